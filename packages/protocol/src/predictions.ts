@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+import { pageQuery } from "./models.ts";
+import { instant } from "./ids.ts";
+
+/** One prediction as it arrives. Rows are checked against the model's own schema; this is the frame around it. */
+export const predictionInput = z
+  .strictObject({
+    features: z.record(z.string(), z.unknown()),
+    prediction: z.unknown(),
+    timestamp: z
+      .union([instant, z.number()])
+      .optional()
+      .meta({ description: "ISO 8601, or epoch seconds or milliseconds" }),
+    id: z.string().max(256).optional().meta({ description: "Your own id: a repeat counts once" }),
+    actual: z.unknown().optional().meta({ description: "The ground truth, where it is known already" }),
+    score: z.number().optional(),
+    latency_ms: z.number().optional(),
+    error: z.string().optional(),
+  })
+  .meta({
+    id: "PredictionInput",
+    example: { features: { distance: 1400, carrier: "UA" }, prediction: 0.31, id: "UA1545-2013-01-01" },
+  });
+
+export const predictionsInput = z.union([predictionInput, z.array(predictionInput)]).meta({ id: "PredictionsInput" });
+
+export const rejectedRow = z
+  .object({ index: z.int(), field: z.string(), expected: z.string(), found: z.string() })
+  .meta({ id: "RejectedRow" });
+export type RejectedRow = z.infer<typeof rejectedRow>;
+
+export const ingestAnswer = z
+  .object({
+    accepted: z.int(),
+    duplicates: z.int(),
+    rejected: z.array(rejectedRow),
+    ids: z
+      .array(z.string())
+      .optional()
+      .meta({ description: "Of accepted and repeated rows that came without an id, in order" }),
+  })
+  .meta({
+    id: "IngestAnswer",
+    example: {
+      accepted: 99,
+      duplicates: 0,
+      rejected: [{ index: 7, field: "features.distance", expected: "a number", found: '"far"' }],
+    },
+  });
+export type IngestAnswer = z.infer<typeof ingestAnswer>;
+
+export const labelInput = z
+  .strictObject({
+    id: z.string().min(1).max(256),
+    label: z.unknown().optional(),
+    actual: z.unknown().optional(),
+    timestamp: z.union([instant, z.number()]).optional(),
+  })
+  .meta({ id: "LabelInput", example: { id: "UA1545-2013-01-01", label: 1 } });
+export const labelsInput = z.union([labelInput, z.array(labelInput)]).meta({ id: "LabelsInput" });
+
+export const prediction = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    timestamp: z.string(),
+    received_at: z.string(),
+    features: z.record(z.string(), z.unknown()),
+    prediction: z.union([z.number(), z.string(), z.boolean()]).nullable(),
+    label: z.union([z.number(), z.string(), z.boolean()]).nullable(),
+    labelled_at: z.string().nullable(),
+    latency_ms: z.number().nullable(),
+    error: z.string().nullable(),
+  })
+  .meta({ id: "Prediction" });
+export type Prediction = z.infer<typeof prediction>;
+export const predictionPage = z
+  .object({ items: z.array(prediction), next: z.string().nullable() })
+  .meta({ id: "PredictionPage" });
+export const predictionQuery = z.object({
+  ...pageQuery.shape,
+  from: instant.optional(),
+  to: instant.optional(),
+  version: z.string().optional(),
+});
+
+/** What the welcome page watches. */
+export const ingestStatus = z
+  .object({
+    requests: z.int(),
+    accepted: z.int(),
+    duplicates: z.int(),
+    rejected: z.int(),
+    first_prediction_at: z.string().nullable(),
+    last_prediction_at: z.string().nullable(),
+    last_rejected: z
+      .object({ at: z.string(), row: rejectedRow, payload: z.string().nullable(), suggestion: z.string().nullable() })
+      .nullable(),
+  })
+  .meta({ id: "IngestStatus" });
+export type IngestStatus = z.infer<typeof ingestStatus>;
