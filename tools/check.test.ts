@@ -1,0 +1,121 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { check } from "./check.ts";
+import type { AllowedSkip } from "./judge-skips.ts";
+import type { Step } from "./run-step.ts";
+
+const root = mkdtempSync(join(tmpdir(), "driftguard-check-test-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const good: Step = { command: "true", args: [], countsTests: false };
+const bad: Step = { command: "false", args: [], countsTests: false };
+const absent: Step = { command: join(root, "no-such-command"), args: [], countsTests: false };
+
+/** A step that counts as told and ends with an exit code. */
+function counting(counts: unknown, code = 0): Step {
+  const script = `require("node:fs").writeFileSync(process.env.DRIFTGUARD_TEST_COUNTS, ${JSON.stringify(JSON.stringify(counts))}); process.exit(${code});`;
+  return { command: "node", args: ["-e", script], countsTests: true };
+}
+
+async function run(plan: Record<string, Step>, { isCi = false, allowedSkips = [] as AllowedSkip[] } = {}) {
+  const lines: string[] = [];
+  const tally = await check(Object.entries(plan), {
+    root,
+    isCi,
+    allowedSkips,
+    missing: () => new Set(),
+    print: (line) => lines.push(line),
+  });
+  return { tally, printed: lines.join("\n") };
+}
+
+test("a failing step is one failure, and the steps after it still run", async () => {
+  const { tally, printed } = await run({ first: bad, second: good, third: good });
+  expect(tally).toEqual({ passed: 2, failed: 1, skipped: 0 });
+  expect(printed).toContain("FAILED  first: 0 passed, 1 failed");
+});
+
+test("a step whose command does not exist is one failure", async () => {
+  expect((await run({ absent })).tally).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test.each([
+  {
+    promise: "tests are counted one by one",
+    step: counting({ passed: 5, failed: 2, skips: [] }, 1),
+    tally: { passed: 5, failed: 2, skipped: 0 },
+  },
+  {
+    promise: "a runner that counted only good tests but ended badly is a failure",
+    step: counting({ passed: 5, failed: 0, skips: [] }, 1),
+    tally: { passed: 5, failed: 1, skipped: 0 },
+  },
+  {
+    promise: "a runner that died before it could count is a failure",
+    step: { ...good, countsTests: true },
+    tally: { passed: 0, failed: 1, skipped: 0 },
+  },
+  {
+    promise: "counts that are no counts are a failure",
+    step: counting({ passed: "all" }),
+    tally: { passed: 0, failed: 1, skipped: 0 },
+  },
+])("$promise", async ({ step, tally }) => {
+  expect((await run({ step })).tally).toEqual(tally);
+});
+
+const skipping = counting({ passed: 1, failed: 0, skips: [{ test: "a.test.ts > waits", note: "no browser" }] });
+const excuse = [{ tests: "a.test.ts > *", reason: "the browser comes with the dashboard" }];
+
+test.each([
+  { promise: "at home a skip is counted", isCi: false, allowedSkips: [], tally: { passed: 1, failed: 0, skipped: 1 } },
+  {
+    promise: "in CI an unlisted skip fails",
+    isCi: true,
+    allowedSkips: [],
+    tally: { passed: 1, failed: 1, skipped: 0 },
+  },
+  {
+    promise: "in CI a listed skip stands",
+    isCi: true,
+    allowedSkips: excuse,
+    tally: { passed: 1, failed: 0, skipped: 1 },
+  },
+])("$promise, and is named", async ({ isCi, allowedSkips, tally }) => {
+  const result = await run({ skipping }, { isCi, allowedSkips });
+  expect(result.tally).toEqual(tally);
+  expect(result.printed).toContain("a.test.ts > waits (no browser)");
+});
+
+test("Vitest's tests are counted by their results, and a file that fails before its tests is one failure", async () => {
+  mkdirSync(join(root, "vitest"));
+  const files = {
+    "vitest.config.mjs": `export default {};`,
+    "results.test.js": `
+      import { describe, expect, test } from "vitest";
+      test("passes", () => {});
+      test("fails", () => expect(1).toBe(2));
+      test.skip("is skipped", () => {});
+      test("skips itself", (context) => context.skip("no such tool"));
+      describe("a suite", () => test("passes too", () => {}));`,
+    "import.test.js": `throw new Error("before any test");`,
+    "hook.test.js": `
+      import { beforeAll, describe, test } from "vitest";
+      describe("a suite", () => { beforeAll(() => { throw new Error("no database"); }); test("never runs", () => {}); });`,
+    "unhandled.test.js": `
+      import { test } from "vitest";
+      test("passes before a stray rejection", async () => {
+        void Promise.reject(new Error("nobody waits"));
+        await new Promise((resolve) => setImmediate(resolve));
+      });`,
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, "vitest", name), text);
+  const reporter = join(import.meta.dirname, "vitest-reporter.ts");
+  const args = ["run", "--root", join(root, "vitest"), "--reporter", reporter];
+  const { tally, printed } = await run({ tests: { command: "vitest", args, countsTests: true } });
+  // Passing: two in results, one in unhandled. Failing: one test, one import, one hook, one stray rejection.
+  expect(tally).toEqual({ passed: 3, failed: 4, skipped: 3 });
+  expect(printed).toContain("results.test.js > skips itself (no such tool)");
+});

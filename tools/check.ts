@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { closingLine } from "./closing-line.ts";
+import { missingTools } from "./find-tool.ts";
+import { type AllowedSkip, judgeSkips } from "./judge-skips.ts";
+import { runStep, type Step } from "./run-step.ts";
+import { addTallies, emptyTally, type Tally } from "./tally.ts";
+
+/** The whole check in its order: what is quick to fail comes first. */
+export const steps: ReadonlyMap<string, Step> = new Map([
+  ["provision", script("tools/provision.ts")],
+  ["format", tool("oxfmt", "--check", ".")],
+  ["lint", tool("oxlint", "--type-aware", ".")],
+  ["types", tool("tsc", "-b")],
+  ["test-types", tool("tsc", "-p", "tsconfig.tests.json")],
+  [
+    "tests",
+    { ...tool("vitest", "run", "--reporter=default", "--reporter=./tools/vitest-reporter.ts"), countsTests: true },
+  ],
+]);
+
+/** How the check is run. */
+export type CheckOptions = {
+  readonly root: string;
+  /** In CI a skip that the committed list does not excuse is a failure. */
+  readonly isCi: boolean;
+  readonly allowedSkips: readonly AllowedSkip[];
+  readonly missing: () => ReadonlySet<string>;
+  readonly print: (line: string) => void;
+};
+
+/**
+ * Runs steps one after another, the ones after a failure too, and counts.
+ *
+ * @param plan - steps by name, in order
+ */
+export async function check(plan: Iterable<readonly [string, Step]>, options: CheckOptions): Promise<Tally> {
+  const { root, print } = options;
+  let total = emptyTally;
+  const summary: string[] = [];
+  for (const [name, step] of plan) {
+    print(`\n== ${name}: ${step.command} ${step.args.join(" ")}`);
+    const startedAt = performance.now();
+    const { passed, failed, skips } = await runStep(step, { root });
+    const judged = judgeSkips(skips, { list: options.allowedSkips, missing: options.missing() });
+    for (const { test, note } of skips) print(`skipped: ${test}${note === null ? "" : ` (${note})`}`);
+    const refused = options.isCi ? judged.refused : [];
+    for (const { test } of refused) print(`failed, for tools/allowed-skips.json does not excuse it: ${test}`);
+    const tally = { passed, failed: failed + refused.length, skipped: skips.length - refused.length };
+    total = addTallies(total, tally);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    summary.push(`${tally.failed === 0 ? "passed" : "FAILED"}  ${name}: ${closingLine(tally)} in ${seconds} s`);
+  }
+  print(`\n${summary.join("\n")}\n`);
+  return total;
+}
+
+function tool(command: string, ...args: readonly string[]): Step {
+  return { command, args, countsTests: false };
+}
+
+function script(file: string): Step {
+  return tool("node", file);
+}
+
+if (import.meta.main) {
+  const root = join(import.meta.dirname, "..");
+  const named = process.argv.slice(2);
+  const unknown = named.filter((name) => !steps.has(name));
+  if (unknown.length > 0) {
+    process.stderr.write(`No such step: ${unknown.join(", ")}. There are: ${[...steps.keys()].join(", ")}.\n`);
+    process.exit(3);
+  }
+  const tally = await check(named.length === 0 ? steps : [...steps].filter(([name]) => named.includes(name)), {
+    root,
+    isCi: !["", "0", "false"].includes(process.env["CI"] ?? ""),
+    allowedSkips: JSON.parse(readFileSync(join(root, "tools/allowed-skips.json"), "utf8")),
+    missing: missingTools,
+    print: (line) => process.stdout.write(`${line}\n`),
+  });
+  process.stdout.write(`${closingLine(tally)}\n`);
+  process.exitCode = tally.failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+
+/** A test that did not run, with the note it was skipped with, if it gave one. */
+export type Skip = {
+  /** `file > suite > test`, the file from the root of the checkout. */
+  readonly test: string;
+  readonly note: string | null;
+};
+
+/** What a test runner counted; Vitest's reporter and the Python runner both write it as JSON. */
+export type TestCounts = {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skips: readonly Skip[];
+};
+
+/**
+ * The counts that a test runner left in a file.
+ *
+ * @returns `null` where there is no readable file: the runner died before it could count
+ */
+export function readTestCounts(file: string): TestCounts | null {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+  const counts: unknown = JSON.parse(text);
+  return isTestCounts(counts) ? counts : null;
+}
+
+function isTestCounts(value: unknown): value is TestCounts {
+  if (typeof value !== "object" || value === null) return false;
+  const { passed, failed, skips } = value as Partial<Record<keyof TestCounts, unknown>>;
+  return Number.isInteger(passed) && Number.isInteger(failed) && Array.isArray(skips);
+}
