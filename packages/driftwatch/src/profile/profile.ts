@@ -21,6 +21,18 @@ export type CategoricalBins = {
   readonly feature: string;
   readonly kind: "categorical";
   readonly levels: readonly string[];
+  /**
+   * Levels the reference had beyond the kept ones, as a Bloom filter, so that they count as `other` and not as `unseen`;
+   * `null` where every level is kept.
+   */
+  readonly rest: LevelFilter | null;
+};
+
+/** A Bloom filter over texts: it may take a stranger for a member (under 1 % where it is not crowded), never the reverse. */
+export type LevelFilter = {
+  /** Length is a power of two. */
+  readonly bits: Uint8Array;
+  readonly hashes: number;
 };
 
 export type FeatureBins = NumericBins | CategoricalBins;
@@ -64,7 +76,10 @@ export type CategoricalProfile = {
   readonly other: number;
   /** Values the reference never had. */
   readonly unseen: number;
-  /** At most 16 unseen values with their counts. */
+  /**
+   * The first 16 unseen values by code point, with their counts. First by code point and not most frequent: only then
+   * does it not matter in which order profiles were merged.
+   */
   readonly unseenValues: ReadonlyMap<string, number>;
 };
 
@@ -87,4 +102,9 @@ export type Column =
   | { readonly kind: "categorical"; readonly values: readonly (string | null)[]; readonly violations: number };
 
 /** A run of rows, column by column, in the order of the bins' features. */
-export type ColumnChunk = { readonly rows: number; readonly columns: readonly Column[] };
+export type ColumnChunk = {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  /** When each row happened, epoch milliseconds; `null` where unknown. Needed for seasonal counts only. */
+  readonly times?: ArrayLike<number | null>;
+};

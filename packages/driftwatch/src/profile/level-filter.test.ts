@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { levelFilter, mayKnow } from "./level-filter.ts";
+
+const members = Array.from({ length: 5000 }, (_, i) => `member-${i}`);
+const filter = levelFilter(members);
+
+test("a member is always known", () => {
+  expect(members.every((member) => mayKnow(filter, member))).toBe(true);
+});
+
+test("fewer than 1.5 % of strangers are taken for members", () => {
+  // At 10 bits or more a level and 7 hashes the expected share is at most (1 - e^-.7)^7 = .8 %.
+  const strangers = Array.from({ length: 20_000 }, (_, i) => `stranger-${i}`);
+  expect(strangers.filter((stranger) => mayKnow(filter, stranger)).length / 20_000).toBeLessThan(0.015);
+});
+
+test("no filter is larger than 16 KiB", () => {
+  expect(levelFilter(Array.from({ length: 30_000 }, (_, i) => `${i}`)).bits).toHaveLength(16_384);
+});
