@@ -1,0 +1,49 @@
+import type { ClientConfig } from "pg";
+import { StartFault } from "../start-fault.ts";
+import { applicationRole } from "./application-role.ts";
+import { typeParsers } from "./type-parsers.ts";
+
+/** How to reach one database: as the owner of its tables (migrations, upkeep), and as the application (all else). */
+export type Connection = {
+  readonly owner: ClientConfig;
+  readonly application: ClientConfig;
+  /** The folder that must be behind it: a socket or port may be another server's. */
+  readonly dataDirectory?: string;
+};
+
+/**
+ * The connection of a PostgreSQL of the operator's. One login serves both: the application's sessions take their role as
+ * they start (docs/decisions/0002-one-role-for-the-application.md).
+ *
+ * @param url - `postgres://user:password@host:port/database?sslmode=…`; a socket folder as `?host=/path`
+ * @throws StartFault if it is no such URL
+ */
+export function connectionFromUrl(url: string): Connection {
+  const parsed = URL.parse(url);
+  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol)) {
+    throw new StartFault("DATABASE_URL is not a URL like postgres://user:password@host:5432/database.");
+  }
+  const given = parsed.searchParams.get("options");
+  // pg lets a URL's options win over the configuration's: they must be one.
+  parsed.searchParams.delete("options");
+  const connectionString = parsed.toString();
+  return {
+    owner: { ...common, connectionString, ...(given === null ? {} : { options: given }) },
+    application: { ...common, connectionString, options: withRole(given) },
+  };
+}
+
+/** Start-up options of a session of the application. */
+export function withRole(options?: string | null): string {
+  return [options, `-c role=${applicationRole}`, "-c idle_in_transaction_session_timeout=60000"]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** What all our sessions share. */
+export const common = {
+  application_name: "driftguard",
+  connectionTimeoutMillis: 5_000,
+  keepAlive: true,
+  types: typeParsers,
+} as const satisfies ClientConfig;

@@ -1,0 +1,142 @@
+import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from "kysely";
+import { Client, Pool, type ClientConfig } from "pg";
+import type { Logger } from "pino";
+import { StartFault } from "../start-fault.ts";
+import { ensureApplicationRole } from "./application-role.ts";
+import { checkApplicationSession, checkServer } from "./check-server.ts";
+import type { Connection } from "./connection.ts";
+import { migrate, readMigrations } from "./migrate.ts";
+import type { DB } from "./tables.ts";
+import { asUnavailable } from "./unavailable.ts";
+
+/** Every table, as the migrations leave it. */
+export type Tables = DB;
+
+/** What a verb works in: all its statements see the organisations it named, and hold together or not at all. */
+export type Transaction = KyselyTransaction<Tables>;
+
+/** The PostgreSQL behind everything, embedded or the operator's. */
+export interface Database {
+  /**
+   * Runs statements in one transaction (read committed) that sees and writes the rows of these organisations and of no
+   * others: row-level security, whatever a statement forgets. With none, no tenant's row.
+   *
+   * Takes one of 10 connections until it ends: no transaction inside another, no waiting for others inside.
+   *
+   * @throws Unavailable if the store cannot answer; what was asked for may have happened
+   */
+  transaction<Result>(
+    organisations: readonly number[],
+    run: (transaction: Transaction) => Promise<Result>,
+  ): Promise<Result>;
+
+  /**
+   * Single statements without an organisation: tables that belong to none, and the functions that look across
+   * (`find_key`, `claim_due_checks` …). It sees no tenant's row.
+   */
+  readonly kysely: Kysely<Tables>;
+
+  /** A connection of the application's own, outside the pool: to listen, to copy. Whoever asked ends it. */
+  connect(purpose: string): Promise<Client>;
+
+  /** A connection as the owner of the tables, for upkeep that the application may not do. Whoever asked ends it. */
+  connectAsOwner(purpose: string): Promise<Client>;
+
+  /** Waits for what runs, then closes the pool. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a database: checks that it keeps what it acknowledges, migrates it, and makes the pool of the application.
+ *
+ * @throws StartFault if the server cannot be reached, is too old or set up so that it could lose rows, or a migration
+ * fails
+ */
+export async function openDatabase({
+  connection,
+  log,
+  connectionsMax = 10,
+}: {
+  readonly connection: Connection;
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
+  readonly connectionsMax?: number;
+}): Promise<Database> {
+  await prepare(connection, log);
+  const pool = new Pool({
+    ...connection.application,
+    max: connectionsMax,
+    // A session that touched a thousand partitions holds 100 MB of plans and never gives them back.
+    maxLifetimeSeconds: 3600,
+  });
+  // An idle connection may end at any time; the pool replaces it.
+  pool.on("error", (error) => log.warn({ err: error }, "an idle connection to the database was lost"));
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+
+  return {
+    kysely,
+    async transaction(organisations, run) {
+      try {
+        return await kysely
+          .transaction()
+          .setIsolationLevel("read committed")
+          .execute(async (transaction) => {
+            await sql`select set_config('app.organisations', ${organisationsSetting(organisations)}, true)`.execute(
+              transaction,
+            );
+            return await run(transaction);
+          });
+      } catch (error) {
+        throw asUnavailable(error);
+      }
+    },
+    connect: (purpose) => connect(connection.application, purpose),
+    connectAsOwner: (purpose) => connect(connection.owner, purpose),
+    close: () => kysely.destroy(),
+  };
+}
+
+/**
+ * The value of `app.organisations`, as row-level security reads it.
+ *
+ * @throws RangeError if one is no id of an organisation
+ */
+export function organisationsSetting(organisations: readonly number[]): string {
+  if (!organisations.every((id) => Number.isInteger(id) && id > 0)) {
+    throw new RangeError("organisationsSetting needs ids of organisations, whole and above 0");
+  }
+  return `{${organisations.join(",")}}`;
+}
+
+async function prepare(connection: Connection, log: Pick<Logger, "info" | "warn">): Promise<void> {
+  await withClientAtStart(connection.owner, async (owner) => {
+    await checkServer(owner, { dataDirectory: connection.dataDirectory, log });
+    await ensureApplicationRole(owner);
+    await migrate(owner, { migrations: await readMigrations(), log });
+  });
+  await withClientAtStart(connection.application, checkApplicationSession);
+}
+
+async function withClientAtStart(config: ClientConfig, run: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client(config);
+  try {
+    await client.connect();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartFault(`The database cannot be reached: ${reason}`, { cause });
+  }
+  try {
+    await run(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function connect(config: ClientConfig, purpose: string): Promise<Client> {
+  const client = new Client({ ...config, application_name: `driftguard ${purpose}` });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
