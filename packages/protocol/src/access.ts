@@ -80,6 +80,23 @@ export const session = z
   .meta({ id: "Session" });
 export type Session = z.infer<typeof session>;
 
+/** The token of the one-time link that the server printed. */
+export const redeemLinkInput = z
+  .strictObject({ token: z.string().min(1).max(512) })
+  .meta({ id: "RedeemLink", example: { token: "once" } });
+export type RedeemLinkInput = z.input<typeof redeemLinkInput>;
+
+const password = z.string().min(12, "a password has at least 12 characters").max(256);
+export const createAccountInput = z
+  .strictObject({ name: z.string().trim().min(1).max(128), email: z.email().max(254), password })
+  .meta({ id: "CreateAccount", example: { name: "Ada", email: "ada@example.com", password: "correct horse battery" } });
+export type CreateAccountInput = z.input<typeof createAccountInput>;
+
+export const signInInput = z
+  .strictObject({ email: z.email().max(254), password: z.string().min(1).max(256) })
+  .meta({ id: "SignIn", example: { email: "ada@example.com", password: "correct horse battery" } });
+export type SignInInput = z.input<typeof signInInput>;
+
 export const key = z
   .object({
     id: z.string(),
@@ -94,6 +111,8 @@ export const key = z
   })
   .meta({ id: "Key" });
 export type Key = z.infer<typeof key>;
+export const keyList = z.object({ items: z.array(key), next: z.string().nullable() }).meta({ id: "KeyList" });
+export type KeyList = z.infer<typeof keyList>;
 
 export const createKeyInput = z
   .strictObject({
@@ -108,7 +127,14 @@ export const createKeyInput = z
     expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
   })
   .meta({ id: "CreateKey", example: { name: "checkout service", scopes: ["ingest"] } });
+export type CreateKeyInput = z.input<typeof createKeyInput>;
 export const createdKey = z
   .object({ ...key.shape, key: z.string().meta({ description: "The key itself: shown here once and never again" }) })
   .meta({ id: "CreatedKey" });
 export type CreatedKey = z.infer<typeof createdKey>;
+
+/** A new key takes over; the old one goes on working for a while, so that callers can change. */
+export const rotateKeyInput = z
+  .strictObject({ overlap_hours: z.number().min(0).max(168).default(24) })
+  .meta({ id: "RotateKey", example: { overlap_hours: 24 } });
+export type RotateKeyInput = z.input<typeof rotateKeyInput>;

@@ -19,7 +19,9 @@ export const cause = z.enum([
 ]);
 export type Cause = z.infer<typeof cause>;
 export const alertState = z.enum(["open", "acknowledged", "snoozed", "resolved"]);
+export type AlertState = z.infer<typeof alertState>;
 export const resolution = z.enum(["data-change", "upstream-fault", "model-fault", "expected", "noise", "cleared"]);
+export type Resolution = z.infer<typeof resolution>;
 
 export const alert = z
   .object({
@@ -51,8 +53,15 @@ export const alert = z
   .meta({ id: "Alert" });
 export type Alert = z.infer<typeof alert>;
 export const alertPage = z
-  .object({ items: z.array(alert), next: z.string().nullable(), counts: z.record(z.string(), z.int()) })
+  .object({
+    items: z.array(alert),
+    next: z.string().nullable(),
+    counts: z
+      .record(z.string(), z.int())
+      .meta({ description: "By state, whatever the page's state filter: open, acknowledged, snoozed, resolved" }),
+  })
   .meta({ id: "AlertPage" });
+export type AlertPage = z.infer<typeof alertPage>;
 
 export const alertQuery = z.object({
   ...pageQuery.shape,
@@ -72,6 +81,7 @@ export const delivery = z.object({
   at: z.string(),
   answer: z.string().nullable(),
 });
+export type Delivery = z.infer<typeof delivery>;
 
 /** One alert with everything its page shows. */
 export const alertDetail = z
@@ -81,6 +91,8 @@ export const alertDetail = z
     probably: z.string(),
     where: z.string().nullable(),
     next_step: z.string(),
+    rule: z.string().nullable().meta({ description: "The rule that opened it, as a sentence" }),
+    closes: z.string().nullable().meta({ description: 'When it closes by itself: "after 24 h below 0.7x"' }),
     window: span.nullable(),
     rows: z.int(),
     baseline: z.object({ id: z.string(), number: z.int(), kind: z.string(), rows: z.int() }).nullable(),
@@ -91,7 +103,10 @@ export const alertDetail = z
     series: z.array(
       z.object({
         name: z.string(),
-        unit: z.string(),
+        unit: z.string().meta({
+          description:
+            'What stands after a figure; "share": 0 to 1, shown in per cent; "ratio": multiples of the limit',
+        }),
         threshold: z.number().nullable(),
         points: z.array(z.object({ at: z.string(), value: z.number().nullable() })),
       }),
@@ -136,3 +151,8 @@ export const resolveAlertInput = z
 export const commentInput = z
   .strictObject({ text: z.string().trim().min(1).max(4000) })
   .meta({ id: "Comment", example: { text: "Asked operations." } });
+
+export type AcknowledgeAlertInput = z.input<typeof acknowledgeAlertInput>;
+export type SnoozeAlertInput = z.input<typeof snoozeAlertInput>;
+export type ResolveAlertInput = z.input<typeof resolveAlertInput>;
+export type CommentInput = z.input<typeof commentInput>;

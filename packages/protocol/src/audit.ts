@@ -17,3 +17,7 @@ export const auditPage = z
 export const auditVerification = z
   .object({ ok: z.boolean(), entries: z.int(), first_bad_sequence: z.int().nullable(), explanation: z.string() })
   .meta({ id: "AuditVerification" });
+
+export type AuditEntry = z.infer<typeof auditEntry>;
+export type AuditPage = z.infer<typeof auditPage>;
+export type AuditVerification = z.infer<typeof auditVerification>;

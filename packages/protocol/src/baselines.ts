@@ -16,6 +16,7 @@ export const baselineQuery = z.object({
 export const baselineWindowInput = z
   .strictObject({ window: z.strictObject({ from: instant, to: instant }), version: z.string().optional() })
   .meta({ id: "BaselineWindow", example: { window: { from: "2026-11-01T00:00:00Z", to: "2026-11-08T00:00:00Z" } } });
+export type BaselineWindowInput = z.input<typeof baselineWindowInput>;
 
 export const baseline = z
   .object({
@@ -40,3 +41,7 @@ export const baseline = z
   })
   .meta({ id: "Baseline" });
 export type BaselineAnswer = z.infer<typeof baseline>;
+export const baselineList = z
+  .object({ items: z.array(baseline), next: z.string().nullable() })
+  .meta({ id: "BaselineList" });
+export type BaselineList = z.infer<typeof baselineList>;

@@ -60,3 +60,6 @@ export type Channel = z.infer<typeof channel>;
 export const channelList = z
   .object({ items: z.array(channel), next: z.string().nullable() })
   .meta({ id: "ChannelList" });
+export type ChannelList = z.infer<typeof channelList>;
+export type CreateChannelInput = z.input<typeof createChannelInput>;
+export type UpdateChannelInput = z.input<typeof updateChannelInput>;

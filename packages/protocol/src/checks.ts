@@ -37,3 +37,4 @@ export type Check = z.infer<typeof check>;
 export const checkPage = z
   .object({ items: z.array(check.omit({ findings: true })), next: z.string().nullable() })
   .meta({ id: "CheckPage" });
+export type CheckPage = z.infer<typeof checkPage>;

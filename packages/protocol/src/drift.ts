@@ -3,6 +3,7 @@ import { z } from "zod";
 import { instant } from "./ids.ts";
 
 export const status = z.enum(["drift", "stable", "insufficient", "undecided", "error"]);
+export type VerdictStatus = z.infer<typeof status>;
 
 /** One signal of one feature, judged; what a screen draws and never judges again. */
 export const verdict = z
@@ -67,6 +68,7 @@ export const historyQuery = z.object({
 });
 export const historyPoint = z.object({ timestamp: z.string(), drift_score: z.number(), drift_detected: z.boolean() });
 export const history = z.array(historyPoint).meta({ id: "DriftHistory" });
+export type DriftHistory = z.infer<typeof history>;
 
 /** Feature by time: the maximum severity and ratio of each column's hours. */
 export const heatmapQuery = z.object({

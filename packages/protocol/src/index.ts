@@ -33,6 +33,12 @@ export {
   type Session,
   type Key,
   type CreatedKey,
+  type KeyList,
+  type RedeemLinkInput,
+  type CreateAccountInput,
+  type SignInInput,
+  type CreateKeyInput,
+  type RotateKeyInput,
   scope,
   role,
   permission,
@@ -41,6 +47,11 @@ export {
   key,
   createKeyInput,
   createdKey,
+  redeemLinkInput,
+  createAccountInput,
+  signInInput,
+  keyList,
+  rotateKeyInput,
 } from "./access.ts";
 export {
   type FeatureTypeName,
@@ -49,6 +60,11 @@ export {
   type UpdateModelInput,
   type Health,
   type Model,
+  type ModelPage,
+  type Version,
+  type VersionPage,
+  type RegisterModelRequest,
+  type UpdateModelRequest,
   featureType,
   anyFeatureType,
   featureInput,
@@ -62,12 +78,16 @@ export {
   version,
   pageQuery,
   timeRange,
+  versionPage,
 } from "./models.ts";
 export {
   type RejectedRow,
   type IngestAnswer,
   type Prediction,
   type IngestStatus,
+  type PredictionPage,
+  type PredictionsInput,
+  type LabelsInput,
   predictionInput,
   predictionsInput,
   rejectedRow,
@@ -79,12 +99,22 @@ export {
   predictionQuery,
   ingestStatus,
 } from "./predictions.ts";
-export { type BaselineAnswer, baselineQuery, baselineWindowInput, baseline } from "./baselines.ts";
+export {
+  type BaselineAnswer,
+  type BaselineList,
+  type BaselineWindowInput,
+  baselineQuery,
+  baselineWindowInput,
+  baseline,
+  baselineList,
+} from "./baselines.ts";
 export {
   type VerdictAnswer,
   type Drift,
   type Heatmap,
   type Distribution,
+  type DriftHistory,
+  type VerdictStatus,
   status,
   verdict,
   span,
@@ -98,11 +128,19 @@ export {
   distribution,
   distributionQuery,
 } from "./drift.ts";
-export { type Check, runCheckInput, check, checkPage } from "./checks.ts";
+export { type Check, type CheckPage, runCheckInput, check, checkPage } from "./checks.ts";
 export {
   type Cause,
   type Alert,
   type AlertDetail,
+  type AlertPage,
+  type AlertState,
+  type Resolution,
+  type Delivery,
+  type AcknowledgeAlertInput,
+  type SnoozeAlertInput,
+  type ResolveAlertInput,
+  type CommentInput,
   cause,
   alertState,
   resolution,
@@ -120,6 +158,9 @@ export {
   type ChannelType,
   type SendResult,
   type Channel,
+  type ChannelList,
+  type CreateChannelInput,
+  type UpdateChannelInput,
   channelType,
   channelConfiguration,
   createChannelInput,
@@ -129,18 +170,31 @@ export {
   channelList,
 } from "./channels.ts";
 export { type Overview, overview } from "./overview.ts";
+export { type DemoStatus, demoStatus } from "./demo.ts";
 export { type Performance, performance, performanceQuery } from "./performance.ts";
 export {
   type RuleSettings,
   type Rule,
   type RulePreview,
+  type RuleInput,
+  type UpdateRuleInput,
+  type RuleList,
+  type RulePreviewInput,
   ruleSettings,
   ruleInput,
   rule,
   ruleList,
   rulePreviewInput,
   rulePreview,
+  updateRuleInput,
 } from "./rules.ts";
-export { type SchedulerStatus, schedulerStatus, healthAnswer, readyAnswer } from "./scheduler.ts";
-export { auditEntry, auditPage, auditVerification } from "./audit.ts";
+export { type SchedulerStatus, type HealthAnswer, schedulerStatus, healthAnswer, readyAnswer } from "./scheduler.ts";
+export {
+  type AuditEntry,
+  type AuditPage,
+  type AuditVerification,
+  auditEntry,
+  auditPage,
+  auditVerification,
+} from "./audit.ts";
 export { type FromServer, fromBrowser } from "./live.ts";

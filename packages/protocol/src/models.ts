@@ -67,6 +67,8 @@ export const registerModelInput = z
     },
   });
 export type RegisterModelInput = z.infer<typeof registerModelInput>;
+/** As a caller writes it: what has a default may be left out. */
+export type RegisterModelRequest = z.input<typeof registerModelInput>;
 
 export const updateModelInput = z
   .strictObject({
@@ -79,6 +81,7 @@ export const updateModelInput = z
   })
   .meta({ id: "UpdateModel", example: { interval_minutes: 60 } });
 export type UpdateModelInput = z.infer<typeof updateModelInput>;
+export type UpdateModelRequest = z.input<typeof updateModelInput>;
 
 /** The one health vocabulary. */
 export const health = z.object({
@@ -125,10 +128,16 @@ export const model = z
 export type Model = z.infer<typeof model>;
 
 export const modelPage = z.object({ items: z.array(model), next: z.string().nullable() }).meta({ id: "ModelPage" });
+export type ModelPage = z.infer<typeof modelPage>;
 
 export const version = z
   .object({ name: z.string(), current: z.boolean(), features: z.array(feature), created_at: z.string() })
   .meta({ id: "Version" });
+export type Version = z.infer<typeof version>;
+export const versionPage = z
+  .object({ items: z.array(version), next: z.string().nullable() })
+  .meta({ id: "VersionPage" });
+export type VersionPage = z.infer<typeof versionPage>;
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(50),

@@ -24,6 +24,7 @@ export const predictionInput = z
   });
 
 export const predictionsInput = z.union([predictionInput, z.array(predictionInput)]).meta({ id: "PredictionsInput" });
+export type PredictionsInput = z.input<typeof predictionsInput>;
 
 export const rejectedRow = z
   .object({ index: z.int(), field: z.string(), expected: z.string(), found: z.string() })
@@ -59,6 +60,7 @@ export const labelInput = z
   })
   .meta({ id: "LabelInput", example: { id: "UA1545-2013-01-01", label: 1 } });
 export const labelsInput = z.union([labelInput, z.array(labelInput)]).meta({ id: "LabelsInput" });
+export type LabelsInput = z.input<typeof labelsInput>;
 
 export const prediction = z
   .object({
@@ -78,6 +80,7 @@ export type Prediction = z.infer<typeof prediction>;
 export const predictionPage = z
   .object({ items: z.array(prediction), next: z.string().nullable() })
   .meta({ id: "PredictionPage" });
+export type PredictionPage = z.infer<typeof predictionPage>;
 export const predictionQuery = z.object({
   ...pageQuery.shape,
   from: instant.optional(),

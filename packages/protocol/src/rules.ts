@@ -35,6 +35,11 @@ export const ruleInput = z
     enabled: z.boolean().default(true),
   })
   .meta({ id: "RuleInput", example: { model: "flight-delay", settings: { kind: "psi", above: 0.2 } } });
+export type RuleInput = z.input<typeof ruleInput>;
+export const updateRuleInput = z
+  .strictObject({ settings: ruleSettings.optional(), enabled: z.boolean().optional() })
+  .meta({ id: "UpdateRule", example: { enabled: false } });
+export type UpdateRuleInput = z.input<typeof updateRuleInput>;
 export const rule = z
   .object({
     id: z.string(),
@@ -47,6 +52,7 @@ export const rule = z
   .meta({ id: "Rule" });
 export type Rule = z.infer<typeof rule>;
 export const ruleList = z.object({ items: z.array(rule), next: z.string().nullable() }).meta({ id: "RuleList" });
+export type RuleList = z.infer<typeof ruleList>;
 
 export const rulePreviewInput = z
   .strictObject({ model: z.string(), settings: ruleSettings, days: z.int().min(1).max(90).default(30) })
@@ -54,6 +60,7 @@ export const rulePreviewInput = z
     id: "RulePreviewInput",
     example: { model: "flight-delay", settings: { kind: "p-value", below: 0.05 }, days: 30 },
   });
+export type RulePreviewInput = z.input<typeof rulePreviewInput>;
 export const rulePreview = z
   .object({
     sentence: z.string().meta({ description: '"would have opened 4 alerts"' }),

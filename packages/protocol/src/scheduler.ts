@@ -28,6 +28,7 @@ export type SchedulerStatus = z.infer<typeof schedulerStatus>;
 export const healthAnswer = z
   .object({ status: z.enum(["ok", "degraded"]), version: z.string(), checks: z.record(z.string(), z.string()) })
   .meta({ id: "Health" });
+export type HealthAnswer = z.infer<typeof healthAnswer>;
 export const readyAnswer = z
   .object({ status: z.enum(["ready", "starting", "draining", "store-unavailable"]) })
   .meta({ id: "Ready" });
