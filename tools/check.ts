@@ -13,6 +13,7 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ["lint", tool("oxlint", "--type-aware", ".")],
   ["types", tool("tsc", "-b")],
   ["test-types", tool("tsc", "-p", "tsconfig.tests.json")],
+  ["architecture", script("tools/architecture.ts")],
   [
     "tests",
     { ...tool("vitest", "run", "--reporter=default", "--reporter=./tools/vitest-reporter.ts"), countsTests: true },

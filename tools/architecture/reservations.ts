@@ -1,0 +1,102 @@
+import type { UsedGlobal } from "./read-source.ts";
+
+/** Something that only a few files may import. */
+export type ReservedImport = {
+  /** Names of packages, of Node's modules, or paths of files; globs. */
+  readonly of: readonly string[];
+  /** Where the rule holds, and where in it the import is allowed; globs over paths. */
+  readonly within: string;
+  readonly allowed: readonly string[];
+  /** Whether importing only types is fine everywhere, since nothing then happens when the program runs. */
+  readonly freeTypes: boolean;
+  /** What may be imported by name everywhere. */
+  readonly freeNames?: readonly string[];
+  readonly says: string;
+};
+
+const server = "apps/server/src/**";
+
+export const reservedImports: readonly ReservedImport[] = [
+  {
+    of: ["fastify", "@fastify/*"],
+    within: server,
+    allowed: [
+      "apps/server/src/*/routes.ts",
+      "apps/server/src/platform/{http,live}/**",
+      "apps/server/src/create-server.ts",
+    ],
+    freeTypes: false,
+    says: "only routes.ts, platform/http, platform/live and create-server.ts know Fastify",
+  },
+  {
+    of: ["pg-boss"],
+    within: server,
+    allowed: ["apps/server/src/*/jobs.ts", "apps/server/src/platform/jobs/**"],
+    freeTypes: false,
+    says: "only jobs.ts and platform/jobs know pg-boss",
+  },
+  {
+    of: ["pg", "pg-copy-streams", "pg-cursor", "kysely", "apps/server/src/platform/database/tables.ts"],
+    within: server,
+    allowed: ["apps/server/src/*/queries/**", "apps/server/src/platform/{database,events}/**"],
+    freeTypes: false,
+    says: "only queries/, platform/database and platform/events know SQL",
+  },
+  {
+    of: ["node:net", "node:tls", "node:http", "node:https", "node:http2", "node:dgram", "undici", "nodemailer", "ws"],
+    within: "{packages/{stats,driftwatch,protocol,client},apps}/*/**",
+    allowed: ["apps/server/src/platform/{outbound,mail}/**"],
+    freeTypes: true,
+    freeNames: ["isIP", "isIPv4", "isIPv6", "BlockList", "STATUS_CODES"],
+    says: "connections are opened by platform/outbound and platform/mail alone",
+  },
+  {
+    of: ["node:child_process", "node:cluster"],
+    within: "{packages/{stats,driftwatch,protocol,client},apps}/*/**",
+    allowed: ["apps/server/src/platform/database/**"],
+    freeTypes: true,
+    says: "other programs are started by platform/database (the embedded PostgreSQL) alone",
+  },
+  {
+    of: ["@duckdb/node-api"],
+    within: "packages/**",
+    allowed: ["packages/driftwatch/src/files/duckdb.ts"],
+    freeTypes: false,
+    says: "DuckDB is reached through files/duckdb.ts alone",
+  },
+];
+
+/** A global that only a few files may use. */
+export type ReservedGlobal = {
+  readonly of: readonly UsedGlobal[];
+  readonly within: string;
+  readonly allowed: readonly string[];
+  readonly says: string;
+};
+
+export const reservedGlobals: readonly ReservedGlobal[] = [
+  {
+    of: ["process.env"],
+    within: "{packages,apps}/**",
+    allowed: ["apps/server/src/main.ts", "packages/driftwatch/src/command/main.ts"],
+    says: "only main.ts reads the environment",
+  },
+  {
+    of: ["fetch", "WebSocket", "EventSource", "XMLHttpRequest"],
+    within: "{packages,apps}/**",
+    allowed: ["packages/client/src/**", "apps/server/src/platform/{outbound,mail}/**"],
+    says: "connections are opened by packages/client, platform/outbound and platform/mail alone",
+  },
+  {
+    of: ["new RegExp(variable)"],
+    within: "{packages,apps}/**",
+    allowed: [],
+    says: "a pattern made at run time may be somebody's trap, and V8 runs it without a limit",
+  },
+  {
+    of: ["Date", "performance", "Math.random"],
+    within: "packages/stats/**",
+    allowed: [],
+    says: "time and chance are arguments in packages/stats",
+  },
+];
