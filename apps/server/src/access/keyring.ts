@@ -1,0 +1,70 @@
+import { scope } from "@driftguard/protocol";
+
+import type { Caller } from "../platform/context.ts";
+import type { Database } from "../platform/database/postgres.ts";
+import { hashKey, looksLikeKey } from "./key.ts";
+import { permissionsOfScopes } from "./permissions-of-scopes.ts";
+import { findKey, type KeyRow } from "./queries/find-key.ts";
+
+const keepMs = 5_000; // a revoked key is refused everywhere within this
+const keepWhileAwayMs = 300_000; // the store being away, keys known from before go on for this long
+const cacheMax = 10_000;
+
+type Known = { readonly row: KeyRow; readonly at: number };
+
+/** Tells who a key belongs to. Asked at each request, so keys are remembered for five seconds. */
+export function createKeyring({ database, now }: { readonly database: Database; readonly now: () => Date }): KeyRing {
+  const known = new Map<string, Known>();
+  return {
+    async find(key) {
+      if (!looksLikeKey(key)) return null;
+      const hash = hashKey(key);
+      const name = hash.toString("base64");
+      const row = await lookUp(name, hash);
+      return row === null || isOver(row, now()) ? null : callerOf(row);
+    },
+    forget() {
+      known.clear();
+    },
+  };
+
+  async function lookUp(name: string, hash: Buffer): Promise<KeyRow | null> {
+    const at = now().getTime();
+    const found = known.get(name);
+    if (found !== undefined && at - found.at < keepMs) return found.row;
+    try {
+      const row = await findKey(database, hash);
+      known.delete(name);
+      if (row === null) return null;
+      if (known.size >= cacheMax) known.clear();
+      known.set(name, { row, at });
+      return row;
+    } catch (error) {
+      if (found !== undefined && at - found.at < keepWhileAwayMs) return found.row;
+      throw error;
+    }
+  }
+}
+
+export type KeyRing = {
+  /** @throws Unavailable if the store is away and the key was not seen in the last five minutes */
+  find(key: string): Promise<Caller | null>;
+  /** Forgets what it remembers: after a revocation on this instance. */
+  forget(): void;
+};
+
+function isOver(row: KeyRow, now: Date): boolean {
+  return row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now);
+}
+
+function callerOf(row: KeyRow): Caller {
+  const scopes = row.scopes.flatMap((name) => scope.safeParse(name).data ?? []);
+  return {
+    organisation: row.organisation,
+    kind: "key",
+    id: row.id,
+    name: row.name,
+    permissions: permissionsOfScopes(scopes),
+    models: row.models === null ? null : new Set(row.models),
+  };
+}

@@ -1,0 +1,113 @@
+import { resolve } from "node:path";
+
+import { z } from "zod";
+
+import type { LogLevel } from "./platform/log.ts";
+import { StartFault } from "./platform/start-fault.ts";
+
+const whole = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ""),
+);
+
+/** Every setting there is. `.env.example` is made from these descriptions, and a test compares the two. */
+export const settings = z.object({
+  HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on"),
+  PORT: whole(0, 65_535).default(8000).describe("Port to listen on; 0 takes a free one"),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Where people reach the dashboard; an https one gives secure cookies"),
+  DRIFTGUARD_DATA: z.string().min(1).default(".driftguard").describe("Folder of the embedded PostgreSQL and of files"),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe("A PostgreSQL 15 to 18 of your own, instead of the embedded one"),
+  SMTP_SERVER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Mail server; without it mail is written to the log and shown as not sent"),
+  SMTP_PORT: whole(1, 65_535).default(587).describe("Its port; 465 speaks TLS from the first byte"),
+  SMTP_USERNAME: z.string().optional().describe("User name at the mail server; with one, STARTTLS is demanded"),
+  SMTP_PASSWORD: z.string().optional().describe("Password at the mail server"),
+  FROM_EMAIL: z.email().optional().describe("Sender of our mail; the user name where left out"),
+  OUTBOUND_ALLOW: list.default([]).describe("Private hosts and CIDRs that webhooks may reach, comma-separated"),
+  CHECK_SECONDS: whole(1, 3600).default(60).describe("How often the scheduler looks for models that are due"),
+  RETENTION_DAYS: whole(1, 3650).default(90).describe("How long raw predictions are kept"),
+  PROXY_HOPS: whole(0, 10).default(0).describe("Reverse proxies in front whose forwarded address is believed"),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("How much is logged, to standard error"),
+});
+
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: URL | null;
+  readonly dataFolder: string;
+  readonly databaseUrl: string | null;
+  readonly mail: {
+    readonly server: string;
+    readonly port: number;
+    readonly user: string | null;
+    readonly password: string | null;
+    readonly from: string;
+  } | null;
+  readonly outboundAllow: readonly string[];
+  readonly checkSeconds: number;
+  readonly retentionDays: number;
+  readonly proxyHops: number;
+  readonly logLevel: LogLevel;
+};
+
+/**
+ * Reads all settings from an environment.
+ *
+ * @throws StartFault that names every faulty setting at once, never a value
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const read = settings.safeParse(given);
+  const faults = read.success ? [] : read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const from = read.data?.FROM_EMAIL ?? emailOrNull(read.data?.SMTP_USERNAME);
+  if (read.data?.SMTP_SERVER !== undefined && from === null) {
+    faults.push("FROM_EMAIL: needed with SMTP_SERVER, since SMTP_USERNAME is not an e-mail address");
+  }
+  if (!read.success || faults.length > 0) {
+    throw new StartFault(
+      `${faults.length === 1 ? "A setting is" : `${faults.length} settings are`} not usable: ${faults.join("; ")}. See .env.example.`,
+    );
+  }
+  const data = read.data;
+  return {
+    host: data.HOST,
+    port: data.PORT,
+    publicUrl: data.PUBLIC_URL === undefined ? null : new URL(data.PUBLIC_URL),
+    dataFolder: resolve(data.DRIFTGUARD_DATA),
+    databaseUrl: data.DATABASE_URL ?? null,
+    mail:
+      data.SMTP_SERVER === undefined || from === null
+        ? null
+        : {
+            server: data.SMTP_SERVER,
+            port: data.SMTP_PORT,
+            user: data.SMTP_USERNAME ?? null,
+            password: data.SMTP_PASSWORD ?? null,
+            from,
+          },
+    outboundAllow: data.OUTBOUND_ALLOW,
+    checkSeconds: data.CHECK_SECONDS,
+    retentionDays: data.RETENTION_DAYS,
+    proxyHops: data.PROXY_HOPS,
+    logLevel: data.LOG_LEVEL,
+  };
+}
+
+function emailOrNull(text: string | undefined): string | null {
+  return text !== undefined && z.email().safeParse(text).success ? text : null;
+}

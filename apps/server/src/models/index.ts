@@ -1,0 +1,24 @@
+export { checkTimeZone, type Registered, registerModel } from "./register-model.ts";
+export { type CheckOutcome, healthOf, outcomeOf } from "./health-of.ts";
+export { deleteModel } from "./delete-model.ts";
+export { presentModel } from "./present-model.ts";
+export {
+  findModelByKey,
+  findModelCard,
+  listModelCards,
+  type ModelCard,
+  type ModelRow,
+  updateModelRow,
+} from "./queries/models.ts";
+export {
+  findVersionByKey,
+  findVersionByName,
+  insertVersion,
+  listVersionRows,
+  lockVersion,
+  updateVersionSchema,
+  type VersionRow,
+} from "./queries/versions.ts";
+export { resolveModel } from "./resolve-model.ts";
+export { type NewFeature, type SchemaFeature, storeOf, type VersionSchema, withFeatures } from "./schema.ts";
+export { modelRoutes } from "./routes.ts";

@@ -1,0 +1,149 @@
+import { type Selectable, sql } from "kysely";
+
+import type { Tx } from "../../platform/context.ts";
+import type { Models } from "../../platform/database/tables.ts";
+
+export type ModelRow = Selectable<Models>;
+
+/** What a model's card shows beside its own row. */
+export type ModelCard = ModelRow & {
+  readonly version_name: string | null;
+  readonly schema: unknown;
+  readonly baseline_id: string | null;
+  readonly baseline_number: number | null;
+  readonly baseline_kind: string | null;
+  readonly baseline_rows: number | null;
+  readonly baseline_at: Date | null;
+  readonly last_prediction_at: Date | null;
+  readonly open_alerts: number;
+  readonly worst_severity: number | null;
+  readonly worst_title: string | null;
+  readonly worst_cause: string | null;
+  readonly worst_since: Date | null;
+};
+
+/** The model a reference names: its id, its number, or its name, in this order. */
+export async function findModelRow(tx: Tx, organisation: number, reference: string): Promise<ModelRow | null> {
+  const number = /^\d{1,9}$/.test(reference) ? Number(reference) : -1;
+  const rows = await tx
+    .selectFrom("models")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .where((by) => by.or([by("public_id", "=", reference), by("number", "=", number), by("name", "=", reference)]))
+    .execute();
+  return (
+    rows.find((row) => row.public_id === reference) ?? rows.find((row) => row.number === number) ?? rows[0] ?? null
+  );
+}
+
+export async function findModelByKey(tx: Tx, organisation: number, model: number): Promise<ModelRow | null> {
+  return (
+    (await tx
+      .selectFrom("models")
+      .selectAll()
+      .where("organisation", "=", organisation)
+      .where("id", "=", model)
+      .executeTakeFirst()) ?? null
+  );
+}
+
+/** Takes the next number of the organisation; held until the transaction ends. */
+export async function takeModelNumber(tx: Tx, organisation: number): Promise<number> {
+  const { next_model_number: next } = await tx
+    .updateTable("organisations")
+    .set((row) => ({ next_model_number: row("next_model_number", "+", 1) }))
+    .where("id", "=", organisation)
+    .returning("next_model_number")
+    .executeTakeFirstOrThrow();
+  return next - 1;
+}
+
+export type NewModel = {
+  readonly organisation: number;
+  readonly public_id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly task: string;
+  readonly time_zone: string;
+  readonly interval_minutes: number;
+  readonly next_check_at: Date;
+  readonly demo: boolean;
+  readonly created_at: Date;
+};
+
+/** Stores a model and opens its partitions. `null`: the name was taken at the same moment. */
+export async function insertModel(tx: Tx, row: NewModel): Promise<number | null> {
+  const inserted = await tx
+    .insertInto("models")
+    .values(row)
+    .onConflict((clash) => clash.columns(["organisation", "name"]).doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (inserted === undefined) return null;
+  await sql`select open_model(${inserted.id})`.execute(tx);
+  return inserted.id;
+}
+
+export type ModelChange = {
+  readonly name?: string;
+  readonly task?: string;
+  readonly time_zone?: string;
+  readonly interval_minutes?: number;
+  readonly current_version?: number;
+  readonly next_check_at?: Date | null;
+  readonly archived_at?: Date | null;
+};
+
+export async function updateModelRow(tx: Tx, organisation: number, model: number, change: ModelChange): Promise<void> {
+  if (Object.keys(change).length === 0) return;
+  await tx.updateTable("models").set(change).where("organisation", "=", organisation).where("id", "=", model).execute();
+}
+
+/** Deletes what belongs to a model, its events first; the empty partitions are dropped by whoever calls `drop_model`. */
+export async function deleteModelRows(tx: Tx, organisation: number, model: number): Promise<void> {
+  await sql`select empty_model(${model})`.execute(tx);
+  await tx
+    .updateTable("models")
+    .set({ current_version: null })
+    .where("organisation", "=", organisation)
+    .where("id", "=", model)
+    .execute();
+  await tx.deleteFrom("models").where("organisation", "=", organisation).where("id", "=", model).execute();
+}
+
+/** Cards by name; `after` is the last name of the page before. */
+export async function listModelCards(
+  tx: Tx,
+  organisation: number,
+  {
+    limit,
+    after,
+    search,
+    models,
+  }: { limit: number; after: string | null; search: string | null; models: readonly number[] | null },
+): Promise<ModelCard[]> {
+  const found = await sql<ModelCard>`
+    select m.*, v.name as version_name, v.schema,
+      b.id as baseline_id, b.number as baseline_number, b.kind as baseline_kind, b.rows as baseline_rows, b.created_at as baseline_at,
+      (select max(p.time) from predictions p where p.model = m.id) as last_prediction_at,
+      coalesce(a.open_alerts, 0)::int4 as open_alerts, a.worst_severity, a.worst_title, a.worst_cause, a.worst_since
+    from models m
+    left join versions v on v.id = m.current_version
+    left join baselines b on b.version = m.current_version and b.active
+    left join lateral (
+      select count(*) as open_alerts, max(severity) filter (where state <> 'snoozed') as worst_severity,
+        (array_agg(title order by severity desc, opened_at))[1] as worst_title,
+        (array_agg(cause order by severity desc, opened_at))[1] as worst_cause,
+        (array_agg(opened_at order by severity desc, opened_at))[1] as worst_since
+      from alerts where alerts.organisation = ${organisation} and alerts.model = m.id and alerts.state <> 'resolved') a on true
+    where m.organisation = ${organisation}
+      and (${after}::text is null or m.name > ${after})
+      and (${search}::text is null or position(lower(${search}) in lower(m.name)) > 0)
+      and (${models}::int4[] is null or m.id = any (${models}))
+    order by m.name limit ${limit}`.execute(tx);
+  return found.rows;
+}
+
+export async function findModelCard(tx: Tx, organisation: number, model: number): Promise<ModelCard | null> {
+  return (await listModelCards(tx, organisation, { limit: 1, after: null, search: null, models: [model] }))[0] ?? null;
+}

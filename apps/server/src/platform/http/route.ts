@@ -1,0 +1,137 @@
+import type { Readable } from "node:stream";
+
+import type { Access, Permission, ProblemCode, Scope } from "@driftguard/protocol";
+import type { z } from "zod";
+
+import type { Context } from "../context.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** How a body is read: parsed JSON, all bytes up to a limit, or the stream itself. */
+export type BodyKind = "json" | "bytes" | "stream";
+
+export type Call<Query, Body> = {
+  readonly ctx: Context;
+  /** What the path's owner parameters were found to name: `{ model: 12 }`. */
+  readonly owned: Readonly<Record<string, number | string>>;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** One route as it is mounted, guarded and documented. */
+export type Route = {
+  readonly method: Method;
+  /** With `:name` parameters. */
+  readonly path: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tag: string;
+  readonly access: Access;
+  readonly query: z.ZodType | null;
+  readonly body: {
+    readonly kind: BodyKind;
+    readonly schema: z.ZodType | null;
+    readonly types: readonly string[];
+    readonly limit: number;
+  } | null;
+  readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  readonly example: unknown;
+  readonly problems: readonly ProblemCode[];
+  readonly handle: (call: Call<unknown, unknown>) => Promise<Answer>;
+};
+
+type Declaration<Query extends z.ZodType, Body extends z.ZodType> = {
+  readonly method: Method;
+  readonly path: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  readonly access: Access;
+  readonly query?: Query;
+  readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  /** An answer of the first kind, for the documentation. */
+  readonly example?: unknown;
+  readonly problems?: readonly ProblemCode[];
+  readonly body?: Body;
+  readonly handle: (call: Call<z.output<Query>, z.output<Body>>) => Promise<Answer>;
+};
+
+const jsonLimit = 1_048_576;
+
+/** A route with a JSON body, or none. */
+export function route<Query extends z.ZodType, Body extends z.ZodType>(declaration: Declaration<Query, Body>): Route {
+  const { body } = declaration;
+  return complete(
+    declaration,
+    body === undefined ? null : { kind: "json", schema: body, types: ["application/json"], limit: jsonLimit },
+  );
+}
+
+/** A route that reads all bytes of its body by itself; `schema` documents them. */
+export function bytesRoute<Query extends z.ZodType>(
+  declaration: Omit<Declaration<Query, z.ZodType>, "handle"> & {
+    readonly types: readonly string[];
+    readonly limit: number;
+    readonly handle: (call: Call<z.output<Query>, Buffer>) => Promise<Answer>;
+  },
+): Route {
+  const { body = null, types, limit } = declaration;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- mount.ts hands a bytes route a Buffer
+  return complete(declaration as never, { kind: "bytes", schema: body, types, limit });
+}
+
+/** A route that takes its body as it arrives, however large. */
+export function streamRoute<Query extends z.ZodType>(
+  declaration: Omit<Declaration<Query, z.ZodType>, "handle"> & {
+    readonly types: readonly string[];
+    readonly handle: (call: Call<z.output<Query>, Readable>) => Promise<Answer>;
+  },
+): Route {
+  const { body = null, types } = declaration;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- mount.ts hands a stream route a Readable
+  return complete(declaration as never, { kind: "stream", schema: body, types, limit: Number.POSITIVE_INFINITY });
+}
+
+function complete(declaration: Declaration<z.ZodType, z.ZodType>, body: Route["body"]): Route {
+  const { description = "", query = null, example = null, problems = [], handle, ...rest } = declaration;
+  return {
+    ...rest,
+    description,
+    query,
+    example,
+    problems,
+    body,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- query and body were parsed by the schemas declared beside
+    handle: handle as Route["handle"],
+  };
+}
+
+/** What a guarded route asks of its caller; `owner` maps path parameters to the noun they name. */
+export function guarded(permission: Permission, scope: Scope, owner: Readonly<Record<string, string>> = {}): Access {
+  return { kind: "guarded", permission, scope, owner };
+}
+
+/** A route that anybody may call, and why. */
+export function open(why: string): Access {
+  return { kind: "public", why };
+}
+
+export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status: 200, body, headers };
+}
+
+export function created(body: unknown): Answer {
+  return { status: 201, body };
+}
+
+export const noContent: Answer = { status: 204, body: null };
