@@ -1,1 +1,17 @@
-export {};
+// Calls
+export { type Client, createClient } from "./create-client.ts";
+export type { CallOptions, ClientOptions } from "./send.ts";
+export { ProblemError } from "./problem-error.ts";
+
+// What each noun's calls are and take
+export type { SessionCalls } from "./session-calls.ts";
+export type { KeyCalls } from "./key-calls.ts";
+export type { ModelCalls, PageQuery, PerformanceQuery } from "./model-calls.ts";
+export type { BaselineCalls, BaselineColumns, BaselineFile } from "./baseline-calls.ts";
+export type { PredictionCalls, PredictionQuery } from "./prediction-calls.ts";
+export type { DriftCalls, DriftQuery, HeatmapQuery, DistributionQuery } from "./drift-calls.ts";
+export type { CheckCalls } from "./check-calls.ts";
+export type { AlertCalls, AlertQuery } from "./alert-calls.ts";
+export type { ChannelCalls } from "./channel-calls.ts";
+export type { RuleCalls } from "./rule-calls.ts";
+export type { AuditCalls, DemoCalls, HealthCalls } from "./platform-calls.ts";
