@@ -1,0 +1,91 @@
+/** Whose events: the organisation's and the model's numbers in this installation. */
+export type ModelKey = { readonly organisation: number; readonly model: number };
+
+/** Half open: from <= time < to, epoch milliseconds; one version or all. */
+export type ModelRange = ModelKey & { readonly version?: number; readonly from: number; readonly to: number };
+
+/** One prediction as it is stored. Numbers and categories are slots; the version's schema says whose. */
+export type EventRow = ModelKey & {
+  readonly id: string; // UUID in its usual spelling
+  readonly version: number;
+  /** Epoch ms. */
+  readonly time: number;
+  readonly receivedAt: number;
+  readonly numbers: readonly (number | null)[];
+  readonly categories: readonly (string | null)[];
+  readonly output: number | null;
+  readonly class: string | null;
+  readonly latencyMs: number | null;
+  readonly error: string | null;
+  readonly externalId: string | null;
+  readonly extra: Readonly<Record<string, unknown>> | null;
+};
+
+/** The ground truth of one prediction. Of two, the one with the later time counts. */
+export type LabelRow = ModelKey & {
+  readonly prediction: string;
+  readonly number: number | null;
+  readonly class: string | null;
+  readonly time: number;
+  readonly receivedAt: number;
+};
+
+export type EventKey = { readonly model: number; readonly id: string };
+
+/** A prediction with its label, as lists show it. */
+export type StoredEvent = EventRow & {
+  readonly label: Pick<LabelRow, "number" | "class" | "time" | "receivedAt"> | null;
+};
+
+/** What of each event is read; leaving out what is not needed halves the cost. */
+export type ColumnChoice = {
+  readonly numbers: boolean;
+  readonly categories: boolean;
+  readonly output: boolean;
+  readonly label: boolean;
+  readonly service: boolean;
+};
+
+/** At most 8,192 rows, column by column. A slot beyond a row's own length reads as missing (NaN, null). */
+export type EventColumns = {
+  readonly rows: number;
+  readonly time: Float64Array;
+  /** By slot; NaN is missing. Empty where not chosen. */
+  readonly numbers: readonly Float64Array[];
+  readonly categories: readonly (readonly (string | null)[])[];
+  readonly output: Float64Array;
+  readonly class: readonly (string | null)[];
+  readonly latencyMs: Float64Array;
+  readonly failed: Uint8Array;
+  readonly labelNumber: Float64Array;
+  readonly labelClass: readonly (string | null)[];
+  /** Epoch ms of the label's arrival; NaN: none. */
+  readonly labelTime: Float64Array;
+};
+
+export type EventQuery = ModelRange & {
+  readonly limit: number;
+  /** Newest first; the (time, id) of the last one of the page before. */
+  readonly after?: { readonly time: number; readonly id: string };
+};
+
+export type BucketCount = { readonly bucket: number; readonly events: number; readonly labelled: number };
+
+/** Where predictions and labels are kept. PostgreSQL is one adapter; every adapter passes one contract suite. */
+export interface EventStore {
+  /** Durable and marked dirty when it resolves. Repeats, in the batch and of older events, are named. @throws Unavailable */
+  append(rows: readonly EventRow[]): Promise<{ readonly duplicates: readonly EventKey[] }>;
+  /** Durable when it resolves; labels of predictions that are still to come wait for them. @throws Unavailable */
+  appendLabels(rows: readonly LabelRow[]): Promise<void>;
+  /** In no particular order. */
+  readColumns(range: ModelRange, choice: ColumnChoice): AsyncIterable<EventColumns>;
+  list(query: EventQuery): Promise<readonly StoredEvent[]>;
+  findByIds(key: ModelKey, ids: readonly string[]): Promise<readonly StoredEvent[]>;
+  /** Oldest first; a bucket without events is left out. */
+  count(range: ModelRange, by: "hour" | "day"): Promise<readonly BucketCount[]>;
+  /** Deletes and marks the touched buckets dirty. */
+  erase(
+    key: ModelKey,
+    what: { readonly ids: readonly string[] } | { readonly before: number },
+  ): Promise<{ readonly erased: number }>;
+}
