@@ -14,6 +14,7 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ["types", tool("tsc", "-b")],
   ["test-types", tool("tsc", "-p", "tsconfig.tests.json")],
   ["architecture", script("tools/architecture.ts")],
+  ["supply-chain", script("tools/supply-chain.ts")],
   [
     "tests",
     { ...tool("vitest", "run", "--reporter=default", "--reporter=./tools/vitest-reporter.ts"), countsTests: true },
