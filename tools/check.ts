@@ -15,10 +15,8 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ["test-types", tool("tsc", "-p", "tsconfig.tests.json")],
   ["architecture", script("tools/architecture.ts")],
   ["supply-chain", script("tools/supply-chain.ts")],
-  [
-    "tests",
-    { ...tool("vitest", "run", "--reporter=default", "--reporter=./tools/vitest-reporter.ts"), countsTests: true },
-  ],
+  ["tests", counting(tool("vitest", "run", "--reporter=default", "--reporter=./tools/vitest-reporter.ts"))],
+  ["python-tests", counting(script("tools/python-tests.ts"))],
 ]);
 
 /** How the check is run. */
@@ -63,6 +61,11 @@ function tool(command: string, ...args: readonly string[]): Step {
 
 function script(file: string): Step {
   return tool("node", file);
+}
+
+/** A step that counts its tests itself. */
+function counting(step: Step): Step {
+  return { ...step, countsTests: true };
 }
 
 if (import.meta.main) {
