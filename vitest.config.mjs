@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-// Every package is read from its source: nothing has to be built before a test.
-const conditions = ["driftguard-source", "node", "import", "module", "default"];
+// Every package is read from its source: nothing has to be built before a test. Vitest hands these on to Node, where
+// "import" or "module" would give a `require` the other half of a package with two.
+const conditions = ["driftguard-source", "node"];
 
 export default defineConfig({
   resolve: { conditions },
@@ -13,5 +14,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,
+    globalSetup: ["apps/server/src/platform/database/share-test-server.ts"],
   },
 });
