@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import type { Logger } from "pino";
+import type { Log } from "../log.ts";
 import { StartFault } from "../start-fault.ts";
 import { applicationRole } from "./application-role.ts";
 
@@ -10,7 +10,7 @@ import { applicationRole } from "./application-role.ts";
  */
 export async function checkServer(
   client: ClientBase,
-  { dataDirectory, log }: { readonly dataDirectory?: string | undefined; readonly log: Pick<Logger, "warn"> },
+  { dataDirectory, log }: { readonly dataDirectory?: string | undefined; readonly log: Pick<Log, "warn"> },
 ): Promise<void> {
   const version = Number(await show(client, "server_version_num"));
   if (version < 150_000) {

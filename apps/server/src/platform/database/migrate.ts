@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import type { Logger } from "pino";
+import type { Log } from "../log.ts";
 import type { ClientBase } from "pg";
 import { StartFault } from "../start-fault.ts";
 
@@ -21,7 +21,7 @@ export const migrationsFolder: URL = new URL("../../../src/platform/database/mig
  */
 export async function migrate(
   client: ClientBase,
-  { migrations, log }: { readonly migrations: readonly Migration[]; readonly log: Pick<Logger, "info" | "warn"> },
+  { migrations, log }: { readonly migrations: readonly Migration[]; readonly log: Pick<Log, "info" | "warn"> },
 ): Promise<readonly number[]> {
   await client.query("select pg_advisory_lock($1)", [lockNumber]);
   try {

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from "kysely";
 import { Client, Pool, type ClientConfig } from "pg";
-import type { Logger } from "pino";
+import type { Log } from "../log.ts";
 import { StartFault } from "../start-fault.ts";
 import { ensureApplicationRole } from "./application-role.ts";
 import { checkApplicationSession, checkServer } from "./check-server.ts";
@@ -58,7 +58,7 @@ export async function openDatabase({
   connectionsMax = 10,
 }: {
   readonly connection: Connection;
-  readonly log: Pick<Logger, "info" | "warn" | "error">;
+  readonly log: Pick<Log, "info" | "warn" | "error">;
   readonly connectionsMax?: number;
 }): Promise<Database> {
   await prepare(connection, log);
@@ -69,7 +69,7 @@ export async function openDatabase({
     maxLifetimeSeconds: 3600,
   });
   // An idle connection may end at any time; the pool replaces it.
-  pool.on("error", (error) => log.warn({ err: error }, "an idle connection to the database was lost"));
+  pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
   return {
@@ -107,7 +107,7 @@ export function organisationsSetting(organisations: readonly number[]): string {
   return `{${organisations.join(",")}}`;
 }
 
-async function prepare(connection: Connection, log: Pick<Logger, "info" | "warn">): Promise<void> {
+async function prepare(connection: Connection, log: Pick<Log, "info" | "warn">): Promise<void> {
   await withClientAtStart(connection.owner, async (owner) => {
     await checkServer(owner, { dataDirectory: connection.dataDirectory, log });
     await ensureApplicationRole(owner);
