@@ -144,6 +144,18 @@ export interface DriftHours {
   version: number;
 }
 
+export interface IngestCounts {
+  accepted: Generated<number>;
+  duplicates: Generated<number>;
+  first_at: Timestamp | null;
+  last_at: Timestamp | null;
+  last_rejected: Json | null;
+  model: number;
+  organisation: number;
+  rejected: Generated<number>;
+  requests: Generated<number>;
+}
+
 export interface Keys {
   created_at: Generated<Timestamp>;
   created_by: string | null;
@@ -329,6 +341,7 @@ export interface DB {
   channels: Channels;
   dirty_buckets: DirtyBuckets;
   drift_hours: DriftHours;
+  ingest_counts: IngestCounts;
   keys: Keys;
   label_arrivals: LabelArrivals;
   labels: Labels;

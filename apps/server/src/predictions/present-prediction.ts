@@ -1,0 +1,38 @@
+import type { Prediction } from "@driftguard/protocol";
+
+import type { VersionRow } from "../models/index.ts";
+import type { StoredEvent } from "../platform/events/event-store.ts";
+
+/** A stored event as it was sent: what has no slot, or lost its JSON type there, comes from beside. */
+export function presentPrediction(event: StoredEvent, version: VersionRow | undefined): Prediction {
+  const beside = featuresBeside(event.extra);
+  const features = (version?.schema.features ?? []).flatMap(({ name, type, store, slot }): [string, unknown][] => {
+    if (beside.has(name) || store === "extra") return [];
+    if (store === "category") return [[name, event.categories[slot] ?? null]];
+    const number = event.numbers[slot] ?? null;
+    return [[name, type === "boolean" && number !== null ? number === 1 : number]];
+  });
+  return {
+    id: event.externalId ?? event.id,
+    version: version?.name ?? "",
+    timestamp: new Date(event.time).toISOString(),
+    received_at: new Date(event.receivedAt).toISOString(),
+    features: Object.fromEntries([...features.filter(([, value]) => value !== null), ...beside]),
+    prediction: scalarOf(event.extra?.["prediction"]) ?? event.class ?? event.output,
+    label: event.label === null ? null : (event.label.class ?? event.label.number),
+    labelled_at: event.label === null ? null : new Date(event.label.time).toISOString(),
+    latency_ms: event.latencyMs,
+    error: event.error,
+  };
+}
+
+function featuresBeside(extra: StoredEvent["extra"]): Map<string, unknown> {
+  const features = extra?.["features"];
+  return features !== null && typeof features === "object"
+    ? new Map(Object.entries(features))
+    : new Map<string, unknown>();
+}
+
+function scalarOf(value: unknown): string | number | boolean | null {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
+}

@@ -1,0 +1,180 @@
+import {
+  ingestAnswer,
+  ingestStatus,
+  labelsInput,
+  prediction,
+  predictionPage,
+  predictionQuery,
+  predictionsInput,
+  rejectedRow,
+} from "@driftguard/protocol";
+import { z } from "zod";
+
+import { listVersionRows } from "../models/index.ts";
+import { Problem } from "../platform/http/problem.ts";
+import { type Answer, bytesRoute, guarded, ok, type Route, route } from "../platform/http/route.ts";
+import { acceptLabels } from "./accept-labels.ts";
+import { type AcceptParts, acceptPredictions } from "./accept-predictions.ts";
+import { eventId } from "./event-id.ts";
+import { readCursor, writeCursor } from "./page-cursor.ts";
+import { presentPrediction } from "./present-prediction.ts";
+import { presentIngestStatus } from "./present-ingest-status.ts";
+import { findIngestCount } from "./queries/ingest-counts.ts";
+import { readItems, rowTypes } from "./read-items.ts";
+
+const ingestLimit = 5 * 1_048_576;
+const owner = { model: "model" };
+const refused = z.looseObject({ accepted: z.literal(0), rejected: z.array(rejectedRow) });
+
+/** Predictions and labels in, and the log of them out. */
+export function predictionRoutes(parts: AcceptParts): readonly Route[] {
+  return [
+    bytesRoute({
+      id: "logPredictions",
+      method: "POST",
+      path: "/api/v1/models/:model/predictions",
+      tag: "predictions",
+      summary: "Send predictions",
+      description:
+        "One row, a list, or one row a line (NDJSON); gzip is welcome; 5 MB a body. Good rows are kept beside bad ones. 200: accepted rows are committed, and a row with an id that came before counts once. 422: no row was accepted.",
+      access: guarded("predictions:write", "ingest", owner),
+      query: z.object({ version: z.string().max(128).optional() }),
+      body: predictionsInput,
+      types: rowTypes,
+      limit: ingestLimit,
+      answers: { 200: ingestAnswer, 422: refused },
+      problems: [
+        "model/not-found",
+        "version/not-found",
+        "predictions/all-rejected",
+        "request/malformed",
+        "request/too-large",
+        "store/unavailable",
+      ],
+      handle: async ({ ctx, owned, query, body, headers }) => {
+        const items = readItems(body, headers["content-type"]?.toString() ?? "");
+        const answer = await acceptPredictions(ctx, parts, Number(owned["model"]), items, query.version);
+        return answer.accepted + answer.duplicates > 0 ? ok(answer) : refusal("predictions/all-rejected", answer);
+      },
+    }),
+    bytesRoute({
+      id: "logLabels",
+      method: "POST",
+      path: "/api/v1/models/:model/labels",
+      tag: "predictions",
+      summary: "Send ground truth by prediction id",
+      description:
+        "Any time after its prediction, or before it. Of two labels for one prediction, the one with the later timestamp counts.",
+      access: guarded("predictions:write", "ingest", owner),
+      body: labelsInput,
+      types: rowTypes,
+      limit: ingestLimit,
+      answers: { 200: z.object({ accepted: z.int(), rejected: z.array(rejectedRow) }), 422: refused },
+      problems: ["model/not-found", "labels/all-rejected", "request/malformed", "store/unavailable"],
+      handle: async ({ ctx, owned, body, headers }) => {
+        const answer = await acceptLabels(
+          ctx,
+          parts.events,
+          Number(owned["model"]),
+          readItems(body, headers["content-type"]?.toString() ?? ""),
+        );
+        return answer.accepted > 0 ? ok(answer) : refusal("labels/all-rejected", answer);
+      },
+    }),
+    route({
+      id: "listPredictions",
+      method: "GET",
+      path: "/api/v1/models/:model/predictions",
+      tag: "predictions",
+      summary: "List predictions, newest first, labels joined",
+      access: guarded("predictions:read", "read", owner),
+      query: predictionQuery,
+      answers: { 200: predictionPage },
+      problems: ["model/not-found", "request/not-acceptable-cursor"],
+      handle: async ({ ctx, owned, query }) => {
+        const key = { organisation: ctx.caller.organisation, model: Number(owned["model"]) };
+        const versions = await ctx.transaction((tx) => listVersionRows(tx, key.organisation, key.model));
+        const named = query.version === undefined ? undefined : versions.find(({ name }) => name === query.version);
+        if (query.version !== undefined && named === undefined)
+          throw new Problem("version/not-found", `No such version: "${query.version}".`);
+        const events = await parts.events.list({
+          ...key,
+          ...(named === undefined ? {} : { version: named.id }),
+          from: query.from === undefined ? -8.64e12 : Date.parse(query.from),
+          to: query.to === undefined ? ctx.now().getTime() + 600_000 : Date.parse(query.to),
+          limit: query.limit + 1,
+          ...(query.cursor === undefined ? {} : { after: readCursor(query.cursor) }),
+        });
+        const page = events.slice(0, query.limit);
+        const last = page.at(-1);
+        return ok({
+          items: page.map((event) =>
+            presentPrediction(
+              event,
+              versions.find(({ id }) => id === event.version),
+            ),
+          ),
+          next: events.length > query.limit && last !== undefined ? writeCursor(last) : null,
+        });
+      },
+    }),
+    route({
+      id: "showPrediction",
+      method: "GET",
+      path: "/api/v1/models/:model/predictions/:prediction",
+      tag: "predictions",
+      summary: "Show one prediction by its id",
+      access: guarded("predictions:read", "read", owner),
+      answers: { 200: prediction },
+      problems: ["model/not-found", "prediction/not-found"],
+      handle: async ({ ctx, owned, params }) => {
+        const key = { organisation: ctx.caller.organisation, model: Number(owned["model"]) };
+        const [event] = await parts.events.findByIds(key, [eventId(key.model, params["prediction"] ?? "").id]);
+        if (event === undefined) throw new Problem("prediction/not-found", "No such prediction.");
+        const versions = await ctx.transaction((tx) => listVersionRows(tx, key.organisation, key.model));
+        return ok(
+          presentPrediction(
+            event,
+            versions.find(({ id }) => id === event.version),
+          ),
+        );
+      },
+    }),
+    route({
+      id: "showIngestStatus",
+      method: "GET",
+      path: "/api/v1/models/:model/ingest-status",
+      tag: "predictions",
+      summary: "What was sent for a model, and the last row that was refused",
+      access: guarded("models:read", "read", owner),
+      answers: { 200: ingestStatus },
+      problems: ["model/not-found"],
+      handle: async ({ ctx, owned }) => {
+        const count = await ctx.transaction((tx) =>
+          findIngestCount(tx, ctx.caller.organisation, Number(owned["model"])),
+        );
+        return ok(presentIngestStatus(count));
+      },
+    }),
+  ];
+}
+
+function refusal(
+  code: "predictions/all-rejected" | "labels/all-rejected",
+  answer: {
+    readonly rejected: readonly {
+      readonly index: number;
+      readonly field: string;
+      readonly expected: string;
+      readonly found: string;
+    }[];
+  },
+): Answer {
+  const [first] = answer.rejected;
+  const detail =
+    first === undefined
+      ? "No row was accepted."
+      : `No row was accepted; row ${first.index}: ${first.field}: expected ${first.expected}, found ${first.found}.`;
+  const body = { ...new Problem(code, detail).body(), ...answer };
+  return { status: 422, body, headers: { "content-type": "application/problem+json; charset=utf-8" } };
+}
