@@ -1,1 +1,60 @@
-export {};
+import { existsSync } from "node:fs";
+
+import { exitCodes } from "./command/exit-codes.ts";
+import { up } from "./command/up.ts";
+import { readConfig } from "./config.ts";
+import { createLog, scrub } from "./platform/log.ts";
+import { StartFault } from "./platform/start-fault.ts";
+
+const usage = `Usage: driftguard up
+
+Starts the platform in this process. Settings are environment variables or lines of .env; .env.example lists them all.
+`;
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+async function run(): Promise<void> {
+  const [command = "up", ...others] = process.argv.slice(2);
+  if (command === "--help" || command === "-h" || command === "help") return say(usage);
+  if (command !== "up") throw new StartFault(`There is no command "${command}". ${usage}`);
+  if (others.length > 0) throw new StartFault(`"up" does not know "${others.join(" ")}". ${usage}`);
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const { stop } = await up({ config, log, say, sudo: invokedBySudo() });
+  let stopping = false;
+  const end = (signal: NodeJS.Signals): void => {
+    if (stopping) return;
+    stopping = true;
+    say(`${signal}: finishing what is under way`);
+    // A stop that hangs must not keep the process: the embedded PostgreSQL's guard ends it behind us.
+    setTimeout(() => process.exit(exitCodes.ourBug), 9_500).unref();
+    stop().then(
+      () => process.exit(exitCodes.fine),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
+}
+
+function invokedBySudo(): { uid: number; gid: number } | undefined {
+  const uid = Number(process.env["SUDO_UID"]);
+  const gid = Number(process.env["SUDO_GID"]);
+  return Number.isInteger(uid) && Number.isInteger(gid) && uid > 0 ? { uid, gid } : undefined;
+}
+
+function fail(error: unknown): never {
+  if (error instanceof StartFault) {
+    process.stderr.write(`driftguard: ${scrub(error.message)}\n`);
+    process.exit(exitCodes.cannotStart);
+  }
+  process.stderr.write(
+    `driftguard: a fault of ours: ${scrub(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  );
+  process.exit(exitCodes.ourBug);
+}
+
+run().catch(fail);

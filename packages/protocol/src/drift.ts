@@ -32,6 +32,7 @@ export const span = z.object({ from: z.string(), to: z.string() });
 export const drift = z
   .object({
     model_id: z.string(),
+    model_number: z.int(),
     version: z.string().nullable(),
     drift_score: z.number().nullable(),
     p_value: z.number().nullable(),
