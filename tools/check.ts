@@ -15,6 +15,12 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ["test-types", tool("tsc", "-p", "tsconfig.tests.json")],
   ["architecture", script("tools/architecture.ts")],
   ["supply-chain", script("tools/supply-chain.ts")],
+  [
+    "doc-examples",
+    counting(
+      tool("node", "--conditions=driftguard-source", "--disable-warning=ExperimentalWarning", "tools/doc-examples.ts"),
+    ),
+  ],
   ["tests", counting(tool("vitest", "run", "--reporter=default", "--reporter=./tools/vitest-reporter.ts"))],
   ["python-tests", counting(script("tools/python-tests.ts"))],
 ]);
