@@ -15,6 +15,7 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ["test-types", tool("tsc", "-p", "tsconfig.tests.json")],
   ["architecture", script("tools/architecture.ts")],
   ["supply-chain", script("tools/supply-chain.ts")],
+  ["doc-paths", script("tools/doc-paths.ts")],
   [
     "doc-examples",
     counting(
