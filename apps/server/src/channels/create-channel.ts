@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+
+import type { ChannelType } from "@driftguard/protocol";
+
+import { recordAudit } from "../audit/index.ts";
+import type { Context } from "../platform/context.ts";
+import { readConfiguration } from "./channel.ts";
+import { insertChannel, takeChannelNumber } from "./queries/channels.ts";
+
+export type CreateChannelInput = {
+  readonly channel_type: ChannelType;
+  readonly configuration: Record<string, unknown>;
+  readonly name?: string | undefined;
+  readonly minimum_severity: number;
+};
+
+/** Makes a channel. It gets every alert of its organisation from its severity on, at once. */
+export async function createChannel(
+  ctx: Context,
+  input: CreateChannelInput,
+): Promise<{ readonly id: string; readonly signingSecret: string | null }> {
+  const { organisation } = ctx.caller;
+  const given = readConfiguration(input.channel_type, input.configuration);
+  const signingSecret =
+    input.channel_type === "webhook" && given["secret"] === undefined
+      ? `whsec_${randomBytes(24).toString("base64")}`
+      : null;
+  const configuration = signingSecret === null ? given : { ...given, secret: signingSecret };
+  const id = ctx.newId("channel");
+  await ctx.transaction(async (tx) => {
+    const number = await takeChannelNumber(tx, organisation);
+    await insertChannel(tx, {
+      id,
+      organisation,
+      number,
+      type: input.channel_type,
+      name: input.name ?? defaultName(input.channel_type, given),
+      configuration,
+      minimum_severity: input.minimum_severity,
+      created_at: ctx.now(),
+    });
+    await recordAudit(ctx, tx, { action: "channel.create", object: id, detail: { type: input.channel_type } });
+  });
+  return { id, signingSecret };
+}
+
+function defaultName(type: ChannelType, configuration: Record<string, unknown>): string {
+  if (typeof configuration["email"] === "string") return configuration["email"];
+  return type === "slack" ? "Slack" : `Webhook ${URL.parse(String(configuration["url"]))?.host ?? ""}`.trim();
+}

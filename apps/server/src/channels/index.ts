@@ -1,0 +1,10 @@
+export { channelRoutes } from "./routes.ts";
+export { deliverMessages, type DeliverParts } from "./deliver-messages.ts";
+export { type Links, linksUnder } from "./links.ts";
+export { presentDelivery } from "./present-delivery.ts";
+export { listChannelRows } from "./queries/channels.ts";
+export { listMessagesOfAlert } from "./queries/outbox.ts";
+export { queueMessage } from "./queue-message.ts";
+export type { Receiver } from "./channel.ts";
+export { resolveChannel } from "./resolve-channel.ts";
+export type { Senders } from "./send.ts";

@@ -1,0 +1,29 @@
+import { type delivery, sendResult } from "@driftguard/protocol";
+import type { z } from "zod";
+
+import type { listMessagesOfAlert } from "./queries/outbox.ts";
+
+type Row = Awaited<ReturnType<typeof listMessagesOfAlert>>[number];
+
+/** One message to one channel, and what became of it. */
+export function presentDelivery(row: Row): z.infer<typeof delivery> {
+  const result = sendResult.safeParse(row.last_result).data ?? null;
+  return {
+    id: row.id,
+    channel: { id: row.channel_id, type: row.channel_type, name: row.channel_name },
+    kind: row.kind,
+    state: stateOf(row, result?.outcome ?? null),
+    attempts: row.attempts,
+    at: (row.delivered_at ?? row.dead_at ?? row.created_at).toISOString(),
+    answer:
+      result === null
+        ? null
+        : [result.status, result.reason, result.answer].filter((part) => part !== null && part !== "").join(" · "),
+  };
+}
+
+function stateOf(row: Row, outcome: string | null): z.infer<typeof delivery>["state"] {
+  if (row.delivered_at !== null) return "delivered";
+  if (row.dead_at !== null) return outcome === "not-sent" ? "not-sent" : "failed";
+  return row.attempts > 0 ? "retrying" : "waiting";
+}

@@ -1,0 +1,89 @@
+import { type Selectable, sql } from "kysely";
+
+import type { Tx } from "../../platform/context.ts";
+import type { Database } from "../../platform/database/postgres.ts";
+import type { Outbox } from "../../platform/database/tables.ts";
+
+export type OutboxRow = Selectable<Outbox>;
+
+export async function insertMessage(
+  tx: Tx,
+  row: {
+    id: string;
+    organisation: number;
+    channel: string;
+    alert: string | null;
+    kind: string;
+    payload: unknown;
+    created_at: Date;
+    next_at: Date;
+  },
+): Promise<void> {
+  await tx
+    .insertInto("outbox")
+    .values({ ...row, payload: JSON.stringify(row.payload) })
+    .execute();
+}
+
+/** Takes messages that are due, for as long as the lease: one instance gets each, and one that dies is taken over. */
+export async function claimMessages(
+  database: Database,
+  { now, leaseSeconds, holder, limit }: { now: Date; leaseSeconds: number; holder: string; limit: number },
+): Promise<readonly OutboxRow[]> {
+  const claimed =
+    await sql<OutboxRow>`select * from claim_outbox(${now}, make_interval(secs => ${leaseSeconds}), ${holder}, ${limit})`.execute(
+      database.kysely,
+    );
+  return claimed.rows;
+}
+
+/** Notes how a try ended. It counts only for the holder of the lease: a slow one must not undo its successor. */
+export async function settleMessage(
+  tx: Tx,
+  organisation: number,
+  {
+    id,
+    holder,
+    ...change
+  }: {
+    id: string;
+    holder: string;
+    delivered_at: Date | null;
+    dead_at: Date | null;
+    next_at: Date;
+    last_result: Record<string, unknown>;
+  },
+): Promise<void> {
+  await tx
+    .updateTable("outbox")
+    .set({ ...change, last_result: JSON.stringify(change.last_result), lease_until: null, holder: null })
+    .where("organisation", "=", organisation)
+    .where("id", "=", id)
+    .where("holder", "=", holder)
+    .execute();
+}
+
+/** Messages of one alert with their channels, newest first. */
+export function listMessagesOfAlert(tx: Tx, organisation: number, alert: string) {
+  return tx
+    .selectFrom("outbox")
+    .innerJoin("channels", "channels.id", "outbox.channel")
+    .select([
+      "outbox.id",
+      "outbox.kind",
+      "outbox.attempts",
+      "outbox.created_at",
+      "outbox.delivered_at",
+      "outbox.dead_at",
+      "outbox.last_result",
+      "channels.id as channel_id",
+      "channels.type as channel_type",
+      "channels.name as channel_name",
+    ])
+    .where("outbox.organisation", "=", organisation)
+    .where("outbox.alert", "=", alert)
+    .orderBy("outbox.created_at", "desc")
+    .orderBy("outbox.id", "desc")
+    .limit(200)
+    .execute();
+}

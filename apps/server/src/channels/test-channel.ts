@@ -1,0 +1,33 @@
+import type { SendResult } from "@driftguard/protocol";
+import { writeTestMessage } from "driftwatch/notify";
+
+import type { Context } from "../platform/context.ts";
+import { Problem } from "../platform/http/problem.ts";
+import { receiverOf } from "./channel.ts";
+import type { Links } from "./links.ts";
+import { findChannelRow, updateChannelRow } from "./queries/channels.ts";
+import { resultOf, send, type Senders } from "./send.ts";
+
+/** Sends a test at once and answers what the receiver said. */
+export async function testChannel(
+  ctx: Context,
+  parts: { readonly senders: Senders; readonly links: Links; readonly organisationName: string },
+  channel: string,
+): Promise<SendResult> {
+  const { organisation } = ctx.caller;
+  const row = await ctx.transaction((tx) => findChannelRow(tx, organisation, channel));
+  const receiver = row === null ? null : receiverOf(row.type, row.configuration);
+  if (row === null || receiver === null) throw new Problem("channel/not-found", "No such channel.");
+  const message = writeTestMessage({
+    organisation: parts.organisationName,
+    channel: row.name,
+    links: { alert: parts.links.alerts(), model: null, acknowledge: null, channels: parts.links.channels() },
+    now: ctx.now().getTime(),
+  });
+  const result = resultOf(
+    await send(parts.senders, message, receiver, { id: ctx.newId("message"), threadId: null }),
+    ctx.now(),
+  );
+  await ctx.transaction((tx) => updateChannelRow(tx, organisation, row.id, { last_result: result }));
+  return result;
+}
