@@ -5,7 +5,10 @@ import { DatabaseSync } from "node:sqlite";
 import { StartFault } from "../start-fault.ts";
 
 /** A data directory that is ours alone until it is released, or until this process ends in whatever way. */
-export type DirectoryLock = { release(): void };
+export type DirectoryLock = {
+  /** Gives it free; a second time nothing happens. */
+  release(): void;
+};
 
 /**
  * Takes a data directory for this process. The lock is the operating system's, held through SQLite: it is refused at
@@ -29,7 +32,11 @@ export function lockDirectory(directory: string): DirectoryLock {
   }
   // Beside the lock, which others cannot read while it is held.
   writeFileSync(holderFile, `${process.pid} ${hostname()}\n`);
-  return { release: () => lock.close() };
+  return {
+    release: () => {
+      if (lock.isOpen) lock.close();
+    },
+  };
 }
 
 function isBusy(error: unknown): boolean {

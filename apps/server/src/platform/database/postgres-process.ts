@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Client, type ClientConfig } from "pg";
+import { Client, DatabaseError, type ClientConfig } from "pg";
 import type { RunAs } from "./run-as.ts";
 
 /** A running `postgres`, and the guard that ends it when we die. */
@@ -99,6 +99,7 @@ export const port = 5432;
  * lives would answer as well, from the same folder.
  *
  * @returns false if it ended before it answered
+ * @throws DatabaseError if it answers and refuses the login: no waiting changes that
  */
 export async function untilReady(
   server: PostgresProcess,
@@ -155,7 +156,9 @@ async function answers(config: ClientConfig): Promise<boolean> {
     await client.connect();
     await client.end();
     return true;
-  } catch {
+  } catch (error) {
+    const refusedLogin = error instanceof DatabaseError && error.code?.startsWith("28");
+    if (refusedLogin) throw error;
     return false;
   }
 }

@@ -40,18 +40,20 @@ export async function startTestServer({ initdb, postgres }: Binaries): Promise<T
   if (code !== 0) throw new Error(`initdb failed: ${output}`);
   const log = join(parent, "postgres.log");
   const server = startPostgres({ postgres, folder, sockets: host, settings, who, log });
-  if (!(await untilReady(server, { folder, config: at(host, superuser, "postgres") }))) {
-    throw new Error(`postgres did not start: ${readFileSync(log, "utf8").slice(-2_000)}`);
-  }
-  await makeTemplate(host);
-  return {
-    host,
-    pid: server.pid,
-    async stop() {
-      await server.stop();
-      rmSync(parent, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    await server.stop();
+    rmSync(parent, { recursive: true, force: true });
   };
+  try {
+    if (!(await untilReady(server, { folder, config: at(host, superuser, "postgres") }))) {
+      throw new Error(`postgres did not start: ${readFileSync(log, "utf8").slice(-2_000)}`);
+    }
+    await makeTemplate(host);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { host, pid: server.pid, stop };
 }
 
 const superuser = "postgres";

@@ -95,15 +95,5 @@ begin
   select * from organisations order by id;
 end $$;
 
--- No transaction can name an organisation that does not exist yet.
-create function create_organisation(new_public_id text, new_name text, new_slug text, at timestamptz) returns setof organisations
-language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  perform look_across();
-  return query
-  insert into organisations (public_id, name, slug, created_at) values (new_public_id, new_name, new_slug, at)
-  returning *;
-end $$;
-
-revoke execute on function find_key, use_sign_in_link, list_organisations, create_organisation from public;
-grant execute on function find_key, use_sign_in_link, list_organisations, create_organisation to driftguard_app;
+revoke execute on function find_key, use_sign_in_link, list_organisations from public;
+grant execute on function find_key, use_sign_in_link, list_organisations to driftguard_app;
