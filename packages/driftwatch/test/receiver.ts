@@ -16,13 +16,16 @@ export type Receiver = {
   readonly received: Received[];
   /** Sockets ever opened to it, also those on which nothing was said. */
   readonly connections: () => number;
+  /** Calls back when a socket to it ends. */
+  readonly onceClosed: (done: () => void) => void;
   close(): Promise<void>;
 };
 
-/** Starts a receiver; `answer` is called with each whole request. */
+/** Starts a receiver; `answer` is called with each whole request. Port 0 takes a free one. */
 export async function startReceiver(
   answer: (response: ServerResponse, request: Received) => void,
   host = "127.0.0.1",
+  port = 0,
 ): Promise<Receiver> {
   const received: Received[] = [];
   let connections = 0;
@@ -40,10 +43,14 @@ export async function startReceiver(
       answer(response, whole);
     });
   });
-  server.on("connection", () => (connections += 1));
+  const waiting: (() => void)[] = [];
+  server.on("connection", (socket) => {
+    connections += 1;
+    socket.on("close", () => waiting.splice(0).forEach((done) => done()));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, host, resolve);
+    server.listen(port, host, resolve);
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("a receiver has an address");
@@ -52,6 +59,7 @@ export async function startReceiver(
     port: address.port,
     received,
     connections: () => connections,
+    onceClosed: (done) => void waiting.push(done),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
