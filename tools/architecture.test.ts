@@ -100,6 +100,13 @@ describe("a planted violation is found", () => {
     [`${server}/create-server.ts`, 'import { find } from "./models/find-models.ts";', "a slice is mounted by"],
     [`${server}/models/a.ts`, 'import { createServer } from "../create-server.ts";', "imported by nobody"],
     [`${server}/platform/a.ts`, 'import { createServer } from "../create-server.ts";', "imported by nobody"],
+    // Tests
+    ["packages/stats/src/a.ts", 'import { rows } from "../test/rows.ts";', "imports nothing of its tests"],
+    [
+      `${server}/models/a.ts`,
+      'import { fresh } from "../platform/database/fresh-database.ts";',
+      "nothing of its tests",
+    ],
     // What cannot be checked, and patterns
     [`${server}/models/a.ts`, "await import(name);", "a computed import cannot be checked"],
     [`${server}/models/a.ts`, "new RegExp(pattern);", "a pattern made at run time"],
@@ -117,6 +124,12 @@ describe("what the house allows passes", () => {
       'import fc from "fast-check"; import { readFileSync } from "node:fs"; Date.now();',
     ],
     ["packages/driftwatch/src/judge/a.ts", 'import { moments } from "@driftguard/stats";'],
+    ["packages/driftwatch/src/judge/a.test.ts", 'import { rows } from "../../test/rows.ts";'],
+    [`${server}/platform/database/binary-package.ts`, "await import(name);"],
+    [
+      `${server}/platform/outbound/a.test.ts`,
+      'import { receive } from "../../../../../packages/driftwatch/test/a.ts";',
+    ],
     ["packages/driftwatch/src/files/csv.ts", 'import { readFile } from "node:fs/promises";'],
     ["packages/driftwatch/src/files/duckdb.ts", 'await import("@duckdb/node-api");'],
     ["packages/driftwatch/src/command/main.ts", 'import { csv } from "../files/csv.ts"; process.env.NO_COLOR;'],

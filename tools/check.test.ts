@@ -23,6 +23,7 @@ async function run(plan: Record<string, Step>, { isCi = false, allowedSkips = []
   const lines: string[] = [];
   const tally = await check(Object.entries(plan), {
     root,
+    output: "ignore",
     isCi,
     allowedSkips,
     missing: () => new Set(),
@@ -44,12 +45,12 @@ test("a step whose command does not exist is one failure", async () => {
 test.each([
   {
     promise: "tests are counted one by one",
-    step: counting({ passed: 5, failed: 2, skips: [] }, 1),
+    step: counting({ passed: 5, failures: ["a > fails", "b > fails"], skips: [] }, 1),
     tally: { passed: 5, failed: 2, skipped: 0 },
   },
   {
     promise: "a runner that counted only good tests but ended badly is a failure",
-    step: counting({ passed: 5, failed: 0, skips: [] }, 1),
+    step: counting({ passed: 5, failures: [], skips: [] }, 1),
     tally: { passed: 5, failed: 1, skipped: 0 },
   },
   {
@@ -66,7 +67,7 @@ test.each([
   expect((await run({ step })).tally).toEqual(tally);
 });
 
-const skipping = counting({ passed: 1, failed: 0, skips: [{ test: "a.test.ts > waits", note: "no browser" }] });
+const skipping = counting({ passed: 1, failures: [], skips: [{ test: "a.test.ts > waits", note: "no browser" }] });
 const excuse = [{ tests: "a.test.ts > *", reason: "the browser comes with the dashboard" }];
 
 test.each([
@@ -117,5 +118,9 @@ test("Vitest's tests are counted by their results, and a file that fails before 
   const { tally, printed } = await run({ tests: { command: "vitest", args, countsTests: true } });
   // Passing: two in results, one in unhandled. Failing: one test, one import, one hook, one stray rejection.
   expect(tally).toEqual({ passed: 3, failed: 4, skipped: 3 });
-  expect(printed).toContain("results.test.js > skips itself (no such tool)");
+  expect(printed).toContain("skipped: results.test.js > skips itself (no such tool)");
+  expect(printed).toContain("failed: results.test.js > fails\n");
+  expect(printed).toContain("failed: import.test.js\n");
+  expect(printed).toContain("failed: hook.test.js > a suite\n");
+  expect(printed).toContain("failed: an error that no test caught: nobody waits\n");
 });

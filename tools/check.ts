@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { closingLine } from "./closing-line.ts";
 import { missingTools } from "./find-tool.ts";
 import { type AllowedSkip, judgeSkips } from "./judge-skips.ts";
-import { runStep, type Step } from "./run-step.ts";
+import { type RunOptions, runStep, type Step } from "./run-step.ts";
 import { addTallies, emptyTally, type Tally } from "./tally.ts";
 
 /** The whole check in its order: what is quick to fail comes first. */
@@ -27,8 +27,7 @@ export const steps: ReadonlyMap<string, Step> = new Map([
 ]);
 
 /** How the check is run. */
-export type CheckOptions = {
-  readonly root: string;
+export type CheckOptions = RunOptions & {
   /** In CI a skip that the committed list does not excuse is a failure. */
   readonly isCi: boolean;
   readonly allowedSkips: readonly AllowedSkip[];
@@ -42,18 +41,19 @@ export type CheckOptions = {
  * @param plan - steps by name, in order
  */
 export async function check(plan: Iterable<readonly [string, Step]>, options: CheckOptions): Promise<Tally> {
-  const { root, print } = options;
+  const { print } = options;
   let total = emptyTally;
   const summary: string[] = [];
   for (const [name, step] of plan) {
     print(`\n== ${name}: ${step.command} ${step.args.join(" ")}`);
     const startedAt = performance.now();
-    const { passed, failed, skips } = await runStep(step, { root });
+    const { passed, failures, skips } = await runStep(step, options);
     const judged = judgeSkips(skips, { list: options.allowedSkips, missing: options.missing() });
+    for (const failure of failures) print(`failed: ${failure}`);
     for (const { test, note } of skips) print(`skipped: ${test}${note === null ? "" : ` (${note})`}`);
     const refused = options.isCi ? judged.refused : [];
     for (const { test } of refused) print(`failed, for tools/allowed-skips.json does not excuse it: ${test}`);
-    const tally = { passed, failed: failed + refused.length, skipped: skips.length - refused.length };
+    const tally = { passed, failed: failures.length + refused.length, skipped: skips.length - refused.length };
     total = addTallies(total, tally);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     summary.push(`${tally.failed === 0 ? "passed" : "FAILED"}  ${name}: ${closingLine(tally)} in ${seconds} s`);
@@ -85,6 +85,7 @@ if (import.meta.main) {
   }
   const tally = await check(named.length === 0 ? steps : [...steps].filter(([name]) => named.includes(name)), {
     root,
+    output: "inherit",
     isCi: !["", "0", "false"].includes(process.env["CI"] ?? ""),
     allowedSkips: JSON.parse(readFileSync(join(root, "tools/allowed-skips.json"), "utf8")),
     missing: missingTools,

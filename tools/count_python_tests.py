@@ -2,7 +2,7 @@
 
     python tools/count_python_tests.py FOLDER FILE
 
-FILE receives ``{"passed", "failed", "skips": [{"test", "note"}]}``, the form that the whole check adds up.
+FILE receives ``{"passed", "failures": [test], "skips": [{"test", "note"}]}``, the form that the whole check adds up.
 A module that cannot be imported and a fixture that fails are one failure each; so is a folder without a test.
 """
 
@@ -33,15 +33,15 @@ def count(folder):
     runner = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, resultclass=CountingResult)
     result = runner.run(suite)
     failing = [test for test, _ in result.failures + result.errors] + result.unexpectedSuccesses
-    failed = len({getattr(test, "test_case", test).id() for test in failing})
-    if result.testsRun == 0:
-        failed = max(failed, 1)
+    failures = sorted({f"{folder} > {getattr(test, 'test_case', test).id()}" for test in failing})
+    if result.testsRun == 0 and not failures:
+        failures = [f"{folder} has no test"]
     skips = [{"test": f"{folder} > {test.id()}", "note": reason} for test, reason in result.skipped]
-    return {"passed": result.passed, "failed": failed, "skips": skips}
+    return {"passed": result.passed, "failures": failures, "skips": skips}
 
 
 if __name__ == "__main__":
     counts = count(sys.argv[1])
     with open(sys.argv[2], "w", encoding="utf-8") as file:
         json.dump(counts, file)
-    sys.exit(1 if counts["failed"] else 0)
+    sys.exit(1 if counts["failures"] else 0)

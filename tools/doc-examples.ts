@@ -17,10 +17,10 @@ type Print = (line: string) => void;
 /** Runs every docstring example with a `// =>` line, in the sources of packages and of tools; one check an example. */
 export async function checkDocstrings(root: string, print: Print): Promise<TestCounts> {
   let passed = 0;
-  let failed = 0;
-  const conclude = (faults: readonly string[]): void => {
+  const failures: string[] = [];
+  const conclude = (place: string, faults: readonly string[]): void => {
     for (const fault of faults) print(fault);
-    if (faults.length > 0) failed += 1;
+    if (faults.length > 0) failures.push(place);
     else passed += 1;
   };
   const files = globSync("{packages/*/src,apps/*/src,tools}/**/*.ts", {
@@ -29,18 +29,25 @@ export async function checkDocstrings(root: string, print: Print): Promise<TestC
   });
   for (const file of files.sort()) {
     const { examples, strayLines } = findDocstringExamples(file, readFileSync(join(root, file), "utf8"));
-    if (strayLines.length > 0) conclude(strayLines.map((line) => `${file}:${line}: "// =>" outside of an @example`));
+    if (strayLines.length > 0)
+      conclude(
+        file,
+        strayLines.map((line) => `${file}:${line}: "// =>" outside of an @example`),
+      );
     for (const { line, code } of examples) {
-      conclude(await runExample({ file, line, code, scope: [pathToFileURL(join(root, file)).href] }));
+      conclude(
+        `${file}:${line}`,
+        await runExample({ file, line, code, scope: [pathToFileURL(join(root, file)).href] }),
+      );
     }
   }
-  return { passed, failed, skips: [] };
+  return { passed, failures, skips: [] };
 }
 
 /** Runs every code block of the guides, file by file; one check a block. */
 export function checkGuides(root: string, { python, print }: { python: string | null; print: Print }): TestCounts {
   let passed = 0;
-  let failed = 0;
+  const failures: string[] = [];
   const skips: { test: string; note: string }[] = [];
   const files = globSync("{README.md,CONTRIBUTING.md,docs/**/*.md,{packages,examples}/*/README.md}", { cwd: root });
   for (const file of files.sort()) {
@@ -57,13 +64,13 @@ export function checkGuides(root: string, { python, print }: { python: string | 
           ? { faults: [`${place}: "not executed" needs a reason`] }
           : runBlock(block, { file, root, scratch, python });
       if (result === null) skips.push({ test: place, note: `python is missing: ${findTool("python").install}` });
-      else if (result.faults.length > 0) failed += 1;
+      else if (result.faults.length > 0) failures.push(place);
       else passed += 1;
       for (const fault of result?.faults ?? []) print(fault);
     }
     rmSync(scratch, { recursive: true, force: true });
   }
-  return { passed, failed, skips };
+  return { passed, failures, skips };
 }
 
 if (import.meta.main) {
@@ -73,11 +80,11 @@ if (import.meta.main) {
   const guides = checkGuides(root, { python: findTool("python").path, print });
   const counts = {
     passed: docstrings.passed + guides.passed,
-    failed: docstrings.failed + guides.failed,
+    failures: [...docstrings.failures, ...guides.failures],
     skips: guides.skips,
   };
-  print(`${docstrings.passed + docstrings.failed} docstring examples, ${guides.passed + guides.failed} code blocks`);
+  print(`${docstrings.passed} docstring examples and ${guides.passed} code blocks are as they say`);
   writeFileSync(process.env["DRIFTGUARD_TEST_COUNTS"] ?? "/dev/null", JSON.stringify(counts));
   // An example may leave a timer or a connection behind.
-  process.exit(counts.failed > 0 ? 1 : 0);
+  process.exit(counts.failures.length > 0 ? 1 : 0);
 }

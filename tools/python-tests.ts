@@ -5,40 +5,51 @@ import { dirname, join } from "node:path";
 import { findTool } from "./find-tool.ts";
 import { readTestCounts, type TestCounts } from "./test-counts.ts";
 
-/**
- * Runs Python's tests, a process a folder, and adds their counts up.
- *
- * @param python - the interpreter; with `null` each folder is one skip, with the command that brings Python as its note
- */
-export function runPythonTests(root: string, python: string | null): TestCounts {
+/** How Python's tests are run. */
+export type PythonOptions = {
+  readonly root: string;
+  /** The interpreter; with `null` each folder is one skip, with the command that brings Python as its note. */
+  readonly python: string | null;
+  readonly output: "inherit" | "ignore";
+};
+
+/** Runs Python's tests, a process a folder, and adds their counts up. */
+export function runPythonTests({ root, python, output }: PythonOptions): TestCounts {
   const files = globSync("{examples,sdks,tools}/**/test_*.py", { cwd: root, exclude: ["**/node_modules", "**/.venv"] });
   const folders = [...new Set(files.map((file) => dirname(file)))].sort();
-  const counts = folders.map((folder) => (python === null ? skipped(folder) : runFolder(folder, { root, python })));
+  const counts = folders.map((folder) =>
+    python === null ? skipped(folder) : runFolder(folder, { root, python, output }),
+  );
   return {
     passed: counts.reduce((sum, { passed }) => sum + passed, 0),
-    failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+    failures: counts.flatMap(({ failures }) => failures),
     skips: counts.flatMap(({ skips }) => skips),
   };
 }
 
 function skipped(folder: string): TestCounts {
-  return { passed: 0, failed: 0, skips: [{ test: folder, note: `python is missing: ${findTool("python").install}` }] };
+  return {
+    passed: 0,
+    failures: [],
+    skips: [{ test: folder, note: `python is missing: ${findTool("python").install}` }],
+  };
 }
 
-function runFolder(folder: string, { root, python }: { readonly root: string; readonly python: string }): TestCounts {
+function runFolder(folder: string, { root, python, output }: PythonOptions & { readonly python: string }): TestCounts {
   const scratch = mkdtempSync(join(tmpdir(), "driftguard-python-"));
   try {
     const file = join(scratch, "counts.json");
     const script = join(import.meta.dirname, "count_python_tests.py");
-    spawnSync(python, [script, folder, file], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
-    return readTestCounts(file) ?? { passed: 0, failed: 1, skips: [] };
+    spawnSync(python, [script, folder, file], { cwd: root, stdio: ["ignore", output, output] });
+    return readTestCounts(file) ?? { passed: 0, failures: [`${folder}: Python died before it could count`], skips: [] };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
 if (import.meta.main) {
-  const counts = runPythonTests(join(import.meta.dirname, ".."), findTool("python").path);
+  const root = join(import.meta.dirname, "..");
+  const counts = runPythonTests({ root, python: findTool("python").path, output: "inherit" });
   writeFileSync(process.env["DRIFTGUARD_TEST_COUNTS"] ?? "/dev/null", JSON.stringify(counts));
-  if (counts.failed > 0) process.exitCode = 1;
+  if (counts.failures.length > 0) process.exitCode = 1;
 }

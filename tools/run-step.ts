@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readTestCounts, type Skip } from "./test-counts.ts";
+import { readTestCounts, type TestCounts } from "./test-counts.ts";
 
 /** One command of the whole check. */
 export type Step = {
@@ -12,46 +12,47 @@ export type Step = {
   readonly countsTests: boolean;
 };
 
-/** What came of a step. */
-export type StepResult = { readonly passed: number; readonly failed: number; readonly skips: readonly Skip[] };
+/** How a step is run. */
+export type RunOptions = {
+  readonly root: string;
+  /** Where the step's own output goes: with ours, as it comes, or nowhere. */
+  readonly output: "inherit" | "ignore";
+};
 
 const stepMsMax = 15 * 60_000;
 
 /**
- * Runs one step; its output goes where ours goes, as it comes.
+ * Runs one step.
  *
  * A step that ends badly is at least one failure, whatever it counted: a command that cannot be started, one that ran
  * into the time limit of 15 minutes, a runner that died before it could count.
  */
-export async function runStep(step: Step, { root }: { readonly root: string }): Promise<StepResult> {
+export async function runStep(step: Step, options: RunOptions): Promise<TestCounts> {
   const folder = mkdtempSync(join(tmpdir(), "driftguard-check-"));
   try {
     const file = join(folder, "counts.json");
-    const succeeded = await succeeds(step, { root, file });
-    if (!step.countsTests) return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skips: [] };
+    const fault = await run(step, file, options);
+    const ownCount =
+      fault === null ? { passed: 1, failures: [], skips: [] } : { passed: 0, failures: [fault], skips: [] };
+    if (!step.countsTests) return ownCount;
     const counts = readTestCounts(file);
-    if (counts === null) return { passed: 0, failed: 1, skips: [] };
-    return succeeded || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+    if (counts === null) return { passed: 0, failures: [fault ?? `${step.command} counted nothing`], skips: [] };
+    return fault === null || counts.failures.length > 0 ? counts : { ...counts, failures: [fault] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function succeeds(
-  { command, args }: Step,
-  { root, file }: { readonly root: string; readonly file: string },
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      env: { ...process.env, DRIFTGUARD_TEST_COUNTS: file },
-      stdio: ["ignore", "inherit", "inherit"],
-      timeout: stepMsMax,
-    });
-    child.once("error", (error) => {
-      process.stderr.write(`${command}: ${error.message}\n`);
-      resolve(false);
-    });
-    child.once("close", (code) => resolve(code === 0));
+/** What went wrong, or `null`. */
+function run({ command, args }: Step, file: string, { root, output }: RunOptions): Promise<string | null> {
+  const { promise, resolve } = Promise.withResolvers<string | null>();
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, DRIFTGUARD_TEST_COUNTS: file },
+    stdio: ["ignore", output, output],
+    timeout: stepMsMax,
   });
+  child.once("error", (error) => resolve(`${command}: ${error.message}`));
+  child.once("close", (code, signal) => resolve(code === 0 ? null : `${command} ended with ${code ?? signal}`));
+  return promise;
 }

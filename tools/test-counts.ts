@@ -10,7 +10,8 @@ export type Skip = {
 /** What a test runner counted; Vitest's reporter and the Python runner both write it as JSON. */
 export type TestCounts = {
   readonly passed: number;
-  readonly failed: number;
+  /** What failed, one by one. */
+  readonly failures: readonly string[];
   readonly skips: readonly Skip[];
 };
 
@@ -32,6 +33,6 @@ export function readTestCounts(file: string): TestCounts | null {
 
 function isTestCounts(value: unknown): value is TestCounts {
   if (typeof value !== "object" || value === null) return false;
-  const { passed, failed, skips } = value as Partial<Record<keyof TestCounts, unknown>>;
-  return Number.isInteger(passed) && Number.isInteger(failed) && Array.isArray(skips);
+  const { passed, failures, skips } = value as Partial<Record<keyof TestCounts, unknown>>;
+  return Number.isInteger(passed) && Array.isArray(failures) && Array.isArray(skips);
 }

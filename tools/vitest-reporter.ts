@@ -22,22 +22,30 @@ export default class CountingReporter implements Reporter {
  */
 export function countTests(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): TestCounts {
   let passed = 0;
-  let failed = unhandledErrors.length;
+  const failures = unhandledErrors.map((error) => `an error that no test caught: ${messageOf(error)}`);
   const skips: Skip[] = [];
   for (const module of modules) {
-    failed += [module, ...module.children.allSuites()].filter(failedByItself).length;
+    if (failedByItself(module)) failures.push(module.relativeModuleId);
+    for (const suite of module.children.allSuites()) {
+      if (failedByItself(suite)) failures.push(`${module.relativeModuleId} > ${suite.fullName}`);
+    }
     for (const test of module.children.allTests()) {
       const result = test.result();
+      const name = `${module.relativeModuleId} > ${test.fullName}`;
       if (result.state === "passed") passed += 1;
-      else if (result.state === "failed") failed += 1;
-      else skips.push({ test: `${module.relativeModuleId} > ${test.fullName}`, note: noteOf(result) });
+      else if (result.state === "failed") failures.push(name);
+      else skips.push({ test: name, note: noteOf(result) });
     }
   }
-  return { passed, failed, skips };
+  return { passed, failures, skips };
 }
 
 function failedByItself(suite: TestModule | TestSuite): boolean {
   return suite.errors().length > 0;
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
 }
 
 function noteOf(result: { readonly note?: string | undefined } | { readonly state: "pending" }): string | null {

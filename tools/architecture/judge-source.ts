@@ -1,7 +1,7 @@
 import { matchesGlob } from "node:path";
 import { type ImportTarget, targetOf, type Workspace } from "./import-target.ts";
 import type { ImportFact, SourceFacts } from "./read-source.ts";
-import { type ReservedImport, reservedGlobals, reservedImports } from "./reservations.ts";
+import { computedImports, type ReservedImport, reservedGlobals, reservedImports } from "./reservations.ts";
 import { type Room, rooms, sideRooms } from "./rooms.ts";
 import { placeOf, type SourcePlace } from "./source-place.ts";
 
@@ -38,8 +38,14 @@ export function judgeSource(source: SourceFacts, workspaces: readonly Workspace[
 function wallsBroken(path: string, place: SourcePlace, target: ImportTarget): string[] {
   if (target.kind !== "file") return [];
   const other = placeOf(target.path);
-  if (other.folder !== place.folder) return ["another folder is reached by its name, through its front door"];
-  return [...sideRoomEntered(path, place, target.path), ...sliceEntered(place, other, target.path)];
+  const isSharedTest = place.isTest && other.isTest;
+  if (other.folder !== place.folder)
+    return isSharedTest ? [] : ["another folder is reached by its name, through its front door"];
+  return [
+    ...(other.isTest && !place.isTest ? ["the product imports nothing of its tests"] : []),
+    ...sideRoomEntered(path, place, target.path),
+    ...sliceEntered(place, other, target.path),
+  ];
 }
 
 /** What runs in a browser may not draw in what does not. */
@@ -79,7 +85,7 @@ function roomLeft(path: string, place: SourcePlace, target: ImportTarget): strin
     case "file":
       return [];
     case "computed":
-      return place.folder === "tools" ? [] : ["a computed import cannot be checked"];
+      return place.folder === "tools" || computedImports.includes(path) ? [] : ["a computed import cannot be checked"];
     case "builtin":
       return room.builtins ? [] : ["Node's modules are not for this room"];
     case "package":

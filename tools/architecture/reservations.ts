@@ -66,6 +66,12 @@ export const reservedImports: readonly ReservedImport[] = [
   },
 ];
 
+/** Files that may import by a computed name, and why nothing hides behind it. */
+export const computedImports: readonly string[] = [
+  // One of the packages that package.json lists for the built-in PostgreSQL, by platform.
+  "apps/server/src/platform/database/binary-package.ts",
+];
+
 /** A global that only a few files may use. */
 export type ReservedGlobal = {
   readonly of: readonly UsedGlobal[];

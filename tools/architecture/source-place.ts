@@ -15,7 +15,13 @@ export type ServerPlace =
   | { readonly kind: "platform" }
   | { readonly kind: "slice"; readonly slice: string };
 
-const tests = ["**/*.test.{ts,tsx}", "**/{test,tests}/**", "**/*.config.{mjs,ts}"];
+const tests = [
+  "**/*.test.{ts,tsx}",
+  "**/{test,tests}/**",
+  "**/*.config.{mjs,ts}",
+  // The PostgreSQL of a test run, beside what it starts, and what writes tables.ts with its help.
+  "apps/server/src/platform/database/{fresh-database,test-server,share-test-server,generate-tables}.ts",
+];
 
 /** Tells a file's place by its path from the root of the checkout. */
 export function placeOf(path: string): SourcePlace {
