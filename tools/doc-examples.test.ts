@@ -31,6 +31,7 @@ describe("an example that is as it says passes", () => {
     ["a promise that is awaited", "await Promise.resolve(4); // => 4"],
     ["a value over several lines", "Math.max(\n  1,\n  2,\n); // => 2"],
     ["an object", '({ a: [1, null], b: { c: "d" } }); // => { a: [1, null], b: { c: "d" } }'],
+    ["a number but for its last digits", "[0.1 + 0.2]; // => [0.3]"],
     ["not a number", "Number('x'); // => NaN"],
     ["a typed array shown as numbers", "new Float64Array([1, 2.5]); // => [1, 2.5]"],
     ["an error by its name", "new Array(-1); // => throws RangeError"],
@@ -48,7 +49,11 @@ describe("an example that is as it says passes", () => {
 describe("an example that is not as it says is found, with its line", () => {
   test.each([
     ["another value", "const a = 1;\na + 1; // => 3", "a.ts:11: is 2, not 3"],
-    ["nearly the same number", "0.1 + 0.2; // => 0.3", "a.ts:10: is 0.30000000000000004, not 0.3"],
+    ["nearly the same number", "0.3 + 1e-12; // => 0.3", "a.ts:10: is 0.300000000001, not 0.3"],
+    ["zero for a small number", "1e-300; // => 0", "a.ts:10: is 1e-300, not 0"],
+    ["nearly the same number, deep", "({ a: [1, 2.001] }); // => { a: [1, 2] }", "a.ts:10: is { a: [ 1, 2.001 ] }"],
+    ["an array that is longer", "[1, 2]; // => [1]", "a.ts:10: is [ 1, 2 ], not [ 1 ]"],
+    ["a property that is not said", "({ a: 1, b: 2 }); // => { a: 1 }", "a.ts:10: is { a: 1, b: 2 }"],
     ["another constant", "const sum = 1; // => 2", "a.ts:10: is 1, not 2"],
     ["another logged value", "console.log(1); // => 2", "a.ts:10: is 1, not 2"],
     ["text for a number", '"1"; // => 1', "a.ts:10: is '1', not 1"],

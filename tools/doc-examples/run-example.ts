@@ -1,5 +1,6 @@
 import { stripTypeScriptTypes } from "node:module";
-import { isDeepStrictEqual, inspect } from "node:util";
+import { inspect } from "node:util";
+import { isAsSaid } from "./is-as-said.ts";
 import { weaveExpectations } from "./weave-expectations.ts";
 
 /** An example, ready to run. */
@@ -59,10 +60,4 @@ async function exportsOf(addresses: readonly string[]): Promise<Record<string, u
   const modules = await Promise.all(addresses.map(load));
   const { default: _, ...names } = Object.assign({}, ...modules);
   return names;
-}
-
-/** A typed array is as said by a plain one: an example shows the numbers. */
-function isAsSaid(actual: unknown, expected: unknown): boolean {
-  const isNumbers = ArrayBuffer.isView(actual) && Symbol.iterator in actual && Array.isArray(expected);
-  return isDeepStrictEqual(isNumbers ? Array.from(actual as Iterable<unknown>) : actual, expected);
 }
