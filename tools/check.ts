@@ -13,6 +13,7 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ["lint", tool("oxlint", "--type-aware", ".")],
   ["types", tool("tsc", "-b")],
   ["test-types", tool("tsc", "-p", "tsconfig.tests.json")],
+  ["packages", script("tools/packages.ts")],
   ["architecture", script("tools/architecture.ts")],
   ["supply-chain", script("tools/supply-chain.ts")],
   ["doc-paths", script("tools/doc-paths.ts")],
