@@ -20,6 +20,7 @@ def write(script, tables):
             "numpy": numpy.__version__,
             "scipy": scipy.__version__,
             "mpmath": mpmath.__version__,
+            **({"statsmodels": sys.modules["statsmodels"].__version__} if "statsmodels" in sys.modules else {}),
         },
         "tables": tables,
     }

@@ -16,3 +16,29 @@ export { betaQuantile } from "./special/beta-quantile.ts";
 export { kolmogorovSurvival, logKolmogorovSurvival } from "./special/kolmogorov-survival.ts";
 export { kolmogorovSmirnovSurvival, logKolmogorovSmirnovSurvival } from "./special/kolmogorov-smirnov-survival.ts";
 export { logTwoSampleKolmogorovSurvival } from "./special/two-sample-kolmogorov-survival.ts";
+
+// Distances between samples over the same cells
+export { kolmogorovSmirnovStatisticOfCounts } from "./distances/kolmogorov-smirnov-statistic-of-counts.ts";
+export { jensenShannonDistance } from "./distances/jensen-shannon-distance.ts";
+export { jensenShannonDivergence } from "./distances/jensen-shannon-divergence.ts";
+export { debiasedJensenShannonDistance } from "./distances/debiased-jensen-shannon-distance.ts";
+export { populationStabilityIndex, type PopulationStabilityIndex } from "./distances/population-stability-index.ts";
+export { poolRareCells, type PooledCells } from "./distances/pool-rare-cells.ts";
+export type { EffectiveRows } from "./distances/cell-totals.ts";
+
+// Tests: what chance alone would give
+export {
+  kolmogorovSmirnov,
+  kolmogorovSmirnovOfSorted,
+  type KolmogorovSmirnov,
+} from "./significance/kolmogorov-smirnov.ts";
+export { jensenShannonTest, type JensenShannonTest } from "./significance/jensen-shannon-test.ts";
+export { chiSquaredTest, type ChiSquaredTest } from "./significance/chi-squared-test.ts";
+export { twoProportionTest, type Proportion, type TwoProportionTest } from "./significance/two-proportion-test.ts";
+export { holmAdjusted, holmAdjustedLog } from "./significance/holm-adjusted.ts";
+export { benjaminiHochbergAdjusted, benjaminiHochbergAdjustedLog } from "./significance/benjamini-hochberg-adjusted.ts";
+export { clopperPearson, type Bounds } from "./significance/clopper-pearson.ts";
+
+// Samples
+export { sortFloat64 } from "./histogram/sort-float64.ts";
+export type { Numbers } from "./histogram/float64-of.ts";

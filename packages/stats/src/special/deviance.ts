@@ -4,10 +4,11 @@
  *
  * @param k - 0 and above
  * @param mean - above 0
+ * @param difference - mean - k, which the caller may know with more digits than the subtraction leaves
  */
-export function deviance(k: number, mean: number): number {
+export function deviance(k: number, mean: number, difference: number = mean - k): number {
   if (k === 0) return mean;
-  return k * excessOverLog((mean - k) / k, mean / k);
+  return k * excessOverLog(difference / k, mean / k);
 }
 
 /** u - ln(1 + u), given also 1 + u, which the caller knows better than the sum would. */

@@ -2,7 +2,7 @@
  * The probability that the two-sided one-sample distance of n rows is below d, to order n^(-3/2): Kolmogorov's limit and
  * three corrections, written as theta series so that few terms are needed where z = d root(n) is small.
  *
- * @see Pelz & Good 1976, J. R. Stat. Soc. B 38(2), doi:10.1111/j.2517-6161.1976.tb01579.x
+ * @see Pelz & Good 1976, J. R. Stat. Soc. B 38(2), 152-156
  */
 export function kolmogorovExpansion(d: number, n: number): number {
   const z2 = n * d * d;

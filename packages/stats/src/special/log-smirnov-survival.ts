@@ -30,8 +30,8 @@ export function logSmirnovSurvival(d: number, n: number): number {
       0.5 * Math.log(v * rest) -
       stirlingError(v) -
       stirlingError(rest) -
-      deviance(v, v + nd) -
-      deviance(rest, rest - nd);
+      deviance(v, v + nd, nd) -
+      deviance(rest, rest - nd, -nd);
     if (log <= largest) {
       sum += Math.exp(log - largest);
     } else {

@@ -13,7 +13,7 @@ import { stirlingError } from "./stirling-error.ts";
  * @throws RangeError if an argument is out of range
  * @see NIST DLMF 8.17.2; as `scipy.special.betainc`
  * @example
- * regularisedBeta(0.2, 3, 5); // => 0.14803200000000008
+ * regularisedBeta(0.2, 3, 5); // => 0.14803200000000002
  */
 export function regularisedBeta(x: number, a: number, b: number): number {
   return Math.exp(logRegularisedBeta(x, a, b));
@@ -47,38 +47,44 @@ export function logBetaTails(x: number, rest: number, a: number, b: number): Log
   }
   if (x === 0) return { lower: Number.NEGATIVE_INFINITY, upper: 0 };
   if (rest === 0) return { lower: 0, upper: Number.NEGATIVE_INFINITY };
-  if (x * (a + b + 2) > a + 1) {
-    const { lower, upper } = leftOfMean(rest, x, b, a);
-    return { lower: upper, upper: lower };
+  // Both shapes miss their means by the same amount; the smaller of x and its rest knows it best.
+  const excess = x <= rest ? (a + b) * x - a : b - (a + b) * rest;
+  const logFactor = logBetaFactor(x, rest, a, b);
+  if (excess <= 0) {
+    const lower = Math.min(0, logFactor - Math.log(fraction(x, rest, { a, b, shortfall: -excess })));
+    return { lower, upper: logOfRest(lower) };
   }
-  return leftOfMean(x, rest, a, b);
-}
-
-function leftOfMean(x: number, rest: number, a: number, b: number): LogTails {
-  const lower = Math.min(0, logFactor(x, rest, a, b) + Math.log(fraction(x, a, b)) - Math.log(a));
-  return { lower, upper: logOfRest(lower) };
+  const upper = Math.min(0, logFactor - Math.log(fraction(rest, x, { a: b, b: a, shortfall: excess })));
+  return { lower: logOfRest(upper), upper };
 }
 
 /** ln of x^a (1 - x)^b / B(a, b), with the huge factors cancelled on paper. */
-export function logFactor(x: number, rest: number, a: number, b: number): number {
+export function logBetaFactor(x: number, rest: number, a: number, b: number): number {
   const sum = a + b;
+  const excess = x <= rest ? sum * x - a : b - sum * rest;
   const remainder = stirlingError(sum) - stirlingError(a) - stirlingError(b);
-  return remainder - deviance(a, sum * x) - deviance(b, sum * rest) + 0.5 * Math.log((a / sum) * (b / (2 * Math.PI)));
+  const deviances = deviance(a, sum * x, excess) + deviance(b, sum * rest, -excess);
+  return remainder - deviances + 0.5 * Math.log((a / sum) * (b / (2 * Math.PI)));
 }
 
-/** The continued fraction of DLMF 8.17.22, from the front by Lentz's method. */
-function fraction(x: number, a: number, b: number): number {
-  let c = 1;
-  let d = 1 / (1 - ((a + b) * x) / (a + 1));
-  let value = d;
+type Shapes = { readonly a: number; readonly b: number; readonly shortfall: number };
+
+/**
+ * The continued fraction by which x^a (1 - x)^b / B(a, b) is divided, for x up to the mean, from the front by Lentz's
+ * method. `shortfall` is a - (a + b) x: unlike the usual fraction this one never takes 1 - x apart again.
+ *
+ * @see DiDonato & Morris 1992, ACM Trans. Math. Softw. 18(3), doi:10.1145/131766.131776, equation 9
+ */
+function fraction(x: number, rest: number, { a, b, shortfall }: Shapes): number {
+  let value = (a * (shortfall + 1)) / (a + 1);
+  let c = value;
+  let d = 0;
   for (let k = 1; ; k++) {
-    const even = (k * (b - k) * x) / ((a + 2 * k - 1) * (a + 2 * k));
-    d = 1 / (1 + even * d);
-    c = 1 + even / c;
-    value *= c * d;
-    const odd = (-(a + k) * (a + b + k) * x) / ((a + 2 * k) * (a + 2 * k + 1));
-    d = 1 / (1 + odd * d);
-    c = 1 + odd / c;
+    const spread = a + 2 * k - 1;
+    const numerator = ((((a + k - 1) * (a + b + k - 1)) / spread) * (k * (b - k)) * x * x) / spread;
+    const denominator = k + (k * (b - k) * x) / spread + ((a + k) * (shortfall + 1 + k * (1 + rest))) / (spread + 2);
+    d = 1 / (denominator + numerator * d);
+    c = denominator + numerator / c;
     const change = c * d;
     value *= change;
     if (Math.abs(change - 1) < 2e-16) return value;

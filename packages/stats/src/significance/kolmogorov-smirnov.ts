@@ -1,0 +1,106 @@
+import type { Numbers } from "../histogram/float64-of.ts";
+import { sortFloat64 } from "../histogram/sort-float64.ts";
+import { logKolmogorovSurvival } from "../special/kolmogorov-survival.ts";
+import { logKolmogorovSmirnovSurvival } from "../special/kolmogorov-smirnov-survival.ts";
+import { logTwoSampleKolmogorovSurvival } from "../special/two-sample-kolmogorov-survival.ts";
+
+export type KolmogorovSmirnov = {
+  /** Largest distance of the two shares at or below a value, 0 to 1; `null` where a sample has no row. */
+  readonly statistic: number | null;
+  /** 0 to 1; 0 where it is below the smallest double. */
+  readonly pValue: number | null;
+  /** Natural logarithm, finite where `pValue` is 0. */
+  readonly logPValue: number | null;
+  readonly pMethod: "exact" | "asymptotic" | "none";
+  /** Rows of the current sample, missing ones left out. */
+  readonly n: number;
+  /** Rows of the reference, missing ones left out. */
+  readonly m: number;
+};
+
+/** The exact p-value is for samples of up to this many rows each. */
+const exactRowsMax = 10_000;
+
+const logSmallest = -300 * Math.LN10;
+const logSmallestExact = -600 * Math.LN10;
+
+/**
+ * The two-sample Kolmogorov-Smirnov test, two-sided: how far apart the shares of rows at or below a value lie, at the
+ * value where that is most.
+ *
+ * All equal values are passed before the shares are compared, so ties are right. The p-value is exact for up to 10,000
+ * rows a side and without ties; with ties it is too large, never too small. Beyond, it is that of one sample of
+ * n m / (n + m) rows against a known distribution, as SciPy has it: for samples of equal size it is too small, by half
+ * at 10 rows and 6 % at 500 (`kolmogorovSurvival` is not). Past 1e-300 the logarithm comes from Kolmogorov's limit.
+ *
+ * @param reference - numbers in any order; NaN, null and undefined are missing, infinities are outermost values
+ * @param current - likewise
+ * @returns all numbers `null` and the method "none" where a sample has no row
+ * @see Hodges 1958, Ark. Mat. 3(43), doi:10.1007/BF02589501; as `scipy.stats.ks_2samp(method="auto")`
+ * @example
+ * kolmogorovSmirnov([1, 2, 3, 4], [3, 4, 5, 6]).pValue; // => 0.7714285714285715
+ */
+export function kolmogorovSmirnov(reference: Numbers, current: Numbers): KolmogorovSmirnov {
+  return kolmogorovSmirnovOfSorted(sortFloat64(reference), sortFloat64(current));
+}
+
+/**
+ * `kolmogorovSmirnov` of samples that are sorted already, as `sortFloat64` returns them: a reference that is compared
+ * many times is sorted once.
+ *
+ * @param reference - ascending, without NaN
+ * @param current - ascending, without NaN
+ * @returns all numbers `null` and the method "none" where a sample has no row
+ * @example
+ * kolmogorovSmirnovOfSorted(Float64Array.of(1, 2), Float64Array.of(2, 3)).statistic; // => 0.5
+ */
+export function kolmogorovSmirnovOfSorted(reference: Float64Array, current: Float64Array): KolmogorovSmirnov {
+  const m = reference.length;
+  const n = current.length;
+  if (n === 0 || m === 0) return { statistic: null, pValue: null, logPValue: null, pMethod: "none", n, m };
+  const gap = largestGap(reference, current);
+  const statistic = gap / (n * m);
+  const exact = Math.max(n, m) <= exactRowsMax;
+  const logPValue = exact ? logExact(gap, n, m) : logAsymptotic(statistic, n, m);
+  return { statistic, pValue: Math.exp(logPValue), logPValue, pMethod: exact ? "exact" : "asymptotic", n, m };
+}
+
+/** Largest |i n - j m| after i rows of the reference and j of the current sample: the distance in whole numbers. */
+function largestGap(reference: Float64Array, current: Float64Array): number {
+  const m = reference.length;
+  const n = current.length;
+  let largest = 0;
+  let i = 0;
+  let j = 0;
+  while (i < m && j < n) {
+    const left = reference[i] ?? 0;
+    const right = current[j] ?? 0;
+    const value = left <= right ? left : right;
+    while (i < m && reference[i] === value) i++;
+    while (j < n && current[j] === value) j++;
+    const gap = Math.abs(i * n - j * m);
+    if (gap > largest) largest = gap;
+  }
+  return largest;
+}
+
+function logExact(gap: number, n: number, m: number): number {
+  const log = logTwoSampleKolmogorovSurvival(gap, n, m);
+  return log ?? Math.min(logSmallestExact, logLimit(gap / (n * m), n, m));
+}
+
+function logAsymptotic(statistic: number, n: number, m: number): number {
+  const log = logKolmogorovSmirnovSurvival(statistic, roundHalfToEven((n * m) / (n + m)));
+  // The limit lies above; held at 1e-300 until it has come down to it, the logarithm never rises with the distance.
+  return log >= logSmallest ? log : Math.min(logSmallest, logLimit(statistic, n, m));
+}
+
+function logLimit(statistic: number, n: number, m: number): number {
+  return logKolmogorovSurvival(statistic * Math.sqrt((n * m) / (n + m)));
+}
+
+/** As NumPy rounds: two samples of 10,001 rows count as 5,000 rows, not 5,001. */
+function roundHalfToEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
+}
