@@ -1,4 +1,5 @@
 import type { Delivery } from "./delivery.ts";
+import { describeFailure } from "./describe-failure.ts";
 import { oneLine } from "./one-line.ts";
 
 /**
@@ -9,6 +10,7 @@ import { oneLine } from "./one-line.ts";
 export function judgeMailFailure(error: unknown): Pick<Delivery, "outcome" | "reason" | "status" | "answer"> {
   const { code, responseCode, response } = readFields(error);
   if (code === "MAIL_NOT_SET") return { outcome: "dead", reason: "not sent: no SMTP server set" };
+  if (code === "MAIL_REFUSED") return { outcome: "dead", reason: "not sent: not a mail address" };
   const answered = {
     ...(responseCode === undefined ? {} : { status: responseCode }),
     ...(response === undefined ? {} : { answer: oneLine(response, 300) }),
@@ -23,14 +25,8 @@ export function judgeMailFailure(error: unknown): Pick<Delivery, "outcome" | "re
   if (responseCode !== undefined) {
     return { outcome: "retry", reason: `the mail server asks to try later (${responseCode})`, ...answered };
   }
-  return { outcome: "retry", reason: words[code ?? ""] ?? "no connection to the mail server" };
+  return { outcome: "retry", reason: `mail server: ${describeFailure(error, null).reason}` };
 }
-
-const words: Readonly<Record<string, string>> = {
-  ETIMEDOUT: "the mail server did not answer in time",
-  EDNS: "no such mail server",
-  EPROTOCOL: "the mail server spoke something else",
-};
 
 function readFields(error: unknown): { code?: string; responseCode?: number; response?: string } {
   if (!(error instanceof Error)) return {};

@@ -9,7 +9,11 @@ import { oneLine } from "./one-line.ts";
 
 /** The way out for mail: a transport of nodemailer fits, and so does anything that takes the same letter. */
 export type MailTransport = {
-  sendMail(letter: Letter): Promise<{ readonly response?: string | undefined }>;
+  sendMail(letter: Letter): Promise<{
+    readonly response?: string | undefined;
+    /** Recipients that the server did not take, though it took others. */
+    readonly rejected?: readonly unknown[] | undefined;
+  }>;
 };
 
 /** One mail. Addresses are objects and bodies strings: neither is ever parsed for more. */
@@ -63,12 +67,15 @@ export async function sendMail(message: AlertMessage, options: MailOptions): Pro
     return { outcome: "dead", latencyMs: 0, reason: "not sent: not a mail address" };
   }
   try {
-    const { response } = await transport.sendMail(writeLetter(message, options));
+    const { response, rejected = [] } = await transport.sendMail(writeLetter(message, options));
+    const isWhole = rejected.length === 0;
     return {
-      outcome: "delivered",
+      outcome: isWhole ? "delivered" : "dead",
       latencyMs: now() - startedAt,
       ...(response === undefined ? {} : { answer: oneLine(response, 300) }),
-      reason: "accepted by the mail server",
+      reason: isWhole
+        ? "accepted by the mail server"
+        : `the mail server refused ${rejected.length} of ${to.length} recipients`,
     };
   } catch (error) {
     return { ...judgeMailFailure(error), latencyMs: now() - startedAt };
@@ -83,9 +90,9 @@ export function writeLetter(
   const domain = from.address.slice(from.address.lastIndexOf("@") + 1);
   const thread = threadId === null ? null : writeMessageId(`thread.${threadId}`, domain);
   return {
-    from: { name: oneLine(from.name), address: from.address },
-    to: to.map(({ name, address }) => ({ name: oneLine(name), address })),
-    subject: writeAlertSubject(message),
+    from: { name: writeHeader(from.name), address: from.address },
+    to: to.map(({ name, address }) => ({ name: writeHeader(name), address })),
+    subject: writeHeader(writeAlertSubject(message)),
     text: writeAlertText(message),
     html: writeAlertHtml(message, picture === null ? null : `cid:${pictureId}`),
     messageId: writeMessageId(id, domain),
@@ -107,6 +114,14 @@ export function writeLetter(
 }
 
 const pictureId = "chart@driftguard";
+
+/**
+ * One line that a mail program shows as it is. A name such as `=?utf-8?Q?…?=` would be decoded by the reader: an invisible
+ * joiner parts the marks, and makes the transport encode the whole line.
+ */
+function writeHeader(text: string): string {
+  return oneLine(text, 250).replaceAll("=?", "=\u2060?");
+}
 
 function writeMessageId(id: string, domain: string): string {
   return `<${id.replace(/[^\w.-]/g, "-")}@${domain}>`;
