@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { findCodeBlocks } from "./doc-examples/find-code-blocks.ts";
 import { findDocstringExamples } from "./doc-examples/find-docstring-examples.ts";
 import { runExample } from "./doc-examples/run-example.ts";
+import { startServer } from "./doc-examples/start-server.ts";
 import { checkDocstrings, checkGuides } from "./doc-examples.ts";
 
 const made: string[] = [];
@@ -154,6 +155,8 @@ test("code blocks are found with language, line and excuse", () => {
   ]);
 });
 
+const noServer = () => Promise.reject(new Error("this page names no server"));
+
 /** A guide of one block. */
 function guide(language: string, code: string, comment = ""): string {
   return `# Title\n${comment}\n\`\`\`${language}\n${code}\n\`\`\`\n`;
@@ -204,26 +207,71 @@ describe("blocks of a guide", () => {
       passed: 3,
       failed: 0,
     },
-  ])("$promise", ({ text, passed, failed }) => {
+  ])("$promise", async ({ text, passed, failed }) => {
     const root = checkoutOf({ "docs/guide/page.md": text });
-    const counts = checkGuides(root, { python: "python3", print: () => {} });
+    const counts = await checkGuides(root, { python: "python3", startServer: noServer, print: () => {} });
     expect({ ...counts, failures: counts.failures.length }).toEqual({ passed, failures: failed, skips: [] });
   });
 
-  test("without Python its blocks are skipped by name", () => {
+  test("without Python its blocks are skipped by name", async () => {
     const root = checkoutOf({ "README.md": guide("python", "print(4)") });
-    expect(checkGuides(root, { python: null, print: () => {} }).skips).toEqual([
-      { test: "README.md:4", note: "python is missing: node tools/provision.ts" },
-    ]);
+    const { skips } = await checkGuides(root, { python: null, startServer: noServer, print: () => {} });
+    expect(skips).toEqual([{ test: "README.md:4", note: "python is missing: node tools/provision.ts" }]);
   });
 
-  test("a reader of any page is told of its faults with file and line", () => {
+  test("a reader of any page is told of its faults with file and line", async () => {
     const root = checkoutOf({
       "README.md": guide("sh", "echo 5 # => 4"),
       "examples/a/README.md": guide("js", "1; // => 2"),
     });
     const printed: string[] = [];
-    checkGuides(root, { python: null, print: (line) => printed.push(line) });
+    await checkGuides(root, { python: null, startServer: noServer, print: (line) => printed.push(line) });
     expect(printed.join("\n")).toMatch(/README\.md:4: prints no line "4"[^]*examples\/a\/README\.md:4: is 1, not 2/);
+  });
+});
+
+describe("a page that names the server", () => {
+  const page = guide(
+    "sh",
+    'echo "localhost:8000 dg_your_key" # => 127.0.0.1:4711 dg_first\necho http://127.0.0.1:8000/x # => http://127.0.0.1:4711/x',
+  );
+
+  test("gets one of its own, with its address and key in place of those that a reader has", async () => {
+    let stops = 0;
+    const server = { address: "127.0.0.1:4711", key: "dg_first", stop: async () => void (stops += 1) };
+    const root = checkoutOf({ "README.md": `${page}${page}` });
+    const options = { python: null, startServer: async () => server, print: () => {} };
+    expect(await checkGuides(root, options)).toEqual({ passed: 2, failures: [], skips: [] });
+    expect(stops).toBe(1);
+  });
+
+  test("a block that is not executed starts none", async () => {
+    const root = checkoutOf({
+      "README.md": guide("sh", "curl localhost:8000", "<!-- not executed: it is a sketch -->"),
+    });
+    await expect(checkGuides(root, { python: null, startServer: noServer, print: () => {} })).resolves.toBeDefined();
+  });
+
+  test("a server that does not start is a failure of that page", async () => {
+    const root = checkoutOf({ "README.md": page, "docs/other.md": guide("sh", "true") });
+    const startServer = () => Promise.reject(new Error("the port is taken"));
+    expect(await checkGuides(root, { python: null, startServer, print: () => {} })).toEqual({
+      passed: 1,
+      failures: ["README.md: the port is taken"],
+      skips: [],
+    });
+  });
+
+  test("the server is ready when it says so, and ends when it is told to", async () => {
+    const script = `console.log("API key: dg_first"); console.log("DriftGuard is ready: http://127.0.0.1:4711");
+      process.on("SIGTERM", () => process.exit(0)); setInterval(() => console.log("busy"), 5);`;
+    const { address, key, stop } = await startServer(tmpdir(), ["node", "-e", script]);
+    expect({ address, key }).toEqual({ address: "127.0.0.1:4711", key: "dg_first" });
+    await stop();
+  });
+
+  test("a server that ends before it is ready is an error with what it wrote", async () => {
+    const script = 'console.error("the port is taken"); process.exit(3)';
+    await expect(startServer(tmpdir(), ["node", "-e", script])).rejects.toThrow("the port is taken");
   });
 });

@@ -2,12 +2,13 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { findCodeBlocks } from "./doc-examples/find-code-blocks.ts";
+import { type CodeBlock, findCodeBlocks } from "./doc-examples/find-code-blocks.ts";
 import { findDocstringExamples } from "./doc-examples/find-docstring-examples.ts";
 import { runBlock } from "./doc-examples/run-block.ts";
 import { runExample } from "./doc-examples/run-example.ts";
+import { type GuideServer, startServer } from "./doc-examples/start-server.ts";
 import { findTool } from "./find-tool.ts";
-import type { TestCounts } from "./test-counts.ts";
+import type { Skip, TestCounts } from "./test-counts.ts";
 
 /** Languages that say something without doing anything. */
 const quietLanguages: ReadonlySet<string> = new Set(["text", "json", "yaml", "http", "sql", "csv", "ini", "mermaid"]);
@@ -44,40 +45,80 @@ export async function checkDocstrings(root: string, print: Print): Promise<TestC
   return { passed, failures, skips: [] };
 }
 
+/** How guides are checked. */
+export type GuideOptions = {
+  /** The interpreter; with `null` Python's blocks are skipped. */
+  readonly python: string | null;
+  readonly startServer: (root: string) => Promise<GuideServer>;
+  readonly print: Print;
+};
+
 /** Runs every code block of the guides, file by file; one check a block. */
-export function checkGuides(root: string, { python, print }: { python: string | null; print: Print }): TestCounts {
-  let passed = 0;
-  const failures: string[] = [];
-  const skips: { test: string; note: string }[] = [];
+export async function checkGuides(root: string, options: GuideOptions): Promise<TestCounts> {
   const files = globSync("{README.md,CONTRIBUTING.md,docs/**/*.md,{packages,examples}/*/README.md}", { cwd: root });
-  for (const file of files.sort()) {
-    const scratch = mkdtempSync(join(tmpdir(), "driftguard-guide-"));
-    for (const block of findCodeBlocks(readFileSync(join(root, file), "utf8"))) {
+  const counts: TestCounts[] = [];
+  for (const file of files.sort()) counts.push(await checkGuide({ file, root }, options));
+  return {
+    passed: counts.reduce((sum, { passed }) => sum + passed, 0),
+    failures: counts.flatMap(({ failures }) => failures),
+    skips: counts.flatMap(({ skips }) => skips),
+  };
+}
+
+async function checkGuide(
+  { file, root }: { readonly file: string; readonly root: string },
+  { python, startServer, print }: GuideOptions,
+): Promise<TestCounts> {
+  const blocks = findCodeBlocks(readFileSync(join(root, file), "utf8")).filter(
+    (block) => !quietLanguages.has(block.language),
+  );
+  const executed = blocks.filter(({ excuse }) => excuse === null);
+  for (const { line, excuse } of blocks) if (excuse) print(`${file}:${line}: not executed: ${excuse}`);
+  const failures = blocks
+    .filter(({ excuse }) => excuse === "")
+    .map(({ line }) => `${file}:${line}: an excuse needs a reason`);
+  const skips: Skip[] = [];
+  let passed = 0;
+  const scratch = mkdtempSync(join(tmpdir(), "driftguard-guide-"));
+  let server: GuideServer | null = null;
+  try {
+    if (executed.some(({ code }) => namesServer(code))) server = await startServer(root);
+    for (const block of executed) {
+      const result = await runBlock(pointAt(block, server), { file, root, scratch, python });
       const place = `${file}:${block.line}`;
-      if (quietLanguages.has(block.language)) continue;
-      if (block.excuse !== null && block.excuse !== "") {
-        print(`${place}: not executed: ${block.excuse}`);
-        continue;
-      }
-      const result =
-        block.excuse === ""
-          ? { faults: [`${place}: "not executed" needs a reason`] }
-          : runBlock(block, { file, root, scratch, python });
       if (result === null) skips.push({ test: place, note: `python is missing: ${findTool("python").install}` });
       else if (result.faults.length > 0) failures.push(place);
       else passed += 1;
       for (const fault of result?.faults ?? []) print(fault);
     }
+  } catch (error) {
+    failures.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    await server?.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
   return { passed, failures, skips };
+}
+
+const documentedAddress = /\b(localhost|127\.0\.0\.1):8000\b/g;
+const documentedKey = "dg_your_key";
+
+function namesServer(code: string): boolean {
+  return code.search(documentedAddress) !== -1;
+}
+
+/** A page shows the address that a reader has by default, and a stand-in for the reader's key. */
+function pointAt(block: CodeBlock, server: GuideServer | null): CodeBlock {
+  if (server === null) return block;
+  const code = block.code.replaceAll(documentedAddress, server.address).replaceAll(documentedKey, server.key);
+  return { ...block, code };
 }
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, "..");
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const docstrings = await checkDocstrings(root, print);
-  const guides = checkGuides(root, { python: findTool("python").path, print });
+  const guides = await checkGuides(root, { python: findTool("python").path, startServer, print });
   const counts = {
     passed: docstrings.passed + guides.passed,
     failures: [...docstrings.failures, ...guides.failures],

@@ -1,6 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { CodeBlock } from "./find-code-blocks.ts";
 
 /** What the blocks of one file share, as one reader's terminal would. */
@@ -24,21 +26,21 @@ const blockMsMax = 120_000;
  * In shell and Python a comment `# => text` expects that line on stdout, in order. A command that fails ends a
  * shell block at once.
  */
-export function runBlock(block: CodeBlock, session: Session): BlockResult {
+export async function runBlock(block: CodeBlock, session: Session): Promise<BlockResult> {
   switch (block.language) {
     case "sh":
     case "bash":
       return runShell(block, session);
     case "python":
       if (session.python === null) return null;
-      return judge(block, session, run(session.python, ["-"], { input: block.code, session }));
+      return judge(block, session, await run(session.python, ["-"], { input: block.code, session }));
     case "ts":
     case "js": {
       const { file } = session;
       const input = JSON.stringify({ file, line: block.line, code: block.code, scope: [] });
       const script = join(import.meta.dirname, "run-module.ts");
       const options = ["--conditions=driftguard-source", "--disable-warning=ExperimentalWarning", script];
-      const { status, stderr } = run("node", options, { input, session });
+      const { status, stderr } = await run("node", options, { input, session });
       return { faults: status === 0 ? [] : stderr.trimEnd().split("\n") };
     }
     default:
@@ -46,28 +48,34 @@ export function runBlock(block: CodeBlock, session: Session): BlockResult {
   }
 }
 
-function runShell(block: CodeBlock, session: Session): BlockResult {
+async function runShell(block: CodeBlock, session: Session): Promise<BlockResult> {
   const variables = join(session.scratch, "variables");
   const input = `set -euo pipefail -o allexport\n${block.code}\nexport -p > '${variables}'\n`;
-  return judge(block, session, run("bash", ["-s"], { input, session }));
+  return judge(block, session, await run("bash", ["-s"], { input, session }));
 }
 
 type Ran = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 
-function run(
+/** A child that is waited for without blocking: a server that a page uses must be able to get rid of its log. */
+async function run(
   command: string,
   args: readonly string[],
   { input, session }: { readonly input: string; readonly session: Session },
-): Ran {
+): Promise<Ran> {
   const variables = join(session.scratch, "variables");
   const restore = existsSync(variables) ? readFileSync(variables, "utf8") : "";
   // Bash alone can read back what bash wrote, so it sets the variables and then becomes the command.
-  return spawnSync("bash", ["-c", `${restore}\nexec "$@"`, "bash", command, ...args], {
+  const child = spawn("bash", ["-c", `${restore}\nexec "$@"`, "bash", command, ...args], {
     cwd: session.root,
-    input,
-    encoding: "utf8",
     timeout: blockMsMax,
   });
+  const closed = once(child, "close");
+  // A command that ends before it has read its input is judged by its exit code.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [status] = await closed;
+  return { status, stdout, stderr };
 }
 
 function judge({ line, code }: CodeBlock, { file }: Session, { status, stdout, stderr }: Ran): BlockResult {
