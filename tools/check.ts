@@ -25,6 +25,8 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ],
   ["tests", counting(tool("vitest", "run", "--reporter=default", "--reporter=./tools/vitest-reporter.ts"))],
   ["python-tests", counting(script("tools/python-tests.ts"))],
+  // Last, for it also finds what the steps before it left behind.
+  ["stray-files", script("tools/stray-files.ts")],
 ]);
 
 /** How the check is run. */
