@@ -16,6 +16,8 @@ export type Verdict = Measure & {
   /** The effect from which on it counts as drift; `null` where nothing could be judged. */
   readonly threshold: number | null;
   readonly severity: Severity;
+  /** The p-value corrected for all features and signals judged with it; `null` where the rule does not use p-values. */
+  readonly adjustedPValue: number | null;
   /** Which baseline it was compared with. */
   readonly baselineId: string;
   readonly window: Span;

@@ -1,0 +1,132 @@
+import { emptyProfile } from "../profile/empty-profile.ts";
+import { fitBins, type FitOptions } from "../profile/fit-bins.ts";
+import { mergeProfiles } from "../profile/merge-profiles.ts";
+import { prepareBins, profileAccumulator, type ProfileAccumulator } from "../profile/profile-accumulator.ts";
+import { profiledKind } from "../profile/profiled-feature.ts";
+import type { Bins, ColumnChunk, FeatureType, Profile } from "../profile/profile.ts";
+import type { ProfiledFeature } from "../profile/profiled-feature.ts";
+import { sampleReference, type SampleOptions } from "../profile/sample-reference.ts";
+import { seasonalCell, seasonalCells } from "./seasonal-cell.ts";
+import { splitByCell } from "./split-by-cell.ts";
+
+/** Rows that can be read more than once, the same each time. */
+export type RowSource = {
+  readonly schema: readonly { readonly name: string; readonly type: FeatureType }[];
+  /** Chunks whose columns are the schema's features in order, text and embeddings left out. */
+  read(): AsyncIterable<ColumnChunk>;
+};
+
+/** The reference a version is compared with. */
+export type Baseline = {
+  readonly bins: Bins;
+  readonly profile: Profile;
+  readonly rows: number;
+  /** Rows by seasonal cell (48), where rows carry a time; `null` without any. */
+  readonly seasonal: readonly Profile[] | null;
+  /** From the first time up to and including the last, epoch milliseconds; `null` without any. */
+  readonly times: { readonly first: number; readonly last: number } | null;
+};
+
+export type BaselineProgress = { readonly pass: "sampling" | "counting"; readonly rows: number };
+
+export type BaselineOptions = FitOptions &
+  SampleOptions & {
+    /** Whose clock decides the hour of the day. */
+    readonly timeZone?: string;
+    readonly onProgress?: (progress: BaselineProgress) => void;
+    /** Stops between two chunks by throwing its reason. */
+    readonly signal?: AbortSignal;
+  };
+
+/**
+ * Builds a baseline in two passes over its rows: one to fit bins to a sample, one to count every row in them.
+ *
+ * @throws Error if the second reading has other rows than the first
+ * @throws RangeError if columns are not those of the schema
+ */
+export async function buildBaseline(source: RowSource, options: BaselineOptions = {}): Promise<Baseline> {
+  const features = profiledFeatures(source);
+  const sampler = sampleReference(features, options);
+  const sampled = await readThrough(source, "sampling", options, (chunk) => sampler.add(chunk));
+  const bins = fitBins(sampler.sample(), options);
+  const counter = new SeasonalCounter(bins, options.timeZone);
+  const counted = await readThrough(source, "counting", options, (chunk) => counter.add(chunk));
+  if (counted !== sampled) {
+    throw new Error(`a baseline needs the same rows twice; the source gave ${sampled}, then ${counted}`);
+  }
+  return { bins, rows: counted, ...counter.result() };
+}
+
+function profiledFeatures({ schema }: RowSource): ProfiledFeature[] {
+  return schema.flatMap(({ name, type }) => {
+    const kind = profiledKind(type);
+    return kind === null ? [] : [{ feature: name, kind }];
+  });
+}
+
+async function readThrough(
+  source: RowSource,
+  pass: BaselineProgress["pass"],
+  { onProgress, signal }: BaselineOptions,
+  take: (chunk: ColumnChunk) => void,
+): Promise<number> {
+  let rows = 0;
+  for await (const chunk of source.read()) {
+    signal?.throwIfAborted();
+    take(chunk);
+    rows += chunk.rows;
+    onProgress?.({ pass, rows });
+  }
+  return rows;
+}
+
+/** Counts into one accumulator a seasonal cell, so that the whole is their sum and no row is counted twice. */
+class SeasonalCounter {
+  readonly #bins: Bins;
+  readonly #newAccumulator: () => ProfileAccumulator;
+  readonly #cellOf: (time: number) => number;
+  readonly #cells = new Map<number | null, ProfileAccumulator>();
+  #first = Number.POSITIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor(bins: Bins, timeZone: string | undefined) {
+    this.#bins = bins;
+    const prepared = prepareBins(bins);
+    this.#newAccumulator = () => profileAccumulator(prepared);
+    this.#cellOf = seasonalCell(timeZone);
+  }
+
+  add(chunk: ColumnChunk): void {
+    if (chunk.times === undefined) {
+      this.#accumulator(null).add(chunk);
+      return;
+    }
+    for (const part of splitByCell(chunk, this.#cellOf)) this.#accumulator(part.cell).add(part.chunk);
+    for (let row = 0; row < chunk.rows; row++) {
+      const time = chunk.times[row] ?? Number.NaN;
+      if (!Number.isFinite(time)) continue;
+      if (time < this.#first) this.#first = time;
+      if (time > this.#last) this.#last = time;
+    }
+  }
+
+  result(): Pick<Baseline, "profile" | "seasonal" | "times"> {
+    const profiles = new Map([...this.#cells].map(([cell, accumulator]) => [cell, accumulator.profile()]));
+    const hasTimes = this.#first <= this.#last;
+    const empty = emptyProfile(this.#bins);
+    return {
+      profile: mergeProfiles(this.#bins, [...profiles.values()]),
+      seasonal: hasTimes ? Array.from({ length: seasonalCells }, (_, cell) => profiles.get(cell) ?? empty) : null,
+      times: hasTimes ? { first: this.#first, last: this.#last } : null,
+    };
+  }
+
+  #accumulator(cell: number | null): ProfileAccumulator {
+    let accumulator = this.#cells.get(cell);
+    if (accumulator === undefined) {
+      accumulator = this.#newAccumulator();
+      this.#cells.set(cell, accumulator);
+    }
+    return accumulator;
+  }
+}

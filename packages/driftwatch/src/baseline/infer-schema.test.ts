@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { inferSchema } from "./infer-schema.ts";
+
+const hundred = Array.from({ length: 100 }, (_, i) => i);
+
+test.each([
+  {
+    promise: "numbers with fractions are numeric",
+    values: hundred.map((i) => String(i / 7)),
+    type: "numeric",
+    use: "feature",
+  },
+  { promise: "numbers as numbers are numeric", values: hundred.map((i) => i * 1.5), type: "numeric", use: "feature" },
+  {
+    promise: "many whole numbers are numeric",
+    values: hundred.map((i) => (i * 37) % 50),
+    type: "numeric",
+    use: "feature",
+  },
+  {
+    promise: "ten distinct whole numbers are proposed as codes",
+    values: hundred.map((i) => i % 10),
+    type: "categorical",
+    use: "feature",
+  },
+  { promise: "eleven are amounts", values: hundred.map((i) => i % 11), type: "numeric", use: "feature" },
+  { promise: "few values of few numbers stay numeric", values: [1, 2, 3, 1], type: "numeric", use: "feature" },
+  {
+    promise: "postal codes with leading zeros are categories",
+    values: hundred.map((i) => `0${1000 + (i % 60)}`),
+    type: "categorical",
+    use: "feature",
+  },
+  {
+    promise: "true and false are boolean",
+    values: hundred.map((i) => (i % 3 === 0 ? "True" : "false")),
+    type: "boolean",
+    use: "feature",
+  },
+  {
+    promise: "days are times",
+    values: hundred.map((i) => `2026-11-${String(1 + (i % 28)).padStart(2, "0")}`),
+    type: "datetime",
+    use: "time",
+  },
+  {
+    promise: "ascending epoch seconds are times",
+    values: hundred.map((i) => 1_764_000_000 + i * 60),
+    type: "numeric",
+    use: "time",
+  },
+  {
+    promise: "epoch milliseconds are times",
+    values: hundred.map((i) => 1_764_000_000_000 + i),
+    type: "numeric",
+    use: "time",
+  },
+  {
+    promise: "large amounts in any order are numbers",
+    values: hundred.map((i) => 1_764_000_000 + ((i * 37) % 100)),
+    type: "numeric",
+    use: "feature",
+  },
+  { promise: "row numbers are ids", values: hundred, type: "numeric", use: "id" },
+  {
+    promise: "distinct texts are ids",
+    values: hundred.map((i) => `K${(i * 7919) % 997}`),
+    type: "categorical",
+    use: "id",
+  },
+  {
+    promise: "repeating texts are categories",
+    values: hundred.map((i) => `shop ${i % 20}`),
+    type: "categorical",
+    use: "feature",
+  },
+  {
+    promise: "sentences are text",
+    values: hundred.map((i) => `the parcel number ${i} arrived too late`),
+    type: "text",
+    use: "feature",
+  },
+  {
+    promise: "lists of numbers are embeddings",
+    values: hundred.map((i) => [i, 1 - i]),
+    type: "embedding",
+    use: "feature",
+  },
+  {
+    promise: "nothing but gaps is unused",
+    values: ["", null, undefined, Number.NaN],
+    type: "categorical",
+    use: "unused",
+  },
+])("$promise", ({ values, type, use }) => {
+  const [column] = inferSchema(values.map((value) => ({ thing: value })));
+  expect(column).toMatchObject({ type, use });
+  expect(column?.reasons.length).toBeGreaterThan(0);
+});
+
+test.each([
+  { name: "customer_id", use: "id" },
+  { name: "customerId", use: "id" },
+  { name: "paid", use: "feature" },
+  { name: "prediction", use: "prediction" },
+  { name: "Label", use: "label" },
+  { name: "actual", use: "label" },
+  { name: "score", use: "score" },
+  { name: "timestamp", use: "time" },
+  { name: "constructor", use: "feature" },
+])("a column named $name is taken as $use", ({ name, use }) => {
+  expect(inferSchema(hundred.map((i) => ({ [name]: (i * 37) % 50 })))[0]?.use).toBe(use);
+});
+
+test("a few strangers among numbers are named, not followed", () => {
+  const values = hundred.map((i) => (i % 40 === 7 ? "n/a" : String(i * 1.5)));
+  expect(inferSchema(values.map((price) => ({ price })))[0]).toMatchObject({
+    type: "numeric",
+    reasons: ["numbers", "3 of 100 values are no numbers (n/a): they will count as violations"],
+  });
+});
+
+test("declared tokens are missing values", () => {
+  const values = hundred.map((i) => (i % 2 === 0 ? "n/a" : String(i * 1.5)));
+  const [column] = inferSchema(
+    values.map((price) => ({ price })),
+    { missingTokens: ["n/a"] },
+  );
+  expect(column).toMatchObject({ type: "numeric", missing: 50, reasons: ["numbers", "50 of 100 values are missing"] });
+});
+
+test("codes say which values they have", () => {
+  const [column] = inferSchema(hundred.map((i) => ({ grade: i % 3 })));
+  expect(column?.reasons).toEqual(["whole numbers with only 3 distinct values (0, 1, 2): probably codes"]);
+});
+
+test("columns come in the order in which they first occur", () => {
+  expect(inferSchema([{ b: 1 }, { a: 1, b: 2 }]).map(({ name }) => name)).toEqual(["b", "a"]);
+  expect(inferSchema([])).toEqual([]);
+});

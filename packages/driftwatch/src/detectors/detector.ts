@@ -1,0 +1,23 @@
+import type { FeatureBins, FeatureProfile } from "../profile/profile.ts";
+import type { Measure } from "./measure.ts";
+
+/** One feature, counted twice on the same bins. */
+export type DetectorInput = {
+  readonly bins: FeatureBins;
+  /** Its `n` is the size the reference counts for: for an expected profile that is the effective one. */
+  readonly reference: FeatureProfile;
+  readonly current: FeatureProfile;
+  /** The probability of a false flag that `critical` is computed for, corrections for many tests already in it. */
+  readonly alpha: number;
+};
+
+/**
+ * Measures how far two profiles of one feature lie apart. It decides nothing, never throws on data, changes nothing it is
+ * given and returns no NaN and no infinity.
+ */
+export type Detector = {
+  readonly id: string;
+  /** The kinds of features it can measure. */
+  readonly kinds: readonly FeatureBins["kind"][];
+  readonly measure: (input: DetectorInput) => Measure;
+};

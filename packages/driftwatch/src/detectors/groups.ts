@@ -1,0 +1,73 @@
+import { groupBins } from "@driftguard/stats";
+import type { FeatureBins, FeatureProfile, NumericBins } from "../profile/profile.ts";
+
+/**
+ * What a cell of a coarse comparison holds: numbers from `from` up to but not including `to` (`null` where it is open),
+ * one single number, one level, the known levels beyond those named, or the levels the reference never had.
+ */
+export type GroupName =
+  | { readonly kind: "range"; readonly from: number | null; readonly to: number | null }
+  | { readonly kind: "value"; readonly value: number }
+  | { readonly kind: "level"; readonly level: string }
+  | { readonly kind: "other" }
+  | { readonly kind: "unseen" };
+
+/** A cell with its share of both sides' values, 0 to 1. */
+export type Group = GroupName & { readonly reference: number; readonly current: number };
+
+/** How fine bins or levels are put together; made from a reference, used for any profile. */
+export type GroupLayout =
+  | { readonly kind: "numeric"; readonly starts: ArrayLike<number> }
+  | { readonly kind: "categorical"; readonly codes: readonly number[]; readonly hasOther: boolean };
+
+const groupsMax = 10;
+
+/**
+ * The about ten cells that Jensen-Shannon distances and screens look at, cut by the reference: runs of fine bins of like
+ * mass, or the nine most frequent levels (all, where they are ten at most), the other known ones and the unseen.
+ */
+export function groupLayout(bins: FeatureBins, reference: FeatureProfile): GroupLayout {
+  if (bins.kind === "numeric") return { kind: "numeric", starts: groupBins(reference.counts, bins.atoms, groupsMax) };
+  const codes = bins.levels.map((_, code) => code);
+  if (codes.length <= groupsMax) return { kind: "categorical", codes, hasOther: bins.rest !== null };
+  const byRows = codes.toSorted((a, b) => (reference.counts[b] ?? 0) - (reference.counts[a] ?? 0));
+  return { kind: "categorical", codes: byRows.slice(0, groupsMax - 1), hasOther: true };
+}
+
+/** A profile's rows in each group of a layout. */
+export function groupCounts(layout: GroupLayout, profile: FeatureProfile): number[] {
+  if (layout.kind === "numeric") return sumRuns(layout.starts, profile.counts);
+  const named = layout.codes.map((code) => profile.counts[code] ?? 0);
+  const unseen = profile.kind === "categorical" ? profile.unseen : 0;
+  const rest = Math.max(0, profile.n - unseen - named.reduce((sum, rows) => sum + rows, 0));
+  return layout.hasOther ? [...named, rest, unseen] : [...named, unseen];
+}
+
+/** What each group of a layout holds, in the order of `groupCounts`. */
+export function groupNames(bins: FeatureBins, layout: GroupLayout): GroupName[] {
+  if (layout.kind === "numeric") {
+    return bins.kind === "numeric"
+      ? Array.from(layout.starts, (start, i) => nameRun(bins, start, layout.starts[i + 1]))
+      : [];
+  }
+  const levels = layout.codes.map((code): GroupName => ({ kind: "level", level: levelOf(bins, code) }));
+  return layout.hasOther ? [...levels, { kind: "other" }, { kind: "unseen" }] : [...levels, { kind: "unseen" }];
+}
+
+function sumRuns(starts: ArrayLike<number>, counts: ArrayLike<number>): number[] {
+  return Array.from(starts, (start, i) => {
+    let rows = 0;
+    for (let bin = start; bin < (starts[i + 1] ?? counts.length); bin++) rows += counts[bin] ?? 0;
+    return rows;
+  });
+}
+
+function nameRun(bins: NumericBins, start: number, end: number | undefined): GroupName {
+  const from = bins.edges[start - 1] ?? null;
+  if (end === start + 1 && from !== null && bins.atoms.includes(start)) return { kind: "value", value: from };
+  return { kind: "range", from, to: end === undefined ? null : (bins.edges[end - 1] ?? null) };
+}
+
+function levelOf(bins: FeatureBins, code: number): string {
+  return bins.kind === "categorical" ? (bins.levels[code] ?? "") : "";
+}

@@ -1,0 +1,213 @@
+import { expect, test } from "vitest";
+import { repeat } from "../../test/detector-contract.ts";
+import { binsOf, countedOn, levels, normals, type Table } from "../../test/rows.ts";
+import type { Signal } from "../detectors/detectors.ts";
+import { judgeTwoGate, type TwoGateInput } from "./judge-two-gate.ts";
+import { summariseDrift } from "./summarise-drift.ts";
+import type { Verdict } from "./verdict.ts";
+
+const window = { from: 0, to: 1 };
+
+function judge(reference: Table, current: Table, options: Partial<TwoGateInput> = {}): readonly Verdict[] {
+  const bins = binsOf(reference);
+  const [before, now] = [countedOn(bins, reference), countedOn(bins, current)];
+  return judgeTwoGate({ bins, reference: before, current: now, baselineId: "b1", window, ...options });
+}
+
+function find(verdicts: readonly Verdict[], feature: string, signal: Signal): Verdict {
+  const found = verdicts.find((verdict) => verdict.feature === feature && verdict.method === signal);
+  if (found === undefined) throw new Error(`no verdict of ${signal} on ${feature}`);
+  return found;
+}
+
+const half = { a: 0.5, b: 0.5 };
+
+test("one verdict a feature and signal, in order, with its baseline and window", () => {
+  const reference = { x: normals(300, 1), c: levels(300, 2, half) };
+  const verdicts = judge(reference, { x: normals(200, 3), c: levels(200, 4, half) });
+  expect(verdicts.map(({ feature, method }) => `${feature} ${method}`)).toEqual([
+    "x ks",
+    "x js",
+    "x missing",
+    "c js",
+    "c missing",
+    "c unseen",
+  ]);
+  expect(verdicts.every(({ baselineId, window: span }) => baselineId === "b1" && span === window)).toBe(true);
+});
+
+test.each<{ promise: string; reference: Table; current: Table; feature?: string; signal: Signal; status: string }>([
+  {
+    promise: "a shift of one standard deviation is drift",
+    reference: { x: normals(2000, 1) },
+    current: { x: normals(500, 2, 1) },
+    signal: "ks",
+    status: "drift",
+  },
+  {
+    promise: "two samples of one source are stable",
+    reference: { x: normals(2000, 1) },
+    current: { x: normals(500, 3) },
+    signal: "ks",
+    status: "stable",
+  },
+  {
+    promise: "29 rows are insufficient, even of another world",
+    reference: { x: normals(2000, 1) },
+    current: { x: repeat(99, 29) },
+    signal: "ks",
+    status: "insufficient",
+  },
+  {
+    promise: "40 rows that show nothing are undecided: only changes above .3 could be seen",
+    reference: { x: normals(2000, 1) },
+    current: { x: normals(40, 5) },
+    signal: "ks",
+    status: "undecided",
+  },
+  {
+    promise: "40 rows that show drift are drift",
+    reference: { x: normals(2000, 1) },
+    current: { x: normals(40, 5, 2) },
+    signal: "ks",
+    status: "drift",
+  },
+  {
+    promise: "a mix of levels that changed is drift",
+    reference: { x: levels(2000, 6, { a: 0.5, b: 0.3, c: 0.2 }) },
+    current: { x: levels(500, 7, { a: 0.2, b: 0.3, c: 0.5 }) },
+    signal: "js",
+    status: "drift",
+  },
+  {
+    promise: "2 % of rows in an unseen level are drift",
+    reference: { x: levels(2000, 8, half) },
+    current: { x: levels(500, 9, { a: 0.48, b: 0.48, new: 0.04 }) },
+    signal: "unseen",
+    status: "drift",
+  },
+  {
+    promise: "2 of 1,000 rows in an unseen level are stable",
+    reference: { x: levels(2000, 8, half) },
+    current: { x: [...levels(998, 9, half), "new", "new"] },
+    signal: "unseen",
+    status: "stable",
+  },
+  {
+    promise: "missing values from none to 35 % are drift",
+    reference: { x: normals(1000, 10) },
+    current: { x: [...normals(130, 11), ...Array.from({ length: 70 }, () => null)] },
+    signal: "missing",
+    status: "drift",
+  },
+  {
+    promise: "a feature that went missing altogether is drift of missing",
+    reference: { x: normals(1000, 10) },
+    current: { x: Array.from({ length: 100 }, () => null) },
+    signal: "missing",
+    status: "drift",
+  },
+  {
+    promise: "the shape of a feature that went missing altogether is insufficient, not stable",
+    reference: { x: normals(1000, 10) },
+    current: { x: Array.from({ length: 100 }, () => null) },
+    signal: "ks",
+    status: "insufficient",
+  },
+  {
+    promise: "identical constants are stable",
+    reference: { x: repeat(3, 500) },
+    current: { x: repeat(3, 300) },
+    signal: "ks",
+    status: "stable",
+  },
+  {
+    promise: "different constants are drift",
+    reference: { x: repeat(3, 500) },
+    current: { x: repeat(4, 300) },
+    signal: "ks",
+    status: "drift",
+  },
+  {
+    promise: "a constant that began to vary is drift",
+    reference: { x: repeat(0, 500) },
+    current: { x: normals(300, 12) },
+    signal: "ks",
+    status: "drift",
+  },
+])("$promise", ({ reference, current, signal, status }) => {
+  expect(find(judge(reference, current), "x", signal).status).toBe(status);
+});
+
+test("a small true change is named, but does not alarm", () => {
+  // A shift of .1 standard deviations is D = .04, certain at 20,000 rows.
+  const found = find(judge({ x: normals(20_000, 1) }, { x: normals(20_000, 2, 0.1) }), "x", "ks");
+  expect(found).toMatchObject({ status: "stable", details: { note: "small-change" }, severity: 1, threshold: 0.1 });
+  expect(found.adjustedPValue).toBeLessThan(0.01);
+});
+
+test("one broken feature of forty is found", () => {
+  const table = (seed: number): Table =>
+    Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`f${i}`, normals(300, seed + i)]));
+  const verdicts = judge(table(100), { ...table(200), f17: normals(300, 999, 1) });
+  const drifting = new Set(verdicts.filter(({ status }) => status === "drift").map(({ feature }) => feature));
+  expect([...drifting]).toEqual(["f17"]);
+  expect(summariseDrift(verdicts)).toMatchObject({ driftDetected: true, status: "drift", features: { drift: 1 } });
+});
+
+test("p-values are corrected over all features and signals that could be judged", () => {
+  // Three numeric features have nine tests; the smallest p-value is multiplied by nine.
+  const table = (seed: number): Table => ({
+    a: normals(200, seed),
+    b: normals(200, seed + 1),
+    c: normals(200, seed + 2),
+  });
+  const verdicts = judge(table(20), { ...table(30), a: normals(200, 40, 0.5) });
+  const smallest = verdicts.reduce((least, { pValue }) => Math.min(least, pValue ?? 1), 1);
+  expect(Math.min(...verdicts.map(({ adjustedPValue }) => adjustedPValue ?? 1))).toBeCloseTo(9 * smallest, 12);
+});
+
+test("floors can be set", () => {
+  const [reference, current] = [{ x: normals(20_000, 1) }, { x: normals(20_000, 2, 0.1) }];
+  const floors = { ks: 0.02, js: 0.02, missing: 0.05, unseen: 0.01 };
+  expect(find(judge(reference, current, { floors }), "x", "ks").status).toBe("drift");
+});
+
+test("severity follows value over threshold: severe from twice on", () => {
+  const reference = { x: normals(2000, 1) };
+  expect(find(judge(reference, { x: normals(500, 2, 0.35) }), "x", "ks").severity).toBe(3);
+  expect(find(judge(reference, { x: normals(500, 2, 3) }), "x", "ks").severity).toBe(4);
+});
+
+test("profiles of other bins are refused", () => {
+  const other = countedOn(binsOf({ x: [1, 2, 3] }), { x: [1] });
+  expect(() => judge({ x: normals(100, 1) }, { x: normals(100, 2) }, { current: other })).toThrow(RangeError);
+});
+
+test("no row at all is insufficient and has no drift score, not a score of 0", () => {
+  const summary = summariseDrift(judge({ x: normals(100, 1), c: levels(100, 2, half) }, { x: [], c: [] }));
+  expect(summary).toEqual({
+    driftScore: null,
+    pValue: null,
+    driftDetected: null,
+    status: "insufficient",
+    features: { drift: 0, stable: 0, insufficient: 2, undecided: 0, error: 0 },
+  });
+});
+
+test("undecided features keep the summary from saying stable", () => {
+  const summary = summariseDrift(judge({ x: normals(2000, 1) }, { x: normals(40, 5) }));
+  expect(summary).toMatchObject({ driftDetected: null, status: "undecided" });
+  expect(summary.driftScore).toBeGreaterThan(0);
+});
+
+test("a stable model has a score, the smallest corrected p-value and no drift", () => {
+  const verdicts = judge({ x: normals(5000, 1) }, { x: normals(2000, 4) });
+  const summary = summariseDrift(verdicts);
+  expect(summary).toMatchObject({ driftDetected: false, status: "stable", features: { stable: 1 } });
+  expect(summary.driftScore).toBe(Math.max(...verdicts.map(({ effect }) => effect.value ?? 0)));
+});
+
+test("nothing to judge is insufficient", () => {
+  expect(summariseDrift([])).toMatchObject({ driftDetected: null, status: "insufficient" });
+});

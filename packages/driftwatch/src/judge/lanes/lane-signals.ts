@@ -1,0 +1,70 @@
+import { limitsOf, type Limits } from "../../detectors/critical.ts";
+import { signals } from "../../detectors/detectors.ts";
+import type { Bins, Profile } from "../../profile/profile.ts";
+import type { Span } from "../verdict.ts";
+import { laneReference } from "./lane-reference.ts";
+import { laneWindow, type SpanProfile, type WindowContext } from "./lane-window.ts";
+import { signalValues, type SignalValues } from "./signal-values.ts";
+import type { Lane } from "./stage.ts";
+
+export const hourMs = 3_600_000;
+export const dayMs: number = 24 * hourMs;
+
+/** Below this many rows a window neither pages nor teaches. */
+export const windowRowsMin = 200;
+
+/** Looks a week and signals a look that share the chance of one false flag in twenty weeks. */
+const looksAWeek = 672;
+const signalsALook = 3;
+
+/** What an hour's end leaves behind for calibration and history: four numbers a feature, in the order of `signals`. */
+export type HourSignals = {
+  readonly lane: Lane;
+  /** The end of the window, epoch milliseconds. */
+  readonly hour: number;
+  /** 4 a feature; NaN where there was none, or the window had under 200 rows. */
+  readonly values: Float32Array;
+};
+
+/** The limits of any one look at any one signal; a monitored segment adds its features to `features`. */
+export function laneLimits(features: number): Limits {
+  return limitsOf(0.05 / (looksAWeek * Math.max(1, features) * signalsALook));
+}
+
+/** The span of a lane's window that ends at `to`. */
+export function laneSpan(lane: Lane, to: number): Span {
+  return { from: to - (lane === "slow" ? dayMs : hourMs), to };
+}
+
+/**
+ * The signals of the window that ends at `hour`, against the same hours of the clean days, itself left out. Call it when
+ * an hour closes, or for every past hour to learn from a history at once.
+ */
+export function laneSignals(
+  context: WindowContext,
+  spans: readonly SpanProfile[],
+  lane: Lane,
+  hour: number,
+): HourSignals {
+  const window = laneWindow(context, spans, laneSpan(lane, hour));
+  const values = new Float32Array(context.bins.features.length * signals.length).fill(Number.NaN);
+  if (window.rows < windowRowsMin) return { lane, hour, values };
+  const expected = laneReference(context, window, "seasonal");
+  allSignals(context.bins, expected, window.profile, laneLimits(context.bins.features.length)).forEach(
+    (found, feature) => {
+      signals.forEach((signal, i) => {
+        values[feature * signals.length + i] = found[signal]?.value ?? Number.NaN;
+      });
+    },
+  );
+  return { lane, hour, values };
+}
+
+/** The signals of every feature. */
+export function allSignals(bins: Bins, expected: Profile, current: Profile, limits: Limits): SignalValues[] {
+  return bins.features.map((feature, i) => {
+    const [before, now] = [expected.features[i], current.features[i]];
+    if (before === undefined || now === undefined) throw new RangeError("a profile has fewer features than its bins");
+    return signalValues(feature, before, now, limits);
+  });
+}

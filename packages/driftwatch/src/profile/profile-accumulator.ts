@@ -1,0 +1,225 @@
+import { binCounts, prepareBinning, type Binning } from "@driftguard/stats";
+import { compareCodePoints } from "./compare-code-points.ts";
+import { mayKnow } from "./level-filter.ts";
+import { unseenValuesMax } from "./merge-unseen-values.ts";
+import type { Bins, CategoricalBins, Column, ColumnChunk, FeatureProfile, NumericBins, Profile } from "./profile.ts";
+
+/** Bins made ready for counting. Prepare once a version, use for any number of accumulators. */
+export type PreparedBins = { readonly bins: Bins; readonly features: readonly PreparedFeature[] };
+
+type PreparedFeature =
+  | { readonly kind: "numeric"; readonly bins: NumericBins; readonly binning: Binning }
+  | { readonly kind: "categorical"; readonly bins: CategoricalBins; readonly codes: ReadonlyMap<string, number> };
+
+/** Counts rows into a profile, chunk by chunk. */
+export type ProfileAccumulator = {
+  /** @throws RangeError if the chunk's columns are not those of the bins, in kind or number */
+  add(chunk: ColumnChunk): void;
+  /** What was counted so far; later chunks do not change it. */
+  profile(): Profile;
+};
+
+export function prepareBins(bins: Bins): PreparedBins {
+  return {
+    bins,
+    features: bins.features.map((feature) =>
+      feature.kind === "numeric"
+        ? { kind: "numeric", bins: feature, binning: prepareBinning(feature.edges) }
+        : { kind: "categorical", bins: feature, codes: new Map(feature.levels.map((level, code) => [level, code])) },
+    ),
+  };
+}
+
+/**
+ * An accumulator of profiles. Counts are the same for any order and cutting of the rows, the sums of moments agree to
+ * rounding. -0 counts as 0; infinities count in the outer bins and by themselves, and stay out of minimum, maximum and
+ * sums.
+ */
+export function profileAccumulator(prepared: PreparedBins): ProfileAccumulator {
+  const columns = prepared.features.map((feature) =>
+    feature.kind === "numeric"
+      ? new NumericCounter(feature.bins, feature.binning)
+      : new LevelCounter(feature.bins, feature.codes),
+  );
+  let events = 0;
+  return {
+    add(chunk) {
+      if (chunk.columns.length !== columns.length) {
+        throw new RangeError(
+          `a profile of ${columns.length} features needs as many columns, got ${chunk.columns.length}`,
+        );
+      }
+      columns.forEach((counter, i) => addColumn(counter, chunk.columns[i], chunk.rows));
+      events += chunk.rows;
+    },
+    profile: () => ({ edgesId: prepared.bins.edgesId, events, features: columns.map((counter) => counter.profile()) }),
+  };
+}
+
+function addColumn(counter: NumericCounter | LevelCounter, column: Column | undefined, rows: number): void {
+  if (column?.values.length !== rows)
+    throw new RangeError(`a column of ${rows} rows has ${column?.values.length} values`);
+  if (column.kind === "numeric" && counter instanceof NumericCounter) counter.add(column.values, column.violations);
+  else if (column.kind === "categorical" && counter instanceof LevelCounter)
+    counter.add(column.values, column.violations);
+  else throw new RangeError(`a ${counter.kind} feature got a ${column.kind} column`);
+}
+
+class NumericCounter {
+  readonly kind = "numeric";
+  readonly #binning: Binning;
+  readonly #centre: number;
+  readonly #counts: Float64Array;
+  #present = new Float64Array(0);
+  #n = 0;
+  #missing = 0;
+  #violations = 0;
+  #negInf = 0;
+  #posInf = 0;
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+  #s1 = 0;
+  #s2 = 0;
+
+  constructor(bins: NumericBins, binning: Binning) {
+    this.#binning = binning;
+    this.#centre = bins.centre;
+    this.#counts = new Float64Array(bins.edges.length + 1);
+  }
+
+  add(values: ArrayLike<number | null>, violations: number): void {
+    const present = this.#takePresent(values);
+    let [min, max, s1, s2] = [this.#min, this.#max, 0, 0];
+    const centre = this.#centre;
+    for (let i = 0; i < present.length; i++) {
+      const value = present[i] ?? 0;
+      const offset = value - centre;
+      // An infinite or overflowing square: the slow road, hardly ever taken.
+      if (!(offset * offset < Number.POSITIVE_INFINITY) && !Number.isFinite(value)) {
+        if (value > 0) this.#posInf += 1;
+        else this.#negInf += 1;
+        continue;
+      }
+      if (value < min) min = value;
+      if (value > max) max = value;
+      s1 += offset;
+      s2 += offset * offset;
+    }
+    this.#min = min;
+    this.#max = max;
+    this.#s1 += s1;
+    this.#s2 += s2;
+    this.#n += present.length;
+    this.#missing += values.length - present.length - violations;
+    this.#violations += violations;
+    binCounts(this.#binning, present, this.#counts);
+  }
+
+  profile(): FeatureProfile {
+    const hasFinite = this.#n > this.#negInf + this.#posInf;
+    return {
+      kind: "numeric",
+      n: this.#n,
+      missing: this.#missing,
+      violations: this.#violations,
+      negInf: this.#negInf,
+      posInf: this.#posInf,
+      counts: this.#counts.slice(),
+      // + 0 turns -0 into 0.
+      min: hasFinite ? this.#min + 0 : null,
+      max: hasFinite ? this.#max + 0 : null,
+      s1: finite(this.#s1),
+      s2: finite(this.#s2),
+    };
+  }
+
+  /** The values that are there, in a buffer that the next chunk overwrites. */
+  #takePresent(values: ArrayLike<number | null>): Float64Array {
+    if (this.#present.length < values.length) this.#present = new Float64Array(values.length);
+    const present = this.#present;
+    let count = 0;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (value === null || value === undefined || Number.isNaN(value)) continue;
+      present[count++] = value;
+    }
+    return present.subarray(0, count);
+  }
+}
+
+/** Squares of numbers beyond 1e154 overflow; a profile holds no infinity. */
+function finite(sum: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
+}
+
+class LevelCounter {
+  readonly kind = "categorical";
+  readonly #bins: CategoricalBins;
+  readonly #codes: ReadonlyMap<string, number>;
+  readonly #counts: Float64Array;
+  readonly #unseenValues = new Map<string, number>();
+  #n = 0;
+  #missing = 0;
+  #violations = 0;
+  #other = 0;
+  #unseen = 0;
+
+  constructor(bins: CategoricalBins, codes: ReadonlyMap<string, number>) {
+    this.#bins = bins;
+    this.#codes = codes;
+    this.#counts = new Float64Array(bins.levels.length);
+  }
+
+  add(values: readonly (string | null)[], violations: number): void {
+    const [codes, counts] = [this.#codes, this.#counts];
+    let present = 0;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (value === null || value === undefined) continue;
+      present += 1;
+      const code = codes.get(value);
+      if (code === undefined) this.#addStranger(value);
+      else counts[code] = (counts[code] ?? 0) + 1;
+    }
+    this.#n += present;
+    this.#missing += values.length - present - violations;
+    this.#violations += violations;
+  }
+
+  profile(): FeatureProfile {
+    const names = [...this.#unseenValues.keys()].toSorted(compareCodePoints);
+    return {
+      kind: "categorical",
+      n: this.#n,
+      missing: this.#missing,
+      violations: this.#violations,
+      counts: this.#counts.slice(),
+      other: this.#other,
+      unseen: this.#unseen,
+      unseenValues: new Map(names.map((name) => [name, this.#unseenValues.get(name) ?? 0])),
+    };
+  }
+
+  #addStranger(value: string): void {
+    if (this.#bins.rest !== null && mayKnow(this.#bins.rest, value)) {
+      this.#other += 1;
+      return;
+    }
+    this.#unseen += 1;
+    const known = this.#unseenValues.get(value);
+    if (known !== undefined) this.#unseenValues.set(value, known + 1);
+    else this.#nameUnseen(value);
+  }
+
+  /** Keeps the first 16 by code point: one that was dropped can never come back, so the kept ones' counts are exact. */
+  #nameUnseen(value: string): void {
+    if (this.#unseenValues.size < unseenValuesMax) {
+      this.#unseenValues.set(value, 1);
+      return;
+    }
+    const last = [...this.#unseenValues.keys()].reduce((a, b) => (compareCodePoints(a, b) > 0 ? a : b));
+    if (compareCodePoints(value, last) > 0) return;
+    this.#unseenValues.delete(last);
+    this.#unseenValues.set(value, 1);
+  }
+}
