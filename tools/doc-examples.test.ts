@@ -105,24 +105,30 @@ test("a value outside of an example would look checked, and is reported", () => 
   expect(findDocstringExamples("a.ts", source).strayLines).toEqual([2]);
 });
 
-test("docstrings of a checkout are run with their file's own exports; a planted wrong value is found", async () => {
+/** A file with one documented function, and what its example says. */
+function documented(example: string, code: string): string {
+  return `/**\n * Something.\n * @example\n * ${example}\n */\n${code}\n`;
+}
+
+test("docstrings are run with the exports of their file and of its package; a planted wrong value is found", async () => {
+  const double = "export const double = (n: number) => 2 * n;";
   const root = checkoutOf({
-    "packages/stats/src/double.ts":
-      "/** @example\n * double(2); // => 4\n */\nexport const double = (n: number) => 2 * n;",
-    "packages/stats/src/planted.ts":
-      "/** @example\n * half(2); // => 4\n */\nexport const half = (n: number) => n / 2;",
-    "packages/stats/src/double.test.ts": "/** @example\n * nothing; // => 4\n */\n",
+    "packages/stats/src/index.ts": 'export { double } from "./double.ts";',
+    "packages/stats/src/double.ts": documented("double(2); // => 4", double),
+    "packages/stats/src/thrice.ts": documented(
+      "double(thrice(1)); // => 6",
+      "export const thrice = (n: number) => 3 * n;",
+    ),
+    "packages/stats/src/planted.ts": documented("half(2); // => 4", "export const half = (n: number) => n / 2;"),
+    "packages/stats/src/double.test.ts": documented("nothing; // => 4", "export {};"),
+    "tools/double.ts": documented("double(2); // => 4", double),
     "tools/stray.ts": "/** one; // => 1 */\nexport const one = 1;",
   });
   const printed: string[] = [];
   const counts = await checkDocstrings(root, (line) => printed.push(line));
-  expect(counts).toEqual({
-    passed: 1,
-    failures: ["packages/stats/src/planted.ts:2", "tools/stray.ts"],
-    skips: [],
-  });
+  expect(counts).toEqual({ passed: 3, failures: ["packages/stats/src/planted.ts:4", "tools/stray.ts"], skips: [] });
   expect(printed).toEqual([
-    "packages/stats/src/planted.ts:2: is 1, not 4",
+    "packages/stats/src/planted.ts:4: is 1, not 4",
     'tools/stray.ts:1: "// =>" outside of an @example',
   ]);
 });

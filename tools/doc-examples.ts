@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -36,13 +36,18 @@ export async function checkDocstrings(root: string, print: Print): Promise<TestC
         strayLines.map((line) => `${file}:${line}: "// =>" outside of an @example`),
       );
     for (const { line, code } of examples) {
-      conclude(
-        `${file}:${line}`,
-        await runExample({ file, line, code, scope: [pathToFileURL(join(root, file)).href] }),
-      );
+      conclude(`${file}:${line}`, await runExample({ file, line, code, scope: scopeOf(file, root) }));
     }
   }
   return { passed, failures, skips: [] };
+}
+
+/** A reader has the package's front door at hand, and the file that the example is about. */
+function scopeOf(file: string, root: string): string[] {
+  const door = file.replace(/^(packages\/[^/]+\/src)\/.*$/, "$1/index.ts");
+  return [door, file]
+    .filter((path) => existsSync(join(root, path)))
+    .map((path) => pathToFileURL(join(root, path)).href);
 }
 
 /** How guides are checked. */
