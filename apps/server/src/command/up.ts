@@ -45,7 +45,7 @@ export async function up({
       log,
     });
     started.push(() => database.close());
-    const events = await openPostgresEvents({ database, log });
+    const events = await openPostgresEvents({ database });
     started.push(() => events.close());
     const assembled = await assemble({
       config,

@@ -42,6 +42,9 @@ export interface Database {
   /** A connection as the owner of the tables, for upkeep that the application may not do. Whoever asked ends it. */
   connectAsOwner(purpose: string): Promise<Client>;
 
+  /** A pool of the application's own for one purpose, whose waiting must not be everybody's. Whoever asked ends it. */
+  openPool(purpose: string, options: { readonly max: number }): Pool;
+
   /** Waits for what runs, then closes the pool. */
   close(): Promise<void>;
 }
@@ -62,14 +65,19 @@ export async function openDatabase({
   readonly connectionsMax?: number;
 }): Promise<Database> {
   await prepare(connection, log);
-  const pool = new Pool({
-    ...connection.application,
-    max: connectionsMax,
-    // A session that touched a thousand partitions holds 100 MB of plans and never gives them back.
-    maxLifetimeSeconds: 3600,
-  });
-  // An idle connection may end at any time; the pool replaces it.
-  pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
+  const openPool: Database["openPool"] = (purpose, { max }) => {
+    const pool = new Pool({
+      ...connection.application,
+      application_name: `driftguard ${purpose}`,
+      max,
+      // A session that touched a thousand partitions holds 100 MB of plans and never gives them back.
+      maxLifetimeSeconds: 3600,
+    });
+    // An idle connection may end at any time; the pool replaces it.
+    pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
+    return pool;
+  };
+  const pool = openPool("application", { max: connectionsMax });
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
   return {
@@ -91,6 +99,7 @@ export async function openDatabase({
     },
     connect: (purpose) => connect(connection.application, purpose),
     connectAsOwner: (purpose) => connect(connection.owner, purpose),
+    openPool,
     close: () => kysely.destroy(),
   };
 }

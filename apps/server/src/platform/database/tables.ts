@@ -23,6 +23,22 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Accounts {
+  access_token: string | null;
+  access_token_expires_at: Timestamp | null;
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  id_token: string | null;
+  password: string | null;
+  provider_id: string;
+  refresh_token: string | null;
+  refresh_token_expires_at: Timestamp | null;
+  scope: string | null;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
+}
+
 export interface AlertEvents {
   actor: string | null;
   alert: string;
@@ -188,6 +204,13 @@ export interface Labels {
   time: Timestamp;
 }
 
+export interface Members {
+  created_at: Generated<Timestamp>;
+  organisation: number;
+  role: string;
+  user_id: string;
+}
+
 export interface Migrations {
   applied_at: Generated<Timestamp>;
   hash: string;
@@ -279,6 +302,13 @@ export interface Profiles {
   version: number;
 }
 
+export interface RateLimits {
+  count: number;
+  id: string;
+  key: string;
+  last_request: number;
+}
+
 export interface Reports {
   body: Buffer;
   due_at: Timestamp;
@@ -309,9 +339,27 @@ export interface SeasonalCells {
   version: number;
 }
 
+export interface Sessions {
+  by_link: Generated<boolean>;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  ip_address: string | null;
+  token: string;
+  updated_at: Generated<Timestamp>;
+  user_agent: string | null;
+  user_id: string;
+}
+
 export interface Settings {
   key: string;
   value: Json;
+}
+
+export interface SignInAttempts {
+  at: Timestamp;
+  id: Generated<number>;
+  subject: Buffer;
 }
 
 export interface SignInLinks {
@@ -320,6 +368,25 @@ export interface SignInLinks {
   token_hash: Buffer;
   used_at: Timestamp | null;
   user_id: string | null;
+}
+
+export interface Users {
+  created_at: Generated<Timestamp>;
+  email: string;
+  email_verified: Generated<boolean>;
+  id: string;
+  image: string | null;
+  name: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface Verifications {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  identifier: string;
+  updated_at: Generated<Timestamp>;
+  value: string;
 }
 
 export interface Versions {
@@ -332,6 +399,7 @@ export interface Versions {
 }
 
 export interface DB {
+  accounts: Accounts;
   alert_events: AlertEvents;
   alerts: Alerts;
   audit: Audit;
@@ -345,6 +413,7 @@ export interface DB {
   keys: Keys;
   label_arrivals: LabelArrivals;
   labels: Labels;
+  members: Members;
   migrations: Migrations;
   model_days: ModelDays;
   models: Models;
@@ -352,10 +421,15 @@ export interface DB {
   outbox: Outbox;
   predictions: Predictions;
   profiles: Profiles;
+  rate_limits: RateLimits;
   reports: Reports;
   rules: Rules;
   seasonal_cells: SeasonalCells;
+  sessions: Sessions;
   settings: Settings;
+  sign_in_attempts: SignInAttempts;
   sign_in_links: SignInLinks;
+  users: Users;
+  verifications: Verifications;
   versions: Versions;
 }

@@ -79,13 +79,24 @@ export interface EventStore {
   appendLabels(rows: readonly LabelRow[]): Promise<void>;
   /** In no particular order. */
   readColumns(range: ModelRange, choice: ColumnChoice): AsyncIterable<EventColumns>;
+  /** Newest first; of one time, the highest id first. */
   list(query: EventQuery): Promise<readonly StoredEvent[]>;
+  /** In the order of the ids; what is not there is left out. */
   findByIds(key: ModelKey, ids: readonly string[]): Promise<readonly StoredEvent[]>;
   /** Oldest first; a bucket without events is left out. */
   count(range: ModelRange, by: "hour" | "day"): Promise<readonly BucketCount[]>;
-  /** Deletes and marks the touched buckets dirty. */
+  /**
+   * Deletes events with their labels. By ids it is an erasure: the touched buckets are marked dirty, so that nothing
+   * made of the values stays. By time it is retention: profiles outlive their events, so nothing is marked, and events
+   * of a bucket that is still dirty stay for the next time.
+   */
   erase(
     key: ModelKey,
     what: { readonly ids: readonly string[] } | { readonly before: number },
   ): Promise<{ readonly erased: number }>;
+  /**
+   * Empties a model at once, then takes its storage away; where ingest keeps that locked, it stays, empty, and may be
+   * dropped later. The model still exists, archived, and takes no more rows.
+   */
+  dropModel(key: ModelKey): Promise<"dropped" | "emptied">;
 }

@@ -1,0 +1,75 @@
+import { copyHeader, copyTrailer } from "./binary-copy.ts";
+import type { Parcel } from "./encode-rows.ts";
+
+/** Parcels that travel together: one COPY, one transaction. */
+export type Batch = {
+  readonly body: Buffer;
+  readonly organisations: readonly number[];
+  /**
+   * Which rows of each parcel are repeats: those that lost to another row of the batch, and those that the store names.
+   *
+   * @param stored - keys of rows that the store had already
+   * @returns row numbers by parcel, ascending
+   */
+  repeats(stored: readonly string[]): readonly (readonly number[])[];
+};
+
+/** How rows with one key are told apart within a batch. */
+export type Winner = "first" | "latest";
+
+/**
+ * Puts parcels together, each key once: of predictions the first row wins, of labels the one with the latest time (of
+ * equal times the last one sent).
+ */
+export function composeBatch(parcels: readonly Parcel[], winner: Winner): Batch {
+  const winners = new Map<string, Place>();
+  let rows = 0;
+  for (const [parcel, { keys, ranks }] of parcels.entries()) {
+    rows += keys.length;
+    for (const [row, key] of keys.entries()) {
+      const rank = ranks[row] ?? 0;
+      const held = winners.get(key);
+      if (held === undefined || (winner === "latest" && rank >= held.rank)) winners.set(key, { parcel, row, rank });
+    }
+  }
+  const isWhole = winners.size === rows;
+  const bodies = parcels.flatMap((parcel, index) =>
+    isWhole ? [parcel.body] : rowsOf(parcel, (row, key) => isAt(winners.get(key), index, row)),
+  );
+  return {
+    body: Buffer.concat([copyHeader, ...bodies, copyTrailer]),
+    organisations: [...new Set(parcels.flatMap(({ organisations }) => [...organisations]))],
+    repeats(stored) {
+      if (isWhole && stored.length === 0) return parcels.map(() => []);
+      const known = new Set(stored);
+      return parcels.map(({ keys }, index) =>
+        [...keys.entries()].flatMap(([row, key]) =>
+          known.has(key) || !isAt(winners.get(key), index, row) ? [row] : [],
+        ),
+      );
+    },
+  };
+}
+
+type Place = { readonly parcel: number; readonly row: number; readonly rank: number };
+
+function isAt(place: Place | undefined, parcel: number, row: number): boolean {
+  return place?.parcel === parcel && place.row === row;
+}
+
+/** The bytes of the kept rows; neighbours in one piece. */
+function rowsOf({ body, ends, keys }: Parcel, isKept: (row: number, key: string) => boolean): Buffer[] {
+  const pieces: Buffer[] = [];
+  let start: number | null = null;
+  for (const [row, key] of keys.entries()) {
+    const begin = row === 0 ? 0 : (ends[row - 1] ?? 0);
+    if (isKept(row, key)) {
+      start ??= begin;
+    } else if (start !== null) {
+      pieces.push(body.subarray(start, begin));
+      start = null;
+    }
+  }
+  if (start !== null) pieces.push(body.subarray(start));
+  return pieces;
+}

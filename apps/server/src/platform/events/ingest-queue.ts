@@ -1,0 +1,225 @@
+import { DatabaseError } from "pg";
+import { Unavailable } from "../database/unavailable.ts";
+import { composeBatch, type Winner } from "./compose-batch.ts";
+import type { Parcel } from "./encode-rows.ts";
+import type { Lane } from "./ingest-lane.ts";
+
+export type IngestQueue = {
+  /**
+   * Resolves when the rows are durable, with the numbers of those that were there already.
+   *
+   * @throws Unavailable if the store is away, the queue is full, or a model is locked for 10 s
+   * @throws DatabaseError if these rows cannot be stored at all; they alone, whatever travelled with them
+   */
+  push(parcel: Parcel): Promise<readonly number[]>;
+  /** Waits for what is queued, then closes the lanes. */
+  close(): Promise<void>;
+};
+
+export type IngestLimits = {
+  /** Rows that travel together; one larger parcel travels alone. */
+  readonly rowsMax: number;
+  /** Waiting and on the way; beyond, callers are sent away. */
+  readonly bytesMax: number;
+  readonly waitMaxMs: number;
+  /** The same for rows of a model whose partition is locked. */
+  readonly heldMaxMs: number;
+  /** How long a locked model is left alone before it is tried again. */
+  readonly holdMs: number;
+};
+
+export const ingestLimits: IngestLimits = {
+  rowsMax: 5_000,
+  bytesMax: 64 * 1024 * 1024,
+  waitMaxMs: 5_000,
+  heldMaxMs: 10_000,
+  holdMs: 100,
+};
+
+/**
+ * The one way into the event store. What queued while the last commit ran is the next batch: no timer, so a lone row
+ * goes at once, and under load rows share a commit.
+ *
+ * A batch that is refused is sent again parcel by parcel, once: only the one that is at fault fails. A batch that meets
+ * a locked partition likewise; the rows of that model are then held and tried again while other models go on.
+ */
+export function createIngestQueue({
+  lanes,
+  winner,
+  limits = ingestLimits,
+}: {
+  readonly lanes: readonly Lane[];
+  readonly winner: Winner;
+  readonly limits?: IngestLimits;
+}): IngestQueue {
+  let waiting: Entry[] = [];
+  let bytes = 0;
+  const idle = new Set(lanes);
+  /** Locked models, and when to try each again. */
+  const held = new Map<number, number>();
+  let isProbing = false;
+  let wakeUp: NodeJS.Timeout | null = null;
+  let onEmpty: (() => void) | null = null;
+
+  const settle = (entry: Entry, how: (entry: Entry) => void): void => {
+    bytes -= entry.parcel.body.length;
+    how(entry);
+  };
+
+  const refuseLate = (now: number): void => {
+    const isLate = (entry: Entry) => now - entry.queuedAt > (isHeld(entry, held) ? limits.heldMaxMs : limits.waitMaxMs);
+    if (!waiting.some(isLate)) return;
+    const late = waiting.filter(isLate);
+    waiting = waiting.filter((entry) => !isLate(entry));
+    for (const entry of late) settle(entry, ({ reject }) => reject(tooLate(entry, held)));
+  };
+
+  /** The next parcels to go together: the oldest that may go, alone if it must, else with what follows. */
+  const take = (now: number): Load | null => {
+    const entries: Entry[] = [];
+    let rows = 0;
+    for (const entry of waiting) {
+      if (isHeld(entry, held)) {
+        if (isProbing || entries.length > 0 || !isDue(entry, held, now)) continue;
+        return { entries: [entry], isProbe: true };
+      }
+      if (entry.isAlone && entries.length === 0) return { entries: [entry], isProbe: false };
+      if (entry.isAlone) continue;
+      if (entries.length > 0 && rows + entry.parcel.keys.length > limits.rowsMax) break;
+      entries.push(entry);
+      rows += entry.parcel.keys.length;
+    }
+    return entries.length === 0 ? null : { entries, isProbe: false };
+  };
+
+  const send = async (lane: Lane, { entries, isProbe }: Load): Promise<void> => {
+    try {
+      const batch = composeBatch(
+        entries.map(({ parcel }) => parcel),
+        winner,
+      );
+      const repeats = batch.repeats(await lane.write(batch));
+      if (isProbe) release(entries, held);
+      for (const [index, entry] of entries.entries()) {
+        settle(entry, ({ resolve }) => resolve(repeats[index] ?? []));
+      }
+    } catch (error) {
+      const outcome = judgeFailure(error, entries.length);
+      if (outcome === "separate") waiting = [...entries.map((entry) => ({ ...entry, isAlone: true })), ...waiting];
+      if (outcome === "hold") {
+        hold(entries, held, performance.now() + limits.holdMs);
+        waiting = [...entries, ...waiting];
+      }
+      if (outcome === "fail") {
+        if (isProbe) release(entries, held);
+        for (const entry of entries) settle(entry, ({ reject }) => reject(error));
+      }
+    }
+  };
+
+  const work = async (lane: Lane): Promise<void> => {
+    idle.delete(lane);
+    for (;;) {
+      const now = performance.now();
+      refuseLate(now);
+      const load = take(now);
+      if (load === null) break;
+      const taken = new Set(load.entries);
+      waiting = waiting.filter((entry) => !taken.has(entry));
+      if (load.isProbe) isProbing = true;
+      await send(lane, load);
+      if (load.isProbe) isProbing = false;
+    }
+    idle.add(lane);
+    if (waiting.length > 0) wakeLater();
+    if (waiting.length === 0 && idle.size === lanes.length) onEmpty?.();
+  };
+
+  const wake = (): void => {
+    const [lane] = idle;
+    if (lane !== undefined) void work(lane);
+  };
+
+  // Only what is held, or waits behind a database that does not answer, needs a clock.
+  const wakeLater = (): void => {
+    wakeUp ??= setTimeout(() => {
+      wakeUp = null;
+      refuseLate(performance.now());
+      wake();
+      if (waiting.length > 0) wakeLater();
+    }, limits.holdMs);
+  };
+
+  return {
+    push(parcel) {
+      if (parcel.keys.length === 0) return Promise.resolve([]);
+      if (bytes + parcel.body.length > limits.bytesMax && bytes > 0) {
+        return Promise.reject(new Unavailable("more rows are waiting than the queue holds"));
+      }
+      bytes += parcel.body.length;
+      return new Promise((resolve, reject) => {
+        waiting.push({ parcel, resolve, reject, queuedAt: performance.now(), isAlone: false });
+        if (idle.size > 0) wake();
+        else wakeLater();
+      });
+    },
+    async close() {
+      if (waiting.length > 0 || idle.size < lanes.length) {
+        await new Promise<void>((resolve) => {
+          onEmpty = resolve;
+        });
+      }
+      if (wakeUp !== null) clearTimeout(wakeUp);
+      await Promise.all(lanes.map((lane) => lane.close()));
+    },
+  };
+}
+
+/**
+ * What to do with a batch that failed.
+ *
+ * - `separate`: something in it is at fault, and it is not known what
+ * - `hold`: its model's partition is locked, and will not be for long
+ * - `fail`: tell the callers
+ */
+export function judgeFailure(error: unknown, parcels: number): "separate" | "hold" | "fail" {
+  if (!(error instanceof DatabaseError)) return "fail";
+  if (parcels > 1) return "separate";
+  const lockNotAvailable = "55P03";
+  return error.code === lockNotAvailable ? "hold" : "fail";
+}
+
+type Entry = {
+  readonly parcel: Parcel;
+  readonly resolve: (repeats: readonly number[]) => void;
+  readonly reject: (error: unknown) => void;
+  readonly queuedAt: number;
+  /** It was in a batch that failed: it shows by itself what it is. */
+  readonly isAlone: boolean;
+};
+
+type Load = { readonly entries: readonly Entry[]; readonly isProbe: boolean };
+
+type Held = Map<number, number>;
+
+function isHeld({ parcel }: Entry, held: Held): boolean {
+  return held.size > 0 && [...parcel.models].some((model) => held.has(model));
+}
+
+function isDue({ parcel }: Entry, held: Held, now: number): boolean {
+  return [...parcel.models].every((model) => (held.get(model) ?? 0) <= now);
+}
+
+function hold(entries: readonly Entry[], held: Held, until: number): void {
+  for (const { parcel } of entries) for (const model of parcel.models) held.set(model, until);
+}
+
+function release(entries: readonly Entry[], held: Held): void {
+  for (const { parcel } of entries) for (const model of parcel.models) held.delete(model);
+}
+
+function tooLate(entry: Entry, held: Held): Unavailable {
+  return new Unavailable(
+    isHeld(entry, held) ? "this model's events are being maintained" : "the database takes too long to write",
+  );
+}

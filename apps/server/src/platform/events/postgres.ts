@@ -1,0 +1,68 @@
+import type { Database } from "../database/postgres.ts";
+import { StartFault } from "../start-fault.ts";
+import { countEvents } from "./count-events.ts";
+import { dropModel } from "./drop-model.ts";
+import { encodeEvents, encodeLabels } from "./encode-rows.ts";
+import { eraseEvents } from "./erase-events.ts";
+import type { EventStore } from "./event-store.ts";
+import { findEventsByIds, listEvents } from "./find-events.ts";
+import { openLane } from "./ingest-lane.ts";
+import { createIngestQueue } from "./ingest-queue.ts";
+import { eventIngest, labelIngest, type IngestStatements } from "./ingest-statements.ts";
+import { readColumns } from "./read-columns.ts";
+
+/** The event store in the same PostgreSQL as everything else. */
+export type PostgresEventStore = EventStore & {
+  /** Writes what is queued, then closes its connections. */
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the event store on a migrated database. It keeps up to six connections of its own: two that predictions go in
+ * through, one for labels, three that columns are read by; all renewed every hour.
+ *
+ * @throws StartFault if the server does not let the application write
+ */
+export async function openPostgresEvents({ database }: { readonly database: Database }): Promise<PostgresEventStore> {
+  const lane = (statements: IngestStatements) => openLane({ connect: () => database.connect("ingest"), statements });
+  const eventLanes = [lane(eventIngest), lane(eventIngest)];
+  const labelLanes = [lane(labelIngest)];
+  for (const opened of [...eventLanes, ...labelLanes]) await opened.open().catch(cannotWrite);
+  const events = createIngestQueue({ lanes: eventLanes, winner: "first" });
+  const labels = createIngestQueue({ lanes: labelLanes, winner: "latest" });
+  // Not the pool of everybody: a transaction may read columns while it holds one of those.
+  const readers = database.openPool("columns", { max: 3 });
+
+  return {
+    async append(rows) {
+      const repeats = await events.push(encodeEvents(rows));
+      return {
+        duplicates: repeats.flatMap((index) => {
+          const row = rows[index];
+          return row === undefined ? [] : [{ model: row.model, id: row.id }];
+        }),
+      };
+    },
+    async appendLabels(rows) {
+      await labels.push(encodeLabels(rows));
+    },
+    readColumns: (range, choice) => readColumns(readers, range, choice),
+    list: (query) => listEvents(database, query),
+    findByIds: (key, ids) => findEventsByIds(database, key, ids),
+    count: (range, by) => countEvents(database, range, by),
+    erase: (key, what) => eraseEvents(database, key, what),
+    dropModel: (key) => dropModel(database, key),
+    async close() {
+      await Promise.all([events.close(), labels.close()]);
+      await readers.end();
+    },
+  };
+}
+
+function cannotWrite(cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new StartFault(
+    `The application cannot write predictions to this database: ${reason}; it needs the right to make temporary tables.`,
+    { cause },
+  );
+}
