@@ -1,6 +1,15 @@
-import { createKeyring, keyRoutes, resolveKey } from "./access/index.ts";
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+import { createKeyring, findOrganisation, keyRoutes, resolveKey, systemCaller } from "./access/index.ts";
+import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
+import { baselineRoutes } from "./baselines/index.ts";
+import { channelRoutes, deliverMessages, linksUnder, resolveChannel, type Senders } from "./channels/index.ts";
+import { type CheckParts, checkRoutes, resolveCheck, runDueChecks } from "./checks/index.ts";
 import type { Config } from "./config.ts";
 import { builtDashboard, createServer } from "./create-server.ts";
+import { driftRoutes } from "./drift/index.ts";
 import { modelRoutes, resolveModel } from "./models/index.ts";
 import { operationRoutes } from "./operation/index.ts";
 import { withOlderPaths } from "./older-paths.ts";
@@ -14,8 +23,7 @@ import { Problem } from "./platform/http/problem.ts";
 import { newId } from "./platform/ids.ts";
 import type { Log } from "./platform/log.ts";
 import { addIngestCount, createIngestCounts, predictionRoutes } from "./predictions/index.ts";
-import { repeat } from "./platform/repeat.ts";
-import { systemCaller } from "./access/index.ts";
+import { type Job, type Scheduler, schedulerRoutes, startJobs } from "./scheduler/index.ts";
 
 export type Parts = {
   readonly config: Config;
@@ -24,6 +32,9 @@ export type Parts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
+  readonly senders: Senders;
+  /** Where people reach the pages; links in messages begin with it. */
+  readonly publicUrl: () => URL;
   /** In tests: answers are held against their schemas. */
   readonly verifyAnswers?: boolean;
 };
@@ -39,13 +50,24 @@ export async function assemble(parts: Parts) {
     transaction: (run) => database.transaction(caller.organisation === 0 ? [] : [caller.organisation], run),
   });
   const draining = createDraining();
+  let scheduler: Scheduler | null = null;
   const keyring = createKeyring({ database, now });
   const counts = createIngestCounts();
+  const links = linksUnder(parts.publicUrl);
+  const organisationName = async (ctx: Context): Promise<string> =>
+    (await ctx.transaction((tx) => findOrganisation(tx, ctx.caller.organisation)))?.name ?? "";
+  const checkParts: CheckParts = { events, links, organisationName, codeVersion: parts.version };
   const routes = withOlderPaths([
     ...operationRoutes({ database, isDraining: draining.isDraining, version: parts.version }),
     ...keyRoutes({ keyring, resolveModel }),
     ...modelRoutes,
     ...predictionRoutes({ events, counts, retentionDays: config.retentionDays }),
+    ...baselineRoutes({ uploads: join(config.dataFolder, "uploads") }),
+    ...driftRoutes({ events }),
+    ...checkRoutes({ ...checkParts, onAlert: () => scheduler?.soon("deliveries") }),
+    ...schedulerRoutes({ jobs: () => scheduler?.jobs ?? [], database, clock }),
+    ...alertRoutes({ links, organisationName, resolveModel }),
+    ...channelRoutes({ senders: parts.senders, links, organisationName }),
   ]);
   const host: Host = {
     async authenticate(request) {
@@ -57,6 +79,9 @@ export async function assemble(parts: Parts) {
     resolvers: {
       model: { find: resolveModel, missing: () => new Problem("model/not-found", "No such model.") },
       key: { find: resolveKey, missing: () => new Problem("key/not-found", "No such key.") },
+      alert: { find: resolveAlertReference, missing: () => new Problem("alert/not-found", "No such alert.") },
+      channel: { find: resolveChannel, missing: () => new Problem("channel/not-found", "No such channel.") },
+      check: { find: resolveCheck, missing: () => new Problem("check/not-found", "No such check.") },
     },
     isOwnOrigin: () => false,
     isDraining: draining.isDraining,
@@ -76,16 +101,44 @@ export async function assemble(parts: Parts) {
     for (const count of counts.take())
       await contextOf(systemCaller(count.organisation, "ingest")).transaction((tx) => addIngestCount(tx, count));
   };
-  const jobs = [repeat("ingest-counts", 1_000, writeCounts, log)];
+  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+  const background = { database, contextOf, systemCaller, holder, log };
+  const jobs: Job[] = [
+    {
+      id: "checks",
+      name: "Check the models that are due",
+      everyMs: config.checkSeconds * 1_000,
+      run: async () => {
+        await runDueChecks({ ...checkParts, ...background, isStopping: draining.isDraining }, now);
+        scheduler?.soon("deliveries");
+      },
+    },
+    {
+      id: "deliveries",
+      name: "Deliver messages",
+      everyMs: 1_000,
+      run: async () => {
+        while (
+          !draining.isDraining() &&
+          (await deliverMessages({ ...background, senders: parts.senders, chance: Math.random }, now())) > 0
+        );
+      },
+    },
+    { id: "ingest-counts", name: "Count what was sent", everyMs: 1_000, run: writeCounts },
+  ];
   return {
     server,
     routes,
     contextOf,
+    /** Starts what the server does by itself. */
+    start() {
+      scheduler = startJobs(jobs, log);
+    },
     /** Not ready, then no request, then no job. */
     async stop() {
       draining.start();
       await server.close();
-      await Promise.all(jobs.map((job) => job.stop()));
+      await scheduler?.stop();
       await writeCounts();
     },
   };

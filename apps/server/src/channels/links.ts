@@ -6,8 +6,9 @@ export type Links = {
   channels(): string;
 };
 
-export function linksUnder(publicUrl: URL): Links {
-  const at = (path: string): string => new URL(path, publicUrl).href;
+/** @param publicUrl - asked at each use: a port that was left open is known only once it is listened at */
+export function linksUnder(publicUrl: () => URL): Links {
+  const at = (path: string): string => new URL(path, publicUrl()).href;
   return {
     alert: (number) => at(`/alerts/${number}`),
     alerts: () => at("/alerts"),

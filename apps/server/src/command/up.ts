@@ -12,6 +12,7 @@ import { openPostgresEvents } from "../platform/events/postgres.ts";
 import { newId } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { StartFault } from "../platform/start-fault.ts";
+import { openSenders } from "../senders.ts";
 
 export type Running = { readonly url: string; stop(): Promise<void> };
 
@@ -36,6 +37,7 @@ export async function up({
   const stop = async (): Promise<void> => {
     for (const end of started.splice(0).toReversed()) await end();
   };
+  let url: string | null = null;
   try {
     const embedded =
       config.databaseUrl === null ? await startEmbedded({ directory: config.dataFolder, log, sudo }) : null;
@@ -54,6 +56,8 @@ export async function up({
       clock: systemClock,
       log,
       version: await ownVersion(),
+      senders: await openSenders({ config, log }),
+      publicUrl: () => config.publicUrl ?? new URL(url ?? `http://${config.host}:${config.port}`),
     });
     started.push(() => assembled.stop());
     const first = await setUpInstallation({
@@ -62,7 +66,8 @@ export async function up({
       newId: (noun) => newId(noun, Date.now()),
     });
     if (first !== null) say(`API key: ${first.key}`);
-    const url = await listen(assembled.server, config);
+    url = await listen(assembled.server, config);
+    assembled.start();
     say(`DriftGuard is ready: ${config.publicUrl?.href ?? url}`);
     return { url, stop };
   } catch (error) {

@@ -1,0 +1,30 @@
+/** What happened to an alert, in words for its timeline. */
+export function describeEvent(kind: string, detail: unknown): string {
+  const of = (name: string): string => {
+    const value: unknown = detail !== null && typeof detail === "object" ? Reflect.get(detail, name) : undefined;
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+  };
+  const note = of("note") === "" ? "" : `: ${of("note")}`;
+  switch (kind) {
+    case "opened":
+      return `Opened: ${of("title")}`;
+    case "joined":
+      return `${of("features")} joined`;
+    case "worse":
+      return `Became ${of("word")}`;
+    case "acknowledged":
+      return `Acknowledged${note}`;
+    case "snoozed":
+      return `Snoozed until ${of("until")}${note}`;
+    case "woken":
+      return "The snooze ended while it still fires";
+    case "resolved":
+      return `Resolved (${of("resolution")})${note}`;
+    case "reopened":
+      return `Reopened${note}`;
+    case "comment":
+      return of("text");
+    default:
+      return kind;
+  }
+}

@@ -1,0 +1,3 @@
+export { findActiveBaseline, insertActiveBaseline, type BaselineRow } from "./queries/baselines.ts";
+export { type ActiveBaseline, readBaseline, writeBaseline } from "./stored-baseline.ts";
+export { baselineRoutes } from "./routes.ts";

@@ -1,0 +1,42 @@
+import type { BaselineAnswer } from "@driftguard/protocol";
+import type { FeatureProfile } from "driftwatch";
+
+import type { VersionRow } from "../models/index.ts";
+import type { BaselineRow } from "./queries/baselines.ts";
+import { readBaseline } from "./stored-baseline.ts";
+
+/** A baseline as the API says it. */
+export function presentBaseline(row: BaselineRow, version: VersionRow, warnings: readonly string[]): BaselineAnswer {
+  const { bins, profile, kind } = readBaseline(row);
+  const declared = new Map(version.schema.features.map((feature) => [feature.name, feature]));
+  return {
+    id: row.id,
+    number: row.number,
+    version: version.name,
+    kind,
+    active: row.active,
+    rows: Number(row.rows),
+    span:
+      row.span_from === null || row.span_to === null
+        ? null
+        : { from: row.span_from.toISOString(), to: row.span_to.toISOString() },
+    features: bins.features.map((feature, index) => ({
+      name: feature.feature,
+      type: declared.get(feature.feature)?.type ?? feature.kind,
+      inferred: declared.get(feature.feature)?.inferred ?? null,
+      ...rangeOf(profile.features[index]),
+      levels: feature.kind === "categorical" ? feature.levels.length : null,
+    })),
+    warnings: [...warnings],
+    created_at: row.created_at.toISOString(),
+  };
+}
+
+function rangeOf(profile: FeatureProfile | undefined): { missing: number; min: number | null; max: number | null } {
+  if (profile === undefined) return { missing: 0, min: null, max: null };
+  const rows = profile.n + profile.missing;
+  const missing = rows === 0 ? 0 : profile.missing / rows;
+  return profile.kind === "numeric"
+    ? { missing, min: profile.min, max: profile.max }
+    : { missing, min: null, max: null };
+}

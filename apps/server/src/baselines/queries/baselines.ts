@@ -1,0 +1,88 @@
+import type { Selectable } from "kysely";
+
+import type { Tx } from "../../platform/context.ts";
+import type { Baselines } from "../../platform/database/tables.ts";
+
+export type BaselineRow = Selectable<Baselines>;
+
+/** The baseline a version is compared with now. */
+export async function findActiveBaseline(tx: Tx, organisation: number, version: number): Promise<BaselineRow | null> {
+  const row = await tx
+    .selectFrom("baselines")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .where("version", "=", version)
+    .where("active", "=", true)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function findBaselineRow(tx: Tx, organisation: number, id: string): Promise<BaselineRow | null> {
+  return (
+    (await tx
+      .selectFrom("baselines")
+      .selectAll()
+      .where("organisation", "=", organisation)
+      .where("id", "=", id)
+      .executeTakeFirst()) ?? null
+  );
+}
+
+/** Every baseline of a model, newest first, old ones included. */
+export function listBaselineRows(tx: Tx, organisation: number, model: number): Promise<BaselineRow[]> {
+  return tx
+    .selectFrom("baselines")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .where("model", "=", model)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(100)
+    .execute();
+}
+
+export type NewBaseline = {
+  readonly id: string;
+  readonly organisation: number;
+  readonly model: number;
+  readonly version: number;
+  readonly kind: "given" | "window" | "learned" | "statistics";
+  readonly rows: number;
+  readonly span_from: Date | null;
+  readonly span_to: Date | null;
+  readonly bins: Buffer;
+  readonly profile: Buffer;
+  /** 48 seasonal cells in base64; `null` without times. */
+  readonly seasonal: readonly string[] | null;
+  readonly created_at: Date;
+  readonly created_by: string;
+};
+
+/** Makes a baseline the active one of its version. Earlier ones stay readable. */
+export async function insertActiveBaseline(tx: Tx, baseline: NewBaseline): Promise<number> {
+  const { organisation, version } = baseline;
+  await tx
+    .updateTable("baselines")
+    .set({ active: false })
+    .where("organisation", "=", organisation)
+    .where("version", "=", version)
+    .where("active", "=", true)
+    .execute();
+  const { last } = await tx
+    .selectFrom("baselines")
+    .select((row) => row.fn.max("number").as("last"))
+    .where("organisation", "=", organisation)
+    .where("version", "=", version)
+    .executeTakeFirstOrThrow();
+  const number = (last ?? 0) + 1;
+  await tx
+    .insertInto("baselines")
+    .values({
+      ...baseline,
+      number,
+      active: true,
+      seasonal: baseline.seasonal === null ? null : JSON.stringify(baseline.seasonal),
+    })
+    .execute();
+  return number;
+}

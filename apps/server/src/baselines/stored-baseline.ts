@@ -1,0 +1,54 @@
+import {
+  type Baseline,
+  type Bins,
+  decodeBins,
+  decodeProfile,
+  encodeBins,
+  encodeProfile,
+  type Profile,
+} from "driftwatch";
+
+import type { BaselineRow } from "./queries/baselines.ts";
+
+/** A baseline as checks use it. */
+export type ActiveBaseline = {
+  readonly id: string;
+  readonly number: number;
+  readonly kind: "given" | "window" | "learned" | "statistics";
+  readonly rows: number;
+  readonly createdAt: Date;
+  readonly bins: Bins;
+  readonly profile: Profile;
+  readonly seasonal: readonly Profile[] | null;
+};
+
+const kinds = ["given", "window", "learned", "statistics"] as const;
+
+/** Reads a stored baseline. @throws RangeError if the row is torn */
+export function readBaseline(row: BaselineRow): ActiveBaseline {
+  const bins = decodeBins(row.bins);
+  const cells = Array.isArray(row.seasonal) ? row.seasonal.map(String) : null;
+  return {
+    id: row.id,
+    number: row.number,
+    kind: kinds.find((kind) => kind === row.kind) ?? "given",
+    rows: Number(row.rows),
+    createdAt: row.created_at,
+    bins,
+    profile: decodeProfile(row.profile, bins),
+    seasonal: cells === null ? null : cells.map((cell) => decodeProfile(Buffer.from(cell, "base64"), bins)),
+  };
+}
+
+/** What of a baseline is written; the opposite of {@link readBaseline}. */
+export function writeBaseline({ bins, profile, seasonal }: Baseline): {
+  bins: Buffer;
+  profile: Buffer;
+  seasonal: string[] | null;
+} {
+  return {
+    bins: Buffer.from(encodeBins(bins.features)),
+    profile: Buffer.from(encodeProfile(profile)),
+    seasonal: seasonal === null ? null : seasonal.map((cell) => Buffer.from(encodeProfile(cell)).toString("base64")),
+  };
+}

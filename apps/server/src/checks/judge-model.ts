@@ -1,0 +1,128 @@
+import {
+  type CellRows,
+  decodeProfile,
+  encodeProfile,
+  judgeTrainingGap,
+  type Profile,
+  seasonalCell,
+  summariseDrift,
+  type TrainingGap,
+} from "driftwatch";
+
+import { type ActiveBaseline, findActiveBaseline, readBaseline } from "../baselines/index.ts";
+import { findModelByKey, findVersionByKey, type ModelRow, type VersionRow } from "../models/index.ts";
+import type { Tx } from "../platform/context.ts";
+import { dayMs, hourMs, readHourCounts, readWindow } from "../profiles/index.ts";
+import { presentVerdict, rankVerdicts } from "./present-verdict.ts";
+import type { ReportBody } from "./report.ts";
+
+const windowMs = 7 * dayMs;
+
+/** What there is to judge of a model, or why there is nothing. */
+export type Evidence =
+  | { readonly kind: "skip"; readonly model: ModelRow; readonly version: VersionRow | null; readonly reason: string }
+  | {
+      readonly kind: "judge";
+      readonly model: ModelRow;
+      readonly version: VersionRow;
+      readonly baseline: ActiveBaseline;
+      readonly current: Profile;
+      readonly rowsByCell: readonly CellRows[];
+      readonly spanHours: number;
+      readonly window: { readonly from: number; readonly to: number };
+    };
+
+/** Gathers the trailing seven days of a model's current version. */
+export async function gatherEvidence(tx: Tx, organisation: number, key: number, now: number): Promise<Evidence | null> {
+  const model = await findModelByKey(tx, organisation, key);
+  if (model === null) return null;
+  const version =
+    model.current_version === null ? null : await findVersionByKey(tx, organisation, model.current_version);
+  if (version === null) return { kind: "skip", model, version, reason: "no version" };
+  const row = await findActiveBaseline(tx, organisation, version.id);
+  if (row === null)
+    return { kind: "skip", model, version, reason: "no baseline: give one, or wait for 1,000 rows over 24 h" };
+  const baseline = readBaseline(row);
+  const versionKey = { organisation, model: key, version: version.id };
+  const read = await readWindow(tx, versionKey, baseline.bins, { from: now - windowMs, to: now, now });
+  if (read.profile.events === 0) return { kind: "skip", model, version, reason: "no data in the last 7 days" };
+  const hours = await readHourCounts(tx, versionKey, { from: read.from, to: now + 1 });
+  const first = hours[0]?.bucket ?? now;
+  const last = hours.at(-1)?.bucket ?? now;
+  return {
+    kind: "judge",
+    model,
+    version,
+    baseline,
+    current: read.profile,
+    rowsByCell: rowsByCellOf(hours, model.time_zone),
+    spanHours: (Math.min(now, last + hourMs) - first) / hourMs,
+    window: { from: read.from, to: now },
+  };
+}
+
+function rowsByCellOf(
+  hours: readonly { readonly bucket: number; readonly events: number }[],
+  timeZone: string,
+): CellRows[] {
+  const cellOf = seasonalCell(timeZone);
+  const rows = new Map<number, number>();
+  for (const { bucket, events } of hours) rows.set(cellOf(bucket), (rows.get(cellOf(bucket)) ?? 0) + events);
+  return [...rows].map(([cell, count]) => ({ cell, rows: count }));
+}
+
+export type Judged = Pick<ReportBody, "drift_score" | "p_value" | "drift_detected" | "findings" | "inputs"> & {
+  readonly gap: TrainingGap;
+};
+
+/** Judges the evidence against the baseline. Pure: what a report kept gives the same again. */
+export function judgeEvidence(evidence: Extract<Evidence, { kind: "judge" }>, code: string): Judged {
+  const { baseline, current, rowsByCell, spanHours, window } = evidence;
+  const isSeasonal = baseline.seasonal !== null;
+  const gap = judgeTrainingGap({
+    baseline,
+    baselineId: baseline.id,
+    current,
+    window,
+    spanHours,
+    ...(isSeasonal ? { rowsByCell } : {}),
+  });
+  const summary = summariseDrift(gap.verdicts);
+  return {
+    gap,
+    drift_score: summary.driftScore,
+    p_value: summary.pValue,
+    drift_detected: summary.driftDetected,
+    findings: rankVerdicts(gap.verdicts.map(presentVerdict)),
+    inputs: {
+      code,
+      current: Buffer.from(encodeProfile(current)).toString("base64"),
+      rowsByCell: isSeasonal ? [...rowsByCell] : null,
+      spanHours,
+    },
+  };
+}
+
+/** Judges a report's own inputs again. */
+export function rejudge(
+  report: ReportBody,
+  baseline: ActiveBaseline,
+): Pick<ReportBody, "findings" | "drift_score" | "p_value" | "drift_detected"> | null {
+  const { inputs, window } = report;
+  if (inputs === null || window === null) return null;
+  const gap = judgeTrainingGap({
+    baseline,
+    baselineId: baseline.id,
+    current: decodeProfile(Buffer.from(inputs.current, "base64"), baseline.bins),
+    window: { from: Date.parse(window.from), to: Date.parse(window.to) },
+    spanHours: inputs.spanHours,
+    ...(inputs.rowsByCell === null ? {} : { rowsByCell: inputs.rowsByCell }),
+  });
+  const summary = summariseDrift(gap.verdicts);
+  return {
+    findings: rankVerdicts(gap.verdicts.map(presentVerdict)),
+    drift_score: summary.driftScore,
+    p_value: summary.pValue,
+    drift_detected: summary.driftDetected,
+  };
+}

@@ -1,0 +1,51 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+
+import { verdict } from "@driftguard/protocol";
+import { z } from "zod";
+
+const baselineShown = z.object({ id: z.string(), number: z.int(), kind: z.string(), rows: z.int() });
+
+/** What one check found, and all that it was found from. Kept for ever. */
+export const reportBody = z.object({
+  trigger: z.enum(["schedule", "manual"]),
+  at: z.string(),
+  outcome: z.enum(["checked", "skipped", "failed"]),
+  reason: z.string().nullable(),
+  summary: z.string(),
+  stage: z.string(),
+  window: z.object({ from: z.string(), to: z.string() }).nullable(),
+  rows: z.int(),
+  baseline: baselineShown.nullable(),
+  drift_score: z.number().nullable(),
+  p_value: z.number().nullable(),
+  drift_detected: z.boolean().nullable(),
+  findings: z.array(verdict),
+  alerts: z.array(
+    z.object({
+      id: z.string(),
+      number: z.int(),
+      change: z.enum(["opened", "joined", "worse", "repeated", "resolved", "reopened"]),
+    }),
+  ),
+  /** Enough to judge again: the window's profile, its rows by seasonal cell, and the code that judged. */
+  inputs: z
+    .object({
+      code: z.string(),
+      current: z.string(),
+      rowsByCell: z.array(z.object({ cell: z.int(), rows: z.number() })).nullable(),
+      spanHours: z.number(),
+    })
+    .nullable(),
+});
+export type ReportBody = z.infer<typeof reportBody>;
+
+export const reportStatus = { checked: 0, skipped: 1, failed: 2 } as const;
+
+export function writeReport(body: ReportBody): Buffer {
+  return gzipSync(JSON.stringify(body), { level: 6 });
+}
+
+/** @throws ZodError or an error of zlib if the row is torn */
+export function readReport(bytes: Buffer): ReportBody {
+  return reportBody.parse(JSON.parse(gunzipSync(bytes).toString("utf8")));
+}

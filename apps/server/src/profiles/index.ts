@@ -1,0 +1,6 @@
+export { columnReader, outputFeature, profiledFeaturesOf } from "./feature-columns.ts";
+export { hasDirtyBuckets, lockProfiles, markAllDirty } from "./queries/dirty-buckets.ts";
+export { deleteDerived, deleteOldProfiles, listProfiles } from "./queries/profiles.ts";
+export { readHourCounts, readWindow, type VersionKey } from "./read-window.ts";
+export { type BinsOf, type Refreshed, refreshProfiles } from "./refresh-profiles.ts";
+export { dayMs, floorTo, hourMs, keptFrom, minuteMs, quarterMs } from "./spans.ts";

@@ -1,0 +1,2 @@
+export { type Job, type RunningJob, type Scheduler, startJobs } from "./job.ts";
+export { schedulerRoutes } from "./routes.ts";

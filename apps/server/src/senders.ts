@@ -1,0 +1,31 @@
+import { drawChart, sendMail, sendSlack, sendWebhook } from "driftwatch/notify";
+
+import type { Senders } from "./channels/index.ts";
+import type { Config } from "./config.ts";
+import type { Log } from "./platform/log.ts";
+import { openOutboundGate, systemLookup } from "./platform/outbound/gate.ts";
+import { openMail } from "./platform/outbound/mail.ts";
+import { findFonts, openRaster } from "./platform/raster/open-raster.ts";
+
+/** The ways out of this process: mail through the operator's server, everything else through the one gate. */
+export async function openSenders({ config, log }: { readonly config: Config; readonly log: Log }): Promise<Senders> {
+  const mail = openMail(config.mail, { log });
+  const gate = openOutboundGate({ allow: config.outboundAllow, lookup: systemLookup });
+  const raster = await openRaster({ fontFiles: findFonts() });
+  const now = (): number => Date.now();
+  return {
+    email: async (message, { email }, { id, threadId }) =>
+      sendMail(message, {
+        transport: mail,
+        from: mail.from,
+        to: [{ name: "", address: email }],
+        id,
+        threadId,
+        picture: message.chart === null ? null : await raster(drawChart(message.chart)),
+        now,
+      }),
+    slack: (message, { url }) => sendSlack(message, { fetch: gate.fetch, url, now }),
+    webhook: (message, { url, secret }, { id }) =>
+      sendWebhook(message, { fetch: gate.fetch, url, now, id, secrets: [secret] }),
+  };
+}
