@@ -57,6 +57,8 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
 /** How a route is guarded; carried in the OpenAPI document as `x-access`. */
 export type Access =
   | { readonly kind: "public"; readonly why: string }
+  /** Whoever brings a valid key or session, whatever it may do. */
+  | { readonly kind: "any-caller"; readonly why: string }
   | {
       readonly kind: "guarded";
       readonly permission: Permission;

@@ -1,21 +1,21 @@
-import type { Context } from "../platform/context.ts";
-import type { Caller } from "../platform/context.ts";
+import type { Caller, Context } from "../platform/context.ts";
 import type { Database } from "../platform/database/postgres.ts";
+import { createSignInLink } from "./create-sign-in-link.ts";
 import { createKey } from "./create-key.ts";
 import { makeOrganisation } from "./queries/make-organisation.ts";
 import { listOrganisations } from "./queries/organisations.ts";
 import { systemCaller } from "./system-caller.ts";
 
 /**
- * At the very first start: an organisation and a key with every scope.
+ * At the very first start: an organisation, a key with every scope, and a link for its admin.
  *
- * @returns the key, to be shown this once; `null` where the installation was set up before
+ * @returns the key and the link's token, to be shown this once; `null` where the installation was set up before
  */
 export async function setUpInstallation(parts: {
   readonly database: Database;
   readonly contextOf: (caller: Caller) => Context;
   readonly newId: (noun: string) => string;
-}): Promise<{ readonly organisation: number; readonly key: string } | null> {
+}): Promise<{ readonly organisation: number; readonly key: string; readonly linkToken: string } | null> {
   if ((await listOrganisations(parts.database)).length > 0) return null;
   const organisation = await makeOrganisation(parts.database, {
     publicId: parts.newId("organisation"),
@@ -29,5 +29,5 @@ export async function setUpInstallation(parts: {
     models: null,
     expiresAt: null,
   });
-  return { organisation, key };
+  return { organisation, key, linkToken: await createSignInLink(ctx) };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
   chownSync,
   closeSync,
@@ -12,10 +12,11 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StartFault } from "../start-fault.ts";
 import type { Binaries } from "./binary-package.ts";
-import { finished, spawnAs } from "./postgres-process.ts";
+import { finished, port, spawnAs } from "./postgres-process.ts";
 import type { RunAs } from "./run-as.ts";
 
 /** Where things of the embedded PostgreSQL are in a data directory. */
@@ -25,6 +26,8 @@ export type ClusterPaths = {
   readonly folder: string;
   readonly passwordFile: string;
   readonly log: string;
+  /** Folder of its socket: inside, or in the temporary folder where that path is too long for the kernel. */
+  readonly sockets: string;
 };
 
 export function clusterPaths(directory: string): ClusterPaths {
@@ -33,6 +36,7 @@ export function clusterPaths(directory: string): ClusterPaths {
     folder: join(directory, "pg"),
     passwordFile: join(directory, "pg.password"),
     log: join(directory, "pg.log"),
+    sockets: socketFolder(directory),
   };
 }
 
@@ -89,6 +93,14 @@ export function ensurePrivateFolder(path: string, who: RunAs): void {
   if (!found.isDirectory() || found.uid !== wanted || (found.mode & 0o077) !== 0) {
     throw new StartFault(`${path} is not a private folder of ours; remove it and start again.`);
   }
+}
+
+function socketFolder(directory: string): string {
+  const inside = join(directory, "run");
+  const hash = createHash("sha256").update(directory).digest("hex").slice(0, 16);
+  // The kernel takes 107 bytes of path.
+  const fits = Buffer.byteLength(join(inside, `.s.PGSQL.${port}`)) <= 107;
+  return fits ? inside : join(tmpdir(), `driftguard-${hash}`);
 }
 
 function initdbParameters(fresh: string, passwordFile: string): readonly string[] {

@@ -1,7 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, realpathSync, statSync, truncateSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Client, type ClientConfig } from "pg";
 import type { Log } from "../log.ts";
@@ -49,7 +48,8 @@ export async function startEmbedded({
   try {
     const who = runAs({ parent: paths.directory, folder: paths.folder, postgres: programs.postgres, sudo });
     const password = await ensureCluster(paths, { binaries: programs, who, major });
-    const sockets = ensureSocketFolder(paths.directory, who);
+    const { sockets } = paths;
+    ensurePrivateFolder(sockets, who);
     const owner: ClientConfig = { ...common, host: sockets, port, user: clusterOwner, password, database: "postgres" };
     const start = () => startServer({ paths, postgres: programs.postgres, who, sockets, owner, log });
     const server = await keepRunning(await start(), { start, log });
@@ -109,16 +109,6 @@ function ensureDirectory(directory: string): string {
       cause,
     });
   }
-}
-
-function ensureSocketFolder(directory: string, who: RunAs): string {
-  const inside = join(directory, "run");
-  const hash = createHash("sha256").update(directory).digest("hex").slice(0, 16);
-  // The kernel takes 107 bytes of path.
-  const fits = Buffer.byteLength(join(inside, `.s.PGSQL.${port}`)) <= 107;
-  const folder = fits ? inside : join(tmpdir(), `driftguard-${hash}`);
-  ensurePrivateFolder(folder, who);
-  return folder;
 }
 
 type ServerOptions = {

@@ -215,7 +215,6 @@ export interface Migrations {
   applied_at: Generated<Timestamp>;
   hash: string;
   name: string;
-  number: number;
 }
 
 export interface ModelDays {

@@ -19,7 +19,8 @@ export type Host = {
   readonly contextOf: (caller: Caller) => Context;
   /** By noun, as `access.owner` names it. */
   readonly resolvers: Readonly<Record<string, { readonly find: Resolver; readonly missing: () => Problem }>>;
-  readonly isOwnOrigin: (origin: string | undefined) => boolean;
+  /** Whether a request comes from our own pages; without an `Origin` it does not. */
+  readonly isOwnOrigin: (request: FastifyRequest) => boolean;
   readonly isDraining: () => boolean;
   readonly log: Log;
   /** In tests: an answer that its own schema refuses is a failure. */
@@ -54,6 +55,7 @@ async function answerCall(route: Route, host: Host, request: FastifyRequest): Pr
     query: route.query === null ? {} : parse(route.query, request.query, "query"),
     body: await readBody(route, request),
     headers: request.headers,
+    address: request.ip,
   };
   const answer = await route.handle(call);
   if (host.verifyAnswers) verify(route, answer);
@@ -70,16 +72,20 @@ const nobody: Caller = {
 };
 
 async function admit(route: Route, host: Host, request: FastifyRequest): Promise<Caller> {
-  if (route.access.kind === "public") return nobody;
+  const changes = route.method !== "GET";
+  if (route.access.kind === "public") {
+    // Nobody else's page may sign our reader in; a program sends no Origin.
+    if (changes && request.headers.origin !== undefined && !host.isOwnOrigin(request)) throw foreignOrigin();
+    return nobody;
+  }
   const found = await host.authenticate(request);
   if (found === null) {
     throw new Problem("access/unauthenticated", "Send a valid key as X-API-Key, or sign in.", {
       headers: { "www-authenticate": "Bearer" },
     });
   }
-  if (found.viaCookie && route.method !== "GET" && !host.isOwnOrigin(request.headers.origin)) {
-    throw new Problem("request/foreign-origin", "A change by session must come from the dashboard's own address.");
-  }
+  if (found.viaCookie && changes && !host.isOwnOrigin(request)) throw foreignOrigin();
+  if (route.access.kind === "any-caller") return found.caller;
   if (!found.caller.permissions.has(route.access.permission)) {
     const needed =
       found.caller.kind === "key"
@@ -90,6 +96,10 @@ async function admit(route: Route, host: Host, request: FastifyRequest): Promise
   return found.caller;
 }
 
+function foreignOrigin(): Problem {
+  return new Problem("request/foreign-origin", "A change by session must come from the dashboard's own address.");
+}
+
 async function findOwned(
   route: Route,
   host: Host,
@@ -97,7 +107,7 @@ async function findOwned(
   request: FastifyRequest,
 ): Promise<Record<string, number | string>> {
   const owned: Record<string, number | string> = {};
-  if (route.access.kind === "public") return owned;
+  if (route.access.kind !== "guarded") return owned;
   const params = paramsOf(request);
   for (const [parameter, noun] of Object.entries(route.access.owner)) {
     const resolver = host.resolvers[noun];

@@ -18,6 +18,8 @@ export type Call<Query, Body> = {
   readonly query: Query;
   readonly body: Body;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Where the request comes from, as far as trusted proxies tell. */
+  readonly address: string;
 };
 
 export type Answer = {
@@ -124,6 +126,11 @@ export function guarded(permission: Permission, scope: Scope, owner: Readonly<Re
 /** A route that anybody may call, and why. */
 export function open(why: string): Access {
   return { kind: "public", why };
+}
+
+/** A route for whoever brings a valid credential, and why no permission is asked for. */
+export function forAnyCaller(why: string): Access {
+  return { kind: "any-caller", why };
 }
 
 export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
