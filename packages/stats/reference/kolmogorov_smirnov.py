@@ -33,36 +33,37 @@ def sample(rows, levels=0, scale=1.0, shift=0.0):
     return {"rows": rows, "levels": levels, "scale": scale, "shift": shift}
 
 
-fixture.write(
-    __file__,
-    {
-        "kolmogorovSmirnov": {
-            "call": "scipy.stats.ks_2samp(reference, current, method='auto')",
-            "relativeTolerance": 1e-10,
-            "absoluteTolerance": 1e-10,
-            "cases": [
-                case("two rows each", [1, 2], [2, 3]),
-                case("one row each", [1], [2]),
-                case("one row against many", [0.5], sample(100)),
-                case("equal samples", [1, 2, 3], [3, 1, 2]),
-                case("no value in common", [1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11, 12]),
-                case("ties within and across samples", [1, 1, 1, 2, 2, 3, 5, 5], [1, 2, 2, 2, 3, 3, 3, 3, 5]),
-                case("60 % zeros", [0] * 60 + list(range(1, 41)), [0] * 50 + list(range(2, 52))),
-                case("a constant against another", [7] * 30, [8] * 50),
-                case("7 of 7", [1, 2, 3, 4, 5, 6, 7], [3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 2.5]),
-                case("200 of 200, shifted", sample(200), sample(200, shift=0.08)),
-                case("200 of 5,000", sample(5000), sample(200, shift=0.05)),
-                case("10,000 of 9,999", sample(10_000), sample(9_999, shift=0.02)),
-                case("10,000 of 10,000, far", sample(10_000), sample(10_000, shift=0.2)),
-                case("10,001 of 10,001: half a row rounds to even", sample(10_001), sample(10_001, shift=0.013)),
-                case("10,001 of 30", sample(10_001), sample(30, shift=0.2)),
-                case("2 of 1,000,000", sample(1_000_000), sample(2, shift=0.3)),
-                case("100 of 1,000,000", sample(1_000_000), sample(100, shift=0.3)),
-                case("1,000,000 of 1,000,000, hardly shifted", sample(1_000_000), sample(1_000_000, shift=0.0011)),
-                case("1,000,000 of 1,000,000, p near 1e-200", sample(1_000_000), sample(1_000_000, shift=0.0215)),
-                case("1,000,000 of 500,000 on 20 levels", sample(1_000_000, levels=20), sample(500_000, levels=20, shift=0.0)),
-                case("100,000 of 50,000 on 20 levels, moved", sample(100_000, levels=20), sample(50_000, levels=20, scale=0.99)),
-            ],
+if __name__ == "__main__":
+    fixture.write(
+        __file__,
+        {
+            "kolmogorovSmirnov": {
+                "call": "scipy.stats.ks_2samp(reference, current, method='auto')",
+                "relativeTolerance": 1e-10,
+                "absoluteTolerance": 1e-10,
+                "cases": [
+                    case("two rows each", [1, 2], [2, 3]),
+                    case("one row each", [1], [2]),
+                    case("one row against many", [0.5], sample(100)),
+                    case("equal samples", [1, 2, 3], [3, 1, 2]),
+                    case("no value in common", [1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11, 12]),
+                    case("ties within and across samples", [1, 1, 1, 2, 2, 3, 5, 5], [1, 2, 2, 2, 3, 3, 3, 3, 5]),
+                    case("60 % zeros", [0] * 60 + list(range(1, 41)), [0] * 50 + list(range(2, 52))),
+                    case("a constant against another", [7] * 30, [8] * 50),
+                    case("7 of 7", [1, 2, 3, 4, 5, 6, 7], [3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 2.5]),
+                    case("200 of 200, shifted", sample(200), sample(200, shift=0.08)),
+                    case("200 of 5,000", sample(5000), sample(200, shift=0.05)),
+                    case("10,000 of 9,999", sample(10_000), sample(9_999, shift=0.02)),
+                    case("10,000 of 10,000, far", sample(10_000), sample(10_000, shift=0.2)),
+                    case("10,001 of 10,001: half a row rounds to even", sample(10_001), sample(10_001, shift=0.013)),
+                    case("10,001 of 30", sample(10_001), sample(30, shift=0.2)),
+                    case("2 of 1,000,000", sample(1_000_000), sample(2, shift=0.3)),
+                    case("100 of 1,000,000", sample(1_000_000), sample(100, shift=0.3)),
+                    case("1,000,000 of 1,000,000, hardly shifted", sample(1_000_000), sample(1_000_000, shift=0.0011)),
+                    case("1,000,000 of 1,000,000, p near 1e-200", sample(1_000_000), sample(1_000_000, shift=0.0215)),
+                    case("1,000,000 of 500,000 on 20 levels", sample(1_000_000, levels=20), sample(500_000, levels=20, shift=0.0)),
+                    case("100,000 of 50,000 on 20 levels, moved", sample(100_000, levels=20), sample(50_000, levels=20, scale=0.99)),
+                ],
+            },
         },
-    },
-)
+    )

@@ -39,6 +39,16 @@ export { holmAdjusted, holmAdjustedLog } from "./significance/holm-adjusted.ts";
 export { benjaminiHochbergAdjusted, benjaminiHochbergAdjustedLog } from "./significance/benjamini-hochberg-adjusted.ts";
 export { clopperPearson, type Bounds } from "./significance/clopper-pearson.ts";
 
-// Samples
+// Samples, bins and moments
 export { sortFloat64 } from "./histogram/sort-float64.ts";
 export type { Numbers } from "./histogram/float64-of.ts";
+export { quantile } from "./histogram/quantile.ts";
+export { quantileEdges } from "./histogram/quantile-edges.ts";
+export { atomBins } from "./histogram/atom-bins.ts";
+export { binCounts } from "./histogram/bin-counts.ts";
+export { prepareBinning, type BinCounts, type Binning } from "./histogram/prepare-binning.ts";
+export { groupBins } from "./histogram/group-bins.ts";
+export { sumGroups } from "./histogram/sum-groups.ts";
+export { moments, type Moments } from "./histogram/moments.ts";
+export { meanOf } from "./histogram/mean-of.ts";
+export { varianceOf } from "./histogram/variance-of.ts";

@@ -1,3 +1,7 @@
+import { logKolmogorovSurvival } from "./kolmogorov-survival.ts";
+
+const logSmallest = -600 * Math.LN10;
+
 /**
  * The natural logarithm of the probability that two samples of one continuous distribution, n and m rows, lie at least as
  * far apart as the given gap, exactly: the share of lattice paths from (0, 0) to (n, m) that reach one of two lines.
@@ -19,7 +23,9 @@ export function logTwoSampleKolmogorovSurvival(gap: number, n: number, m: number
   if (gap <= 0) return 0;
   if (n === m) return logEqualSizes(Math.round(gap / n), n);
   if (gap >= n * m) return Math.LN2 - logChoices(Math.min(n, m), Math.max(n, m));
-  return logUnequalSizes(gap, n, m);
+  // The limit is above the exact probability this far out: no need to walk for what a double cannot hold.
+  const limit = logKolmogorovSurvival(gap / Math.sqrt(n * m * (n + m)));
+  return limit < logSmallest ? null : logUnequalSizes(gap, n, m);
 }
 
 /**

@@ -1,0 +1,52 @@
+/** From this share of the reference on an atom is a group by itself. */
+const atomShareMin = 0.1;
+
+/**
+ * Puts fine bins together into about ten groups of equal reference mass, for indices that need full cells.
+ *
+ * Walks the bins in order and closes a group when its reference mass is at least the remaining mass divided by the
+ * remaining groups. A bin that holds one value and a tenth of the reference or more stays alone; around such bins there
+ * may be a few groups more than asked for. Bins beyond the last row of the reference join its group, unless that is such
+ * a bin: then they are a group without reference rows, where new values show.
+ *
+ * @param referenceCounts - rows a bin, in order, non-negative; length B
+ * @param atoms - indices of bins that hold one value, as `atomBins` finds them
+ * @param groups - how many groups to make, from 1 on
+ * @returns the group of each bin, from 0 on, never falling; length B
+ * @throws RangeError if `groups` is not whole and above 0
+ * @example
+ * Array.from(groupBins([10, 10, 10, 10], [], 2)); // => [0, 0, 1, 1]
+ */
+export function groupBins(
+  referenceCounts: ArrayLike<number>,
+  atoms: readonly number[],
+  groups: number = 10,
+): Uint16Array {
+  if (!(Number.isSafeInteger(groups) && groups >= 1))
+    throw new RangeError(`groupBins needs whole groups, got ${groups}`);
+  const aloneMin = atomShareMin * sumOf(referenceCounts);
+  const alone = new Set(atoms.filter((bin) => (referenceCounts[bin] ?? 0) >= aloneMin));
+  const groupOf = new Uint16Array(referenceCounts.length);
+  let group = { index: 0, start: 0, mass: 0 };
+  let remaining = sumOf(referenceCounts);
+  for (let bin = 0; bin < referenceCounts.length; bin++) {
+    if (alone.has(bin) && group.start < bin) close(bin);
+    groupOf[bin] = group.index;
+    group.mass += referenceCounts[bin] ?? 0;
+    const isFull = group.mass > 0 && group.mass >= remaining / Math.max(1, groups - group.index);
+    if (isFull || alone.has(bin)) close(bin + 1);
+  }
+  const hasRestWithoutRows = group.mass === 0 && group.index > 0 && !alone.has(group.start - 1);
+  return hasRestWithoutRows ? groupOf.fill(group.index - 1, group.start) : groupOf;
+
+  function close(next: number): void {
+    remaining -= group.mass;
+    group = { index: group.index + 1, start: next, mass: 0 };
+  }
+}
+
+function sumOf(counts: ArrayLike<number>): number {
+  let sum = 0;
+  for (let bin = 0; bin < counts.length; bin++) sum += counts[bin] ?? 0;
+  return sum;
+}
