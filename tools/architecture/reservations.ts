@@ -90,7 +90,12 @@ export const reservedGlobals: readonly ReservedGlobal[] = [
   {
     of: ["fetch", "WebSocket", "EventSource", "XMLHttpRequest"],
     within: "{packages,apps}/**",
-    allowed: ["packages/client/src/**", "apps/server/src/platform/{outbound,mail}/**"],
+    allowed: [
+      "packages/client/src/**",
+      // Hands the browser's own to the client.
+      "apps/dashboard/src/main.tsx",
+      "apps/server/src/platform/{outbound,mail}/**",
+    ],
     says: "connections are opened by packages/client, platform/outbound and platform/mail alone",
   },
   {
