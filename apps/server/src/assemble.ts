@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
-import { createKeyring, findOrganisation, keyRoutes, resolveKey, systemCaller } from "./access/index.ts";
+import { createAccess, findOrganisation, resolveKey, systemCaller } from "./access/index.ts";
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
 import { baselineRoutes } from "./baselines/index.ts";
 import { channelRoutes, deliverMessages, linksUnder, resolveChannel, type Senders } from "./channels/index.ts";
@@ -11,6 +11,7 @@ import type { Config } from "./config.ts";
 import { builtDashboard, createServer } from "./create-server.ts";
 import { driftRoutes } from "./drift/index.ts";
 import { modelRoutes, resolveModel } from "./models/index.ts";
+import { overviewRoutes } from "./overview/index.ts";
 import { operationRoutes } from "./operation/index.ts";
 import { withOlderPaths } from "./older-paths.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -51,7 +52,19 @@ export async function assemble(parts: Parts) {
   });
   const draining = createDraining();
   let scheduler: Scheduler | null = null;
-  const keyring = createKeyring({ database, now });
+  const access = createAccess({
+    database,
+    now,
+    log,
+    contextOf,
+    resolveModel,
+    publicUrl: config.publicUrl,
+    installation: {
+      publicUrl: () => parts.publicUrl().href.replace(/\/+$/, ""),
+      isMailConfigured: config.mail !== null,
+      demo: async () => ({ state: "absent", progress: null }),
+    },
+  });
   const counts = createIngestCounts();
   const links = linksUnder(parts.publicUrl);
   const organisationName = async (ctx: Context): Promise<string> =>
@@ -59,8 +72,9 @@ export async function assemble(parts: Parts) {
   const checkParts: CheckParts = { events, links, organisationName, codeVersion: parts.version };
   const routes = withOlderPaths([
     ...operationRoutes({ database, isDraining: draining.isDraining, version: parts.version }),
-    ...keyRoutes({ keyring, resolveModel }),
+    ...access.routes,
     ...modelRoutes,
+    ...overviewRoutes,
     ...predictionRoutes({ events, counts, retentionDays: config.retentionDays }),
     ...baselineRoutes({ uploads: join(config.dataFolder, "uploads") }),
     ...driftRoutes({ events }),
@@ -70,11 +84,7 @@ export async function assemble(parts: Parts) {
     ...channelRoutes({ senders: parts.senders, links, organisationName }),
   ]);
   const host: Host = {
-    async authenticate(request) {
-      const presented = presentedKey(request.headers);
-      const caller = presented === null ? null : await keyring.find(presented);
-      return caller === null ? null : { caller, viaCookie: false };
-    },
+    authenticate: access.authenticate,
     contextOf,
     resolvers: {
       model: { find: resolveModel, missing: () => new Problem("model/not-found", "No such model.") },
@@ -83,7 +93,7 @@ export async function assemble(parts: Parts) {
       channel: { find: resolveChannel, missing: () => new Problem("channel/not-found", "No such channel.") },
       check: { find: resolveCheck, missing: () => new Problem("check/not-found", "No such check.") },
     },
-    isOwnOrigin: () => false,
+    isOwnOrigin: access.isOwnOrigin,
     isDraining: draining.isDraining,
     log,
     verifyAnswers: parts.verifyAnswers ?? false,
@@ -125,6 +135,7 @@ export async function assemble(parts: Parts) {
       },
     },
     { id: "ingest-counts", name: "Count what was sent", everyMs: 1_000, run: writeCounts },
+    { id: "old-sessions", name: "Forget sessions that are over", everyMs: 3_600_000, run: access.forgetOldSessions },
   ];
   return {
     server,
@@ -142,12 +153,4 @@ export async function assemble(parts: Parts) {
       await writeCounts();
     },
   };
-}
-
-/** The key of a request: `X-API-Key`, or a bearer token; never the query, which ends in logs. */
-function presentedKey(headers: Readonly<Record<string, string | string[] | undefined>>): string | null {
-  const header = headers["x-api-key"];
-  if (typeof header === "string") return header.trim();
-  const bearer = /^Bearer (.+)$/i.exec(headers["authorization"]?.toString() ?? "")?.[1];
-  return bearer?.trim() ?? null;
 }

@@ -22,6 +22,7 @@ export async function setUpInstallation(parts: {
     name: "My organisation",
     slug: "main",
   });
+  if (organisation === null) return null;
   const ctx = parts.contextOf(systemCaller(organisation, "first start"));
   const { key } = await createKey(ctx, {
     name: "first key",

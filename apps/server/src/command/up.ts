@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-import { setUpInstallation } from "../access/index.ts";
+import { publicUrlOf, rememberUrl, setUpInstallation, signInLink } from "../access/index.ts";
 import { assemble } from "../assemble.ts";
 import type { Config } from "../config.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -37,7 +37,8 @@ export async function up({
   const stop = async (): Promise<void> => {
     for (const end of started.splice(0).toReversed()) await end();
   };
-  let url: string | null = null;
+  let port = config.port;
+  const publicUrl = (): string => publicUrlOf({ ...config, port });
   try {
     const embedded =
       config.databaseUrl === null ? await startEmbedded({ directory: config.dataFolder, log, sudo }) : null;
@@ -57,18 +58,30 @@ export async function up({
       log,
       version: await ownVersion(),
       senders: await openSenders({ config, log }),
-      publicUrl: () => config.publicUrl ?? new URL(url ?? `http://${config.host}:${config.port}`),
+      publicUrl: () => new URL(publicUrl()),
     });
     started.push(() => assembled.stop());
+    if (config.publicUrl?.protocol !== "https:") {
+      log.warn("PUBLIC_URL is not https: cookies of sessions are not bound to https and may be read on the way");
+    }
     const first = await setUpInstallation({
       database,
       contextOf: assembled.contextOf,
       newId: (noun) => newId(noun, Date.now()),
     });
-    if (first !== null) say(`API key: ${first.key}`);
-    url = await listen(assembled.server, config);
+    const sayFirst = (): void => {
+      if (first === null) return;
+      say(`Sign in: ${signInLink(publicUrl(), first.linkToken)}`);
+      say(`API key: ${first.key}`);
+    };
+    // A script that waits for the port finds both; with a port of the system's choice the link must wait for it.
+    if (config.port > 0) sayFirst();
+    const url = await listen(assembled.server, config);
+    port = assembled.server.addresses()[0]?.port ?? config.port;
+    if (config.port === 0) sayFirst();
+    await rememberUrl(database, publicUrl());
     assembled.start();
-    say(`DriftGuard is ready: ${config.publicUrl?.href ?? url}`);
+    say(`DriftGuard is ready: ${publicUrl()}`);
     return { url, stop };
   } catch (error) {
     await stop();
