@@ -1,14 +1,18 @@
 import { existsSync } from "node:fs";
 
 import { exitCodes } from "./command/exit-codes.ts";
+import { printSignInLink } from "./command/print-sign-in-link.ts";
 import { up } from "./command/up.ts";
 import { readConfig } from "./config.ts";
 import { createLog, scrub } from "./platform/log.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
-const usage = `Usage: driftguard up
+const usage = `Usage: driftguard up | sign-in
 
-Starts the platform in this process. Settings are environment variables or lines of .env; .env.example lists them all.
+up        starts the platform in this process
+sign-in   prints a new one-time link for the admin, beside a running server or without one
+
+Settings are environment variables or lines of .env; .env.example lists them all.
 `;
 
 const say = (line: string): void => {
@@ -18,10 +22,13 @@ const say = (line: string): void => {
 async function run(): Promise<void> {
   const [command = "up", ...others] = process.argv.slice(2);
   if (command === "--help" || command === "-h" || command === "help") return say(usage);
-  if (command !== "up") throw new StartFault(`There is no command "${command}". ${usage}`);
-  if (others.length > 0) throw new StartFault(`"up" does not know "${others.join(" ")}". ${usage}`);
+  if (command !== "up" && command !== "sign-in") throw new StartFault(`There is no command "${command}". ${usage}`);
+  if (others.length > 0) throw new StartFault(`"${command}" does not know "${others.join(" ")}". ${usage}`);
   if (existsSync(".env")) process.loadEnvFile(".env");
   const config = readConfig(process.env);
+  if (command === "sign-in") {
+    return printSignInLink({ config, log: createLog("error"), say, sudo: invokedBySudo() });
+  }
   const log = createLog(config.logLevel);
   const { stop } = await up({ config, log, say, sudo: invokedBySudo() });
   let stopping = false;

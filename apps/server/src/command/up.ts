@@ -77,7 +77,7 @@ export async function up({
     // A script that waits for the port finds both; with a port of the system's choice the link must wait for it.
     if (config.port > 0) sayFirst();
     const url = await listen(assembled.server, config);
-    port = assembled.server.addresses()[0]?.port ?? config.port;
+    port = Number(new URL(url).port) || config.port; // a URL leaves out the port of its scheme
     if (config.port === 0) sayFirst();
     await rememberUrl(database, publicUrl());
     assembled.start();
