@@ -59,7 +59,7 @@ export async function applyFindings(
     subject.version,
     new Date(ctx.now().getTime() - reopenMs),
   );
-  const outcomes: AlertOutcome[] = [];
+  const outcomes = await closeReplacedGaps(ctx, tx, subject, known);
   for (const finding of findings) {
     const before = known.find(
       (alert) => alert.cause === finding.cause && (finding.cause !== "gap" || alert.baseline === subject.baseline),
@@ -71,6 +71,18 @@ export async function applyFindings(
     if (outcome !== null) outcomes.push(outcome);
   }
   return outcomes;
+}
+
+/** A gap to a baseline that was replaced is over: the new one is compared anew. */
+async function closeReplacedGaps(ctx: Context, tx: Tx, subject: Subject, known: readonly AlertRow[]): Promise<AlertOutcome[]> {
+  const { organisation } = ctx.caller;
+  const now = ctx.now();
+  const replaced = known.filter(({ cause, state, baseline }) => cause === "gap" && state !== "resolved" && baseline !== subject.baseline);
+  for (const { id } of replaced) {
+    await updateAlert(tx, organisation, id, { state: "resolved", resolved_at: now, resolved_by: null, resolution: "cleared", snoozed_until: null });
+    await insertAlertEvent(tx, { organisation, alert: id, at: now, kind: "resolved", actor: null, detail: { resolution: "cleared", note: "the baseline was replaced" } });
+  }
+  return replaced.map(({ id, number }) => ({ id, number, change: "resolved" }));
 }
 
 async function openAlert(

@@ -12,6 +12,7 @@ import { describeGap } from "./describe-gap.ts";
 import { type Evidence, gatherEvidence, judgeEvidence } from "./judge-model.ts";
 import { presentReport } from "./present-report.ts";
 import { settleCheck } from "./queries/due-checks.ts";
+import { raiseModelDay } from "./queries/model-days.ts";
 import { insertReport } from "./queries/reports.ts";
 import { type ReportBody, reportStatus, writeReport } from "./report.ts";
 
@@ -157,12 +158,16 @@ async function store(
   };
   if (!(await insertReport(tx, row))) return null;
   const drifting = new Set(body.findings.filter(({ status }) => status === "drift").map(({ feature }) => feature)).size;
+  const severity = body.outcome === "checked" ? Math.max(0, ...body.findings.map((one) => one.severity)) : null;
+  if (severity !== null) {
+    await raiseModelDay(tx, { organisation, model: model.id, at: ctx.now(), severity, events: body.rows });
+  }
   await settleCheck(tx, organisation, model.id, {
     at: ctx.now(),
     outcome: {
       outcome: body.outcome,
       reason: body.reason,
-      severity: body.outcome === "checked" ? Math.max(0, ...body.findings.map(({ severity }) => severity)) : null,
+      severity,
       stage: body.stage,
       learning: body.drift_detected === null,
       drifting: body.outcome === "checked" ? drifting : null,

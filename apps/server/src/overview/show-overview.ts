@@ -1,0 +1,110 @@
+import type { Overview } from "@driftguard/protocol";
+
+import { listAlerts, showAlert } from "../alerts/index.ts";
+import { listModelCards, type ModelCard, outcomeOf, presentModel } from "../models/index.ts";
+import type { Context } from "../platform/context.ts";
+import { dayMs, floorTo, hourMs } from "../profiles/index.ts";
+import { listActivity, listCoverage, listModelDays, listTraffic } from "./queries/overview.ts";
+
+const modelsShown = 200;
+const alertsShown = 5;
+
+/** The first screen: is anything wrong, is it mine, what changed? */
+export async function showOverview(ctx: Context): Promise<Overview> {
+  const { organisation, models: limited } = ctx.caller;
+  const now = ctx.now().getTime();
+  const day = floorTo(now, dayMs);
+  const firstHour = floorTo(now, hourMs) - 23 * hourMs;
+  const read = await ctx.transaction(async (tx) => ({
+    cards: await listModelCards(tx, organisation, {
+      limit: modelsShown,
+      after: null,
+      search: null,
+      models: limited === null ? null : [...limited],
+    }),
+    days: await listModelDays(tx, organisation, new Date(day - 6 * dayMs)),
+    traffic: await listTraffic(tx, organisation, new Date(firstHour)),
+    coverage: await listCoverage(tx, organisation),
+    activity: limited === null ? await listActivity(tx, organisation, 20) : [],
+  }));
+  const active = read.cards.filter((card) => card.archived_at === null);
+  const models = active.map((card) => modelRow(card, read, { day, firstHour })).toSorted(byAttention);
+  const list = await listAlerts(ctx, { limit: 50, state: "active" }, null);
+  const worst = list.items.toSorted((one, other) => other.severity - one.severity).slice(0, alertsShown);
+  const details = await Promise.all(worst.map(({ id }) => showAlert(ctx, id)));
+  const demo = active.some((card) => card.demo);
+  return {
+    verdict: verdictOf(models.map(({ health }) => health.severity)),
+    as_of: ctx.now().toISOString(),
+    counts: countBy(models.map(({ health }) => health.word)),
+    alerts: details.map((detail, index) => ({
+      ...(worst[index] ?? detail),
+      sentence: detail.sentence,
+      next_step: detail.next_step,
+      series: detail.series,
+    })),
+    models,
+    activity: read.activity.map((one) => ({ ...one, at: one.at.toISOString() })),
+    demo: { loaded: demo, shift_days: null, note: null },
+  };
+}
+
+type Read = {
+  readonly days: Awaited<ReturnType<typeof listModelDays>>;
+  readonly traffic: Awaited<ReturnType<typeof listTraffic>>;
+  readonly coverage: Awaited<ReturnType<typeof listCoverage>>;
+};
+type Row = Overview["models"][number];
+
+function modelRow(
+  card: ModelCard,
+  { days, traffic, coverage }: Read,
+  { day, firstHour }: { day: number; firstHour: number },
+): Row {
+  const { features, ...shown } = presentModel(card);
+  const hours = Array.from({ length: 24 }, () => 0);
+  for (const { model, bucket, events } of traffic) {
+    const hour = Math.floor((bucket.getTime() - firstHour) / hourMs);
+    if (model === card.id && hour >= 0 && hour < 24) hours[hour] = (hours[hour] ?? 0) + events;
+  }
+  const severities = new Map(days.filter(({ model }) => model === card.id).map((one) => [one.day, one.severity]));
+  return {
+    ...shown,
+    feature_count: features.length,
+    drifting: outcomeOf(card.last_check_outcome)?.drifting ?? null,
+    days: Array.from({ length: 7 }, (_, index) => {
+      const name = new Date(day - (6 - index) * dayMs).toISOString().slice(0, 10);
+      return { day: name, severity: severities.get(name) ?? null };
+    }),
+    traffic: hours,
+    predictions_24h: hours.reduce((sum, one) => sum + one, 0),
+    labelled_24h: null,
+    error_rate_24h: null,
+    latency_p95_ms: null,
+    performance: null,
+    coverage: {
+      baseline: card.baseline_id !== null,
+      labels: coverage.labelled.has(card.id),
+      channel: coverage.channels > 0,
+      rules: coverage.ruled.has(card.id),
+    },
+  };
+}
+
+function byAttention(one: Row, other: Row): number {
+  return (other.health.severity ?? -1) - (one.health.severity ?? -1) || (one.name < other.name ? -1 : 1);
+}
+
+function verdictOf(severities: readonly (number | null)[]): string {
+  const all = severities.length;
+  if (all === 0) return "No model is registered yet.";
+  const need = severities.filter((severity) => severity !== null && severity >= 2).length;
+  if (need === 0) return all === 1 ? "The model needs no attention." : `None of ${all} models needs attention.`;
+  return `${need} of ${all} model${all === 1 ? "" : "s"} need${need === 1 ? "s" : ""} attention.`;
+}
+
+function countBy(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+export type StartedServer = {
+  readonly url: string;
+  /** Printed at the first start only. */
+  readonly key: string | null;
+  readonly process: ChildProcess;
+  readonly output: () => string;
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | null>;
+};
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const readyWithinMs = 30_000;
+
+/**
+ * Starts the server as a process of its own, from source, on a free port.
+ *
+ * @param settings - environment variables beside PATH and HOME
+ * @throws Error with all output if it ends before it is ready
+ */
+export async function startServer(
+  settings: Readonly<Record<string, string>>,
+  { arguments: others = [] }: { arguments?: readonly string[] } = {},
+): Promise<StartedServer> {
+  const child = spawnServer(settings, others);
+  let output = "";
+  child.stdout?.on("data", (bytes) => (output += bytes));
+  child.stderr?.on("data", (bytes) => (output += bytes));
+  const deadline = AbortSignal.timeout(readyWithinMs);
+  while (!/DriftGuard is ready: \S+/.test(output)) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the server ended: ${child.exitCode ?? child.signalCode}\n${output}`);
+    if (deadline.aborted) {
+      child.kill("SIGKILL");
+      throw new Error(`the server was not ready after ${readyWithinMs} ms\n${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return {
+    url: (/DriftGuard is ready: (\S+)/.exec(output)?.[1] ?? "").replace(/\/$/, ""),
+    key: /^API key: (\S+)$/m.exec(output)?.[1] ?? null,
+    process: child,
+    output: () => output,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      const [code] = await ended;
+      return code;
+    },
+  };
+}
+
+/** The process alone, for tests of how it ends. */
+export function spawnServer(settings: Readonly<Record<string, string>>, others: readonly string[] = []): ChildProcess {
+  return spawn(process.execPath, ["--conditions=driftguard-source", main, "up", ...others], {
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: process.env["HOME"] ?? "/",
+      PORT: "0",
+      LOG_LEVEL: "warn",
+      ...settings,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+    cwd: settings["DRIFTGUARD_DATA"] === undefined ? "/" : undefined,
+  });
+}
