@@ -1,8 +1,4 @@
-// What a detector measured, and what the judge made of it
-export type { Measure } from "./detectors/measure.ts";
-export type { Severity, Span, Status, Verdict } from "./judge/verdict.ts";
-
-// Mergeable summaries
+// Mergeable summaries: fixed bins, and what was counted on them
 export type {
   Bins,
   CategoricalBins,
@@ -17,15 +13,69 @@ export type {
   NumericProfile,
   Profile,
 } from "./profile/profile.ts";
-export { decodeBins } from "./profile/decode-bins.ts";
-export { decodeProfile } from "./profile/decode-profile.ts";
-export { emptyProfile } from "./profile/empty-profile.ts";
-export { encodeBins } from "./profile/encode-bins.ts";
-export { encodeProfile } from "./profile/encode-profile.ts";
-export { mergeProfiles } from "./profile/merge-profiles.ts";
+export { profiledKind, type ProfiledFeature } from "./profile/profiled-feature.ts";
+export { sampleReference } from "./profile/sample-reference.ts";
+export type { ReferenceSample, ReferenceSampler, SampledFeature, SampleOptions } from "./profile/sample-reference.ts";
+export { fitBins, type FitOptions } from "./profile/fit-bins.ts";
 export { nameBins } from "./profile/name-bins.ts";
-export { profiledKind } from "./profile/profiled-feature.ts";
-export type { ProfiledFeature } from "./profile/profiled-feature.ts";
+export { prepareBins, profileAccumulator } from "./profile/profile-accumulator.ts";
+export type { PreparedBins, ProfileAccumulator } from "./profile/profile-accumulator.ts";
+export { emptyProfile } from "./profile/empty-profile.ts";
+export { mergeProfiles } from "./profile/merge-profiles.ts";
+export { profileQuantile } from "./profile/profile-quantile.ts";
+export { encodeBins } from "./profile/encode-bins.ts";
+export { decodeBins } from "./profile/decode-bins.ts";
+export { encodeProfile } from "./profile/encode-profile.ts";
+export { decodeProfile } from "./profile/decode-profile.ts";
+
+// Baselines: what a version is compared with
+export { buildBaseline } from "./baseline/build-baseline.ts";
+export type { Baseline, BaselineOptions, BaselineProgress, RowSource } from "./baseline/build-baseline.ts";
+export { inferSchema, type ColumnUse, type InferOptions, type InferredColumn } from "./baseline/infer-schema.ts";
+export { calendarDay, seasonalCell, seasonalCells } from "./baseline/seasonal-cell.ts";
+
+// Detectors: how far two profiles of a feature lie apart
+export type { Measure } from "./detectors/measure.ts";
+export type { Detector, DetectorInput } from "./detectors/detector.ts";
+export { detectors, hasSignal, signals, type Signal } from "./detectors/detectors.ts";
+export { groupCounts, groupLayout, groupNames } from "./detectors/groups.ts";
+export type { Group, GroupLayout, GroupName } from "./detectors/groups.ts";
+export type { NamedLevel, NamedLevels } from "./detectors/named-levels.ts";
+
+// Judgement: whether it matters
+export type { Severity, Span, Status, Verdict } from "./judge/verdict.ts";
+export { severityOf } from "./judge/severity.ts";
+export { judgeTwoGate, twoGateFloors, type Floors, type TwoGateInput } from "./judge/judge-two-gate.ts";
+export { summariseDrift, type DriftSummary } from "./judge/summarise-drift.ts";
+export { judgeTrainingGap, trainingGapFloors } from "./judge/training-gap.ts";
+export type { GapFinding, TrainingGap, TrainingGapInput } from "./judge/training-gap.ts";
+export { likelyCauses, type LikelyCause } from "./judge/likely-causes.ts";
+export { expectedRows, judgeVolume } from "./judge/volume.ts";
+export type { ExpectedRows, VolumeHour, VolumeJudgement } from "./judge/volume.ts";
+
+// The default policy: two lanes, seasonal, calibrated on the model's own past
+export { historyFactor, learningDays, stageOf, type Lane, type Stage } from "./judge/lanes/stage.ts";
+export { expectedProfile, type CellRows, type ExpectedInput } from "./judge/lanes/expected-profile.ts";
+export type { SeasonalReference, SpanProfile, WindowContext } from "./judge/lanes/lane-window.ts";
+export { laneSignals, type HourSignals } from "./judge/lanes/lane-signals.ts";
+export { calibrate, type Calibration, type CalibrateOptions } from "./judge/lanes/calibrate.ts";
+export { judgeLanes, type FeatureJudgement, type LanesInput, type LanesJudgement } from "./judge/lanes/judge-lanes.ts";
+export type { SignalJudgement } from "./judge/lanes/judge-signal.ts";
+
+// The life of an alert
+export type { CauseClass } from "./judge/cause-class.ts";
+export type {
+  Alert,
+  AlertFeature,
+  AlertState,
+  AlertStep,
+  Finding,
+  Notice,
+  Resolution,
+} from "./judge/alert-life/alert.ts";
+export { advanceAlert, type AlertTick } from "./judge/alert-life/advance-alert.ts";
+export { advanceAlerts, type AlertsTick } from "./judge/alert-life/advance-alerts.ts";
+export { findingsOfGap, findingsOfLanes, type FindingContext } from "./judge/alert-life/findings-of.ts";
 
 // Where predictions go
 export type { RecordedPrediction, Recorder } from "./monitor/recorder.ts";

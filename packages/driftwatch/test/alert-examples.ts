@@ -97,20 +97,33 @@ export const performanceAlert: AlertMessage = {
   mark: "sample data",
 };
 
-// Shapes of the demonstration's five days, by hand: up together on the second day, down, then apart.
+// The demonstration's five days in shape, by hand, every four hours: up together on the second and third day, down, apart.
 function actualAt(index: number): number {
-  return along(index, [0.32, 0.5, 0.44, 0.56, 0.6, 0.27, 0.27, 0.18, 0.24, 0.6, 0.686]);
+  return along(
+    index,
+    [
+      32, 36, 39, 43, 48, 51, 51, 51, 49, 45, 44, 47, 52, 56, 57, 57, 60, 58, 49, 30, 26, 26, 24, 20, 19, 23, 24, 24,
+      32, 43, 60, 61, 61, 61, 68.6,
+    ],
+  );
 }
 
 function predictedAt(index: number): number {
-  return along(index, [0.17, 0.29, 0.31, 0.43, 0.45, 0.22, 0.2, 0.12, 0.12, 0.17, 0.203]);
+  return along(
+    index,
+    [
+      17, 17, 20, 25, 29, 30, 30, 31, 31, 34, 38, 42, 43, 43, 43, 45, 44, 38, 24, 22, 22, 19, 16, 13, 12, 12, 12, 12,
+      13, 15, 17, 18, 18, 18, 20.3,
+    ],
+  );
 }
 
+/** A position among 121 hours on a line through points given in percent. */
 function along(index: number, points: readonly number[]): number {
   const at = (index / 120) * (points.length - 1);
   const from = points[Math.floor(at)] ?? 0;
   const to = points[Math.ceil(at)] ?? from;
-  return from + (to - from) * (at - Math.floor(at));
+  return (from + (to - from) * (at - Math.floor(at))) / 100;
 }
 
 /** A feature whose unit changed, and two that follow it; one of them categorical. */
@@ -120,7 +133,7 @@ export const distributionAlert: AlertMessage = {
   kind: "worse",
   severity: 4,
   cause: "distribution",
-  headline: "airport_delay is 3.1 times over its threshold, and 2 more features moved",
+  headline: "airport_delay is at 3.1 times its threshold, and 2 more features moved",
   summary:
     "The middle of airport_delay went from 12 to 41 min over 22,480 predictions of the last 24 h; carrier and dep_hour moved less.",
   rows: 22_480,
@@ -192,7 +205,7 @@ export const levelsAlert: AlertMessage = {
   kind: "opened",
   severity: 2,
   cause: "unseen",
-  headline: "carrier has values that training never saw, 4 times over the limit",
+  headline: "carrier has values that training never saw, at 4 times the limit",
   chart: {
     kind: "levels",
     title: "carrier",
@@ -208,6 +221,38 @@ export const levelsAlert: AlertMessage = {
   },
 };
 
+/** One signal over time against its threshold, with a gap in it. */
+export const thresholdAlert: AlertMessage = {
+  ...distributionAlert,
+  number: 79,
+  kind: "reopened",
+  severity: 3,
+  cause: "missing",
+  headline: "dep_hour is missing in 11.8 % of rows, 2.4 times its threshold",
+  summary: "dep_hour is missing in 11.8 % of 22,480 predictions of the last 24 h; it never was before.",
+  findings: distributionAlert.findings.slice(2),
+  probably: { sentence: "the field stopped arriving from one producer: all such rows are of EWR.", evidence: [] },
+  next: ["Ask who sends the rows of EWR."],
+  chart: {
+    kind: "series",
+    title: "Missing rate of dep_hour, 24 h windows",
+    unit: "share",
+    at: Array.from({ length: 121 }, (_, index) => now - (120 - index) * hour),
+    lines: [
+      {
+        name: "missing",
+        values: Array.from({ length: 121 }, (_, index) =>
+          index > 40 && index < 52
+            ? null
+            : 0.01 + 0.004 * Math.sin(index / 7) + (index > 96 ? (index - 96) * 0.0043 : 0),
+        ),
+      },
+    ],
+    threshold: { value: 0.05, name: "threshold" },
+    openedAt: now - 14 * hour,
+  },
+};
+
 export const resolvedAlert: AlertMessage = {
   ...performanceAlert,
   kind: "resolved",
@@ -218,6 +263,8 @@ export const resolvedAlert: AlertMessage = {
   links: { ...links, acknowledge: null },
   probably: null,
   next: [],
+  segments: null,
+  chart: null,
 };
 
 /** Every text that a user can choose holds `text`. */

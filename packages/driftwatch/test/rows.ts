@@ -44,13 +44,10 @@ export function countedOn(bins: Bins, ...tables: readonly Table[]): Profile {
   return accumulator.profile();
 }
 
-/** Standard normal numbers, the same for the same seed. */
+/** Normal numbers, the same for the same seed. */
 export function normals(count: number, seed: number, mean = 0, deviation = 1): number[] {
   const random = seededRandom(seed);
-  return Array.from({ length: count }, () => {
-    const radius = Math.sqrt(-2 * Math.log(1 - random()));
-    return mean + deviation * radius * Math.cos(2 * Math.PI * random());
-  });
+  return Array.from({ length: count }, () => mean + deviation * random.normal());
 }
 
 /** Levels drawn with given chances, the same for the same seed. */
@@ -58,7 +55,7 @@ export function levels(count: number, seed: number, shares: Readonly<Record<stri
   const random = seededRandom(seed);
   const names = Object.entries(shares);
   return Array.from({ length: count }, () => {
-    let left = random();
+    let left = random.uniform();
     return (names.find(([, share]) => (left -= share) < 0) ?? names[0]!)[0];
   });
 }

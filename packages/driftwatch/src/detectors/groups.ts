@@ -17,7 +17,7 @@ export type Group = GroupName & { readonly reference: number; readonly current: 
 
 /** How fine bins or levels are put together; made from a reference, used for any profile. */
 export type GroupLayout =
-  | { readonly kind: "numeric"; readonly starts: ArrayLike<number> }
+  | { readonly kind: "numeric"; readonly groupOf: ArrayLike<number> }
   | { readonly kind: "categorical"; readonly codes: readonly number[]; readonly hasOther: boolean };
 
 const groupsMax = 10;
@@ -27,7 +27,7 @@ const groupsMax = 10;
  * mass, or the nine most frequent levels (all, where they are ten at most), the other known ones and the unseen.
  */
 export function groupLayout(bins: FeatureBins, reference: FeatureProfile): GroupLayout {
-  if (bins.kind === "numeric") return { kind: "numeric", starts: groupBins(reference.counts, bins.atoms, groupsMax) };
+  if (bins.kind === "numeric") return { kind: "numeric", groupOf: groupBins(reference.counts, bins.atoms, groupsMax) };
   const codes = bins.levels.map((_, code) => code);
   if (codes.length <= groupsMax) return { kind: "categorical", codes, hasOther: bins.rest !== null };
   const byRows = codes.toSorted((a, b) => (reference.counts[b] ?? 0) - (reference.counts[a] ?? 0));
@@ -36,7 +36,7 @@ export function groupLayout(bins: FeatureBins, reference: FeatureProfile): Group
 
 /** A profile's rows in each group of a layout. */
 export function groupCounts(layout: GroupLayout, profile: FeatureProfile): number[] {
-  if (layout.kind === "numeric") return sumRuns(layout.starts, profile.counts);
+  if (layout.kind === "numeric") return sumRuns(layout.groupOf, profile.counts);
   const named = layout.codes.map((code) => profile.counts[code] ?? 0);
   const unseen = profile.kind === "categorical" ? profile.unseen : 0;
   const rest = Math.max(0, profile.n - unseen - named.reduce((sum, rows) => sum + rows, 0));
@@ -46,26 +46,29 @@ export function groupCounts(layout: GroupLayout, profile: FeatureProfile): numbe
 /** What each group of a layout holds, in the order of `groupCounts`. */
 export function groupNames(bins: FeatureBins, layout: GroupLayout): GroupName[] {
   if (layout.kind === "numeric") {
-    return bins.kind === "numeric"
-      ? Array.from(layout.starts, (start, i) => nameRun(bins, start, layout.starts[i + 1]))
-      : [];
+    return bins.kind === "numeric" ? nameRuns(bins, layout.groupOf) : [];
   }
   const levels = layout.codes.map((code): GroupName => ({ kind: "level", level: levelOf(bins, code) }));
   return layout.hasOther ? [...levels, { kind: "other" }, { kind: "unseen" }] : [...levels, { kind: "unseen" }];
 }
 
-function sumRuns(starts: ArrayLike<number>, counts: ArrayLike<number>): number[] {
-  return Array.from(starts, (start, i) => {
-    let rows = 0;
-    for (let bin = start; bin < (starts[i + 1] ?? counts.length); bin++) rows += counts[bin] ?? 0;
-    return rows;
-  });
+function sumRuns(groupOf: ArrayLike<number>, counts: ArrayLike<number>): number[] {
+  const rows: number[] = [];
+  for (let bin = 0; bin < counts.length; bin++) {
+    const group = groupOf[bin] ?? 0;
+    rows[group] = (rows[group] ?? 0) + (counts[bin] ?? 0);
+  }
+  return rows;
 }
 
-function nameRun(bins: NumericBins, start: number, end: number | undefined): GroupName {
-  const from = bins.edges[start - 1] ?? null;
-  if (end === start + 1 && from !== null && bins.atoms.includes(start)) return { kind: "value", value: from };
-  return { kind: "range", from, to: end === undefined ? null : (bins.edges[end - 1] ?? null) };
+function nameRuns(bins: NumericBins, groupOf: ArrayLike<number>): GroupName[] {
+  const starts = Array.from(groupOf, (group, bin) => (group === groupOf[bin - 1] ? -1 : bin)).filter((bin) => bin >= 0);
+  return starts.map((start, i) => {
+    const end = starts[i + 1] ?? groupOf.length;
+    const from = bins.edges[start - 1] ?? null;
+    if (end === start + 1 && from !== null && bins.atoms.includes(start)) return { kind: "value", value: from };
+    return { kind: "range", from, to: bins.edges[end - 1] ?? null };
+  });
 }
 
 function levelOf(bins: FeatureBins, code: number): string {

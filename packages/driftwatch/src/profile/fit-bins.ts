@@ -1,4 +1,4 @@
-import { quantile, quantileEdges } from "@driftguard/stats";
+import { atomBins, quantile, quantileEdges, sortFloat64 } from "@driftguard/stats";
 import { compareCodePoints } from "./compare-code-points.ts";
 import { levelFilter } from "./level-filter.ts";
 import { nameBins } from "./name-bins.ts";
@@ -31,8 +31,7 @@ function fitFeature(sampled: SampledFeature, bins: number, levelsMax: number): F
     const rest = levels.length > levelsMax ? levelFilter(levels.slice(levelsMax)) : null;
     return { feature, kind: "categorical", levels: levels.slice(0, levelsMax), rest };
   }
-  if (sampled.values.length === 0)
-    return { feature, kind: "numeric", edges: new Float64Array(0), atoms: [], centre: 0 };
-  const sorted = sampled.values.toSorted();
-  return { feature, kind: "numeric", ...quantileEdges(sorted, bins), centre: quantile(sorted, 0.5) + 0 };
+  const sorted = sortFloat64(sampled.values);
+  const edges = quantileEdges(sorted, bins);
+  return { feature, kind: "numeric", edges, atoms: atomBins(edges), centre: quantile(sorted, 0.5) ?? 0 };
 }

@@ -17,3 +17,10 @@ test("fewer than 1.5 % of strangers are taken for members", () => {
 test("no filter is larger than 16 KiB", () => {
   expect(levelFilter(Array.from({ length: 30_000 }, (_, i) => `${i}`)).bits).toHaveLength(16_384);
 });
+
+test("a filter of one letter does not take half of the other letters for it", () => {
+  const one = levelFilter(["c"]);
+  const letters = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((letter) => letter !== "c");
+  // A stranger needs the same start of 512 and the same step of 256, either way round: once in 65,536 times.
+  expect(letters.filter((letter) => mayKnow(one, letter))).toEqual([]);
+});

@@ -5,12 +5,14 @@ const encoder = new TextEncoder();
 /** 10 bits a level and 7 hashes: .8 % false members. */
 const bitsPerLevel = 10;
 const hashes = 7;
+/** In smaller ones the two numbers that stand for seven hashes would meet by themselves. */
+const bytesMin = 64;
 /** 16 KiB hold 13,000 levels so; a column with more is an id in disguise, and its filter may grow crowded. */
 const bytesMax = 16_384;
 
 /** A Bloom filter that knows all `levels`. */
 export function levelFilter(levels: readonly string[]): LevelFilter {
-  let bytes = 8;
+  let bytes = bytesMin;
   while (bytes * 8 < levels.length * bitsPerLevel && bytes < bytesMax) bytes *= 2;
   const bits = new Uint8Array(bytes);
   for (const level of levels) {
@@ -28,11 +30,24 @@ export function mayKnow(filter: LevelFilter, level: string): boolean {
   return true;
 }
 
-/** Double hashing (Kirsch & Mitzenmacher 2008): the two halves of one hash stand for all seven. */
+/**
+ * Double hashing: two numbers stand for all seven hashes.
+ *
+ * @see Kirsch & Mitzenmacher 2008, Random Struct. Algorithms 33(2), doi:10.1002/rsa.20208
+ */
 function bitsOf(level: string, bits: number, count: number): number[] {
   const { high, low } = fnv1a64(encoder.encode(level));
-  const step = (high | 1) >>> 0;
+  const first = avalanche(low);
+  const step = (avalanche(high ^ first) | 1) >>> 0;
   const found: number[] = [];
-  for (let i = 0; i < count; i++) found.push((low + i * step) % bits);
+  for (let i = 0; i < count; i++) found.push((first + i * step) % bits);
   return found;
+}
+
+/** FNV's low bits know only the low bits of each letter: "#" and "c" would share them. This is MurmurHash3's last step. */
+function avalanche(half: number): number {
+  let hash = half;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }

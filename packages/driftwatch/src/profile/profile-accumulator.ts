@@ -1,4 +1,4 @@
-import { binCounts, prepareBinning, type Binning } from "@driftguard/stats";
+import { prepareBinning, type Binning } from "@driftguard/stats";
 import { compareCodePoints } from "./compare-code-points.ts";
 import { mayKnow } from "./level-filter.ts";
 import { unseenValuesMax } from "./merge-unseen-values.ts";
@@ -70,7 +70,7 @@ class NumericCounter {
   readonly #binning: Binning;
   readonly #centre: number;
   readonly #counts: Float64Array;
-  #present = new Float64Array(0);
+  #rows = new Float64Array(0);
   #n = 0;
   #missing = 0;
   #violations = 0;
@@ -88,31 +88,17 @@ class NumericCounter {
   }
 
   add(values: ArrayLike<number | null>, violations: number): void {
-    const present = this.#takePresent(values);
-    let [min, max, s1, s2] = [this.#min, this.#max, 0, 0];
-    const centre = this.#centre;
-    for (let i = 0; i < present.length; i++) {
-      const value = present[i] ?? 0;
-      const offset = value - centre;
-      // An infinite or overflowing square: the slow road, hardly ever taken.
-      if (!(offset * offset < Number.POSITIVE_INFINITY) && !Number.isFinite(value)) {
-        if (value > 0) this.#posInf += 1;
-        else this.#negInf += 1;
-        continue;
-      }
-      if (value < min) min = value;
-      if (value > max) max = value;
-      s1 += offset;
-      s2 += offset * offset;
+    const rows = this.#asDoubles(values);
+    const counted = this.#binning.count(rows);
+    for (let bin = 0; bin < this.#counts.length; bin++) {
+      this.#counts[bin] = (this.#counts[bin] ?? 0) + (counted.counts[bin] ?? 0);
     }
-    this.#min = min;
-    this.#max = max;
-    this.#s1 += s1;
-    this.#s2 += s2;
-    this.#n += present.length;
-    this.#missing += values.length - present.length - violations;
+    this.#n += counted.n;
+    this.#missing += counted.missing - violations;
     this.#violations += violations;
-    binCounts(this.#binning, present, this.#counts);
+    this.#negInf += counted.negInf;
+    this.#posInf += counted.posInf;
+    this.#addMoments(rows);
   }
 
   profile(): FeatureProfile {
@@ -133,17 +119,32 @@ class NumericCounter {
     };
   }
 
-  /** The values that are there, in a buffer that the next chunk overwrites. */
-  #takePresent(values: ArrayLike<number | null>): Float64Array {
-    if (this.#present.length < values.length) this.#present = new Float64Array(values.length);
-    const present = this.#present;
-    let count = 0;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
-      if (value === null || value === undefined || Number.isNaN(value)) continue;
-      present[count++] = value;
+  #addMoments(rows: Float64Array): void {
+    const centre = this.#centre;
+    let [min, max, s1, s2] = [this.#min, this.#max, 0, 0];
+    for (let i = 0; i < rows.length; i++) {
+      const value = rows[i] ?? Number.NaN;
+      // False for NaN and infinities alike.
+      if (!(Math.abs(value) <= Number.MAX_VALUE)) continue;
+      const offset = value - centre;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      s1 += offset;
+      s2 += offset * offset;
     }
-    return present.subarray(0, count);
+    this.#min = min;
+    this.#max = max;
+    this.#s1 += s1;
+    this.#s2 += s2;
+  }
+
+  /** NaN for every gap, in a buffer that the next chunk overwrites. */
+  #asDoubles(values: ArrayLike<number | null>): Float64Array {
+    if (values instanceof Float64Array) return values;
+    if (this.#rows.length < values.length) this.#rows = new Float64Array(values.length);
+    const rows = this.#rows.subarray(0, values.length);
+    for (let i = 0; i < values.length; i++) rows[i] = values[i] ?? Number.NaN;
+    return rows;
   }
 }
 

@@ -57,7 +57,7 @@ export function sampleReference(
     const slots = new Int32Array(chunkRows);
     for (let i = 0; i < chunkRows; i++) {
       const at = rows + i;
-      const slot = at < rowsMax ? at : Math.floor(random() * (at + 1));
+      const slot = at < rowsMax ? at : random.below(at + 1);
       slots[i] = slot < rowsMax ? slot : -1;
     }
     return slots;

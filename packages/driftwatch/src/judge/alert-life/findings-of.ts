@@ -1,0 +1,79 @@
+import type { Signal } from "../../detectors/detectors.ts";
+import type { CauseClass } from "../cause-class.ts";
+import type { FeatureJudgement, LanesJudgement } from "../lanes/judge-lanes.ts";
+import { severityOf } from "../severity.ts";
+import type { GapFinding } from "../training-gap.ts";
+import type { Verdict } from "../verdict.ts";
+import type { Finding } from "./alert.ts";
+
+export type FindingContext = {
+  /** The features that are the model's own output. */
+  readonly predictions?: readonly string[];
+  /** Features whose change looks like one of unit: `likelyCauses`. */
+  readonly unitChanges?: readonly string[];
+};
+
+/**
+ * What the lanes say, as findings: for every feature its missing values, its unseen levels and its distribution, each the
+ * worse of both lanes, quiet ones included.
+ */
+export function findingsOfLanes({ features }: LanesJudgement, context: FindingContext = {}): readonly Finding[] {
+  const names = [...new Set(features.map(({ feature }) => feature))];
+  return names.flatMap((feature) => {
+    const lanes = features.filter((judged) => judged.feature === feature);
+    return [
+      findingOf(feature, "missing", ["missing"], lanes),
+      findingOf(feature, "unseen", ["unseen"], lanes),
+      findingOf(feature, distributionClass(feature, context), ["ks", "js"], lanes),
+    ].filter((finding) => finding !== null);
+  });
+}
+
+/** What the training gap says, as findings: one a feature, of severity 3 where it fired. */
+export function findingsOfGap(verdicts: readonly Verdict[], finding: GapFinding | null): readonly Finding[] {
+  const names = [...new Set(verdicts.map(({ feature }) => feature))];
+  return names.map((feature) => {
+    const own = verdicts.filter((verdict) => verdict.feature === feature);
+    const isFired = finding?.features.includes(feature) ?? false;
+    const ratio = largest(own.map(({ status, effect, threshold }) => known(status) && over(effect.value, threshold)));
+    return { cause: "gap", feature, isFired, ratio, severity: isFired ? 3 : severityOf(ratio, false) };
+  });
+}
+
+function findingOf(
+  feature: string,
+  cause: CauseClass,
+  about: readonly Signal[],
+  lanes: readonly FeatureJudgement[],
+): Finding | null {
+  const parts = lanes.flatMap((lane) => {
+    const own = lane.signals.filter(({ signal }) => about.includes(signal));
+    if (own.length === 0) return [];
+    const isFired = lane.fired.some((signal) => about.includes(signal));
+    const newest = largest(own.map(({ status, value, threshold }) => known(status) && over(value, threshold)));
+    const ratio = isFired ? lane.ratio : newest;
+    return [{ isFired, ratio, severity: isFired ? lane.severity : severityOf(ratio, false) }];
+  });
+  const worst = parts.toSorted((a, b) => b.severity - a.severity || (b.ratio ?? 0) - (a.ratio ?? 0))[0];
+  return worst === undefined ? null : { cause, feature, ...worst };
+}
+
+function distributionClass(feature: string, { predictions = [], unitChanges = [] }: FindingContext): CauseClass {
+  if (predictions.includes(feature)) return "prediction";
+  return unitChanges.includes(feature) ? "unit" : "distribution";
+}
+
+/** An undecided signal is not a quiet one. */
+function known(status: string): boolean {
+  return status === "drift" || status === "stable";
+}
+
+function over(value: number | null, threshold: number | null): number | null {
+  return value === null || threshold === null ? null : value / threshold;
+}
+
+/** `null` where none is known. */
+function largest(ratios: readonly (number | null | false)[]): number | null {
+  const numbers = ratios.filter((ratio) => ratio !== null && ratio !== false);
+  return numbers.length === 0 ? null : Math.max(...numbers);
+}
