@@ -1,6 +1,7 @@
 import {
   comparisonsShownMax,
   findingsShownMax,
+  nameFindings,
   writeBasis,
   writeComparison,
   writeLife,
@@ -37,7 +38,7 @@ ${layout(
   `<tr><td align="center" style="padding:20px 10px"><!--[if mso]><table role="presentation" width="600"><tr><td><![endif]-->
 ${layout(
   `<tr><td style="padding:0 6px 12px">${layout(
-    `<tr><td class="dg-text" style="${font};font-size:15px;font-weight:700;color:${colours.text}">DriftGuard</td><td align="right" class="dg-text3" style="${font};font-size:12px;line-height:16px;color:${colours.text3}">${about}</td></tr>`,
+    `<tr><td class="dg-text" style="${font};font-size:15px;font-weight:700;white-space:nowrap;padding-right:16px;color:${colours.text}">DriftGuard</td><td align="right" class="dg-text3" style="${font};font-size:12px;line-height:16px;color:${colours.text3}">${about}</td></tr>`,
   )}</td></tr>
 ${writeCard(message, picture)}
 ${writeFoot(message)}`,
@@ -51,12 +52,12 @@ ${writeFoot(message)}`,
 
 function writeCard(message: AlertMessage, picture: string | null): string {
   const tone = pickTone(message);
-  return `<tr><td class="dg-card" style="background:${colours.surface};border:1px solid ${colours.border};border-top:4px solid ${tone.fill};border-radius:0 0 12px 12px;padding:22px 22px 26px;${font};color:${colours.text}">
+  return `<tr><td class="dg-card dg-top-${tone.name}" style="background:${colours.surface};border:1px solid ${colours.border};border-top:4px solid ${tone.fill};border-radius:0 0 12px 12px;padding:22px 22px 26px;${font};color:${colours.text}">
 <span class="dg-chip-${tone.name}" style="display:inline-block;background:${tone.wash};padding:3px 10px;border-radius:11px;font-size:12px;line-height:16px;font-weight:700"><span class="dg-${tone.name}" style="color:${tone.text}">${icon(message)}&nbsp; ${writeState(message).map(escapeHtml).join(" &middot; ")}</span></span>
 <h1 class="dg-text" style="margin:10px 0 6px;${font};font-size:22px;line-height:29px;font-weight:700;letter-spacing:-.01em;color:${colours.text}">${say(message.headline)}</h1>
 <p class="dg-text3" style="margin:0;font-size:13px;line-height:18px;color:${colours.text3}">${writeLife(message).map(escapeHtml).join(" &middot; ")}</p>
 <p class="dg-text2" style="margin:16px 0 0;font-size:16px;line-height:24px;color:${colours.text2}">${embolden(say(message.summary, 2_000))}</p>
-${writeChart(message, picture)}${writeAdvice(message)}${writeButtons(message)}${writeFindings(message)}${writeSegments(message)}${writeUnchanged(message)}
+${writeChart(message, picture)}${writeAdvice(message)}${writeButtons(message)}${writeSegments(message)}${writeFindings(message)}${writeUnchanged(message)}
 </td></tr>`;
 }
 
@@ -82,7 +83,7 @@ function embolden(html: string): string {
 function writeChart({ chart }: AlertMessage, picture: string | null): string {
   if (chart === null) return "";
   if (picture === null) return `<div style="margin:18px 0 0">${drawChartBars(chart)}</div>`;
-  return `<img src="${escapeHtml(picture)}" width="554" alt="${say(describeChart(chart), 600)}" style="display:block;width:100%;max-width:554px;height:auto;margin:18px 0 0;border:0;border-radius:8px">`;
+  return `<img class="dg-picture" src="${escapeHtml(picture)}" width="554" alt="${say(describeChart(chart), 600)}" style="display:block;width:100%;max-width:554px;height:auto;box-sizing:border-box;margin:18px 0 0;border:1px solid ${colours.border};border-radius:8px">`;
 }
 
 function writeAdvice({ probably, next }: AlertMessage): string {
@@ -115,12 +116,13 @@ function writeButtons(message: AlertMessage): string {
   );
 }
 
-function writeFindings({ findings }: AlertMessage): string {
+function writeFindings(message: AlertMessage): string {
+  const { findings } = message;
   if (findings.length === 0) return "";
   const rest = findings.length - findingsShownMax;
   const more = rest > 0 ? `<tr>${cell(`and ${writeCount(rest)} more`, "dg-text3", colours.text3, 0)}</tr>` : "";
   const scale = findings.some(({ threshold }) => threshold !== null) ? "the mark is the threshold" : "";
-  return `${heading("What changed", scale)}${layout(findings.slice(0, findingsShownMax).map(writeFinding).join("") + more)}`;
+  return `${heading(nameFindings(message), scale)}${layout(findings.slice(0, findingsShownMax).map(writeFinding).join("") + more)}`;
 }
 
 function writeFinding(finding: Finding, index: number): string {
@@ -130,7 +132,7 @@ function writeFinding(finding: Finding, index: number): string {
   const meter =
     threshold === null || threshold <= 0
       ? ""
-      : `<div style="padding:5px 0 3px">${bar(Math.abs(value) / (2 * threshold), { name: `dg-fill-${tone.name}`, colour: tone.fill, mark: 0.5 })}</div>`;
+      : `<div style="padding:5px 0 3px">${bar(Math.abs(value) / (2 * threshold), { name: `dg-fill-${tone.name}`, colour: tone.fill, height: 6, mark: 0.5 })}</div>`;
   const compared = comparisons.slice(0, comparisonsShownMax).map((item) => say(writeComparison(item)));
   return `<tr><td class="dg-rule" style="${font};padding:9px 0;font-size:14px;line-height:19px;${topRule(index)}"><span class="dg-text" style="color:${colours.text}"><b>${say(finding.feature)}</b> &nbsp;${say(writeSignal(finding))}</span>${meter}${compared.length === 0 ? "" : `<div class="dg-text2" style="font-size:13px;line-height:18px;color:${colours.text2}">${compared.join(" &middot; ")}</div>`}</td></tr>`;
 }
@@ -142,7 +144,7 @@ function writeSegments({ segments, severity }: AlertMessage): string {
   const key = `${swatch("dg-now", colours.accent)} ${say(currentName, 40)} &nbsp;${swatch("dg-then", colours.baseline)} ${say(baselineName, 40)}`;
   const lines = rows.slice(0, findingsShownMax).map((row, index) => {
     const rule = topRule(index);
-    return `<tr><td width="22%" class="dg-rule" style="${font};padding:9px 10px 9px 0;font-size:14px;line-height:18px;word-break:break-word;${rule}"><b class="dg-text" style="color:${colours.text}">${say(row.name, 60)}</b><br><span class="dg-text3" style="font-size:12px;color:${colours.text3}">${writeCount(row.rows)} rows</span></td>
+    return `<tr><td width="22%" class="dg-rule" style="${font};padding:9px 10px 9px 0;font-size:14px;line-height:18px;${rule}"><b class="dg-text" style="color:${colours.text}">${say(row.name, 60)}</b><br><span class="dg-text3" style="font-size:12px;color:${colours.text3}">${writeCount(row.rows)} rows</span></td>
 <td class="dg-rule" style="padding:9px 12px 9px 0;${rule}">${bar(row.current, { name: "dg-now", colour: colours.accent })}<div style="height:4px;line-height:4px;font-size:0">&nbsp;</div>${bar(row.baseline, { name: "dg-then", colour: colours.baseline })}</td>
 <td width="58" align="right" class="dg-rule" style="${font};font-size:13px;line-height:17px;${rule}"><b class="dg-text" style="color:${colours.text}">${escapeHtml(writeShare(row.current))}</b><br><span class="dg-text3" style="color:${colours.text3}">${escapeHtml(writeShare(row.baseline))}</span></td>
 <td width="64" align="right" class="dg-rule" style="${font};font-size:14px;${rule}"><b class="dg-${tone.name}" style="color:${tone.text}">${escapeHtml(writePoints(row.current - row.baseline))}</b></td></tr>`;
@@ -167,7 +169,7 @@ function writeFoot(message: AlertMessage): string {
       : `<a href="${escapeHtml(channels)}" class="dg-link" style="color:${colours.accent}">Change</a> &middot; `;
   const shown = alert.replace(/^https?:\/\//, "");
   return `<tr><td class="dg-text3" style="padding:14px 6px 0;${font};font-size:12px;line-height:18px;color:${colours.text3}">${say(message.organisation)}. ${say(writeBasis(message), 2_000)}
-${change}<a href="${escapeHtml(alert)}" class="dg-link" style="color:${colours.accent};word-break:break-all">${escapeHtml(shown)}</a></td></tr>`;
+${change}<a href="${escapeHtml(alert)}" class="dg-link" style="color:${colours.accent}">${escapeHtml(shown)}</a></td></tr>`;
 }
 
 function heading(html: string, noteHtml: string): string {

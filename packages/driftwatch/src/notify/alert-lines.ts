@@ -60,7 +60,7 @@ export function writeOpenLink({ number, kind }: AlertMessage): string {
 
 /** What a text and a Slack message say below the summary, block by block; each name is one line of it. */
 export function writeDetails(message: AlertMessage): string[][] {
-  return [writeAdvice(message), writeFindings(message), writeSegments(message), writeUnchanged(message)].filter(
+  return [writeAdvice(message), writeSegments(message), writeFindings(message), writeUnchanged(message)].filter(
     (lines) => lines.length > 0,
   );
 }
@@ -77,14 +77,20 @@ function writeAdvice({ probably, next }: AlertMessage): string[] {
   return [...cause, ...(next.length === 0 ? [] : [`Next: ${next.map(sentence).join(" ")}`])];
 }
 
-function writeFindings({ findings }: AlertMessage): string[] {
+/** The heading above the findings. */
+export function nameFindings({ kind }: AlertMessage): string {
+  return kind === "resolved" ? "What had changed" : "What changed";
+}
+
+function writeFindings(message: AlertMessage): string[] {
+  const { findings } = message;
   if (findings.length === 0) return [];
   const shown = findings.slice(0, findingsShownMax).map((finding) => {
     const compared = finding.comparisons.slice(0, comparisonsShownMax).map((item) => oneLine(writeComparison(item)));
     return [`- ${oneLine(finding.feature)}: ${oneLine(writeSignal(finding))}`, ...compared].join("; ");
   });
   const rest = findings.length - findingsShownMax;
-  return ["What changed", ...shown, ...(rest > 0 ? [`and ${writeCount(rest)} more`] : [])];
+  return [nameFindings(message), ...shown, ...(rest > 0 ? [`and ${writeCount(rest)} more`] : [])];
 }
 
 function writeSegments({ segments }: AlertMessage): string[] {

@@ -118,7 +118,7 @@ describe("html", () => {
   });
 
   test("shows the picture where there is one, else bars", () => {
-    expect(writeAlertHtml(performanceAlert, "cid:x@y")).toContain('<img src="cid:x@y"');
+    expect(writeAlertHtml(performanceAlert, "cid:x@y")).toContain('<img class="dg-picture" src="cid:x@y"');
     for (const alert of [performanceAlert, distributionAlert, levelsAlert]) {
       expect(writeAlertHtml(alert, null)).not.toContain("<img");
       expect(readHtml(writeAlertHtml(alert, null))).toContain(alert.chart?.title);

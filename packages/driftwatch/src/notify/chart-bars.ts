@@ -8,9 +8,13 @@ type BarRow = {
   readonly unit: "number" | "share";
   readonly then: number | null;
   readonly now: number;
+  /** Drawn in the baseline's colour: what the first row is to be seen against. */
+  readonly isBeside?: boolean;
 };
 
 const rowsMax = 8;
+const nowStyle = { name: "dg-now", colour: colours.accent };
+const thenStyle = { name: "dg-then", colour: colours.baseline };
 
 /** The chart as bars of HTML, for mail where no picture can be made: the same figures, with less of the shape. */
 export function drawChartBars(chart: ChartSpec): string {
@@ -18,9 +22,9 @@ export function drawChartBars(chart: ChartSpec): string {
   const top = Math.max(...rows.flatMap(({ then, now }) => [Math.abs(then ?? 0), Math.abs(now)]), 0);
   const scale = (value: number): number => (top > 0 ? Math.abs(value) / top : 0);
   const lines = rows.map(
-    ({ name, unit, then, now }) =>
-      `<tr><td width="30%" class="dg-text" style="${font};padding:5px 10px 5px 0;font-size:13px;line-height:17px;color:${colours.text};word-break:break-word">${say(name, 60)}</td>
-<td style="padding:5px 12px 5px 0">${bar(scale(now), { name: "dg-now", colour: colours.accent })}${then === null ? "" : `<div style="height:3px;line-height:3px;font-size:0">&nbsp;</div>${bar(scale(then), { name: "dg-then", colour: colours.baseline })}`}</td>
+    ({ name, unit, then, now, isBeside = false }) =>
+      `<tr><td width="30%" class="dg-text" style="${font};padding:5px 10px 5px 0;font-size:13px;line-height:17px;color:${colours.text}">${say(name, 60)}</td>
+<td style="padding:5px 12px 5px 0">${bar(scale(now), isBeside ? thenStyle : nowStyle)}${then === null ? "" : `<div style="height:3px;line-height:3px;font-size:0">&nbsp;</div>${bar(scale(then), thenStyle)}`}</td>
 <td width="64" align="right" class="dg-text" style="${font};font-size:13px;line-height:17px;color:${colours.text}"><b>${escapeHtml(writeFigure(now, unit))}</b>${then === null ? "" : `<br><span class="dg-text3" style="color:${colours.text3}">${escapeHtml(writeFigure(then, unit))}</span>`}</td></tr>`,
   );
   const key = thenName === "" ? say(nowName, 40) : `<b>${say(nowName, 40)}</b>, below it ${say(thenName, 40)}`;
@@ -32,8 +36,10 @@ function listRows(chart: ChartSpec): { rows: BarRow[]; thenName: string; nowName
     case "series": {
       const last = chart.lines.map(({ name, values }) => ({ name, value: values.findLast((value) => value !== null) }));
       const limit = chart.threshold === null ? [] : [chart.threshold];
-      const rows = [...last, ...limit].flatMap(({ name, value }) =>
-        value === undefined || value === null ? [] : [{ name, unit: chart.unit, then: null, now: value }],
+      const rows = [...last, ...limit].flatMap(({ name, value }, index): BarRow[] =>
+        value === undefined || value === null
+          ? []
+          : [{ name, unit: chart.unit, then: null, now: value, isBeside: index > 0 }],
       );
       return { rows, thenName: "", nowName: "latest" };
     }

@@ -33,7 +33,7 @@ export function writePoints(difference: number): string {
 
 /** "p = 0.013"; below 0.0001 the exact figure says no more, and may have underflowed to 0. */
 export function writePValue(pValue: number): string {
-  return pValue < 0.0001 ? "p < 0.0001" : `p = ${threeDigits.format(pValue)}`;
+  return pValue < 0.0001 ? "p\u00A0<\u00A00.0001" : `p\u00A0=\u00A0${threeDigits.format(pValue)}`;
 }
 
 /** "Fri 20 Nov, 18:00 UTC"; with the year where the reader's differs. */

@@ -22,6 +22,8 @@ export { writeAlertWebhook } from "./alert-webhook.ts";
 export type { AlertWebhook } from "./alert-webhook.ts";
 export { writeTestMessage } from "./test-message.ts";
 
+export { drawChart } from "./chart.ts";
+
 // Senders: the way out is passed in
 export type { Delivery } from "./delivery.ts";
 export type { Fetch, PostAnswer, PostOptions, PostRequest } from "./post.ts";

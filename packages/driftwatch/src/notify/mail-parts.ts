@@ -42,9 +42,17 @@ export const neutralTone: Tone = { fill: colours.accent, text: colours.accent, w
 // grounds everywhere, which they can turn; the rest shows the light theme.
 const dark: readonly (readonly [string, string])[] = [
   [".dg-page", "background:#0C1016!important"],
-  [".dg-card", "background:#12171F!important;border-color:#252D39!important"],
+  [
+    ".dg-card",
+    "background:#12171F!important;border-left-color:#252D39!important;border-right-color:#252D39!important;border-bottom-color:#252D39!important",
+  ],
+  [".dg-top-drift", "border-top-color:#E5832F!important"],
+  [".dg-top-severe", "border-top-color:#FF9FCB!important"],
+  [".dg-top-neutral", "border-top-color:#3467DA!important"],
   [".dg-rule", "border-color:#252D39!important"],
   [".dg-track", "background:#252D39!important"],
+  // A picture has one ground: turned in lightness and back in hue it keeps its colours. White where filters are unknown.
+  [".dg-picture", "filter:invert(.92) hue-rotate(180deg)!important"],
   [".dg-text", "color:#E9EDF3!important"],
   [".dg-text2", "color:#B6C0CD!important"],
   [".dg-text3", "color:#94A0B0!important"],
@@ -65,6 +73,7 @@ const dark: readonly (readonly [string, string])[] = [
   [".dg-chip-drift", "background:#2E1E12!important"],
   [".dg-chip-severe", "background:#331323!important"],
   [".dg-chip-neutral", "background:#16233F!important"],
+  [".dg-fill-calm", "background:#5FD3A6!important"],
   [".dg-fill-watch", "background:#8F6A1C!important"],
   [".dg-fill-drift", "background:#E5832F!important"],
   [".dg-fill-severe", "background:#FF9FCB!important"],
@@ -72,8 +81,9 @@ const dark: readonly (readonly [string, string])[] = [
 
 export const darkStyles: string = `@media (prefers-color-scheme:dark){${dark.map(([name, rules]) => `${name}{${rules}}`).join("")}}`;
 
-/** Every cell names its fonts: many mail programs let a table inherit none. */
-export const font = "font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+/** Every cell names its fonts: many mail programs let a table inherit none. A name without a space may break anywhere. */
+export const font: string =
+  "font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;word-break:break-word;overflow-wrap:anywhere";
 
 /** A user's text, literally, in one line. */
 export function say(text: string, max = 200): string {
@@ -85,24 +95,32 @@ export function layout(rows: string, attributes = 'width="100%"'): string {
   return `<table role="presentation" ${attributes} cellpadding="0" cellspacing="0" border="0">${rows}</table>`;
 }
 
-/** A horizontal bar from 0; `share` of the whole width is filled. A mark may stand at `mark`. */
-export function bar(share: number, { name, colour, mark }: { name: string; colour: string; mark?: number }): string {
+export type BarStyle = {
+  /** The class that the dark theme knows. */
+  readonly name: string;
+  readonly colour: string;
+  /** Pixels; 9 where left out. */
+  readonly height?: number;
+  /** Where a mark stands, as a share of the whole width. */
+  readonly mark?: number;
+};
+
+/** A horizontal bar from 0; `share` of the whole width is filled. */
+export function bar(share: number, { name, colour, height = 9, mark }: BarStyle): string {
   const filled = percent(share);
   const at = mark === undefined ? null : percent(mark);
   const cuts = [...new Set([0, filled, ...(at === null ? [] : [at]), 100])].toSorted((a, b) => a - b);
   const cells = cuts.slice(1).map((to, index) => {
-    const from = cuts[index] ?? 0;
-    const isFilled = to <= filled;
-    const tick = at !== null && to === at ? markCell : "";
-    return `${barCell(to - from, isFilled ? name : "dg-track", isFilled ? colour : colours.track)}${tick}`;
+    const width = `${to - (cuts[index] ?? 0)}%`;
+    const part =
+      to <= filled ? barCell(width, name, colour, height) : barCell(width, "dg-track", colours.track, height);
+    return to === at ? `${part}${barCell("2", "dg-mark", colours.text, height)}` : part;
   });
   return layout(`<tr>${cells.join("")}</tr>`, 'width="100%" style="table-layout:fixed"');
 }
 
-const markCell = `<td width="2" class="dg-mark" style="width:2px;height:9px;line-height:9px;font-size:0;background:${colours.text}">&nbsp;</td>`;
-
-function barCell(width: number, name: string, colour: string): string {
-  return `<td width="${width}%" class="${name}" style="height:9px;line-height:9px;font-size:0;background:${colour}">&nbsp;</td>`;
+function barCell(width: string, name: string, colour: string, height: number): string {
+  return `<td width="${width}" class="${name}" style="height:${height}px;line-height:${height}px;font-size:0;background:${colour}">&nbsp;</td>`;
 }
 
 function percent(share: number): number {

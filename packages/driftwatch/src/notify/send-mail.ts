@@ -33,7 +33,7 @@ export type Letter = {
     cid: string;
     contentType: string;
     contentDisposition: "inline";
-    content: Uint8Array;
+    content: Buffer;
   }[];
 };
 
@@ -107,7 +107,7 @@ export function writeLetter(
               cid: pictureId,
               contentType: "image/png",
               contentDisposition: "inline",
-              content: picture,
+              content: Buffer.from(picture),
             },
           ],
   };

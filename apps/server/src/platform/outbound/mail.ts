@@ -67,10 +67,8 @@ function openServer(settings: MailSettings, { timeoutMs = 20_000, certificateAut
     from: { name: "DriftGuard", address: from },
     async sendMail(letter) {
       checkLetter(letter);
-      const attachments = letter.attachments.map((part) => ({ ...part, content: Buffer.from(part.content) }));
       const { response, rejected } = await transport.sendMail({
         ...letter,
-        attachments,
         // The time-outs above are of single steps, and a slow server can stretch every one of them.
         signal: AbortSignal.timeout(timeoutMs),
       });
