@@ -18,7 +18,6 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }), log: scrubFields },
-    serializers: { error: describeError },
     hooks: {
       logMethod(
         this: Logger,
