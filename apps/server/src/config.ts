@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 
 import type { LogLevel } from "./platform/log.ts";
+import { isAllowEntry } from "./platform/outbound/allow-list.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
 const whole = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
@@ -35,7 +36,10 @@ export const settings = z.object({
   SMTP_USERNAME: z.string().optional().describe("User name at the mail server; with one, STARTTLS is demanded"),
   SMTP_PASSWORD: z.string().optional().describe("Password at the mail server"),
   FROM_EMAIL: z.email().optional().describe("Sender of our mail; the user name where left out"),
-  OUTBOUND_ALLOW: list.default([]).describe("Private hosts and CIDRs that webhooks may reach, comma-separated"),
+  OUTBOUND_ALLOW: list
+    .refine((entries) => entries.every(isAllowEntry), "has an entry that is no host, address or CIDR")
+    .default([])
+    .describe("Private hosts and CIDRs that webhooks may reach, comma-separated"),
   CHECK_SECONDS: whole(1, 3600).default(60).describe("How often the scheduler looks for models that are due"),
   RETENTION_DAYS: whole(1, 3650).default(90).describe("How long raw predictions are kept"),
   PROXY_HOPS: whole(0, 10).default(0).describe("Reverse proxies in front whose forwarded address is believed"),

@@ -15,10 +15,14 @@ type AllowEntry =
  * @throws RangeError that names every entry that is none of these
  */
 export function readAllowList(entries: readonly string[]): AllowList {
-  const read = entries.map((text) => ({ text, entry: readEntry(text.trim().toLowerCase()) }));
-  const faults = read.flatMap(({ text, entry }) => (entry === null ? [JSON.stringify(text)] : []));
+  const faults = entries.filter((text) => !isAllowEntry(text)).map((text) => JSON.stringify(text));
   if (faults.length > 0) throw new RangeError(`not a host, address or CIDR: ${faults.join(", ")}`);
-  return read.flatMap(({ entry }) => (entry === null ? [] : [entry]));
+  return entries.map(readEntry).filter((entry) => entry !== null);
+}
+
+/** Whether an entry can be read, for whoever checks settings before anything is opened. */
+export function isAllowEntry(text: string): boolean {
+  return readEntry(text) !== null;
 }
 
 /** Whether the operator named the host itself, whatever its address. */
@@ -37,7 +41,8 @@ export function allowsAddress(list: AllowList, text: string, port: number): bool
   });
 }
 
-function readEntry(text: string): AllowEntry | null {
+function readEntry(entry: string): AllowEntry | null {
+  const text = entry.trim().toLowerCase();
   if (text.includes("/"))
     return ipaddr.isValidCIDR(text) ? { kind: "network", network: readNetwork(text), port: null } : null;
   const { host, port } = splitPort(text);
