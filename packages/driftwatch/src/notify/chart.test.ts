@@ -72,6 +72,17 @@ test("a distribution draws areas: a bin of twice the width and the same share is
   expect(current).toEqual([68, 102]);
 });
 
+test("a spike of one repeated value is cut off, and said to be, so that the rest can be seen", () => {
+  const edges = [0, 0.001, 1, 2, 3, 4, 5];
+  const flat = [0.5, 0.1, 0.1, 0.1, 0.1, 0.1];
+  const drawn = drawChart({ ...distribution, edges, baseline: flat, current: flat });
+  expect(drawn).toContain("highest bars cut off");
+  const [heights] = [...drawn.matchAll(/<path d="M[\d.]+,200L([^Z]*)Z/g)].map(([, path]) => heightsOf(path ?? ""));
+  // Rows a unit: 500 and five times about .1; the top stands for 8 x .1, so that .1 takes 136 / 8 px.
+  expect(heights).toEqual([136, 17, 17, 17, 17, 17]);
+  expect(drawChart(distribution)).not.toContain("cut off");
+});
+
 test("bars of levels are in proportion to their shares, and none for a share of 0", () => {
   const widths = [...drawChart(levels).matchAll(/width="([\d.]+)" height="11"/g)].map(([, width]) => Number(width));
   expect(widths).toEqual([280, 140, 70, 0]);

@@ -14,15 +14,17 @@ export function drawDistribution(chart: DistributionChart): string {
   const { edges } = chart;
   const baseline = density(chart.baseline, edges);
   const current = density(chart.current, edges);
-  const peak = Math.max(...baseline, ...current, 0);
+  const highest = Math.max(...baseline, ...current, 0);
+  const peak = Math.min(highest, 8 * middleOf([...baseline, ...current].filter((value) => value > 0)));
   const [from = 0, to = 1] = [edges[0], edges.at(-1)];
   const x = (value: number): number => left + ((right - left) * (value - from)) / (to > from ? to - from : 1);
-  const y = (value: number): number => bottom - (peak > 0 ? ((bottom - top) * value) / peak : 0);
+  const y = (value: number): number => bottom - (peak > 0 ? ((bottom - top) * Math.min(value, peak)) / peak : 0);
   const outline = (heights: readonly number[]): string => outlineOf(heights, edges, { x, y });
 
   return svg(height, [
     text(left, 24, chart.title, { weight: 600, fill: ink.text, width: right - left }),
     ...drawKey(chart),
+    ...(highest > peak ? [text(right, top + 12, "highest bars cut off", { anchor: "end" })] : []),
     `<path d="${outline(baseline)}Z" fill="${ink.baseline}" fill-opacity="0.6"/>`,
     `<path d="${outline(current)}Z" fill="${ink.current}" fill-opacity="0.16"/>`,
     `<path d="${outline(current)}" fill="none" stroke="${ink.current}" stroke-width="2.6" stroke-linejoin="round"/>`,
@@ -31,6 +33,14 @@ export function drawDistribution(chart: DistributionChart): string {
       .filter((value) => value >= from && value <= to)
       .map((value) => drawTick(value, x(value))),
   ]);
+}
+
+/**
+ * The median, 0 without values. A single repeated value has a bin next to no width: drawn to scale its spike would leave
+ * nothing to see of the rest, so that nothing is drawn higher than eight times the middle.
+ */
+function middleOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function outlineOf(
