@@ -52,3 +52,6 @@ export { sumGroups } from "./histogram/sum-groups.ts";
 export { moments, type Moments } from "./histogram/moments.ts";
 export { meanOf } from "./histogram/mean-of.ts";
 export { varianceOf } from "./histogram/variance-of.ts";
+
+// Reproducible chance
+export { seededRandom, type Random } from "./random/seeded-random.ts";

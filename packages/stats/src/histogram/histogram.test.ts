@@ -191,23 +191,6 @@ test("values out of the reference's range fall into open outer bins, so drift be
   expect(populationStabilityIndex(binCounts(reference, edges).counts, counts)!.raw).toBeGreaterThan(5);
 });
 
-test("one value of 1e6 does not hide a shift of half a deviation from PSI (equal-width bins: .229 becomes 0)", () => {
-  // A normal sample by the inverse of its distribution would need a generator; a sum of Weyl sequences is near enough.
-  const reference = Float64Array.from({ length: 4000 }, (_, row) => {
-    const part = (step: number) => (row * step) % 1;
-    return (
-      (part(0.618033988749895) + part(0.414213562373095) + part(0.732050807568877) + part(0.23606797749979) - 2) *
-      Math.sqrt(3)
-    );
-  });
-  const shifted = [...reference.map((value) => value + 0.5)];
-  const edges = quantileEdges(sortFloat64(reference), 10);
-  const index = (current: readonly number[]) =>
-    populationStabilityIndex(binCounts(reference, edges).counts, binCounts(current, edges).counts)!.raw;
-  expect(index(shifted)).toBeGreaterThan(0.2);
-  expect(Math.abs(index([...shifted, 1e6]) - index(shifted))).toBeLessThan(0.001);
-});
-
 test("60 % zeros that become .001 are seen: atoms have bins of their own", () => {
   const reference = weyl({ rows: 5000, levels: 0, scale: 1, shift: 0 }).map((value) => (value < 0.6 ? 0 : value));
   const current = reference.map((value) => (value === 0 ? 0.001 : value));

@@ -30,8 +30,9 @@ const logSmallestExact = -600 * Math.LN10;
  *
  * All equal values are passed before the shares are compared, so ties are right. The p-value is exact for up to 10,000
  * rows a side and without ties; with ties it is too large, never too small. Beyond, it is that of one sample of
- * n m / (n + m) rows against a known distribution, as SciPy has it: for samples of equal size it is too small, by half
- * at 10 rows and 6 % at 500 (`kolmogorovSurvival` is not). Past 1e-300 the logarithm comes from Kolmogorov's limit.
+ * n m / (n + m) rows against a known distribution, as SciPy has it, which is a little too small for samples of equal size:
+ * `kolmogorovSurvival` of the distance times the root of n m / (n + m) is not. Past 1e-300 the logarithm comes from that
+ * limit.
  *
  * @param reference - numbers in any order; NaN, null and undefined are missing, infinities are outermost values
  * @param current - likewise
