@@ -1,4 +1,4 @@
-import type { ClientConfig } from "pg";
+import { Client, type ClientConfig } from "pg";
 import { StartFault } from "../start-fault.ts";
 import { applicationRole } from "./application-role.ts";
 import { typeParsers } from "./type-parsers.ts";
@@ -38,6 +38,17 @@ export function withRole(options?: string | null): string {
   return [options, `-c role=${applicationRole}`, "-c idle_in_transaction_session_timeout=60000"]
     .filter(Boolean)
     .join(" ");
+}
+
+/**
+ * Opens a session. If it is lost later, the statement that runs fails, or the next one does; nothing is thrown beside
+ * them, as it would be from a pg client that nobody listens to.
+ */
+export async function connectClient(config: ClientConfig | string): Promise<Client> {
+  const client = new Client(config);
+  client.on("error", () => undefined);
+  await client.connect();
+  return client;
 }
 
 /** What all our sessions share. */

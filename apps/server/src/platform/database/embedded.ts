@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, realpathSync, statSync, truncateSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Client, type ClientConfig } from "pg";
+import type { ClientConfig } from "pg";
 import type { Log } from "../log.ts";
 import { StartFault } from "../start-fault.ts";
 import { applicationRole, ensureApplicationRole } from "./application-role.ts";
 import { findBinaries, type Binaries } from "./binary-package.ts";
-import { common, withRole, type Connection } from "./connection.ts";
+import { common, connectClient, withRole, type Connection } from "./connection.ts";
 import { clusterOwner, clusterPaths, ensureCluster, ensurePrivateFolder, type ClusterPaths } from "./create-cluster.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { endLeftover, killOrphans } from "./leftover-server.ts";
@@ -187,8 +187,7 @@ async function keepRunning(
 async function makeServiceLogin(owner: ClientConfig): Promise<{ readonly user: string; readonly password: string }> {
   const user = "driftguard_service";
   const password = randomBytes(24).toString("hex");
-  const client = new Client(owner);
-  await client.connect();
+  const client = await connectClient(owner);
   try {
     await ensureApplicationRole(client);
     const { rowCount } = await client.query("select from pg_roles where rolname = $1", [user]);

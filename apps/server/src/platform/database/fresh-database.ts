@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Client } from "pg";
 import { findBinaries, type Binaries } from "./binary-package.ts";
-import { connectionFromUrl, type Connection } from "./connection.ts";
+import { connectClient, connectionFromUrl, type Connection } from "./connection.ts";
 import { openDatabase, type Database } from "./postgres.ts";
 import { askForTestServer, shareVariable } from "./share-test-server.ts";
 import { startTestServer, templateDatabase, testOwner, type TestServer } from "./test-server.ts";
@@ -86,8 +85,7 @@ function binariesIn(folder: string): Binaries | null {
 }
 
 async function asOwner(host: string, statement: string): Promise<void> {
-  const client = new Client({ host, port: 5432, user: testOwner, database: "postgres" });
-  await client.connect();
+  const client = await connectClient({ host, port: 5432, user: testOwner, database: "postgres" });
   try {
     await client.query(statement);
   } finally {

@@ -4,8 +4,8 @@ import type { Log } from "../log.ts";
 import type { ClientBase } from "pg";
 import { StartFault } from "../start-fault.ts";
 
-/** A numbered SQL file, `0007_what_it_does.sql`. */
-export type Migration = { readonly number: number; readonly name: string; readonly sql: string };
+/** A numbered SQL file, `0007_what_it_does.sql`, known by its name. */
+export type Migration = { readonly name: string; readonly sql: string };
 
 /** Where the migrations are, seen from `src` and from `dist` alike: they are not copied by the build. */
 export const migrationsFolder: URL = new URL("../../../src/platform/database/migrations/", import.meta.url);
@@ -16,23 +16,23 @@ export const migrationsFolder: URL = new URL("../../../src/platform/database/mig
  * left alone: the previous release must run on it.
  *
  * @param client - connected as the owner of the tables
- * @returns the numbers that were applied now
+ * @returns the names of those that were applied now
  * @throws StartFault if a file was changed after it was applied, or one fails
  */
 export async function migrate(
   client: ClientBase,
   { migrations, log }: { readonly migrations: readonly Migration[]; readonly log: Pick<Log, "info" | "warn"> },
-): Promise<readonly number[]> {
+): Promise<readonly string[]> {
   await client.query("select pg_advisory_lock($1)", [lockNumber]);
   try {
     const applied = await readApplied(client);
-    const known = new Set(migrations.map(({ number }) => number));
-    const later = [...applied.keys()].filter((number) => !known.has(number));
+    const known = new Set(migrations.map(({ name }) => name));
+    const later = [...applied.keys()].filter((name) => !known.has(name));
     if (later.length > 0) log.warn({ migrations: later }, "the database was migrated by a later release");
-    const done: number[] = [];
+    const done: string[] = [];
     for (const migration of migrations) {
       const hash = hashOf(migration);
-      const before = applied.get(migration.number);
+      const before = applied.get(migration.name);
       if (before === hash) continue;
       if (before !== undefined) {
         throw new StartFault(
@@ -41,7 +41,7 @@ export async function migrate(
       }
       await apply(client, migration, hash);
       log.info({ migration: migration.name }, "migrated");
-      done.push(migration.number);
+      done.push(migration.name);
     }
     return done;
   } finally {
@@ -50,47 +50,30 @@ export async function migrate(
   }
 }
 
-/**
- * The migrations of a folder by number.
- *
- * @throws StartFault if a number is missing or stands twice
- */
+/** The migrations of a folder, in the order of their numbers. */
 export async function readMigrations(folder: URL = migrationsFolder): Promise<readonly Migration[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).toSorted();
-  const migrations = await Promise.all(
-    names.map(async (name) => ({
-      number: Number.parseInt(name, 10),
-      name,
-      sql: await readFile(new URL(name, folder), "utf8"),
-    })),
-  );
-  const misplaced = migrations.find(({ number }, index) => number !== index + 1);
-  if (misplaced) {
-    throw new StartFault(`The migrations in ${folder.pathname} are not numbered 0001, 0002, …: see ${misplaced.name}.`);
-  }
-  return migrations;
+  const names = (await readdir(folder)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).toSorted();
+  return Promise.all(names.map(async (name) => ({ name, sql: await readFile(new URL(name, folder), "utf8") })));
 }
 
 // Any fixed number that nobody else takes on this database.
 const lockNumber = 7_205_759_403;
 
-async function readApplied(client: ClientBase): Promise<ReadonlyMap<number, string>> {
+async function readApplied(client: ClientBase): Promise<ReadonlyMap<string, string>> {
   await client.query(
     `create table if not exists migrations
-       (number int4 primary key, name text not null, hash text not null, applied_at timestamptz not null default now())`,
+       (name text primary key, hash text not null, applied_at timestamptz not null default now())`,
   );
-  const { rows } = await client.query<{ number: number; hash: string }>(
-    "select number, hash from migrations order by number",
-  );
-  return new Map(rows.map(({ number, hash }) => [number, hash]));
+  const { rows } = await client.query<{ name: string; hash: string }>("select name, hash from migrations");
+  return new Map(rows.map(({ name, hash }) => [name, hash]));
 }
 
-async function apply(client: ClientBase, { number, name, sql }: Migration, hash: string): Promise<void> {
+async function apply(client: ClientBase, { name, sql }: Migration, hash: string): Promise<void> {
   try {
     // Row-level security binds the owner too: a migration that moves rows must see them.
     await client.query("begin; select set_config('app.across', 'on', true)");
     await client.query(sql);
-    await client.query("insert into migrations (number, name, hash) values ($1, $2, $3)", [number, name, hash]);
+    await client.query("insert into migrations (name, hash) values ($1, $2)", [name, hash]);
     await client.query("commit");
   } catch (cause) {
     await client.query("rollback").catch(() => undefined);

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Client, DatabaseError, type ClientConfig } from "pg";
+import { DatabaseError, type ClientConfig } from "pg";
+import { connectClient } from "./connection.ts";
 import type { RunAs } from "./run-as.ts";
 
 /** A running `postgres`, and the guard that ends it when we die. */
@@ -151,9 +152,8 @@ function asOptions(settings: Readonly<Record<string, string>>): readonly string[
 }
 
 async function answers(config: ClientConfig): Promise<boolean> {
-  const client = new Client(config);
   try {
-    await client.connect();
+    const client = await connectClient(config);
     await client.end();
     return true;
   } catch (error) {

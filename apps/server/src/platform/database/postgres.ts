@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from "kysely";
-import { Client, Pool, type ClientConfig } from "pg";
+import { Pool, type Client, type ClientConfig } from "pg";
 import type { Log } from "../log.ts";
 import { StartFault } from "../start-fault.ts";
 import { ensureApplicationRole } from "./application-role.ts";
 import { checkApplicationSession, checkServer } from "./check-server.ts";
-import type { Connection } from "./connection.ts";
+import { connectClient, type Connection } from "./connection.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import type { DB } from "./tables.ts";
 import { asUnavailable } from "./unavailable.ts";
@@ -126,13 +126,10 @@ async function prepare(connection: Connection, log: Pick<Log, "info" | "warn">):
 }
 
 async function withClientAtStart(config: ClientConfig, run: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client(config);
-  try {
-    await client.connect();
-  } catch (cause) {
+  const client = await connectClient(config).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StartFault(`The database cannot be reached: ${reason}`, { cause });
-  }
+  });
   try {
     await run(client);
   } finally {
@@ -140,12 +137,8 @@ async function withClientAtStart(config: ClientConfig, run: (client: Client) => 
   }
 }
 
-async function connect(config: ClientConfig, purpose: string): Promise<Client> {
-  const client = new Client({ ...config, application_name: `driftguard ${purpose}` });
-  try {
-    await client.connect();
-    return client;
-  } catch (error) {
+function connect(config: ClientConfig, purpose: string): Promise<Client> {
+  return connectClient({ ...config, application_name: `driftguard ${purpose}` }).catch((error: unknown) => {
     throw asUnavailable(error);
-  }
+  });
 }

@@ -1,9 +1,10 @@
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client, type ClientConfig } from "pg";
+import type { Client, ClientConfig } from "pg";
 import { ensureApplicationRole } from "./application-role.ts";
 import type { Binaries } from "./binary-package.ts";
+import { connectClient } from "./connection.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { finished, port, spawnAs, startPostgres, untilReady } from "./postgres-process.ts";
 import { runAs } from "./run-as.ts";
@@ -82,8 +83,7 @@ async function makeTemplate(host: string): Promise<void> {
 }
 
 async function run(config: ClientConfig, statements: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client(config);
-  await client.connect();
+  const client = await connectClient(config);
   try {
     await statements(client);
   } finally {

@@ -144,8 +144,10 @@ create function open_model(m int4) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   payload text;
+  owner int4;
 begin
   perform require_own_model(m);
+  select organisation into owner from models where id = m;
   if to_regclass(format('predictions_%s', m)) is null then
     execute format('create table predictions_%1$s (like predictions including all, check (model = %1$s))
                     with (toast_tuple_target = 8160)', m);
@@ -155,6 +157,8 @@ begin
     end loop;
     execute format('alter table predictions attach partition predictions_%1$s for values in (%1$s)', m);
     execute format('alter table predictions_%1$s drop constraint predictions_%1$s_model_check', m);
+    -- Row-level security says whose rows a transaction may write; this, that a model has rows of its owner's alone.
+    execute format('alter table predictions_%1$s add constraint predictions_%1$s_owner check (organisation = %2$s)', m, owner);
   end if;
   if to_regclass(format('labels_%s', m)) is null then
     execute format('create table labels_%1$s (like labels including all, check (model = %1$s))', m);
@@ -163,6 +167,7 @@ begin
     end loop;
     execute format('alter table labels attach partition labels_%1$s for values in (%1$s)', m);
     execute format('alter table labels_%1$s drop constraint labels_%1$s_model_check', m);
+    execute format('alter table labels_%1$s add constraint labels_%1$s_owner check (organisation = %2$s)', m, owner);
   end if;
 end $$;
 
