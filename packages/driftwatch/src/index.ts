@@ -60,6 +60,10 @@ export type { SeasonalReference, SpanProfile, WindowContext } from "./judge/lane
 export { laneSignals, type HourSignals } from "./judge/lanes/lane-signals.ts";
 export { calibrate, type Calibration, type CalibrateOptions } from "./judge/lanes/calibrate.ts";
 export { judgeLanes, type FeatureJudgement, type LanesInput, type LanesJudgement } from "./judge/lanes/judge-lanes.ts";
+export { laneVerdicts } from "./judge/lanes/lane-verdicts.ts";
+export { seasonalCellOf, type CellHour } from "./judge/lanes/seasonal-cell-of.ts";
+export { decodeSignals, encodeSignals } from "./judge/lanes/encode-signals.ts";
+export { decodeCalibration, encodeCalibration } from "./judge/lanes/encode-calibration.ts";
 export type { SignalJudgement } from "./judge/lanes/judge-signal.ts";
 
 // The life of an alert

@@ -12,11 +12,11 @@ export function detectorContract(detector: Detector): void {
   describe.each(detector.kinds)(`${detector.id} on %s features`, (kind) => {
     const a = kind === "numeric" ? 1.5 : "a";
     const b = kind === "numeric" ? 7 : "b";
-    const value =
+    const value: fc.Arbitrary<number | string | null> =
       kind === "numeric"
         ? fc.constantFrom(null, 1.5, 7, -3, 0, 1e300, -1 / 0, 1 / 0)
         : fc.constantFrom(null, "a", "b", "c", "");
-    const values = fc.array(value, { maxLength: 200 }) as fc.Arbitrary<Values>;
+    const values = fc.array(value, { maxLength: 200 });
     const run = (reference: Values, current: Values, fitted: Values = reference): Measure =>
       measure(detector, kind, { reference, current, fitted });
 
@@ -35,7 +35,7 @@ export function detectorContract(detector: Detector): void {
     test("row order changes nothing", () => {
       fc.assert(
         fc.property(values, values, (reference, current) => {
-          const mixed = run(reference.toReversed() as Values, current.toReversed() as Values);
+          const mixed = run(reference.toReversed(), current.toReversed());
           expect(mixed).toEqual(run(reference, current));
         }),
         { numRuns: 30 },

@@ -4,7 +4,7 @@ import { prepareBins, profileAccumulator } from "../src/profile/profile-accumula
 import type { Bins, Column, ColumnChunk, Profile } from "../src/profile/profile.ts";
 import { sampleReference } from "../src/profile/sample-reference.ts";
 
-export type Values = readonly (number | null)[] | readonly (string | null)[];
+export type Values = readonly (number | string | null)[];
 /** Columns by feature name: numbers or texts. */
 export type Table = Readonly<Record<string, Values>>;
 

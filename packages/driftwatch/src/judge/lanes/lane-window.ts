@@ -1,8 +1,8 @@
-import { emptyFeatureProfile } from "../../profile/empty-profile.ts";
 import { mergeProfiles } from "../../profile/merge-profiles.ts";
 import type { Bins, Profile } from "../../profile/profile.ts";
 import type { Span } from "../verdict.ts";
 import type { CellRows } from "./expected-profile.ts";
+import { keepFeatures } from "./keep-features.ts";
 
 /** What was counted in a quarter of an hour or an hour. */
 export type SpanProfile = Span & { readonly profile: Profile };
@@ -39,7 +39,7 @@ export function laneWindow(
   for (const { from, profile } of inside) {
     const cell = cellOf(from);
     rowsBy.set(cell, (rowsBy.get(cell) ?? 0) + profile.events);
-    const held = heldPart(bins, seasonal, from, profile);
+    const held = keepFeatures(bins, profile, (feature) => seasonal.holds(from, feature));
     if (held !== null) heldBy.set(cell, [...(heldBy.get(cell) ?? []), held]);
   }
   return {
@@ -60,17 +60,6 @@ export type WindowContext = {
   /** The seasonal cell of a moment, by the model's clock: `seasonalCell`. */
   readonly cellOf: (time: number) => number;
 };
-
-/** The features of a span that the cells hold; `null` where they hold none of it. */
-function heldPart(bins: Bins, { holds }: SeasonalReference, from: number, profile: Profile): Profile | null {
-  const held = bins.features.map((_, feature) => holds(from, feature));
-  if (held.every((is) => is)) return profile;
-  if (!held.some((is) => is)) return null;
-  const features = bins.features.map(
-    (feature, i) => (held[i] ? profile.features[i] : undefined) ?? emptyFeatureProfile(feature),
-  );
-  return { ...profile, features };
-}
 
 function merged(bins: Bins, parts: readonly Profile[] | undefined): Profile | null {
   if (parts === undefined) return null;
