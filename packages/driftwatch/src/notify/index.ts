@@ -22,6 +22,7 @@ export { writeAlertWebhook } from "./alert-webhook.ts";
 export type { AlertWebhook } from "./alert-webhook.ts";
 export { writeTestMessage } from "./test-message.ts";
 
+// The picture in it
 export { drawChart } from "./chart.ts";
 
 // Senders: the way out is passed in
