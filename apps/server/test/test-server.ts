@@ -55,7 +55,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const fresh = options.fresh ?? (await freshDatabase());
   const { database } = fresh;
   const events = await openPostgresEvents({ database });
-  const { server, routes, contextOf, start, stop } = await assemble({
+  const assembled = await assemble({
     config,
     database,
     events,
@@ -66,6 +66,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     publicUrl: () => config.publicUrl ?? new URL(`http://localhost:${config.port}`),
     verifyAnswers: true,
   });
+  const { server, routes, contextOf } = assembled;
   const first = await setUpInstallation({ database, contextOf, newId: (noun) => newId(noun, clock.now().getTime()) });
   return {
     server,
@@ -78,9 +79,9 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     first: first ?? { organisation: 1, key: "", linkToken: "" },
     call: ({ key = first?.key ?? null, headers = {}, ...request }) =>
       server.inject({ ...request, headers: { ...(key === null ? {} : { "x-api-key": key }), ...headers } }),
-    start,
+    start: () => assembled.start(),
     async close() {
-      await stop();
+      await assembled.stop();
       await events.close();
       if (options.fresh === undefined) await fresh.close();
       rmSync(dataFolder, { recursive: true, force: true });
