@@ -1,8 +1,39 @@
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+// Where `vite` finds the API while somebody works on the pages.
+const server = "http://127.0.0.1:8000";
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), writeScriptHashes()],
   resolve: { conditions: ["driftguard-source", "module", "browser", "import", "default"] },
-  build: { outDir: "../server/public", emptyOutDir: true, sourcemap: false },
+  build: {
+    outDir: "../server/public",
+    emptyOutDir: true,
+    sourcemap: false,
+    target: "es2022",
+    chunkSizeWarningLimit: 700,
+  },
+  server: { proxy: { "/api": server, "/health": server, "/scheduler": server } },
 });
+
+/**
+ * Writes csp.json beside index.html: the hashes of its inline scripts, which the server puts into `script-src`. The page
+ * needs one such script, or the theme would flash before the bundle has loaded.
+ */
+function writeScriptHashes() {
+  return {
+    name: "script-hashes",
+    apply: "build",
+    writeBundle({ dir }) {
+      const page = readFileSync(join(dir, "index.html"), "utf8");
+      const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)];
+      const scriptHashes = scripts.map(([, code]) => `sha256-${createHash("sha256").update(code).digest("base64")}`);
+      writeFileSync(join(dir, "csp.json"), `${JSON.stringify({ scriptHashes }, null, 2)}\n`);
+    },
+  };
+}

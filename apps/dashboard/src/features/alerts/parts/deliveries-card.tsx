@@ -1,0 +1,53 @@
+import type { Delivery } from "@driftguard/protocol";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+import { Card } from "../../../ui/card.tsx";
+import { Moment } from "../../../ui/moment.tsx";
+import type { Severity } from "../../../ui/severity.ts";
+import { SeverityIcon } from "../../../ui/severity-icon.tsx";
+
+const types: Readonly<Record<string, string>> = { email: "E-mail", slack: "Slack", webhook: "Webhook" };
+const states: Readonly<Record<Delivery["state"], { readonly words: string; readonly severity: Severity }>> = {
+  delivered: { words: "Delivered", severity: 0 },
+  waiting: { words: "Waiting", severity: null },
+  retrying: { words: "Tried, will be tried again", severity: 2 },
+  failed: { words: "Failed: nobody was told by this channel", severity: 3 },
+  "not-sent": { words: "Not sent", severity: 2 },
+};
+
+/** Who was told, when, and what the receiver said. */
+export function DeliveriesCard({ deliveries }: { deliveries: readonly Delivery[] }): ReactNode {
+  return (
+    <Card
+      title="Deliveries"
+      aside={
+        <Link className="link" to="/settings/channels">
+          Channels
+        </Link>
+      }
+    >
+      {deliveries.length === 0 ? (
+        <p className="meta">Nobody was told: no channel takes alerts of this severity.</p>
+      ) : (
+        <ul className="deliveries">
+          {deliveries.map(({ id, channel, kind, state, attempts, at, answer }) => (
+            <li key={id}>
+              <SeverityIcon severity={states[state].severity} size={15} />
+              <div>
+                <b>
+                  {types[channel.type] ?? channel.type}, {channel.name}
+                </b>
+                <p>
+                  {states[state].words} · {kind} · <Moment at={at} />
+                  {attempts > 1 && ` · ${attempts} attempts`}
+                </p>
+                {answer !== null && <p className="mono">{answer}</p>}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,27 @@
+import type { AlertQuery, Client } from "@driftguard/client";
+import type { AlertDetail, AlertPage } from "@driftguard/protocol";
+
+import { type Query, liveMs } from "../../query.ts";
+
+export function alertsQuery(client: Client, query: AlertQuery): Query<AlertPage> {
+  return {
+    queryKey: ["alerts", "list", query],
+    queryFn: ({ signal }) => client.alerts.list(query, { signal }),
+    staleTime: liveMs / 2,
+    refetchInterval: liveMs,
+  };
+}
+
+export function alertQuery(client: Client, alert: string): Query<AlertDetail> {
+  return {
+    queryKey: ["alerts", "one", alert],
+    queryFn: ({ signal }) => client.alerts.read(alert, { signal }),
+    staleTime: liveMs / 2,
+    refetchInterval: liveMs,
+  };
+}
+
+/** How many alerts are open or acknowledged, whatever the model. */
+export function countActive(page: AlertPage): number {
+  return (page.counts["open"] ?? 0) + (page.counts["acknowledged"] ?? 0);
+}

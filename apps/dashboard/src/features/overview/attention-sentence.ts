@@ -1,0 +1,28 @@
+import type { Overview } from "@driftguard/protocol";
+
+import { formatDay } from "../../ui/times.ts";
+
+type OverviewModel = Overview["models"][number];
+
+/** What is wrong with which model, below the verdict that counts them. */
+export function attentionSentence(models: readonly OverviewModel[]): string {
+  if (models.length === 0) return "Connect a model you already run, or look around with sample data first.";
+  const troubled = models.filter(({ health }) => health.severity !== null && health.severity >= 3);
+  if (troubled.length > 0) {
+    return `${troubled.slice(0, 3).map(wordsOf).join("; ")}${troubled.length > 3 ? `; ${troubled.length - 3} more` : ""}.`;
+  }
+  const watched = models.filter(({ health }) => health.severity === 2).length;
+  const silent = models.filter(({ health }) => health.word === "No data").length;
+  const learning = models.filter(({ health }) => health.word === "Learning").length;
+  const parts = [
+    watched > 0 && `${watched} on watch`,
+    silent > 0 && `${silent} without data`,
+    learning > 0 && `${learning} still learning`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? `No signal is over its limit: ${parts.join(", ")}.` : "No signal is over its limit.";
+}
+
+function wordsOf({ name, health }: OverviewModel): string {
+  const since = health.since === null ? "" : ` since ${formatDay(Date.parse(health.since))}`;
+  return `${name} (${health.cause ?? health.word})${since}`;
+}

@@ -1,0 +1,10 @@
+/** A read of the API as the query cache takes it: what it is called, how it is fetched, how often anew. */
+export type Query<Data> = {
+  readonly queryKey: readonly unknown[];
+  readonly queryFn: (context: { readonly signal: AbortSignal }) => Promise<Data>;
+  readonly staleTime?: number;
+  readonly refetchInterval?: number;
+};
+
+/** Pages that show the present are fetched anew this often. */
+export const liveMs = 30_000;

@@ -1,0 +1,61 @@
+import { Button, Modal } from "@mantine/core";
+import type { FormEvent, ReactNode } from "react";
+
+import { problemWords } from "./problem-words.ts";
+
+export type DialogProps = {
+  readonly title: string;
+  /** The button names the act: "Revoke key", not "OK". */
+  readonly act: string;
+  readonly isDangerous?: boolean;
+  readonly isBusy?: boolean;
+  readonly isDisabled?: boolean;
+  readonly error?: unknown;
+  readonly onSubmit: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+};
+
+/** A question with fields: it is submitted by its button or Enter, and closed by Escape. */
+export function Dialog(props: DialogProps): ReactNode {
+  const {
+    title,
+    act,
+    isDangerous = false,
+    isBusy = false,
+    isDisabled = false,
+    error,
+    onSubmit,
+    onClose,
+    children,
+  } = props;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }} centered={false}>
+      <form onSubmit={submit} className="dialog-form">
+        {children}
+        {error !== undefined && error !== null && (
+          <p className="dialog-error" role="alert">
+            {problemWords(error).detail} <code>{problemWords(error).code}</code>
+          </p>
+        )}
+        <div className="dialog-buttons">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            {...(isDangerous ? { className: "danger" } : {})}
+            loading={isBusy}
+            disabled={isDisabled}
+          >
+            {act}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

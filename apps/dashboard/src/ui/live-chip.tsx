@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+
+import { formatDuration } from "./times.ts";
+import { useNow } from "./use-now.ts";
+
+/**
+ * How fresh the page is: when its data was last fetched, and whether that is longer ago than twice the interval at which
+ * it should be.
+ */
+export function LiveChip({ fetchedAt, everyMs }: { fetchedAt: number; everyMs: number }): ReactNode {
+  const age = useNow() - fetchedAt;
+  const late = age > 2 * everyMs + 30_000;
+  return (
+    <span className="live" data-late={late || undefined}>
+      <i aria-hidden />
+      <span>
+        {late ? `Delayed ${formatDuration(age)}` : "Live"}
+        {!late && (
+          <span className="wide-only"> · checked {age < 60_000 ? "just now" : `${formatDuration(age)} ago`}</span>
+        )}
+      </span>
+    </span>
+  );
+}

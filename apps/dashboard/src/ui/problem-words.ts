@@ -1,0 +1,12 @@
+/** What a failed call says to a reader: its detail, and its stable code. */
+export type ProblemWords = { readonly detail: string; readonly code: string };
+
+/** Words for whatever was thrown. An unknown error's own message is for developers and is not shown. */
+export function problemWords(error: unknown): ProblemWords {
+  if (isProblem(error)) return { detail: error.detail, code: error.code };
+  return { detail: "The page met an error of its own.", code: "dashboard/error" };
+}
+
+function isProblem(error: unknown): error is ProblemWords {
+  return error instanceof Error && "code" in error && "detail" in error;
+}
