@@ -11,7 +11,8 @@ export function bitsLocator(edges: Float64Array): Locator | null {
   if (!isLittleEndian() || edges.length === 0) return null;
   const low = edges[0] ?? 0;
   const keys = Array.from(edges, keyOf);
-  const lowest = keys[0] ?? 0;
+  // -0 is 0, but its bits come before those of 0.
+  const lowest = keyOf(low === 0 ? -0 : low);
   const highest = keys.at(-1) ?? 0;
   let shift = 0;
   while ((highest >>> shift) - (lowest >>> shift) >= cellsMax) shift += 1;

@@ -126,8 +126,19 @@ test("every locator counts as binary search does: n rows, each in the bin of so 
         expect(tally.negInf).toBe(values.filter((value) => value === -Infinity).length);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
+});
+
+test("-0 lies in the bin of 0, whichever locator finds it", () => {
+  for (const edges of [[0, 1], [-1, 0], [0], [-0, 3]]) {
+    expect(binCounts([-0], edges)).toEqual(binCounts([0], edges));
+    for (const locator of locatorsOf(Float64Array.from(edges, (edge) => edge + 0))) {
+      const tally = { counts: new Uint32Array(edges.length + 1), missing: 0, negInf: 0, posInf: 0 };
+      locator.tally(Float64Array.of(-0), tally);
+      expect([locator.method, ...tally.counts]).toEqual([locator.method, ...binCounts([0], edges).counts]);
+    }
+  }
 });
 
 test.each([

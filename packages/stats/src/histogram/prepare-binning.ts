@@ -72,7 +72,8 @@ function choose(edges: Float64Array): Locator {
 }
 
 function checked(edges: ArrayLike<number>): Float64Array {
-  const own = Float64Array.from(edges);
+  // Adding 0 turns -0 into 0.
+  const own = Float64Array.from(edges, (edge) => edge + 0);
   if (own.length > 65_535) throw new RangeError(`prepareBinning needs at most 65535 edges, got ${own.length}`);
   for (const [index, edge] of own.entries()) {
     if (!Number.isFinite(edge)) throw new RangeError(`prepareBinning needs finite edges, got ${edge}`);
