@@ -10,7 +10,9 @@ import { withFreshDatabase } from "./fresh-database.ts";
  * @param connectionString - of a database with all migrations, as its owner
  */
 export async function generateTables(connectionString: string): Promise<string> {
-  const db = new Kysely({ dialect: new PostgresDialect({ pool: new Pool({ connectionString, max: 2 }) }) });
+  const pool = new Pool({ connectionString, max: 2 });
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  const db = new Kysely({ dialect: new PostgresDialect({ pool }) });
   try {
     return await generate({
       db,

@@ -73,6 +73,8 @@ export async function openDatabase({
       // A session that touched a thousand partitions holds 100 MB of plans and never gives them back.
       maxLifetimeSeconds: 3600,
     });
+    // One that is in use fails its statement, and may tell of it once more, when nobody listens.
+    pool.on("connect", (client) => client.on("error", () => undefined));
     // An idle connection may end at any time; the pool replaces it.
     pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
     return pool;

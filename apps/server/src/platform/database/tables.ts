@@ -273,6 +273,15 @@ export interface Outbox {
   payload: Json;
 }
 
+export interface PolicyStates {
+  cells_key: string | null;
+  hours_through: Timestamp | null;
+  model: number;
+  organisation: number;
+  stale_from: Timestamp | null;
+  version: number;
+}
+
 export interface Predictions {
   categories: string[] | null;
   class: string | null;
@@ -418,6 +427,7 @@ export interface DB {
   models: Models;
   organisations: Organisations;
   outbox: Outbox;
+  policy_states: PolicyStates;
   predictions: Predictions;
   profiles: Profiles;
   rate_limits: RateLimits;
