@@ -91,7 +91,7 @@ if (import.meta.main) {
     output: "inherit",
     isCi: !["", "0", "false"].includes(process.env["CI"] ?? ""),
     allowedSkips: JSON.parse(readFileSync(join(root, "tools/allowed-skips.json"), "utf8")),
-    missing: missingTools,
+    missing: () => new Set([...missingTools(), ...(process.getuid?.() === 0 ? [] : ["root"])]),
     print: (line) => process.stdout.write(`${line}\n`),
   });
   process.stdout.write(`${closingLine(tally)}\n`);

@@ -1,6 +1,6 @@
 import type { Skip } from "./test-counts.ts";
 
-/** A skip that may stand: which tests, why, and the missing tool that alone excuses it (with none, always excused). */
+/** A skip that may stand: which tests, why, and what must be missing on the machine to excuse it (with nothing said, always excused). */
 export type AllowedSkip = {
   /** A test's whole name, or the beginning of one followed by `*`. */
   readonly tests: string;
@@ -17,7 +17,7 @@ export type JudgedSkips = {
 /**
  * Which skips the committed list excuses.
  *
- * @param missing - the ids of the tools that are not on this machine
+ * @param missing - the ids of the tools that are not on this machine, and `root` where we are not
  * @throws TypeError if an entry gives no reason
  */
 export function judgeSkips(
