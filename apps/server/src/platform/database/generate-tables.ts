@@ -11,7 +11,8 @@ import { withFreshDatabase } from "./fresh-database.ts";
  */
 export async function generateTables(connectionString: string): Promise<string> {
   const pool = new Pool({ connectionString, max: 2 });
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  // Its database may be dropped while its last connections are still closing.
+  pool.on("error", () => undefined);
   const db = new Kysely({ dialect: new PostgresDialect({ pool }) });
   try {
     return await generate({
