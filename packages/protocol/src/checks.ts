@@ -23,7 +23,10 @@ export const check = z
     drift_score: z.number().nullable(),
     p_value: z.number().nullable(),
     drift_detected: z.boolean().nullable(),
-    findings: z.array(verdict),
+    findings: z.array(verdict).meta({ description: "The last seven days against the baseline that was given" }),
+    paging: z
+      .array(verdict)
+      .meta({ description: "The last day and hours against the model's own history: what opens alerts" }),
     alerts: z.array(
       z.object({
         id: z.string(),
@@ -35,6 +38,6 @@ export const check = z
   .meta({ id: "Check" });
 export type Check = z.infer<typeof check>;
 export const checkPage = z
-  .object({ items: z.array(check.omit({ findings: true })), next: z.string().nullable() })
+  .object({ items: z.array(check.omit({ findings: true, paging: true })), next: z.string().nullable() })
   .meta({ id: "CheckPage" });
 export type CheckPage = z.infer<typeof checkPage>;

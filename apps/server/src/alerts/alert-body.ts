@@ -1,4 +1,4 @@
-import { distribution, span, verdict } from "@driftguard/protocol";
+import { cause, distribution, span, verdict } from "@driftguard/protocol";
 import { z } from "zod";
 
 const series = z.object({
@@ -14,6 +14,23 @@ const segment = z.object({
   before: z.number().nullable(),
   expected: z.number().nullable(),
   actual: z.number().nullable(),
+});
+
+const severity = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+const lifeFinding = z.object({
+  cause,
+  feature: z.string().nullable(),
+  isFired: z.boolean(),
+  ratio: z.number().nullable(),
+  severity,
+});
+const lifeFeature = z.object({
+  feature: z.string().nullable(),
+  joinedAt: z.number(),
+  isFiring: z.boolean(),
+  ratio: z.number().nullable(),
+  severity,
+  evidence: z.array(lifeFinding),
 });
 
 /** What an alert knows beside its row: the evidence as it was when it last fired. */
@@ -35,5 +52,14 @@ export const alertBody = z.object({
   distributions: z.array(distribution),
   series: z.array(series),
   segments: z.array(segment),
+  /** How each feature stands, for the next check. */
+  life: z.object({ features: z.array(lifeFeature), lastJoinedAt: z.number() }),
 });
 export type AlertBody = z.infer<typeof alertBody>;
+
+/** What a check says of an alert in words and figures; who is in it and how it stands comes from its life. */
+export type Description = Omit<AlertBody, "features" | "life"> & {
+  readonly title: string;
+  readonly score: number | null;
+  readonly pValue: number | null;
+};

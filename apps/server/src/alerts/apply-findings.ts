@@ -1,8 +1,10 @@
-import type { Cause } from "@driftguard/protocol";
+import { advanceAlerts, type Alert, type AlertStep, type Finding, type Notice } from "driftwatch";
+import type { AlertKind } from "driftwatch/notify";
 
-import { queueMessage, type Links } from "../channels/index.ts";
+import { type Links, queueMessage } from "../channels/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
-import type { AlertBody } from "./alert-body.ts";
+import { alertBody, type AlertBody, type Description } from "./alert-body.ts";
+import { changeOf, featuresOf, lifeOf } from "./alert-life.ts";
 import {
   type AlertRow,
   insertAlert,
@@ -13,22 +15,13 @@ import {
 } from "./queries/alerts.ts";
 import { writeMessage } from "./write-message.ts";
 
-/** What a check found of one cause, ready to be told. */
-export type AlertFinding = {
-  readonly cause: Cause;
-  readonly severity: number;
-  readonly title: string;
-  readonly score: number | null;
-  readonly pValue: number | null;
-  readonly body: AlertBody;
-};
-
 export type AlertOutcome = {
   readonly id: string;
   readonly number: number;
   readonly change: "opened" | "joined" | "worse" | "repeated" | "resolved" | "reopened";
 };
 
+/** Whose alerts, and how their messages name it. */
 export type Subject = {
   readonly model: number;
   readonly modelName: string;
@@ -38,49 +31,70 @@ export type Subject = {
   readonly demo: boolean;
 };
 
-export type ApplyParts = { readonly links: Links; readonly organisation: string };
+export type ApplyParts = {
+  readonly links: Links;
+  readonly organisation: string;
+  /** Puts an alert into words and figures, from what the check has at hand. */
+  readonly describe: (alert: Alert) => Description;
+};
 
-const reopenMs = 86_400_000;
+const resolvedKeptMs = 86_400_000;
 
 /**
- * Opens, joins and repeats alerts for what a check found, with their messages, in the check's transaction. One problem
- * stays one alert: features that follow join it.
+ * Brings a version's alerts up to a check: opens, joins, raises, repeats, closes and reopens them, with their messages,
+ * in the check's transaction. What to do is decided by the library's `advanceAlerts`; here it is written down.
  */
 export async function applyFindings(
   ctx: Context,
   tx: Tx,
   subject: Subject,
-  findings: readonly AlertFinding[],
+  findings: readonly Finding[],
   parts: ApplyParts,
 ): Promise<AlertOutcome[]> {
-  const known = await lockAlertsOfVersion(
+  const now = ctx.now();
+  const rows = await lockAlertsOfVersion(
     tx,
     ctx.caller.organisation,
     subject.version,
-    new Date(ctx.now().getTime() - reopenMs),
+    new Date(now.getTime() - resolvedKeptMs),
   );
-  const outcomes = await closeReplacedGaps(ctx, tx, subject, known);
-  for (const finding of findings) {
-    const before = known.find(
-      (alert) => alert.cause === finding.cause && (finding.cause !== "gap" || alert.baseline === subject.baseline),
-    );
+  const replaced = rows.filter(
+    ({ cause, state, baseline }) => cause === "gap" && state !== "resolved" && baseline !== subject.baseline,
+  );
+  const outcomes = await closeReplacedGaps(ctx, tx, replaced);
+  const known = rows.filter((row) => row.cause !== "gap" || row.baseline === subject.baseline);
+  const steps = advanceAlerts(known.map(lifeOf), { findings, now: now.getTime(), newId: () => ctx.newId("alert") });
+  for (const [index, step] of steps.entries()) {
+    const row = known[index];
     const outcome =
-      before === undefined
-        ? await openAlert(ctx, tx, subject, finding, parts)
-        : await repeatAlert(ctx, tx, before, finding);
+      row === undefined
+        ? await openAlert(ctx, tx, subject, step, parts)
+        : await moveAlert(ctx, tx, subject, { row, step }, parts);
     if (outcome !== null) outcomes.push(outcome);
   }
   return outcomes;
 }
 
 /** A gap to a baseline that was replaced is over: the new one is compared anew. */
-async function closeReplacedGaps(ctx: Context, tx: Tx, subject: Subject, known: readonly AlertRow[]): Promise<AlertOutcome[]> {
+async function closeReplacedGaps(ctx: Context, tx: Tx, replaced: readonly AlertRow[]): Promise<AlertOutcome[]> {
   const { organisation } = ctx.caller;
   const now = ctx.now();
-  const replaced = known.filter(({ cause, state, baseline }) => cause === "gap" && state !== "resolved" && baseline !== subject.baseline);
   for (const { id } of replaced) {
-    await updateAlert(tx, organisation, id, { state: "resolved", resolved_at: now, resolved_by: null, resolution: "cleared", snoozed_until: null });
-    await insertAlertEvent(tx, { organisation, alert: id, at: now, kind: "resolved", actor: null, detail: { resolution: "cleared", note: "the baseline was replaced" } });
+    await updateAlert(tx, organisation, id, {
+      state: "resolved",
+      resolved_at: now,
+      resolved_by: null,
+      resolution: "cleared",
+      snoozed_until: null,
+    });
+    await insertAlertEvent(tx, {
+      organisation,
+      alert: id,
+      at: now,
+      kind: "resolved",
+      actor: null,
+      detail: { resolution: "cleared", note: "the baseline was replaced" },
+    });
   }
   return replaced.map(({ id, number }) => ({ id, number, change: "resolved" }));
 }
@@ -89,86 +103,155 @@ async function openAlert(
   ctx: Context,
   tx: Tx,
   subject: Subject,
-  finding: AlertFinding,
+  { alert }: AlertStep,
   parts: ApplyParts,
 ): Promise<AlertOutcome> {
   const { organisation } = ctx.caller;
   const now = ctx.now();
-  const id = ctx.newId("alert");
-  const alert = {
-    id,
+  const { title, score, pValue, ...description } = parts.describe(alert);
+  const body = bodyOf(alert, description);
+  const row = {
+    id: alert.id,
     organisation,
     number: await takeAlertNumber(tx, organisation),
     model: subject.model,
     version: subject.version,
     baseline: subject.baseline,
-    cause: finding.cause,
-    state: "open",
-    severity: finding.severity,
-    title: finding.title,
-    body: finding.body,
+    cause: alert.cause,
+    state: alert.state,
+    severity: alert.severity,
+    title,
+    body,
     opened_at: now,
     last_fired_at: now,
     notified_at: now,
-    score: finding.score,
-    p_value: finding.pValue,
+    score,
+    p_value: pValue,
     demo: subject.demo,
   };
-  await insertAlert(tx, alert);
+  await insertAlert(tx, row);
   await insertAlertEvent(tx, {
     organisation,
-    alert: id,
+    alert: alert.id,
     at: now,
     kind: "opened",
     actor: null,
-    detail: { title: finding.title },
+    detail: { title },
   });
-  const message = writeMessage({ ...alert, resolved_at: null }, finding.body, {
-    kind: "opened",
-    organisation: parts.organisation,
-    model: { name: subject.modelName, version: subject.versionName },
-    links: parts.links,
-    now: now.getTime(),
-  });
-  await queueMessage(ctx, tx, { alert: id, message });
-  return { id, number: alert.number, change: "opened" };
+  await tell(ctx, tx, subject, { ...row, resolved_at: null }, body, "opened", parts);
+  return { id: alert.id, number: row.number, change: "opened" };
 }
 
-/** A gap that was resolved is never opened again; a live one takes the features that follow, quietly. */
-async function repeatAlert(
+async function moveAlert(
   ctx: Context,
   tx: Tx,
-  before: AlertRow,
-  finding: AlertFinding,
+  subject: Subject,
+  { row, step }: { row: AlertRow; step: AlertStep },
+  parts: ApplyParts,
 ): Promise<AlertOutcome | null> {
-  if (before.state === "resolved") return null;
   const { organisation } = ctx.caller;
+  const { alert, notify } = step;
   const now = ctx.now();
-  const known = featuresOf(before.body);
-  const joined = finding.body.features.filter((feature) => !known.has(feature));
-  await updateAlert(tx, organisation, before.id, {
-    last_fired_at: now,
-    repeats: before.repeats + 1,
-    title: finding.title,
-    body: finding.body,
-    score: finding.score,
-    p_value: finding.pValue,
-    clear_since: null,
-  });
+  const before = alertBody.parse(row.body);
+  const isFiring = alert.state !== "resolved" && alert.features.some((feature) => feature.isFiring);
+  const { title, score, pValue, ...description } = isFiring
+    ? parts.describe(alert)
+    : { ...before, title: row.title, score: row.score, pValue: row.p_value };
+  const body = bodyOf(alert, description);
+  const change = {
+    ...changeOf(alert),
+    title,
+    body,
+    score,
+    p_value: pValue,
+    ...(isFiring ? { last_fired_at: now } : {}),
+    ...(notify === null ? {} : { notified_at: now }),
+  };
+  await updateAlert(tx, organisation, row.id, change);
+  const joined = body.features.filter((feature) => !before.features.includes(feature));
   if (joined.length > 0) {
     await insertAlertEvent(tx, {
       organisation,
-      alert: before.id,
+      alert: row.id,
       at: now,
       kind: "joined",
       actor: null,
       detail: { features: joined.join(", ") },
     });
   }
-  return { id: before.id, number: before.number, change: joined.length > 0 ? "joined" : "repeated" };
+  if (notify !== null) {
+    await insertAlertEvent(tx, {
+      organisation,
+      alert: row.id,
+      at: now,
+      kind: eventOf[notify],
+      actor: null,
+      detail: eventDetail(notify, alert),
+    });
+    await tell(
+      ctx,
+      tx,
+      subject,
+      { ...row, title, severity: alert.severity, resolved_at: change.resolved_at ?? null },
+      body,
+      messageOf[notify],
+      parts,
+    );
+  }
+  const outcome = notify !== null ? outcomeOf[notify] : joined.length > 0 ? "joined" : isFiring ? "repeated" : null;
+  return outcome === null ? null : { id: row.id, number: row.number, change: outcome };
 }
 
-function featuresOf(body: unknown): ReadonlySet<string> {
-  const features: unknown = body !== null && typeof body === "object" ? Reflect.get(body, "features") : [];
-  return new Set(Array.isArray(features) ? features.map(String) : []);
+const eventOf: Readonly<Record<Notice, string>> = {
+  opened: "opened",
+  raised: "worse",
+  "snooze-ended": "woken",
+  reopened: "reopened",
+  resolved: "resolved",
+};
+const messageOf: Readonly<Record<Notice, AlertKind>> = {
+  opened: "opened",
+  raised: "worse",
+  "snooze-ended": "reminder",
+  reopened: "reopened",
+  resolved: "resolved",
+};
+const outcomeOf: Readonly<Record<Notice, AlertOutcome["change"]>> = {
+  opened: "opened",
+  raised: "worse",
+  "snooze-ended": "repeated",
+  reopened: "reopened",
+  resolved: "resolved",
+};
+const words = ["Stable", "Stable", "Watch", "Drift", "Severe"] as const;
+
+function eventDetail(notice: Notice, alert: Alert): Record<string, unknown> {
+  if (notice === "resolved")
+    return { resolution: "cleared", note: "every signal was below .7 of its threshold for 24 h" };
+  return { word: words[alert.severity] };
+}
+
+function bodyOf(alert: Alert, description: Omit<Description, "title" | "score" | "pValue">): AlertBody {
+  const { features, lastJoinedAt } = alert;
+  const life = { features: features.map((feature) => ({ ...feature, evidence: [...feature.evidence] })), lastJoinedAt };
+  return { ...description, features: featuresOf(alert), life };
+}
+
+async function tell(
+  ctx: Context,
+  tx: Tx,
+  subject: Subject,
+  told: Parameters<typeof writeMessage>[0],
+  body: AlertBody,
+  kind: AlertKind,
+  parts: ApplyParts,
+): Promise<void> {
+  const message = writeMessage(told, body, {
+    kind,
+    organisation: parts.organisation,
+    model: { name: subject.modelName, version: subject.versionName },
+    links: parts.links,
+    now: ctx.now().getTime(),
+  });
+  await queueMessage(ctx, tx, { alert: told.id, message });
 }

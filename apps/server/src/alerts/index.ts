@@ -1,12 +1,6 @@
-export { alertBody, type AlertBody } from "./alert-body.ts";
+export { alertBody, type AlertBody, type Description } from "./alert-body.ts";
 export { alertRoutes } from "./routes.ts";
-export {
-  type AlertFinding,
-  type AlertOutcome,
-  applyFindings,
-  type ApplyParts,
-  type Subject,
-} from "./apply-findings.ts";
+export { type AlertOutcome, applyFindings, type ApplyParts, type Subject } from "./apply-findings.ts";
 export { listAlerts } from "./list-alerts.ts";
 export { resolveAlertReference } from "./resolve-alert-reference.ts";
 export { showAlert } from "./show-alert.ts";

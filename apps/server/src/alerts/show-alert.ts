@@ -17,7 +17,14 @@ export async function showAlert(ctx: Context, id: string): Promise<AlertDetail> 
     messages: await listMessagesOfAlert(tx, organisation, id),
   }));
   if (card === undefined) throw new Problem("alert/not-found", "No such alert.");
-  const { features: _features, threshold: _threshold, evidence, nextSteps, ...body } = alertBody.parse(card.body);
+  const {
+    features: _features,
+    threshold: _threshold,
+    life: _life,
+    evidence,
+    nextSteps,
+    ...body
+  } = alertBody.parse(card.body);
   return {
     ...presentAlert(card),
     ...body,

@@ -13,7 +13,7 @@ export type MessageParts = {
   readonly now: number;
 };
 
-type Told = Pick<AlertRow, "number" | "cause" | "title" | "severity" | "opened_at" | "resolved_at" | "demo">;
+type Told = Pick<AlertRow, "id" | "number" | "cause" | "title" | "severity" | "opened_at" | "resolved_at" | "demo">;
 
 /** An alert as the message that goes to every channel. */
 export function writeMessage(
@@ -53,7 +53,7 @@ export function writeMessage(
       acknowledge: kind === "resolved" ? null : `${page}?act=acknowledge`,
       channels: links.channels(),
     },
-    chart: chartOf(body),
+    chart: chartOf(body, alert.opened_at.getTime()),
     mark: alert.demo ? "sample data" : null,
   };
 }
@@ -104,7 +104,7 @@ function segmentsOf(body: AlertBody): AlertMessage["segments"] {
     : { title: `By ${column}`, currentName: "actual", baselineName: "predicted", rows: rows.slice(0, 8) };
 }
 
-function chartOf(body: AlertBody): ChartSpec | null {
+function chartOf(body: AlertBody, openedAt: number): ChartSpec | null {
   const [line, second] = body.series;
   if (line !== undefined) {
     const lines = second === undefined ? [line] : [line, second];
@@ -115,7 +115,7 @@ function chartOf(body: AlertBody): ChartSpec | null {
       at: line.points.map(({ at }) => Date.parse(at)),
       lines: lines.map(({ name, points }) => ({ name, values: points.map(({ value }) => value) })),
       threshold: line.threshold === null ? null : { value: line.threshold, name: "threshold" },
-      openedAt: null,
+      openedAt,
     };
   }
   const [shape] = body.distributions;

@@ -34,6 +34,17 @@ export function readConfiguration(type: ChannelType, configuration: unknown): Re
       faults: [fault],
     });
   }
+  const secret: unknown = Reflect.get(read.data, "secret");
+  if (typeof secret === "string" && !/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/.test(secret)) {
+    const fault = {
+      field: "configuration.secret",
+      expected: "whsec_ and 24 to 64 bytes in base64, or nothing to have one made",
+      found: "another form",
+    };
+    throw new Problem("request/invalid", `${fault.field}: expected ${fault.expected}, found ${fault.found}.`, {
+      faults: [fault],
+    });
+  }
   return { ...read.data };
 }
 

@@ -12,7 +12,19 @@ import {
 import { type ActiveBaseline, findActiveBaseline, readBaseline } from "../baselines/index.ts";
 import { findModelByKey, findVersionByKey, type ModelRow, type VersionRow } from "../models/index.ts";
 import type { Tx } from "../platform/context.ts";
-import { dayMs, hourMs, readHourCounts, readWindow } from "../profiles/index.ts";
+import {
+  dayMs,
+  hourMs,
+  keptFrom,
+  outputFeature,
+  quarterMs,
+  readHourCounts,
+  readSpans,
+  readWindow,
+  type VersionKey,
+} from "../profiles/index.ts";
+import { judgeHistory, type HistoryJudgement } from "./lanes/judge-history.ts";
+import { learnHistory } from "./lanes/learn-history.ts";
 import { presentVerdict, rankVerdicts } from "./present-verdict.ts";
 import type { ReportBody } from "./report.ts";
 
@@ -30,6 +42,7 @@ export type Evidence =
       readonly rowsByCell: readonly CellRows[];
       readonly spanHours: number;
       readonly window: { readonly from: number; readonly to: number };
+      readonly history: HistoryJudgement;
     };
 
 /** Gathers the trailing seven days of a model's current version. */
@@ -46,7 +59,8 @@ export async function gatherEvidence(tx: Tx, organisation: number, key: number, 
   const versionKey = { organisation, model: key, version: version.id };
   const read = await readWindow(tx, versionKey, baseline.bins, { from: now - windowMs, to: now, now });
   if (read.profile.events === 0) return { kind: "skip", model, version, reason: "no data in the last 7 days" };
-  const hours = await readHourCounts(tx, versionKey, { from: read.from, to: now + 1 });
+  const allHours = await readHourCounts(tx, versionKey, { from: keptFrom(now).hours, to: now + 1 });
+  const hours = allHours.filter(({ bucket }) => bucket + hourMs > read.from);
   const first = hours[0]?.bucket ?? now;
   const last = hours.at(-1)?.bucket ?? now;
   return {
@@ -58,7 +72,40 @@ export async function gatherEvidence(tx: Tx, organisation: number, key: number, 
     rowsByCell: rowsByCellOf(hours, model.time_zone),
     spanHours: (Math.min(now, last + hourMs) - first) / hourMs,
     window: { from: read.from, to: now },
+    history: await judgePast(tx, {
+      key: versionKey,
+      version,
+      baseline,
+      timeZone: model.time_zone,
+      hours: allHours.map(({ bucket }) => bucket),
+      now,
+    }),
   };
+}
+
+async function judgePast(
+  tx: Tx,
+  {
+    key,
+    version,
+    baseline,
+    timeZone,
+    hours,
+    now,
+  }: {
+    key: VersionKey;
+    version: VersionRow;
+    baseline: ActiveBaseline;
+    timeZone: string;
+    hours: readonly number[];
+    now: number;
+  },
+): Promise<HistoryJudgement> {
+  const history = await learnHistory(tx, { key, bins: baseline.bins, timeZone, hours, now });
+  const to = Math.ceil(now / quarterMs) * quarterMs;
+  const spans = await readSpans(tx, key, baseline.bins, to);
+  const isFeature = version.schema.features.some(({ name }) => name === outputFeature);
+  return judgeHistory({ baseline, history, spans, timeZone, to, outputs: isFeature ? [] : [outputFeature] });
 }
 
 function rowsByCellOf(

@@ -8,7 +8,7 @@ type Named = { readonly public_id: string; readonly number: number; readonly nam
 /** A report as the API says it. */
 export function presentReport(
   row: { readonly id: string; readonly due_at: Date },
-  { inputs: _inputs, ...body }: ReportBody,
+  { inputs: _inputs, learning: _learning, ...body }: ReportBody,
   model: Named,
   versionName: string | null = null,
 ): Check {

@@ -20,6 +20,9 @@ export const reportBody = z.object({
   p_value: z.number().nullable(),
   drift_detected: z.boolean().nullable(),
   findings: z.array(verdict),
+  /** What the model's own history makes of it: this is what opens alerts. */
+  paging: z.array(verdict),
+  learning: z.boolean(),
   alerts: z.array(
     z.object({
       id: z.string(),

@@ -62,7 +62,7 @@ export function checkRoutes(parts: CheckParts & { readonly onAlert: () => void }
         const page = checks.slice(0, query.limit);
         const last = page.at(-1);
         return ok({
-          items: page.map(({ findings: _findings, ...item }) => item),
+          items: page.map(({ findings: _findings, paging: _paging, ...item }) => item),
           next:
             checks.length > query.limit && last !== undefined ? Buffer.from(last.due_at).toString("base64url") : null,
         });

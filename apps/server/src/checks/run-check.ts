@@ -1,16 +1,19 @@
+import { findingsOfGap } from "driftwatch";
 import type { Check } from "@driftguard/protocol";
 
-import { applyFindings, type AlertFinding } from "../alerts/index.ts";
+import { applyFindings } from "../alerts/index.ts";
 import { findActiveBaseline, readBaseline } from "../baselines/index.ts";
 import type { Links } from "../channels/index.ts";
 import { findVersionByKey } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
 import { formatUuid, uuidV7 } from "../platform/ids.ts";
-import { type BinsOf, refreshProfiles } from "../profiles/index.ts";
-import { describeGap } from "./describe-gap.ts";
+import { type BinsOf, lockProfiles, refreshProfiles } from "../profiles/index.ts";
+import { describeAlert } from "./describe-alert.ts";
+import { gapComparison } from "./gap-comparison.ts";
 import { type Evidence, gatherEvidence, judgeEvidence } from "./judge-model.ts";
 import { presentReport } from "./present-report.ts";
+import { rankVerdicts } from "./present-verdict.ts";
 import { settleCheck } from "./queries/due-checks.ts";
 import { raiseModelDay } from "./queries/model-days.ts";
 import { insertReport } from "./queries/reports.ts";
@@ -42,6 +45,8 @@ export async function runCheck(ctx: Context, parts: CheckParts, input: CheckInpu
   await refreshProfiles(ctx, { events: parts.events, binsOf: binsOf(ctx.caller.organisation) }, input.model);
   const organisation = await parts.organisationName(ctx);
   return ctx.transaction(async (tx) => {
+    // Two checks of one model at once would both open what only one may.
+    await lockProfiles(tx, input.model);
     const evidence = await gatherEvidence(tx, ctx.caller.organisation, input.model, ctx.now().getTime());
     if (evidence === null) return null;
     const body =
@@ -72,10 +77,10 @@ async function judged(
   }: { evidence: Extract<Evidence, { kind: "judge" }>; input: CheckInput; organisation: string },
 ): Promise<ReportBody> {
   const { gap, ...result } = judgeEvidence(evidence, parts.codeVersion);
-  const { baseline, model, version, window, current } = evidence;
+  const { baseline, model, version, window, current, history } = evidence;
+  const compared = gapComparison({ gap, evidence });
   // A baseline learned from traffic is traffic: there is no gap between them.
-  const described = baseline.kind === "learned" ? null : describeGap({ gap, baseline, current, window });
-  const findings: AlertFinding[] = described === null ? [] : [described];
+  const gapFindings = baseline.kind === "learned" ? [] : findingsOfGap(gap.verdicts, gap.finding);
   const alerts = await applyFindings(
     ctx,
     tx,
@@ -87,8 +92,13 @@ async function judged(
       baseline: baseline.id,
       demo: model.demo,
     },
-    findings,
-    { links: parts.links, organisation },
+    [...gapFindings, ...history.findings],
+    {
+      links: parts.links,
+      organisation,
+      describe: (alert) =>
+        describeAlert({ alert, baseline, comparison: alert.cause === "gap" ? compared : history.comparison }),
+    },
   );
   return {
     trigger: input.trigger,
@@ -96,11 +106,13 @@ async function judged(
     outcome: "checked",
     reason: null,
     summary: summarise(result.findings, current.events),
-    stage: "compared with the baseline",
+    stage: history.stage,
     window: { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() },
     rows: current.events,
     baseline: { id: baseline.id, number: baseline.number, kind: baseline.kind, rows: baseline.rows },
     ...result,
+    paging: rankVerdicts(history.verdicts),
+    learning: history.isLearning,
     alerts,
   };
 }
@@ -120,6 +132,8 @@ function skipped(evidence: Extract<Evidence, { kind: "skip" }>, input: CheckInpu
     p_value: null,
     drift_detected: null,
     findings: [],
+    paging: [],
+    learning: false,
     alerts: [],
     inputs: null,
   };
@@ -157,8 +171,10 @@ async function store(
     body: writeReport(body),
   };
   if (!(await insertReport(tx, row))) return null;
-  const drifting = new Set(body.findings.filter(({ status }) => status === "drift").map(({ feature }) => feature)).size;
-  const severity = body.outcome === "checked" ? Math.max(0, ...body.findings.map((one) => one.severity)) : null;
+  const drifting = new Set(
+    [...body.findings, ...body.paging].filter(({ status }) => status === "drift").map(({ feature }) => feature),
+  ).size;
+  const severity = body.outcome === "checked" ? Math.max(0, ...body.paging.map((one) => one.severity)) : null;
   if (severity !== null) {
     await raiseModelDay(tx, { organisation, model: model.id, at: ctx.now(), severity, events: body.rows });
   }
@@ -169,7 +185,7 @@ async function store(
       reason: body.reason,
       severity,
       stage: body.stage,
-      learning: body.drift_detected === null,
+      learning: body.learning,
       drifting: body.outcome === "checked" ? drifting : null,
       rows: body.rows,
     },

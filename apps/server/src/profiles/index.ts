@@ -4,3 +4,4 @@ export { deleteDerived, deleteOldProfiles, listProfiles } from "./queries/profil
 export { readHourCounts, readWindow, type VersionKey } from "./read-window.ts";
 export { type BinsOf, type Refreshed, refreshProfiles } from "./refresh-profiles.ts";
 export { dayMs, floorTo, hourMs, keptFrom, minuteMs, quarterMs } from "./spans.ts";
+export { readHours, readSpans } from "./read-spans.ts";

@@ -15,6 +15,7 @@ import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
 import { columnReader } from "./feature-columns.ts";
 import { type DirtyBucket, moveLabelArrivals, takeDirtyBuckets, tryLockProfiles } from "./queries/dirty-buckets.ts";
+import { markStale } from "./queries/mark-stale.ts";
 import { listProfiles, putProfile } from "./queries/profiles.ts";
 import type { VersionKey } from "./read-window.ts";
 import { dayMs, floorTo, hourMs, keptFrom, minuteMs, quarterMs, type Target, targetOf } from "./spans.ts";
@@ -101,7 +102,12 @@ async function refreshVersion(
   ];
   for (const day of days.filter((one) => one >= keptFrom(now).hours))
     await sumInto(tx, key, bins, { from: day, minutes: 60, into: 1440 });
-  return [...new Set(targets.map(({ bucket }) => floorTo(bucket, hourMs)))].toSorted((one, other) => one - other);
+  const touched = [...new Set(targets.map(({ bucket }) => floorTo(bucket, hourMs)))].toSorted(
+    (one, other) => one - other,
+  );
+  const [first] = touched;
+  if (first !== undefined) await markStale(tx, key, first);
+  return touched;
 }
 
 /** Hours are the sums of their quarters, where quarters are kept. */

@@ -85,7 +85,7 @@ export async function putProfile(
 
 /** Everything made of a version's events: with other bins none of it can be compared any more. */
 export async function deleteDerived(tx: Tx, key: Key): Promise<void> {
-  for (const table of ["profiles", "seasonal_cells", "drift_hours", "calibrations"] as const) {
+  for (const table of ["profiles", "seasonal_cells", "drift_hours", "calibrations", "policy_states"] as const) {
     await tx
       .deleteFrom(table)
       .where("organisation", "=", key.organisation)

@@ -1,0 +1,29 @@
+import type { TrainingGap } from "driftwatch";
+
+import type { Comparison } from "./describe-alert.ts";
+import type { Evidence } from "./judge-model.ts";
+import { presentVerdict } from "./present-verdict.ts";
+
+/** The trailing week against the baseline that was given, as alerts describe it. */
+export function gapComparison({
+  gap,
+  evidence,
+}: {
+  readonly gap: TrainingGap;
+  readonly evidence: Extract<Evidence, { kind: "judge" }>;
+}): Comparison {
+  const { baseline, current, window, spanHours } = evidence;
+  const isPartOfDay = spanHours < 24;
+  return {
+    verdicts: gap.verdicts.map(presentVerdict),
+    reference: baseline.profile,
+    current,
+    window,
+    against: `baseline ${baseline.number} of ${baseline.rows.toLocaleString("en-US")} rows`,
+    rule: "Production of the last 7 days against the baseline that was given: an effect over its floor and a corrected p-value below .01",
+    closes: "when somebody resolves it; it is told once for this baseline",
+    remark: isPartOfDay
+      ? ` The rows span ${spanHours <= 1 ? "an hour at most" : `${Math.round(spanHours)} h`}, so they may be one part of the day only.`
+      : "",
+  };
+}

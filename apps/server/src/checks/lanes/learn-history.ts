@@ -1,0 +1,175 @@
+import {
+  type Bins,
+  calibrate,
+  type Calibration,
+  judgeLanes,
+  type Lane,
+  laneSignals,
+  seasonalCell,
+  type SeasonalReference,
+  type SpanProfile,
+} from "driftwatch";
+
+import type { Tx } from "../../platform/context.ts";
+import { dayMs, floorTo, hourMs, keptFrom, readHours, type VersionKey } from "../../profiles/index.ts";
+import {
+  type DriftHour,
+  listCalibrations,
+  listCuts,
+  listDriftHours,
+  putCalibration,
+  putDriftHours,
+  readPolicyState,
+  writePolicyState,
+} from "../queries/policy.ts";
+import { type CleanDays, cleanDaysOf, daysKept } from "./clean-days.ts";
+import { lanes, readCalibration, readSignals, writeCalibration, writeJudgement, writeSignals } from "./hour-record.ts";
+import { makeSeasonalCells, readSeasonalCells } from "./seasonal-cells.ts";
+
+/** A version's own past, as far as it is known. */
+export type History = {
+  readonly seasonal: SeasonalReference;
+  readonly cleanDays: number;
+  readonly calibrations: Readonly<Record<Lane, Calibration | null>>;
+};
+
+export type LearnInput = {
+  readonly key: VersionKey;
+  readonly bins: Bins;
+  readonly timeZone: string;
+  readonly hours: readonly number[];
+  readonly now: number;
+};
+
+/**
+ * Brings what is known of a version's past up to date: the seasonal cells when a day has ended, a late row came or an
+ * alert changed what is clean; the signals of every hour that has closed since; the calibration once a day. On a past
+ * that is known it reads three small tables and writes nothing.
+ */
+export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> {
+  const { key, bins, timeZone, now } = input;
+  const names = bins.features.map(({ feature }) => feature);
+  const state = await readPolicyState(tx, key);
+  const cuts = await listCuts(tx, key, new Date(now - (daysKept + 1) * dayMs));
+  const clean = cleanDaysOf({ hours: input.hours, cuts, features: names, timeZone, now });
+  const closed = floorTo(now, hourMs);
+  const cellsKey = JSON.stringify([clean.days, cuts]);
+  const staleEnd = state.staleFrom === null ? Number.POSITIVE_INFINITY : state.staleFrom + hourMs;
+  const isPastStale = state.staleFrom !== null && clean.dayOf(state.staleFrom) < clean.dayOf(now);
+  const isSame = state.cellsKey === cellsKey && !isPastStale;
+  const from = Math.min(state.hoursThrough === null ? 0 : state.hoursThrough + hourMs, staleEnd);
+  if (isSame && from > closed)
+    return {
+      seasonal: { cells: await readSeasonalCells(tx, key, bins), holds: clean.holds },
+      cleanDays: clean.days.length,
+      calibrations: await readCalibrations(tx, key),
+    };
+
+  const firstHour = input.hours[0] ?? closed;
+  const ends = { from: Math.max(from, firstHour + hourMs, keptFrom(now).hours + dayMs), to: closed };
+  const needed = isSame ? ends.from - dayMs : Math.min(ends.from - dayMs, now - (daysKept + 2) * dayMs);
+  const hours = await readHours(tx, key, bins, { from: Math.max(needed, keptFrom(now).hours), to: closed });
+  const cells = isSame
+    ? await readSeasonalCells(tx, key, bins)
+    : await makeSeasonalCells(tx, key, { bins, hours, clean, timeZone });
+  const seasonal = { cells, holds: clean.holds };
+  const closedHours = clean.days.length === 0 ? [] : await closeHours(tx, input, { seasonal, hours, ends });
+  const calibrations = isSame ? await readCalibrations(tx, key) : await calibrateLanes(tx, key, { names, clean, now });
+  await judgeClosedHours(tx, input, { seasonal, hours, closedHours, clean, calibrations });
+  await writePolicyState(tx, key, { cellsKey, hoursThrough: closed });
+  return { seasonal, cleanDays: clean.days.length, calibrations };
+}
+
+type Closing = { readonly seasonal: SeasonalReference; readonly hours: readonly SpanProfile[] };
+type ClosedHour = { readonly end: number; readonly signals: readonly Buffer[] };
+
+/** The signals of both lanes at the end of every hour that has closed. */
+async function closeHours(
+  tx: Tx,
+  { key, bins, timeZone }: LearnInput,
+  { seasonal, hours, ends }: Closing & { readonly ends: { readonly from: number; readonly to: number } },
+): Promise<ClosedHour[]> {
+  const context = { bins, seasonal, cellOf: seasonalCell(timeZone) };
+  const closed: ClosedHour[] = [];
+  for (let end = ends.from; end <= ends.to; end += hourMs) {
+    const near = hours.filter((hour) => hour.to <= end && hour.from >= end - dayMs);
+    closed.push({ end, signals: lanes.map((lane) => writeSignals(laneSignals(context, near, lane, end))) });
+  }
+  const unjudged = Buffer.alloc(bins.features.length * 2, 255);
+  await putDriftHours(
+    tx,
+    key,
+    closed.flatMap(({ end, signals }) =>
+      lanes.map((_lane, index): DriftHour => ({
+        lane: index,
+        hour: end,
+        signals: signals[index] ?? Buffer.alloc(0),
+        severity: unjudged,
+      })),
+    ),
+  );
+  return closed;
+}
+
+async function calibrateLanes(
+  tx: Tx,
+  key: VersionKey,
+  { names, clean, now }: { names: readonly string[]; clean: CleanDays; now: number },
+): Promise<History["calibrations"]> {
+  const today = now - daysKept * dayMs;
+  const stored = (await listDriftHours(tx, key, { from: today, to: now })).filter(
+    ({ hour }) => clean.dayOf(hour - 1) < clean.dayOf(now),
+  );
+  const [slow, fast] = await Promise.all(
+    lanes.map(async (_lane, index) => {
+      const made = calibrate(stored.filter((hour) => hour.lane === index).map(readSignals), {
+        features: names.length,
+        isCut: clean.isCut,
+      });
+      await putCalibration(tx, key, { lane: index, at: new Date(now), body: writeCalibration(made) });
+      return made;
+    }),
+  );
+  return { slow: slow ?? null, fast: fast ?? null };
+}
+
+/** What each hour that has closed looked like to the policy, for history and heat map. */
+async function judgeClosedHours(
+  tx: Tx,
+  { key, bins, timeZone }: LearnInput,
+  {
+    seasonal,
+    hours,
+    closedHours,
+    clean,
+    calibrations,
+  }: Closing & {
+    readonly closedHours: readonly ClosedHour[];
+    readonly clean: CleanDays;
+    readonly calibrations: History["calibrations"];
+  },
+): Promise<void> {
+  const names = bins.features.map(({ feature }) => feature);
+  const cellOf = seasonalCell(timeZone);
+  const judged = closedHours.flatMap(({ end, signals }) => {
+    const near = hours.filter((hour) => hour.to <= end && hour.from >= end - 2 * dayMs);
+    const cleanDays = clean.days.filter((day) => day < clean.dayOf(end - 1)).length;
+    const judgement = judgeLanes({ bins, seasonal, cellOf, now: end, spans: near, cleanDays, calibrations });
+    return lanes.map((lane, index): DriftHour => ({
+      lane: index,
+      hour: end,
+      signals: signals[index] ?? Buffer.alloc(0),
+      severity: writeJudgement(judgement, lane, names),
+    }));
+  });
+  await putDriftHours(tx, key, judged);
+}
+
+async function readCalibrations(tx: Tx, key: VersionKey): Promise<History["calibrations"]> {
+  const stored = await listCalibrations(tx, key);
+  const of = (lane: number): Calibration | null => {
+    const found = stored.find((row) => row.lane === lane);
+    return found === undefined ? null : readCalibration(found.body);
+  };
+  return { slow: of(0), fast: of(1) };
+}

@@ -1,0 +1,60 @@
+import {
+  type Bins,
+  decodeProfile,
+  emptyProfile,
+  encodeProfile,
+  mergeProfiles,
+  type Profile,
+  seasonalCell,
+  type SpanProfile,
+} from "driftwatch";
+
+import type { Tx } from "../../platform/context.ts";
+import type { VersionKey } from "../../profiles/index.ts";
+import { listSeasonalCells, replaceSeasonalCells } from "../queries/policy.ts";
+import type { CleanDays } from "./clean-days.ts";
+
+const cellCount = 48;
+
+/** Makes the 48 cells anew from the hours of the clean days. Nothing is ever taken off a sum, so nothing drifts. */
+export async function makeSeasonalCells(
+  tx: Tx,
+  key: VersionKey,
+  { bins, hours, clean, timeZone }: { bins: Bins; hours: readonly SpanProfile[]; clean: CleanDays; timeZone: string },
+): Promise<(Profile | null)[]> {
+  const cellOf = seasonalCell(timeZone);
+  const byCell = Array.from({ length: cellCount }, (): Profile[] => []);
+  const kept = new Set(clean.days);
+  for (const { from, profile } of hours) {
+    if (kept.has(clean.dayOf(from)))
+      byCell[cellOf(from)]?.push(held(bins, profile, (feature) => clean.holds(from, feature)));
+  }
+  const cells = byCell.map((profiles) => (profiles.length === 0 ? null : mergeProfiles(bins, profiles)));
+  await replaceSeasonalCells(
+    tx,
+    key,
+    cells.flatMap((profile, cell) =>
+      profile === null ? [] : [{ cell, events: profile.events, body: Buffer.from(encodeProfile(profile)) }],
+    ),
+  );
+  return cells;
+}
+
+export async function readSeasonalCells(tx: Tx, key: VersionKey, bins: Bins): Promise<(Profile | null)[]> {
+  const cells: (Profile | null)[] = Array.from({ length: cellCount }, () => null);
+  for (const { cell, body } of await listSeasonalCells(tx, key)) cells[cell] = decodeProfile(body, bins);
+  return cells;
+}
+
+/** A profile with the features that are cut out emptied. */
+function held(bins: Bins, profile: Profile, holds: (feature: number) => boolean): Profile {
+  const keeps = profile.features.map((_, feature) => holds(feature));
+  if (keeps.every((keep) => keep)) return profile;
+  const empty = emptyProfile(bins);
+  return {
+    ...profile,
+    features: profile.features.map((feature, index) =>
+      keeps[index] === true ? feature : (empty.features[index] ?? feature),
+    ),
+  };
+}

@@ -1,0 +1,168 @@
+import { sql } from "kysely";
+
+import type { Tx } from "../../platform/context.ts";
+import type { VersionKey } from "../../profiles/index.ts";
+
+export type PolicyState = {
+  readonly staleFrom: number | null;
+  readonly cellsKey: string | null;
+  readonly hoursThrough: number | null;
+};
+
+export async function readPolicyState(tx: Tx, key: VersionKey): Promise<PolicyState> {
+  const row = await tx
+    .selectFrom("policy_states")
+    .select(["stale_from", "cells_key", "hours_through"])
+    .where("organisation", "=", key.organisation)
+    .where("model", "=", key.model)
+    .where("version", "=", key.version)
+    .executeTakeFirst();
+  return {
+    staleFrom: row?.stale_from?.getTime() ?? null,
+    cellsKey: row?.cells_key ?? null,
+    hoursThrough: row?.hours_through?.getTime() ?? null,
+  };
+}
+
+/** What was learned: nothing is stale any more. */
+export async function writePolicyState(
+  tx: Tx,
+  key: VersionKey,
+  { cellsKey, hoursThrough }: { cellsKey: string; hoursThrough: number },
+): Promise<void> {
+  const content = { stale_from: null, cells_key: cellsKey, hours_through: new Date(hoursThrough) };
+  await tx
+    .insertInto("policy_states")
+    .values({ ...key, ...content })
+    .onConflict((clash) => clash.columns(["model", "version"]).doUpdateSet(content))
+    .execute();
+}
+
+export type StoredCell = { readonly cell: number; readonly body: Buffer };
+
+export function listSeasonalCells(tx: Tx, key: VersionKey): Promise<StoredCell[]> {
+  return tx
+    .selectFrom("seasonal_cells")
+    .select(["cell", "body"])
+    .where("organisation", "=", key.organisation)
+    .where("model", "=", key.model)
+    .where("version", "=", key.version)
+    .where("segment", "=", 0)
+    .execute();
+}
+
+/** Puts these cells in place of all that were. */
+export async function replaceSeasonalCells(
+  tx: Tx,
+  key: VersionKey,
+  cells: readonly { cell: number; events: number; body: Buffer }[],
+): Promise<void> {
+  await tx
+    .deleteFrom("seasonal_cells")
+    .where("organisation", "=", key.organisation)
+    .where("model", "=", key.model)
+    .where("version", "=", key.version)
+    .execute();
+  if (cells.length === 0) return;
+  await tx
+    .insertInto("seasonal_cells")
+    .values(cells.map((cell) => ({ ...key, segment: 0, ...cell })))
+    .execute();
+}
+
+export type DriftHour = {
+  readonly lane: number;
+  readonly hour: number;
+  readonly signals: Buffer;
+  readonly severity: Buffer;
+};
+
+/** Signals of closed hours within [from, to], by their end, oldest first. */
+export async function listDriftHours(
+  tx: Tx,
+  key: VersionKey,
+  { from, to }: { from: number; to: number },
+): Promise<DriftHour[]> {
+  const rows = await tx
+    .selectFrom("drift_hours")
+    .select(["lane", "hour", "signals", "severity"])
+    .where("organisation", "=", key.organisation)
+    .where("model", "=", key.model)
+    .where("version", "=", key.version)
+    .where("segment", "=", 0)
+    .where("hour", ">=", new Date(from))
+    .where("hour", "<=", new Date(to))
+    .orderBy("hour")
+    .execute();
+  return rows.map((row) => ({ ...row, hour: row.hour.getTime() }));
+}
+
+const rowsAtOnce = 500;
+
+export async function putDriftHours(tx: Tx, key: VersionKey, hours: readonly DriftHour[]): Promise<void> {
+  for (let at = 0; at < hours.length; at += rowsAtOnce) {
+    const rows = hours
+      .slice(at, at + rowsAtOnce)
+      .map(({ hour, ...row }) => ({ ...key, segment: 0, ...row, hour: new Date(hour) }));
+    await tx
+      .insertInto("drift_hours")
+      .values(rows)
+      .onConflict((clash) =>
+        clash
+          .columns(["model", "version", "segment", "lane", "hour"])
+          .doUpdateSet({ signals: sql`excluded.signals`, severity: sql`excluded.severity` }),
+      )
+      .execute();
+  }
+}
+
+export async function listCalibrations(tx: Tx, key: VersionKey): Promise<{ lane: number; body: Buffer }[]> {
+  return tx
+    .selectFrom("calibrations")
+    .select(["lane", "body"])
+    .where("organisation", "=", key.organisation)
+    .where("model", "=", key.model)
+    .where("version", "=", key.version)
+    .where("segment", "=", 0)
+    .execute();
+}
+
+export async function putCalibration(
+  tx: Tx,
+  key: VersionKey,
+  { lane, at, body }: { lane: number; at: Date; body: Buffer },
+): Promise<void> {
+  await tx
+    .insertInto("calibrations")
+    .values({ ...key, segment: 0, lane, computed_at: at, body })
+    .onConflict((clash) =>
+      clash.columns(["model", "version", "segment", "lane"]).doUpdateSet({ computed_at: at, body }),
+    )
+    .execute();
+}
+
+export type Cut = { readonly from: number; readonly to: number; readonly features: readonly string[] };
+
+/** Spans that were wrong, by feature: what lies in an alert is no habit, unless somebody said that it was right. */
+export async function listCuts(tx: Tx, key: VersionKey, since: Date): Promise<Cut[]> {
+  const rows = await tx
+    .selectFrom("alerts")
+    .select(["opened_at", "resolved_at", "body"])
+    .where("organisation", "=", key.organisation)
+    .where("model", "=", key.model)
+    .where("version", "=", key.version)
+    .where("cause", "in", ["distribution", "missing", "unseen", "unit", "prediction", "volume", "schema"])
+    .where((by) => by.or([by("resolution", "is", null), by("resolution", "not in", ["expected", "noise"])]))
+    .where((by) => by.or([by("resolved_at", "is", null), by("resolved_at", ">=", since)]))
+    .orderBy("opened_at")
+    .execute();
+  return rows.map((row) => {
+    const features: unknown =
+      row.body !== null && typeof row.body === "object" ? Reflect.get(row.body, "features") : [];
+    return {
+      from: row.opened_at.getTime(),
+      to: row.resolved_at?.getTime() ?? Number.POSITIVE_INFINITY,
+      features: Array.isArray(features) ? features.map(String) : [],
+    };
+  });
+}

@@ -1,0 +1,52 @@
+import { type Bins, decodeProfile, type SpanProfile } from "driftwatch";
+
+import type { Tx } from "../platform/context.ts";
+import { listProfiles } from "./queries/profiles.ts";
+import type { VersionKey } from "./read-window.ts";
+import { dayMs, floorTo, hourMs, minuteMs, quarterMs, type SpanMinutes } from "./spans.ts";
+
+/**
+ * Profiles of the seven days up to `to`, as the two lanes take them: quarters where a lane's window begins or ends within
+ * an hour, hours between.
+ *
+ * @param to - at a quarter of an hour
+ */
+export async function readSpans(tx: Tx, key: VersionKey, bins: Bins, to: number): Promise<SpanProfile[]> {
+  const dayAgo = to - dayMs;
+  const hoursFrom = Math.ceil(dayAgo / hourMs) * hourMs;
+  const hoursTo = floorTo(to - 3 * hourMs, hourMs);
+  const pieces = [
+    { minutes: 60, from: floorTo(to - 7 * dayMs, hourMs), to: floorTo(dayAgo, hourMs) },
+    { minutes: 15, from: floorTo(dayAgo, quarterMs), to: hoursFrom },
+    { minutes: 60, from: hoursFrom, to: hoursTo },
+    { minutes: 15, from: hoursTo, to },
+  ] as const;
+  const spans: SpanProfile[] = [];
+  for (const piece of pieces) spans.push(...(await decoded(tx, key, bins, piece)));
+  return spans;
+}
+
+/** Profiles of whole hours within [from, to), oldest first; hours without events are left out. */
+export function readHours(
+  tx: Tx,
+  key: VersionKey,
+  bins: Bins,
+  { from, to }: { from: number; to: number },
+): Promise<SpanProfile[]> {
+  return decoded(tx, key, bins, { minutes: 60, from: floorTo(from, hourMs), to });
+}
+
+async function decoded(
+  tx: Tx,
+  key: VersionKey,
+  bins: Bins,
+  piece: { minutes: SpanMinutes; from: number; to: number },
+): Promise<SpanProfile[]> {
+  if (piece.from >= piece.to) return [];
+  const rows = await listProfiles(tx, key, piece);
+  return rows.map(({ bucket, body }) => ({
+    from: bucket,
+    to: bucket + piece.minutes * minuteMs,
+    profile: decodeProfile(body, bins),
+  }));
+}
