@@ -84,7 +84,7 @@ export async function assemble(parts: Parts) {
     ...channelRoutes({ senders: parts.senders, links, organisationName }),
   ]);
   const host: Host = {
-    authenticate: access.authenticate,
+    authenticate: (request) => access.authenticate(request),
     contextOf,
     resolvers: {
       model: { find: resolveModel, missing: () => new Problem("model/not-found", "No such model.") },
@@ -93,7 +93,7 @@ export async function assemble(parts: Parts) {
       channel: { find: resolveChannel, missing: () => new Problem("channel/not-found", "No such channel.") },
       check: { find: resolveCheck, missing: () => new Problem("check/not-found", "No such check.") },
     },
-    isOwnOrigin: access.isOwnOrigin,
+    isOwnOrigin: (request) => access.isOwnOrigin(request),
     isDraining: draining.isDraining,
     log,
     verifyAnswers: parts.verifyAnswers ?? false,
@@ -135,11 +135,19 @@ export async function assemble(parts: Parts) {
       },
     },
     { id: "ingest-counts", name: "Count what was sent", everyMs: 1_000, run: writeCounts },
-    { id: "old-sessions", name: "Forget sessions that are over", everyMs: 3_600_000, run: access.forgetOldSessions },
+    { id: "key-uses", name: "Note when keys were used", everyMs: 10_000, run: () => access.writeKeyUses() },
+    {
+      id: "old-sessions",
+      name: "Forget sessions that are over",
+      everyMs: 3_600_000,
+      run: () => access.forgetOldSessions(),
+    },
   ];
   return {
     server,
     routes,
+    /** Guards what comes in by another road than a route: the same callers, the same things. */
+    host,
     contextOf,
     /** Starts what the server does by itself. */
     start() {

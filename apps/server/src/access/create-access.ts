@@ -5,12 +5,14 @@ import type { Log } from "../platform/log.ts";
 import { createKeyring } from "./keyring.ts";
 import { isOwnOrigin } from "./own-origin.ts";
 import { createPeople } from "./people.ts";
+import { markKeyUsed } from "./queries/keys.ts";
 import { deleteOldSessionRows } from "./queries/sessions.ts";
 import { type AccessParts, keyRoutes } from "./routes.ts";
 import { createSessionCookie } from "./session-cookie.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { callerOfSession, createSessions } from "./sessions.ts";
 import type { Installation } from "./show-session.ts";
+import { systemCaller } from "./system-caller.ts";
 
 /** Who may come in, and as whom. */
 export type Access = {
@@ -19,6 +21,8 @@ export type Access = {
   authenticate(request: Knock): Promise<{ caller: Caller; viaCookie: boolean } | null>;
   /** Whether a request comes from our own pages. */
   isOwnOrigin(request: Knock): boolean;
+  /** Notes when keys were last used; to be run every few seconds. */
+  writeKeyUses(): Promise<void>;
   /** Removes sessions that are over; to be run now and then. */
   forgetOldSessions(): Promise<void>;
 };
@@ -61,6 +65,12 @@ export function createAccess(parts: {
       return row === null ? null : { caller: callerOfSession(row), viaCookie: true };
     },
     isOwnOrigin: ({ headers, host }) => isOwnOrigin({ origin: headers["origin"]?.toString(), host, publicUrl }),
+    async writeKeyUses() {
+      for (const { key, organisation, at } of keyring.takeUses())
+        await contextOf(systemCaller(organisation, "key uses")).transaction((tx) =>
+          markKeyUsed(tx, organisation, key, at),
+        );
+    },
     forgetOldSessions: () => deleteOldSessionRows(database, now()),
   };
 }

@@ -2,7 +2,9 @@ import type { CreatedKey, Scope } from "@driftguard/protocol";
 
 import { recordAudit } from "../audit/index.ts";
 import type { Context } from "../platform/context.ts";
+import { Problem } from "../platform/http/problem.ts";
 import { makeKey } from "./key.ts";
+import { excessOf } from "./key-limits.ts";
 import { insertKey } from "./queries/keys.ts";
 
 export type CreateKeyInput = {
@@ -14,8 +16,18 @@ export type CreateKeyInput = {
   readonly expiresAt: Date | null;
 };
 
-/** Makes a key and answers it, this once. */
+/**
+ * Makes a key and answers it, this once.
+ *
+ * @throws Problem access/forbidden where it could do more than who makes it
+ */
 export async function createKey(ctx: Context, input: CreateKeyInput): Promise<CreatedKey> {
+  const excess = excessOf(ctx.caller, {
+    scopes: input.scopes,
+    models: input.models === null ? null : input.models.map((model) => model.key),
+  });
+  if (excess !== null)
+    throw new Problem("access/forbidden", `A key can do no more than who makes it: this would give ${excess}.`);
   const { key, prefix, hash } = makeKey();
   const now = ctx.now();
   const id = ctx.newId("key");

@@ -15,13 +15,22 @@ type Known = { readonly row: KeyRow; readonly at: number };
 /** Tells who a key belongs to. Asked at each request, so keys are remembered for five seconds. */
 export function createKeyring({ database, now }: { readonly database: Database; readonly now: () => Date }): KeyRing {
   const known = new Map<string, Known>();
+  const uses = new Map<string, KeyUse>();
   return {
     async find(key) {
       if (!looksLikeKey(key)) return null;
       const hash = hashKey(key);
       const name = hash.toString("base64");
       const row = await lookUp(name, hash);
-      return row === null || isOver(row, now()) ? null : callerOf(row);
+      const at = now();
+      if (row === null || isOver(row, at)) return null;
+      uses.set(row.id, { key: row.id, organisation: row.organisation, at });
+      return callerOf(row);
+    },
+    takeUses() {
+      const taken = [...uses.values()];
+      uses.clear();
+      return taken;
     },
     forget() {
       known.clear();
@@ -49,9 +58,13 @@ export function createKeyring({ database, now }: { readonly database: Database; 
 export type KeyRing = {
   /** @throws Unavailable if the store is away and the key was not seen in the last five minutes */
   find(key: string): Promise<Caller | null>;
+  /** Which keys were used since it was last asked, and when. */
+  takeUses(): readonly KeyUse[];
   /** Forgets what it remembers: after a revocation on this instance. */
   forget(): void;
 };
+
+export type KeyUse = { readonly key: string; readonly organisation: number; readonly at: Date };
 
 function isOver(row: KeyRow, now: Date): boolean {
   return row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now);

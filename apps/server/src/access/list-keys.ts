@@ -2,13 +2,14 @@ import { type Key, scope } from "@driftguard/protocol";
 
 import { listModelCards } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
+import { handlesKey } from "./key-limits.ts";
 import { listKeyRows } from "./queries/keys.ts";
 
-/** Every key, newest first. */
+/** The keys that the caller handles, newest first. */
 export async function listKeys(ctx: Context): Promise<Key[]> {
   const { organisation } = ctx.caller;
   const { rows, models } = await ctx.transaction(async (tx) => {
-    const found = await listKeyRows(tx, organisation);
+    const found = (await listKeyRows(tx, organisation)).filter((row) => handlesKey(ctx.caller, row));
     const limited = [...new Set(found.flatMap((row) => row.models ?? []))];
     const cards =
       limited.length === 0

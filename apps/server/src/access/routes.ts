@@ -1,5 +1,4 @@
-import { createdKey, createKeyInput, key } from "@driftguard/protocol";
-import { z } from "zod";
+import { createdKey, createKeyInput, keyList, rotateKeyInput } from "@driftguard/protocol";
 
 import { findModelCard } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
@@ -24,9 +23,9 @@ export function keyRoutes({ keyring, resolveModel }: AccessParts): readonly Rout
       method: "GET",
       path: "/api/v1/keys",
       tag: "keys",
-      summary: "List keys, newest first, without the keys themselves",
+      summary: "List keys, newest first, without the keys themselves: all for an admin, else one's own",
       access: guarded("keys:read", "admin"),
-      answers: { 200: z.object({ items: z.array(key), next: z.null() }) },
+      answers: { 200: keyList },
       handle: async ({ ctx }) => ok({ items: await listKeys(ctx), next: null }),
     }),
     route({
@@ -38,7 +37,7 @@ export function keyRoutes({ keyring, resolveModel }: AccessParts): readonly Rout
       access: guarded("keys:write", "admin"),
       body: createKeyInput,
       answers: { 201: createdKey },
-      problems: ["model/not-found"],
+      problems: ["model/not-found", "access/forbidden"],
       handle: async ({ ctx, body }) => {
         const models = body.models === null ? null : await findModels(ctx, body.models, resolveModel);
         return created(
@@ -58,7 +57,7 @@ export function keyRoutes({ keyring, resolveModel }: AccessParts): readonly Rout
       tag: "keys",
       summary: "Revoke a key; it is refused everywhere within five seconds",
       access: guarded("keys:write", "admin", { key: "key" }),
-      answers: { 200: z.object({ items: z.array(key), next: z.null() }) },
+      answers: { 200: keyList },
       problems: ["key/not-found"],
       handle: async ({ ctx, owned }) => {
         await revokeKey(ctx, String(owned["key"]));
@@ -71,11 +70,13 @@ export function keyRoutes({ keyring, resolveModel }: AccessParts): readonly Rout
       method: "POST",
       path: "/api/v1/keys/:key/rotate",
       tag: "keys",
-      summary: "Make a successor; the old key works for another 24 hours",
+      summary: "Make a successor; the old key works on for a while, 24 hours where nothing is said",
       access: guarded("keys:write", "admin", { key: "key" }),
+      body: rotateKeyInput,
       answers: { 201: createdKey },
-      problems: ["key/not-found"],
-      handle: async ({ ctx, owned }) => created(await rotateKey(ctx, String(owned["key"]))),
+      problems: ["key/not-found", "access/forbidden"],
+      handle: async ({ ctx, owned, body }) =>
+        created(await rotateKey(ctx, String(owned["key"]), { overlapHours: body.overlap_hours })),
     }),
   ];
 }

@@ -44,10 +44,11 @@ export async function markKeyRevoked(tx: Tx, organisation: number, id: string, a
     .execute();
 }
 
+/** Lets a key end at a time, unless it ends before. */
 export async function markKeyExpiring(tx: Tx, organisation: number, id: string, at: Date): Promise<void> {
   await tx
     .updateTable("keys")
-    .set({ expires_at: at })
+    .set((row) => ({ expires_at: row.fn<Date>("least", [row.ref("expires_at"), row.val(at)]) }))
     .where("organisation", "=", organisation)
     .where("id", "=", id)
     .execute();
