@@ -79,7 +79,33 @@ export type {
 } from "./judge/alert-life/alert.ts";
 export { advanceAlert, type AlertTick } from "./judge/alert-life/advance-alert.ts";
 export { advanceAlerts, type AlertsTick } from "./judge/alert-life/advance-alerts.ts";
-export { findingsOfGap, findingsOfLanes, type FindingContext } from "./judge/alert-life/findings-of.ts";
+export {
+  findingOfPerformance,
+  findingOfVolume,
+  findingsOfGap,
+  findingsOfLanes,
+  type FindingContext,
+} from "./judge/alert-life/findings-of.ts";
+
+// Performance, where labels come
+export { binaryMetrics, type BinaryMetrics, type BinaryRows } from "./performance/binary-metrics.ts";
+export { multiclassMetrics, type ClassMetrics, type MulticlassMetrics } from "./performance/multiclass-metrics.ts";
+export { regressionMetrics, type RegressionMetrics } from "./performance/regression-metrics.ts";
+export { confusionMetrics, confusionOf, type Confusion, type ConfusionMetrics } from "./performance/confusion.ts";
+export { rocAuc } from "./performance/roc-auc.ts";
+export { expectedLogLossOf, logLoss, logLossOf } from "./performance/log-loss.ts";
+export { calibrationError, type CalibrationBin, type ScoreCalibration } from "./performance/calibration-error.ts";
+export { binarySums, regressionSums, type PerformanceSums } from "./judge/performance/performance-sums.ts";
+export type { PerformanceHour } from "./judge/performance/performance-windows.ts";
+export { judgePerformance } from "./judge/performance/judge-performance.ts";
+export type {
+  PerformanceInput,
+  PerformanceJudgement,
+  PerformanceSignal,
+  PerformanceSignalJudgement,
+  PerformanceTask,
+  RegressionBaseline,
+} from "./judge/performance/judge-performance.ts";
 
 // Where predictions go
 export type { RecordedPrediction, Recorder } from "./monitor/recorder.ts";

@@ -1,6 +1,7 @@
 import { calibrate } from "../src/judge/lanes/calibrate.ts";
 import { judgeLanes, type LanesInput, type LanesJudgement } from "../src/judge/lanes/judge-lanes.ts";
-import { hourMs, laneSignals } from "../src/judge/lanes/lane-signals.ts";
+import { laneSignals } from "../src/judge/lanes/lane-signals.ts";
+import { hourMs } from "../src/judge/spans.ts";
 import type { SeasonalReference, SpanProfile, WindowContext } from "../src/judge/lanes/lane-window.ts";
 import type { Lane } from "../src/judge/lanes/stage.ts";
 import { seasonalCell } from "../src/baseline/seasonal-cell.ts";

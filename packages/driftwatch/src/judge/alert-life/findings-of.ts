@@ -1,9 +1,11 @@
 import type { Signal } from "../../detectors/detectors.ts";
 import type { CauseClass } from "../cause-class.ts";
 import type { FeatureJudgement, LanesJudgement } from "../lanes/judge-lanes.ts";
+import type { PerformanceJudgement } from "../performance/judge-performance.ts";
 import { severityOf } from "../severity.ts";
 import type { GapFinding } from "../training-gap.ts";
 import type { Verdict } from "../verdict.ts";
+import type { VolumeJudgement } from "../volume.ts";
 import type { Finding } from "./alert.ts";
 
 export type FindingContext = {
@@ -38,6 +40,23 @@ export function findingsOfGap(verdicts: readonly Verdict[], finding: GapFinding 
     const ratio = largest(own.map(({ status, effect, threshold }) => known(status) && over(effect.value, threshold)));
     return { cause: "gap", feature, isFired, ratio, severity: isFired ? 3 : severityOf(ratio, false) };
   });
+}
+
+/** What the labels say, as a finding of the whole model; `null` where its performance is not judged at all. */
+export function findingOfPerformance({ status, ratio, severity }: PerformanceJudgement): Finding | null {
+  if (status === "not-judged") return null;
+  return {
+    cause: "performance",
+    feature: null,
+    isFired: status === "drift",
+    ratio: known(status) ? ratio : null,
+    severity,
+  };
+}
+
+/** What the volume says, as a finding of the whole model. */
+export function findingOfVolume({ status, ratio, severity }: VolumeJudgement): Finding {
+  return { cause: "volume", feature: null, isFired: status === "drift", ratio, severity };
 }
 
 function findingOf(

@@ -1,5 +1,6 @@
 import { signals, type Signal } from "../../detectors/detectors.ts";
-import { dayMs, type HourSignals } from "./lane-signals.ts";
+import { dayMs } from "../spans.ts";
+import type { HourSignals } from "./lane-signals.ts";
 
 /** What a lane's signals were like in the model's own clean past: four means and standard deviations a feature. */
 export type Calibration = {

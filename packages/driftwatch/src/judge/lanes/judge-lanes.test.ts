@@ -3,7 +3,8 @@ import { contextOf, dayHours, judgeAt, hoursOf, monday, type Scene } from "../..
 import { binsOf, levels, normals, type Table } from "../../../test/rows.ts";
 import { calibrate } from "./calibrate.ts";
 import type { FeatureJudgement, LanesJudgement } from "./judge-lanes.ts";
-import { hourMs, laneSignals } from "./lane-signals.ts";
+import { hourMs } from "../spans.ts";
+import { laneSignals } from "./lane-signals.ts";
 import type { Lane } from "./stage.ts";
 
 const shares = { a: 0.5, b: 0.3, c: 0.2 };

@@ -1,9 +1,10 @@
 import { hasSignal, signals, type Signal } from "../../detectors/detectors.ts";
 import type { Bins } from "../../profile/profile.ts";
 import { severityOf } from "../severity.ts";
+import { dayMs, hourMs } from "../spans.ts";
 import type { Severity, Span, Status } from "../verdict.ts";
 import { historyLimit, type Calibration } from "./calibrate.ts";
-import { allSignals, dayMs, hourMs, laneLimits, laneSpan, windowRowsMin } from "./lane-signals.ts";
+import { allSignals, laneLimits, laneSpan, windowRowsMin } from "./lane-signals.ts";
 import { laneReference } from "./lane-reference.ts";
 import { laneWindow, type LaneWindow, type SpanProfile, type WindowContext } from "./lane-window.ts";
 import { judgeSignal, type SignalJudgement } from "./judge-signal.ts";

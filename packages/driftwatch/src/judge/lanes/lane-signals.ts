@@ -1,14 +1,12 @@
 import { limitsOf, type Limits } from "../../detectors/critical.ts";
 import { signals } from "../../detectors/detectors.ts";
 import type { Bins, Profile } from "../../profile/profile.ts";
+import { dayMs, hourMs } from "../spans.ts";
 import type { Span } from "../verdict.ts";
 import { laneReference } from "./lane-reference.ts";
 import { laneWindow, type SpanProfile, type WindowContext } from "./lane-window.ts";
 import { signalValues, type SignalValues } from "./signal-values.ts";
 import type { Lane } from "./stage.ts";
-
-export const hourMs = 3_600_000;
-export const dayMs: number = 24 * hourMs;
 
 /** Below this many rows a window neither pages nor teaches. */
 export const windowRowsMin = 200;

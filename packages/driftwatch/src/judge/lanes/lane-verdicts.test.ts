@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { contextOf, dayHours, hoursOf, monday, type Scene } from "../../../test/hours.ts";
 import { binsOf, levels, normals, type Table } from "../../../test/rows.ts";
 import { judgeLanes, type LanesInput } from "./judge-lanes.ts";
-import { hourMs } from "./lane-signals.ts";
+import { hourMs } from "../spans.ts";
 import { laneVerdicts } from "./lane-verdicts.ts";
 import { seasonalCellOf } from "./seasonal-cell-of.ts";
 
