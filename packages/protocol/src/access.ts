@@ -27,6 +27,7 @@ export const permission = z.enum([
   "keys:read",
   "keys:write",
   "audit:read",
+  "metrics:read",
   "demo:write",
 ]);
 export type Permission = z.infer<typeof permission>;
@@ -65,6 +66,8 @@ export type Access =
       readonly scope: Scope;
       /** Request parameters that name something of one organisation: name in the path -> noun. */
       readonly owner: Readonly<Record<string, string>>;
+      /** A program on the server's own machine needs no credential; nothing of a tenant may be in the answer. */
+      readonly openToThisMachine?: true;
     };
 
 export const session = z
