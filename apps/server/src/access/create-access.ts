@@ -19,6 +19,8 @@ export type Access = {
   readonly routes: readonly Route[];
   /** Whose credential a request brings; `null`: none that is valid. A key goes before a cookie. */
   authenticate(request: Knock): Promise<{ caller: Caller; viaCookie: boolean } | null>;
+  /** Of the cookie that holds a session, for the documentation. */
+  readonly cookieName: string;
   /** Whether a request comes from our own pages. */
   isOwnOrigin(request: Knock): boolean;
   /** Notes when keys were last used; to be run every few seconds. */
@@ -54,6 +56,7 @@ export function createAccess(parts: {
       ...sessionRoutes({ database, people, sessions, cookie, contextOf, now, installation: parts.installation }),
       ...keyRoutes({ keyring, resolveModel: parts.resolveModel }),
     ],
+    cookieName: cookie.name,
     async authenticate({ headers }) {
       const key = presentedKey(headers);
       if (key !== null) {

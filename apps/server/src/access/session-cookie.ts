@@ -2,6 +2,7 @@ import { sessionAgeMaxMs } from "./session-limits.ts";
 
 /** The cookie that holds a session's token. */
 export type SessionCookie = {
+  readonly name: string;
   /** The token in a request's `Cookie` header; `null`: none. */
   read(header: string | undefined): string | null;
   /** A `Set-Cookie` header. */
@@ -17,6 +18,7 @@ export function createSessionCookie({ isSecure }: { readonly isSecure: boolean }
   const name = isSecure ? "__Host-driftguard" : "driftguard";
   const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
   return {
+    name,
     read(header) {
       const pairs = (header ?? "").split(";").map((pair) => pair.trim());
       const found = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);

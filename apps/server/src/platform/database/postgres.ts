@@ -45,6 +45,9 @@ export interface Database {
   /** A pool of the application's own for one purpose, whose waiting must not be everybody's. Whoever asked ends it. */
   openPool(purpose: string, options: { readonly max: number }): Pool;
 
+  /** How the application's connections are used at this moment. */
+  connections(): Readonly<Record<"busy" | "idle" | "waited-for", number>>;
+
   /** Waits for what runs, then closes the pool. */
   close(): Promise<void>;
 }
@@ -102,6 +105,11 @@ export async function openDatabase({
     connect: (purpose) => connect(connection.application, purpose),
     connectAsOwner: (purpose) => connect(connection.owner, purpose),
     openPool,
+    connections: () => ({
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      "waited-for": pool.waitingCount,
+    }),
     close: () => kysely.destroy(),
   };
 }
