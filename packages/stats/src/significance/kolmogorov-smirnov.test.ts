@@ -87,6 +87,21 @@ const anyNumber = fc.oneof(
 );
 const anySample = fc.array(anyNumber, { maxLength: 40 });
 
+test("the distance is the largest difference of the two shares at or below any value", () => {
+  const few = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(few, few, (reference, current) => {
+      const shareAtMost = (sample: readonly number[], value: number) =>
+        sample.filter((other) => other <= value).length / sample.length;
+      const gaps = [...reference, ...current].map((value) =>
+        Math.abs(shareAtMost(reference, value) - shareAtMost(current, value)),
+      );
+      expect(kolmogorovSmirnov(reference, current).statistic).toBeCloseTo(Math.max(...gaps), 14);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test("row order, swapped samples and sorted input change nothing; no number is NaN or infinite", () => {
   fc.assert(
     fc.property(anySample, anySample, (reference, current) => {

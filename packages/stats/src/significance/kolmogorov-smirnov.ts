@@ -66,23 +66,33 @@ export function kolmogorovSmirnovOfSorted(reference: Float64Array, current: Floa
   return { statistic, pValue: Math.exp(logPValue), logPValue, pMethod: exact ? "exact" : "asymptotic", n, m };
 }
 
-/** Largest |i n - j m| after i rows of the reference and j of the current sample: the distance in whole numbers. */
+/**
+ * Largest |i n - j m| after i rows of the reference and j of the current sample: the distance in whole numbers. It can only
+ * be largest where a run of rows of one sample ends.
+ */
 function largestGap(reference: Float64Array, current: Float64Array): number {
   const m = reference.length;
   const n = current.length;
-  let largest = 0;
+  let highest = 0;
+  let lowest = 0;
   let i = 0;
   let j = 0;
   while (i < m && j < n) {
-    const left = reference[i] ?? 0;
     const right = current[j] ?? 0;
-    const value = left <= right ? left : right;
-    while (i < m && reference[i] === value) i++;
-    while (j < n && current[j] === value) j++;
-    const gap = Math.abs(i * n - j * m);
-    if (gap > largest) largest = gap;
+    while (i < m && (reference[i] ?? 0) < right) i++;
+    highest = Math.max(highest, i * n - j * m);
+    if (i === m) break;
+    const left = reference[i] ?? 0;
+    while (j < n && (current[j] ?? 0) < left) j++;
+    lowest = Math.min(lowest, i * n - j * m);
+    if (current[j] !== left) continue;
+    // A value that both have is passed in both before the shares are compared.
+    while (i < m && reference[i] === left) i++;
+    while (j < n && current[j] === left) j++;
+    highest = Math.max(highest, i * n - j * m);
+    lowest = Math.min(lowest, i * n - j * m);
   }
-  return largest;
+  return Math.max(highest, -lowest);
 }
 
 function logExact(gap: number, n: number, m: number): number {
