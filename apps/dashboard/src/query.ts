@@ -8,3 +8,13 @@ export type Query<Data> = {
 
 /** Pages that show the present are fetched anew this often. */
 export const liveMs = 30_000;
+
+/** A list that is read page by page, by the cursor that the page before it named. */
+export type PagedQuery<Page> = {
+  readonly queryKey: readonly unknown[];
+  readonly queryFn: (context: { readonly signal: AbortSignal; readonly pageParam: string | null }) => Promise<Page>;
+  readonly initialPageParam: string | null;
+  readonly getNextPageParam: (last: Page) => string | null;
+  readonly staleTime?: number;
+  readonly refetchInterval?: number;
+};

@@ -213,8 +213,8 @@ export function createFakeApi({
       "GET",
       /^\/api\/v1\/models\/([^/]+)\/checks$/,
       ([name = ""]) => {
-        const { findings, ...check } = settings.fakeCheck(named(name).name);
-        return { items: findings.length < 0 ? [] : [check], next: null };
+        const { findings, paging, ...check } = settings.fakeCheck(named(name).name);
+        return { items: findings.length + paging.length < 0 ? [] : [check], next: null };
       },
     ],
     ["POST", /^\/api\/v1\/models\/([^/]+)\/checks$/, ([name = ""]) => settings.fakeCheck(named(name).name)],

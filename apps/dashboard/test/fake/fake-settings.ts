@@ -299,6 +299,7 @@ export function fakeCheck(model: string): Check {
     p_value: drift.p_value,
     drift_detected: drift.drift_detected,
     findings: drift.features,
+    paging: drift.features.slice(0, 12),
     alerts: name === "fraud-scorer" ? [{ id: id("alert", 3), number: 3, change: "repeated" }] : [],
   };
 }

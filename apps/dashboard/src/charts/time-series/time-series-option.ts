@@ -74,7 +74,7 @@ function timeAxisOf({
   palette: Palette;
 }) {
   const days = (to - from) / day;
-  const every = Math.max(1, Math.ceil(days / (isNarrow ? 5 : 9)));
+  const every = Math.max(1, Math.ceil(days / (isNarrow ? 4 : 9)));
   const hasWeekday = !isNarrow && days <= 10;
   // The last label would stand under the words at the lines' ends.
   const ticks = midnights(from, to - (to - from) * 0.02, every);

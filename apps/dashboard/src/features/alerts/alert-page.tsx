@@ -10,7 +10,7 @@ import { Moment } from "../../ui/moment.tsx";
 import { formatCount } from "../../ui/numbers.ts";
 import { SeverityChip } from "../../ui/severity-chip.tsx";
 import { severityWord } from "../../ui/severity.ts";
-import { formatSince, formatSpan } from "../../ui/times.ts";
+import { formatClock, formatDuration, formatSince } from "../../ui/times.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { useTitle } from "../../ui/use-title.ts";
 import { Verdict } from "../../ui/verdict.tsx";
@@ -63,10 +63,14 @@ export function AlertPage(): ReactNode {
               />
             ))}
             {alert.findings.length > 0 && <SignalsCard findings={alert.findings} />}
-            {alert.distributions.slice(0, 3).map((distribution) => (
-              <DistributionCard key={distribution.feature} model={alert.model.name} distribution={distribution} />
-            ))}
           </div>
+          {alert.distributions.length > 0 && (
+            <div className="halves">
+              {alert.distributions.slice(0, 4).map((distribution) => (
+                <DistributionCard key={distribution.feature} model={alert.model.name} distribution={distribution} />
+              ))}
+            </div>
+          )}
           {alert.unchanged.length > 0 && <UnchangedCard unchanged={alert.unchanged} />}
         </div>
         <aside className="column column-side" aria-label="Handling">
@@ -145,7 +149,8 @@ function HandlingCard({ alert }: { alert: AlertDetail }): ReactNode {
           <div>
             <dt>Measured over</dt>
             <dd>
-              {formatSpan(Date.parse(alert.window.from), Date.parse(alert.window.to))}, {formatCount(alert.rows)} rows
+              {formatDuration(Date.parse(alert.window.to) - Date.parse(alert.window.from))} to{" "}
+              {formatClock(Date.parse(alert.window.to))}, {formatCount(alert.rows)} rows
             </dd>
           </div>
         )}

@@ -3,10 +3,12 @@ import type { AlertDetail, AlertPage } from "@driftguard/protocol";
 
 import { type Query, liveMs } from "../../query.ts";
 
-export function alertsQuery(client: Client, query: AlertQuery): Query<AlertPage> {
+/** Alerts, of one model where it is named. */
+export function alertsQuery(client: Client, query: AlertQuery, model?: string): Query<AlertPage> {
   return {
-    queryKey: ["alerts", "list", query],
-    queryFn: ({ signal }) => client.alerts.list(query, { signal }),
+    queryKey: ["alerts", "list", model ?? null, query],
+    queryFn: ({ signal }) =>
+      model === undefined ? client.alerts.list(query, { signal }) : client.alerts.listOfModel(model, query, { signal }),
     staleTime: liveMs / 2,
     refetchInterval: liveMs,
   };

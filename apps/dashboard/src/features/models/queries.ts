@@ -1,14 +1,22 @@
 import type { Client } from "@driftguard/client";
 import type { BaselineList, CheckPage, Model, ModelPage, VersionPage } from "@driftguard/protocol";
+import type { InfiniteData } from "@tanstack/react-query";
 
-import { type Query, liveMs } from "../../query.ts";
+import { type PagedQuery, type Query, liveMs } from "../../query.ts";
 
-export function modelsQuery(client: Client, cursor?: string): Query<ModelPage> {
+export function modelsQuery(client: Client): PagedQuery<ModelPage> {
   return {
-    queryKey: ["models", "list", cursor ?? null],
-    queryFn: ({ signal }) => client.models.list({ limit: 100, cursor }, { signal }),
+    queryKey: ["models", "list"],
+    queryFn: ({ signal, pageParam }) => client.models.list({ limit: 100, cursor: pageParam ?? undefined }, { signal }),
+    initialPageParam: null,
+    getNextPageParam: ({ next }) => next,
     staleTime: liveMs / 2,
   };
+}
+
+/** All models fetched so far. */
+export function modelsOf(data: InfiniteData<ModelPage> | undefined): readonly Model[] {
+  return data?.pages.flatMap(({ items }) => items) ?? [];
 }
 
 export function modelQuery(client: Client, model: string): Query<Model> {

@@ -2,13 +2,13 @@ import { useMantineColorScheme } from "@mantine/core";
 import { Spotlight, type SpotlightActionData, spotlight } from "@mantine/spotlight";
 import "@mantine/spotlight/styles.css";
 import { IconBellRinging, IconCube, IconMoon, IconPlus, IconSearch } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 
 import { useClient } from "../../client-context.ts";
 import { alertsQuery } from "../alerts/queries.ts";
-import { modelsQuery } from "../models/queries.ts";
+import { modelsOf, modelsQuery } from "../models/queries.ts";
 import { places, settingsPlace } from "./places.ts";
 
 /** Ctrl K: every place, model and active alert by name. */
@@ -39,7 +39,7 @@ function useActions(): SpotlightActionData[] {
   const navigate = useNavigate();
   const { toggleColorScheme } = useMantineColorScheme();
   const { data: alerts } = useQuery(alertsQuery(client, { state: "active", limit: 20 }));
-  const { data: models } = useQuery(modelsQuery(client));
+  const { data: models } = useInfiniteQuery(modelsQuery(client));
   return [
     ...(alerts?.items ?? []).map(({ number, title, model }) => ({
       id: `alert-${number}`,
@@ -48,7 +48,7 @@ function useActions(): SpotlightActionData[] {
       leftSection: <IconBellRinging size={18} stroke={1.7} aria-hidden />,
       onClick: () => void navigate({ to: "/alerts/$alert", params: { alert: String(number) } }),
     })),
-    ...(models?.items ?? []).map(({ name, version, health }) => ({
+    ...modelsOf(models).map(({ name, version, health }) => ({
       id: `model-${name}`,
       label: `Open model: ${name}`,
       description: [version, health.word].filter(Boolean).join(" · "),

@@ -10,7 +10,7 @@ import { breadcrumb } from "./breadcrumb.ts";
 export function Header({ onSearch }: { onSearch: () => void }): ReactNode {
   return (
     <header className="shell-header">
-      <Link to="/" className="shell-brand" aria-label="DriftGuard, overview">
+      <Link to="/" activeOptions={{ exact: true }} className="shell-brand" aria-label="DriftGuard, overview">
         <Brand />
       </Link>
       <Breadcrumb />
@@ -40,7 +40,13 @@ function Breadcrumb(): ReactNode {
             </li>
           ) : (
             <li key={label}>
-              {to === undefined ? label : <Link to={to}>{label}</Link>}
+              {to === undefined ? (
+                label
+              ) : (
+                <Link to={to} activeOptions={{ exact: true }}>
+                  {label}
+                </Link>
+              )}
               <IconChevronRight size={14} aria-hidden />
             </li>
           ),

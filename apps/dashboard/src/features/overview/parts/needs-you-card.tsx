@@ -27,7 +27,8 @@ export function NeedsYouCard({
   alerts: readonly OverviewAlert[];
   models: readonly OverviewModel[];
 }): ReactNode {
-  const [first, ...others] = alerts;
+  // What nobody has seen yet comes first; otherwise the server's order stays.
+  const [first, ...others] = alerts.toSorted((a, b) => Number(a.state !== "open") - Number(b.state !== "open"));
   return (
     <Card
       title={
