@@ -39,7 +39,7 @@ export function choiceOf<const Words extends readonly [string, ...string[]]>(
   words: Words,
 ): z.ZodMiniType<Words[number]> {
   return z.pipe(
-    z.unknown(),
+    z.optional(z.unknown()),
     z.transform((value): Words[number] => words.find((word) => word === value) ?? words[0]),
   );
 }

@@ -15,7 +15,7 @@ test("strings, keywords and comments are told apart", () => {
 test("no letter is lost or changed, whatever the code", () => {
   fc.assert(
     fc.property(
-      fc.string({ unit: fc.constantFrom(..."ab\"'#\\\n/ 1") }),
+      fc.string({ unit: fc.constantFrom("a", "b", '"', "'", "#", "\\", "\n", "/", " ", "1") }),
       fc.constantFrom("python", "curl", "json"),
       (code, language) => {
         expect(
