@@ -4,11 +4,14 @@ import { fileURLToPath } from "node:url";
 
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
-import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 
 import type { Log } from "./platform/log.ts";
 import { type Host, mountRoute, toProblem } from "./platform/http/mount.ts";
+import { methodsAt } from "./platform/http/methods-at.ts";
 import { Problem } from "./platform/http/problem.ts";
+import { rawProblem } from "./platform/http/raw-problem.ts";
+import { createRefusalLog } from "./platform/http/refusal-log.ts";
 import type { Route } from "./platform/http/route.ts";
 
 export type ServerParts = {
@@ -26,6 +29,8 @@ export type ServerParts = {
     readonly status: number;
     readonly seconds: number;
   }) => void;
+  /** How long headers and bodies are waited for; in tests shorter than in service. */
+  readonly patience?: { readonly headersMs: number; readonly bodyMs: number };
 };
 
 /** Where `npm run build` puts the dashboard. */
@@ -33,14 +38,21 @@ export const builtDashboard = fileURLToPath(new URL("../public/", import.meta.ur
 
 /** The HTTP server: every route behind the one guard, problems for every failure, and the dashboard's files. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { headersMs, bodyMs } = parts.patience ?? { headersMs: 10_000, bodyMs: 30_000 };
   const server = Fastify({
     logger: false,
     trustProxy: (_address, hop) => hop < parts.proxyHops,
-    requestTimeout: 30_000,
     bodyLimit: 1_048_576,
     routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false, caseSensitive: true },
-    http: { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 },
+    // Bodies are timed where they are read: a baseline of gigabytes may take its time, as long as it keeps coming.
+    requestTimeout: uploadMsMax,
+    http: { headersTimeout: headersMs, requestTimeout: uploadMsMax, connectionsCheckingInterval: 500 },
     return503OnClosing: false,
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, toProblem(error)),
+    clientErrorHandler: (error, socket) => {
+      if (socket.writable) socket.end(rawProblem(error.code));
+      else socket.destroy();
+    },
   });
   // Every body is read by platform/http/read-body.ts, so that its limit, packing and depth are checked in one place.
   server.removeAllContentTypeParsers();
@@ -53,9 +65,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";
     parts.onAnswer({ route, method: request.method, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
-    if (reply.statusCode === 401 || reply.statusCode === 403) {
-      parts.log.warn({ security: true, status: reply.statusCode, method: request.method, route }, "refused");
-    }
+    parts.log.debug(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      "answered",
+    );
+    if (!request.raw.complete) cutOffLater(request.raw);
     done();
   });
   server.setErrorHandler((error, request, reply) => {
@@ -65,23 +79,42 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
         { error: problem.cause ?? problem, route: request.routeOptions.url, code: problem.code },
         problem.message,
       );
-    return reply
-      .code(problem.status)
-      .headers(problem.headers)
-      .type("application/problem+json; charset=utf-8")
-      .send(JSON.stringify(problem.body()));
+    return sendProblem(reply, problem);
   });
-  for (const route of parts.routes) mountRoute(server, route, parts.host);
+  const refusals = createRefusalLog(parts.log, { now: () => Date.now() });
+  for (const route of parts.routes) mountRoute(server, route, { host: parts.host, refusals, bodyMs });
   const page = parts.dashboard === null ? null : await serveDashboard(server, parts.dashboard);
   server.setNotFoundHandler((request, reply) => {
     if (page !== null && isPage(request))
       return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page);
-    throw new Problem(
-      "route/not-found",
-      `There is nothing at ${request.method} ${request.url.split("?")[0]?.slice(0, 200) ?? ""}.`,
-    );
+    const path = request.url.split("?")[0] ?? "";
+    const methods = methodsAt(parts.routes, path);
+    if (methods.length > 0) {
+      throw new Problem("request/method-not-allowed", `This address takes ${methods.join(", ")}.`, {
+        headers: { allow: methods.join(", ") },
+      });
+    }
+    throw new Problem("route/not-found", `There is nothing at ${request.method} ${path.slice(0, 100)}.`);
   });
   return server;
+}
+
+const uploadMsMax = 3_600_000;
+const lingerMs = 5_000;
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply
+    .code(problem.status)
+    .headers({ "cache-control": "no-store", ...problem.headers })
+    .type("application/problem+json; charset=utf-8")
+    .send(JSON.stringify(problem.body()));
+}
+
+/** A sender that was answered before it had said everything may finish, but not for ever; closing at once could cost the answer. */
+function cutOffLater(request: FastifyRequest["raw"]): void {
+  const timer = setTimeout(() => request.socket.destroy(), lingerMs).unref();
+  request.once("end", () => clearTimeout(timer));
+  request.once("close", () => clearTimeout(timer));
 }
 
 async function serveDashboard(server: FastifyInstance, folder: string): Promise<string | null> {

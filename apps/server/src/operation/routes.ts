@@ -1,17 +1,28 @@
 import { healthAnswer, readyAnswer } from "@driftguard/protocol";
+import { z } from "zod";
 
 import type { Database } from "../platform/database/postgres.ts";
-import { ok, open, type Route, route } from "../platform/http/route.ts";
+import { Problem } from "../platform/http/problem.ts";
+import { guardedButHere, ok, open, type Route, route } from "../platform/http/route.ts";
+import type { Metrics } from "../platform/metrics/metrics.ts";
+import { type ApiDocument, createApiDocument } from "./api-document.ts";
+import { createDocsAssets } from "./docs-assets.ts";
+import { docsPage } from "./docs-page.ts";
 import { pingDatabase } from "./queries/ping-database.ts";
+import { referencePage } from "./reference/reference-page.ts";
 
 export type OperationParts = {
   readonly database: Database;
   readonly isDraining: () => boolean;
   readonly version: string;
+  readonly metrics: Metrics;
+  /** Every route there is, these included. */
+  readonly routes: () => readonly Route[];
+  readonly cookieName: string;
 };
 
-/** What a load balancer and an operator ask: without a key, and without a word of any tenant. */
-export function operationRoutes({ database, isDraining, version }: OperationParts): readonly Route[] {
+/** What a load balancer, an operator and a developer ask: without a key, and without a word of any tenant. */
+export function operationRoutes({ database, isDraining, version, metrics, ...rest }: OperationParts): readonly Route[] {
   return [
     route({
       id: "showHealth",
@@ -44,6 +55,78 @@ export function operationRoutes({ database, isDraining, version }: OperationPart
           ? ok({ status: "ready" })
           : { status: 503, body: { status: "store-unavailable" } };
       },
+    }),
+    route({
+      id: "showMetrics",
+      method: "GET",
+      path: "/metrics",
+      tag: "operation",
+      summary: "Counts and durations for Prometheus, of the whole installation",
+      description: "A scraper on the server's own machine needs no key.",
+      access: guardedButHere("metrics:read", "admin"),
+      answers: { 200: z.string().meta({ contentMediaType: "text/plain" }) },
+      example:
+        '# HELP driftguard_ingest_rows_total Predictions that were sent, by what became of them\n# TYPE driftguard_ingest_rows_total counter\ndriftguard_ingest_rows_total{outcome="accepted"} 1200\n',
+      handle: async () => ok(await metrics.text(), { "content-type": metrics.contentType }),
+    }),
+    ...documentationRoutes(createApiDocument({ ...rest, version })),
+  ];
+}
+
+const page = z.string().meta({ contentMediaType: "text/html" });
+const html = { "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" };
+
+function documentationRoutes(document: ApiDocument): Route[] {
+  const assets = createDocsAssets();
+  return [
+    route({
+      id: "showOpenApi",
+      method: "GET",
+      path: "/openapi.json",
+      tag: "documentation",
+      summary: "This API as an OpenAPI 3.1 document",
+      access: open("the same for everybody"),
+      answers: { 200: z.looseObject({ openapi: z.string() }) },
+      example: { openapi: "3.1.0", info: { title: "DriftGuard", version: "0.1.0" }, paths: {} },
+      handle: async () => ok(document(), { "cache-control": "no-cache" }),
+    }),
+    route({
+      id: "showDocs",
+      method: "GET",
+      path: "/docs",
+      tag: "documentation",
+      summary: "The API to try out, in Swagger UI",
+      access: open("the same for everybody"),
+      answers: { 200: page },
+      example: "<!doctype html>",
+      handle: async () => ok(docsPage, html),
+    }),
+    route({
+      id: "showDocsAsset",
+      method: "GET",
+      path: "/docs/:asset",
+      tag: "documentation",
+      summary: "A script or style of /docs",
+      access: open("the same for everybody"),
+      answers: { 200: z.string().meta({ contentMediaType: "text/css" }) },
+      example: "body { margin: 0 }",
+      problems: ["route/not-found"],
+      handle: async ({ params }) => {
+        const asset = await assets.find(params["asset"] ?? "");
+        if (asset === null) throw new Problem("route/not-found", "There is nothing here.");
+        return ok(asset.bytes, { "content-type": asset.type, "cache-control": "no-cache" });
+      },
+    }),
+    route({
+      id: "showReference",
+      method: "GET",
+      path: "/redoc",
+      tag: "documentation",
+      summary: "The API to read, on one page and without a script",
+      access: open("the same for everybody"),
+      answers: { 200: page },
+      example: "<!doctype html>",
+      handle: async () => ok(referencePage(document()), html),
     }),
   ];
 }

@@ -7,7 +7,9 @@ import { Unavailable } from "../database/unavailable.ts";
 import type { Log } from "../log.ts";
 import { describeIssues } from "./describe-issues.ts";
 import { Problem } from "./problem.ts";
+import { findUnstorable } from "./find-unstorable.ts";
 import { openBody, parseJson, readBytes } from "./read-body.ts";
+import type { RefusalLog } from "./refusal-log.ts";
 import type { Answer, Call, Route } from "./route.ts";
 
 /** Finds what a path parameter names among the caller's own things, or `null`. */
@@ -27,33 +29,72 @@ export type Host = {
   readonly verifyAnswers: boolean;
 };
 
+export type Mounting = {
+  readonly host: Host;
+  readonly refusals: RefusalLog;
+  /** How long a body is waited for: the whole of a small one, the next byte of a large one. */
+  readonly bodyMs: number;
+};
+
 /** Mounts a route: who asks, whether they may, what it is about, what they say, in this order and nowhere else. */
-export function mountRoute(server: FastifyInstance, route: Route, host: Host): void {
+export function mountRoute(server: FastifyInstance, route: Route, mounting: Mounting): void {
   server.route({
     method: route.method,
     url: route.path,
     config: { routeId: route.id },
     handler: async (request, reply) => {
-      const answer = await answerCall(route, host, request);
-      return send(reply, answer);
+      const asking: Asking = { caller: nobody, owned: false };
+      try {
+        return send(reply, await answerCall(route, mounting, request, asking));
+      } catch (error) {
+        if (error instanceof Problem && isRefusal(error, asking)) {
+          const { code, status } = error;
+          const { caller } = asking;
+          mounting.refusals.note({
+            code,
+            status,
+            method: route.method,
+            route: route.path,
+            caller: caller === nobody ? null : caller.id,
+            organisation: caller.organisation,
+            address: request.ip,
+          });
+        }
+        throw error;
+      }
     },
   });
 }
 
-async function answerCall(route: Route, host: Host, request: FastifyRequest): Promise<Answer> {
+/** How far a call has come. */
+type Asking = { caller: Caller; owned: boolean };
+
+/** What one may not do, and what one may not know of; a thing that is missing for its owner too is no refusal. */
+function isRefusal({ status }: Problem, asking: Asking): boolean {
+  return status === 401 || status === 403 || status === 429 || (status === 404 && !asking.owned);
+}
+
+async function answerCall(
+  route: Route,
+  { host, bodyMs }: Mounting,
+  request: FastifyRequest,
+  asking: Asking,
+): Promise<Answer> {
   if (host.isDraining() && route.method !== "GET") {
     throw new Problem("server/draining", "The server is shutting down; send this again.", {
       headers: { "retry-after": "5" },
     });
   }
-  const ctx = host.contextOf(await admit(route, host, request));
+  asking.caller = await admit(route, host, request);
+  const ctx = host.contextOf(asking.caller);
   const owned = await findOwned(route, host, ctx, request);
+  asking.owned = true;
   const call: Call<unknown, unknown> = {
     ctx,
     owned,
     params: paramsOf(request),
-    query: route.query === null ? {} : parse(route.query, request.query, "query"),
-    body: await readBody(route, request),
+    query: route.query === null ? {} : parse(route.query, storable(request.query, "query"), "query"),
+    body: await readBody(route, request, bodyMs),
     headers: request.headers,
     address: request.ip,
   };
@@ -80,6 +121,8 @@ async function admit(route: Route, host: Host, request: FastifyRequest): Promise
   }
   const found = await host.authenticate(request);
   if (found === null) {
+    if (route.access.kind === "guarded" && route.access.openToThisMachine === true && isFromThisMachine(request))
+      return nobody;
     throw new Problem("access/unauthenticated", "Send a valid key as X-API-Key, or sign in.", {
       headers: { "www-authenticate": "Bearer" },
     });
@@ -94,6 +137,12 @@ async function admit(route: Route, host: Host, request: FastifyRequest): Promise
     throw new Problem("access/forbidden", `This needs ${needed}.`);
   }
   return found.caller;
+}
+
+/** Whether a program on this machine asks, and not a proxy on it for somebody elsewhere. */
+function isFromThisMachine({ ip, headers }: FastifyRequest): boolean {
+  const isForwarded = headers["x-forwarded-for"] !== undefined || headers["forwarded"] !== undefined;
+  return !isForwarded && (ip === "::1" || /^(::ffff:)?127\./.test(ip));
 }
 
 function foreignOrigin(): Problem {
@@ -119,23 +168,34 @@ async function findOwned(
   return owned;
 }
 
-async function readBody(route: Route, request: FastifyRequest): Promise<unknown> {
-  if (route.body === null) return undefined;
+async function readBody(route: Route, request: FastifyRequest, bodyMs: number): Promise<unknown> {
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const hasBody =
     request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0;
-  if (hasBody && !route.body.types.includes(type)) {
+  const types = route.body?.types ?? ["application/json"];
+  // Also where nothing is read: what a form of another site can send must not come through.
+  if (hasBody && route.method !== "GET" && !types.includes(type)) {
     throw new Problem(
       "request/unsupported-media-type",
-      `Send ${listed(route.body.types)} with that content type, not "${type.slice(0, 60)}".`,
+      `Send ${listed(types)} with that content type, not ${JSON.stringify(type.slice(0, 60))}.`,
     );
   }
+  if (route.body === null) return undefined;
   const { kind, limit, schema } = route.body;
-  if (kind === "stream") return openBody(request.raw);
-  const bytes = await readBytes(openBody(request.raw), limit);
+  if (kind === "stream") return openBody(request.raw, { idleMs: bodyMs });
+  const bytes = await readBytes(request.raw, { bytes: limit, ms: bodyMs });
   if (kind === "bytes") return bytes;
   if (schema === null) return undefined;
-  return parse(schema, bytes.length === 0 ? {} : parseJson(bytes), "");
+  return parse(schema, storable(bytes.length === 0 ? {} : parseJson(bytes), ""), "");
+}
+
+/** Refuses texts that a database cannot keep as they are. */
+function storable(value: unknown, root: string): unknown {
+  const fault = findUnstorable(value, root);
+  if (fault === null) return value;
+  throw new Problem("request/invalid", `${fault.field}: expected ${fault.expected}, found ${fault.found}.`, {
+    faults: [fault],
+  });
 }
 
 function parse(schema: z.ZodType, value: unknown, root: string): unknown {
@@ -153,7 +213,7 @@ function parse(schema: z.ZodType, value: unknown, root: string): unknown {
 function verify(route: Route, answer: Answer): void {
   const schema = route.answers[answer.status];
   if (schema === undefined) throw new Error(`${route.id} answered ${answer.status}, which it does not declare`);
-  if (schema === null || answer.body === null) return;
+  if (schema === null || answer.body === null || Buffer.isBuffer(answer.body)) return;
   const read = schema.safeParse(JSON.parse(JSON.stringify(answer.body)));
   if (!read.success) throw new Error(`${route.id} broke its own contract: ${z.prettifyError(read.error)}`);
 }
@@ -161,7 +221,7 @@ function verify(route: Route, answer: Answer): void {
 function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status).headers({ "cache-control": "no-store", ...answer.headers });
   if (answer.body === null) return reply.send();
-  if (typeof answer.body === "string") return reply.send(answer.body);
+  if (typeof answer.body === "string" || Buffer.isBuffer(answer.body)) return reply.send(answer.body);
   return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
 }
 
@@ -176,6 +236,8 @@ export function toProblem(error: unknown): Problem {
     );
   }
   const status = error instanceof Error && "statusCode" in error ? error.statusCode : 500;
+  if (status === 404 || status === 414)
+    return new Problem("route/not-found", "There is nothing here.", { cause: error });
   if (status === 413) return new Problem("request/too-large", "The body is too large.", { cause: error });
   if (status === 415)
     return new Problem("request/unsupported-media-type", "This content type is not accepted here.", { cause: error });
@@ -185,10 +247,12 @@ export function toProblem(error: unknown): Problem {
 }
 
 function paramsOf(request: FastifyRequest): Record<string, string> {
-  const params = request.params;
-  return params !== null && typeof params === "object"
-    ? Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
-    : {};
+  const { params } = request;
+  if (params === null || typeof params !== "object") return {};
+  if (findUnstorable(params, "") !== null) {
+    throw new Problem("request/malformed", "The path holds a character that no name has.");
+  }
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
 }
 
 function listed(types: readonly string[]): string {

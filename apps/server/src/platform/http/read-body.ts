@@ -1,48 +1,113 @@
 import type { IncomingMessage } from "node:http";
-import { pipeline, type Readable } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 import { Problem } from "./problem.ts";
 
 const depthMax = 32;
+// A table packs to a tenth, hardly to a fiftieth; a bomb to a thousandth.
+const ratioMax = 200;
+const unpackedMin = 16 * 1_048_576;
 
-/** The body as it arrives, unpacked where it says gzip. A packed body is measured unpacked, by whoever reads it. */
-export function openBody(request: IncomingMessage): Readable {
-  const encoding = request.headers["content-encoding"] ?? "identity";
-  if (encoding === "identity") return request;
-  if (encoding !== "gzip") {
-    throw new Problem(
-      "request/unsupported-media-type",
-      `The content encoding "${encoding.slice(0, 40)}" is not accepted; send gzip or none.`,
-    );
-  }
-  const unpacked = createGunzip();
-  pipeline(request, unpacked, () => {}); // what fails, fails in the reader of `unpacked`
-  return unpacked;
+/** How much of a body is taken, and how long it is waited for. */
+export type BodyLimits = {
+  /** Of the body, unpacked. */
+  readonly bytes: number;
+  /** Until the whole of it is there. */
+  readonly ms: number;
+};
+
+/**
+ * All bytes of a request's body, unpacked where it says gzip.
+ *
+ * Where it stops early the rest is left unread and the connection open, for it carries the answer.
+ *
+ * @throws Problem request/too-large as soon as the limit is passed, request/too-slow, request/malformed if it breaks off
+ * or does not unpack, request/unsupported-media-type for another packing
+ */
+export function readBytes(request: IncomingMessage, { bytes, ms }: BodyLimits): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const tooLarge = (): Problem =>
+    new Problem("request/too-large", `The body is over ${formatBytes(bytes)}; send it in parts.`);
+  const body = unpack(request);
+  if (body === request && Number(request.headers["content-length"] ?? 0) > bytes) return Promise.reject(tooLarge());
+
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const stop = (failure: Problem): void => {
+    clearTimeout(timer);
+    body.removeAllListeners("data");
+    request.unpipe();
+    request.pause();
+    if (body !== request) body.destroy();
+    reject(failure);
+  };
+  const timer = setTimeout(
+    () => stop(new Problem("request/too-slow", `The body was not there after ${ms / 1000} seconds.`)),
+    ms,
+  );
+  const brokeOff = (error?: unknown): void =>
+    stop(new Problem("request/malformed", "The body broke off or is not valid gzip.", { cause: error }));
+  body.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > bytes) return stop(tooLarge());
+    chunks.push(chunk);
+  });
+  body.once("end", () => {
+    clearTimeout(timer);
+    resolve(Buffer.concat(chunks, length));
+  });
+  body.on("error", brokeOff);
+  request.once("aborted", brokeOff);
+  return promise;
 }
 
 /**
- * All bytes of a body.
+ * A request's body as it arrives, unpacked where it says gzip; however large, whoever reads it.
  *
- * @throws Problem request/too-large as soon as the limit is passed, request/malformed if it does not unpack
+ * @param idleMs - a sender that is silent for longer is cut off, and so is a body that unpacks without end
  */
-export async function readBytes(body: Readable, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+export function openBody(request: IncomingMessage, { idleMs }: { readonly idleMs: number }): Readable {
+  const cutOff = (): void => {
+    guard.destroy(new Problem("request/too-slow", `No byte came for ${idleMs / 1000} seconds.`));
+  };
+  let timer = setTimeout(cutOff, idleMs);
   let length = 0;
-  try {
-    for await (const chunk of body) {
-      const bytes = Buffer.from(chunk);
-      length += bytes.length;
-      if (length > limit) {
-        throw new Problem("request/too-large", `The body is over ${formatBytes(limit)}; send it in parts.`);
+  const guard = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      clearTimeout(timer);
+      timer = setTimeout(cutOff, idleMs);
+      length += chunk.length;
+      if (body !== request && length > unpackedMin && length > packed * ratioMax) {
+        return done(new Problem("request/too-large", `The body unpacks to over ${ratioMax} times its size.`));
       }
-      chunks.push(bytes);
-    }
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw new Problem("request/malformed", "The body broke off or is not valid gzip.", { cause: error });
-  }
-  return Buffer.concat(chunks, length);
+      return done(null, chunk);
+    },
+    destroy(error, done) {
+      clearTimeout(timer);
+      request.unpipe();
+      done(error);
+    },
+  });
+  const body = unpack(request);
+  let packed = 0;
+  if (body !== request) request.on("data", (chunk: Buffer) => (packed += chunk.length));
+  const brokeOff = (error?: unknown): void => {
+    guard.destroy(new Problem("request/malformed", "The body broke off or is not valid gzip.", { cause: error }));
+  };
+  body.once("error", brokeOff);
+  request.once("aborted", brokeOff);
+  return body.pipe(guard);
+}
+
+function unpack(request: IncomingMessage): Readable {
+  const encoding = request.headers["content-encoding"] ?? "identity";
+  if (encoding === "identity") return request;
+  if (encoding === "gzip") return request.pipe(createGunzip());
+  throw new Problem(
+    "request/unsupported-media-type",
+    `The content encoding "${encoding.slice(0, 40)}" is not accepted; send gzip or none.`,
+  );
 }
 
 /**
@@ -51,7 +116,8 @@ export async function readBytes(body: Readable, limit: number): Promise<Buffer> 
  * @throws Problem request/malformed with the place of the fault; nesting beyond 32 is refused before it is parsed
  */
 export function parseJson(bytes: Buffer, what = "The body"): unknown {
-  if (nestedDeeperThan(bytes, depthMax)) {
+  const names = countNames(bytes);
+  if (names === null) {
     throw new Problem("request/malformed", `${what} is nested deeper than ${depthMax} levels.`);
   }
   let text: string;
@@ -60,8 +126,9 @@ export function parseJson(bytes: Buffer, what = "The body"): unknown {
   } catch (error) {
     throw new Problem("request/malformed", `${what} is not UTF-8.`, { cause: error });
   }
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     const place = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
     throw new Problem(
@@ -70,10 +137,20 @@ export function parseJson(bytes: Buffer, what = "The body"): unknown {
       { cause: error },
     );
   }
+  // Of two equal names the parser would keep the last, and nobody would learn of the first.
+  if (countKeys(value) !== names) {
+    throw new Problem("request/malformed", `${what} has an object with the same name twice.`);
+  }
+  return value;
 }
 
-/** Brackets are counted outside of strings; a byte of UTF-8's longer forms is never a bracket or a quote. */
-function nestedDeeperThan(bytes: Buffer, max: number): boolean {
+/**
+ * How many names the objects of a JSON text have, as far as it is JSON; `null` where it is nested too deep.
+ *
+ * A colon outside of strings stands behind each. A byte of UTF-8's longer forms is never a bracket, a quote or a colon.
+ */
+function countNames(bytes: Buffer): number | null {
+  let names = 0;
   let depth = 0;
   let inString = false;
   for (let index = 0; index < bytes.length; index += 1) {
@@ -82,12 +159,19 @@ function nestedDeeperThan(bytes: Buffer, max: number): boolean {
       if (byte === 0x5c) index += 1;
       else if (byte === 0x22) inString = false;
     } else if (byte === 0x22) inString = true;
+    else if (byte === 0x3a) names += 1;
     else if (byte === 0x5b || byte === 0x7b) {
       depth += 1;
-      if (depth > max) return true;
+      if (depth > depthMax) return null;
     } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
   }
-  return false;
+  return names;
+}
+
+function countKeys(value: unknown): number {
+  if (value === null || typeof value !== "object") return 0;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countKeys(item), 0);
+  return Object.values(value).reduce<number>((sum, item) => sum + countKeys(item), Object.keys(value).length);
 }
 
 function formatBytes(bytes: number): string {

@@ -123,6 +123,11 @@ export function guarded(permission: Permission, scope: Scope, owner: Readonly<Re
   return { kind: "guarded", permission, scope, owner };
 }
 
+/** The same, but for a program on the server's own machine, which needs no credential: a scraper of metrics. */
+export function guardedButHere(permission: Permission, scope: Scope): Access {
+  return { kind: "guarded", permission, scope, owner: {}, openToThisMachine: true };
+}
+
 /** A route that anybody may call, and why. */
 export function open(why: string): Access {
   return { kind: "public", why };
