@@ -12,7 +12,7 @@ import { builtDashboard, createServer } from "./create-server.ts";
 import { driftRoutes } from "./drift/index.ts";
 import { modelRoutes, resolveModel } from "./models/index.ts";
 import { overviewRoutes } from "./overview/index.ts";
-import { operationRoutes } from "./operation/index.ts";
+import { createMeasures, measureIngest, measureJob, operationRoutes } from "./operation/index.ts";
 import { withOlderPaths } from "./older-paths.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Caller, Context } from "./platform/context.ts";
@@ -22,7 +22,10 @@ import type { EventStore } from "./platform/events/event-store.ts";
 import type { Host } from "./platform/http/mount.ts";
 import { Problem } from "./platform/http/problem.ts";
 import { newId } from "./platform/ids.ts";
+import type { Route } from "./platform/http/route.ts";
 import type { Log } from "./platform/log.ts";
+import { measureProcess } from "./platform/metrics/measure-process.ts";
+import { createMetrics } from "./platform/metrics/metrics.ts";
 import { addIngestCount, createIngestCounts, predictionRoutes } from "./predictions/index.ts";
 import { type Job, type Scheduler, schedulerRoutes, startJobs } from "./scheduler/index.ts";
 
@@ -65,13 +68,23 @@ export async function assemble(parts: Parts) {
       demo: async () => ({ state: "absent", progress: null }),
     },
   });
-  const counts = createIngestCounts();
+  const metrics = createMetrics({ onFault: (name, error) => log.warn({ error, name }, "a metric could not be read") });
+  const measures = createMeasures(metrics, database);
+  const stopMeasuring = measureProcess(metrics);
+  const counts = measureIngest(createIngestCounts(), measures);
   const links = linksUnder(parts.publicUrl);
   const organisationName = async (ctx: Context): Promise<string> =>
     (await ctx.transaction((tx) => findOrganisation(tx, ctx.caller.organisation)))?.name ?? "";
   const checkParts: CheckParts = { events, links, organisationName, codeVersion: parts.version };
-  const routes = withOlderPaths([
-    ...operationRoutes({ database, isDraining: draining.isDraining, version: parts.version }),
+  const routes: readonly Route[] = withOlderPaths([
+    ...operationRoutes({
+      database,
+      isDraining: draining.isDraining,
+      version: parts.version,
+      metrics,
+      routes: () => routes,
+      cookieName: access.cookieName,
+    }),
     ...access.routes,
     ...modelRoutes,
     ...overviewRoutes,
@@ -105,7 +118,7 @@ export async function assemble(parts: Parts) {
     proxyHops: config.proxyHops,
     isSecure: config.publicUrl?.protocol === "https:",
     dashboard: builtDashboard,
-    onAnswer: () => {},
+    onAnswer: measures.answered,
   });
   const writeCounts = async (): Promise<void> => {
     for (const count of counts.take())
@@ -151,13 +164,17 @@ export async function assemble(parts: Parts) {
     contextOf,
     /** Starts what the server does by itself. */
     start() {
-      scheduler = startJobs(jobs, log);
+      scheduler = startJobs(
+        jobs.map((job) => measureJob(job, measures)),
+        log,
+      );
     },
     /** Not ready, then no request, then no job. */
     async stop() {
       draining.start();
       await server.close();
       await scheduler?.stop();
+      stopMeasuring();
       await writeCounts();
     },
   };
