@@ -11,9 +11,11 @@ export const postgresEpochMs = 946_684_800_000;
 const float8 = 701;
 const text = 25;
 
-/** Writes tuples one after the other. Numbers are big-endian; bytes are kept until `take`. */
+const keptBytes = 64 * 1024;
+
+/** Writes tuples one after the other. Numbers are big-endian; bytes are kept until `take`, the space beyond that. */
 export class CopyWriter {
-  #buffer = Buffer.allocUnsafe(64 * 1024);
+  #buffer = Buffer.allocUnsafe(keptBytes);
   #at = 0;
 
   /** Bytes written since the last `take`. */
@@ -24,8 +26,14 @@ export class CopyWriter {
   /** Hands out what was written and begins anew. */
   take(): Buffer {
     const written = Buffer.from(this.#buffer.subarray(0, this.#at));
-    this.#at = 0;
+    this.clear();
     return written;
+  }
+
+  /** Begins anew. */
+  clear(): void {
+    this.#at = 0;
+    if (this.#buffer.length > keptBytes) this.#buffer = Buffer.allocUnsafe(keptBytes);
   }
 
   fields(count: number): void {

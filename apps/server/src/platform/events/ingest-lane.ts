@@ -70,18 +70,16 @@ export function openLane({ connect, statements, patienceMs = 5_000, renewAfterMs
       await ready();
     },
     async write(batch) {
-      const patience = new AbortController();
+      const patience = startPatience(patienceMs);
       try {
-        return await Promise.race([
-          ready().then((client) => send(client, batch, statements.batch)),
-          impatience(patienceMs, patience.signal),
-        ]);
+        const written = ready().then((client) => send(client, batch, statements.batch));
+        return await Promise.race([written, patience.lost]);
       } catch (error) {
         const known = asUnavailable(error);
         if (known instanceof Unavailable) void drop();
         throw known;
       } finally {
-        patience.abort();
+        patience.end();
       }
     },
     close: drop,
@@ -101,9 +99,8 @@ function readKey(row: unknown): string {
   throw new TypeError("the ingest statement answers with model and id");
 }
 
-function impatience(ms: number, signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const timer = setTimeout(() => reject(new Unavailable("the database takes too long to write")), ms);
-    signal.addEventListener("abort", () => clearTimeout(timer));
-  });
+function startPatience(ms: number): { readonly lost: Promise<never>; end(): void } {
+  const { promise: lost, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Unavailable("the database takes too long to write")), ms);
+  return { lost, end: () => clearTimeout(timer) };
 }

@@ -1,5 +1,6 @@
 import type { Database } from "../database/postgres.ts";
 import { StartFault } from "../start-fault.ts";
+import { CopyWriter } from "./binary-copy.ts";
 import { countEvents } from "./count-events.ts";
 import { dropModel } from "./drop-model.ts";
 import { encodeEvents, encodeLabels } from "./encode-rows.ts";
@@ -30,12 +31,13 @@ export async function openPostgresEvents({ database }: { readonly database: Data
   for (const opened of [...eventLanes, ...labelLanes]) await opened.open().catch(cannotWrite);
   const events = createIngestQueue({ lanes: eventLanes, winner: "first" });
   const labels = createIngestQueue({ lanes: labelLanes, winner: "latest" });
+  const writer = new CopyWriter();
   // Not the pool of everybody: a transaction may read columns while it holds one of those.
   const readers = database.openPool("columns", { max: 3 });
 
   return {
     async append(rows) {
-      const repeats = await events.push(encodeEvents(rows));
+      const repeats = await events.push(encodeEvents(rows, writer));
       return {
         duplicates: repeats.flatMap((index) => {
           const row = rows[index];
@@ -44,7 +46,7 @@ export async function openPostgresEvents({ database }: { readonly database: Data
       };
     },
     async appendLabels(rows) {
-      await labels.push(encodeLabels(rows));
+      await labels.push(encodeLabels(rows, writer));
     },
     readColumns: (range, choice) => readColumns(readers, range, choice),
     list: (query) => listEvents(database, query),
