@@ -27,7 +27,10 @@ export function baselineRoutes({ uploads }: { readonly uploads: string }): reado
         "A CSV file of any size, also packed with gzip. The columns prediction, score, label, actual, timestamp and id are what they say (or name others in the query), the rest are features.",
       access: guarded("baselines:write", "ingest", owner),
       query: baselineQuery,
-      body: z.string().meta({ description: "The file itself" }),
+      body: z.string().meta({
+        description: "The file itself",
+        example: "distance,carrier,prediction\n1400,UA,0.31\n187,AA,0.12\n",
+      }),
       types: ["text/csv"],
       answers: { 200: baseline },
       problems: ["model/not-found", "version/not-found", "baseline/unreadable", "baseline/no-rows"],
