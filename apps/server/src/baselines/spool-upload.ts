@@ -19,6 +19,7 @@ export async function withUpload<T>(folder: string, body: Readable, use: (path: 
     try {
       await pipeline(body, createWriteStream(path, { mode: 0o600 }));
     } catch (error) {
+      if (error instanceof Problem) throw error;
       throw new Problem("request/malformed", "The upload broke off or is not valid gzip; nothing was changed.", {
         cause: error,
       });
