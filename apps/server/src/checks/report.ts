@@ -42,6 +42,32 @@ export const reportBody = z.object({
 });
 export type ReportBody = z.infer<typeof reportBody>;
 
+/** A report of a check that came to no verdict, and why. */
+export function emptyReport(
+  outcome: "skipped" | "failed",
+  { trigger, at, reason, summary }: Pick<ReportBody, "trigger" | "at" | "summary"> & { readonly reason: string },
+): ReportBody {
+  return {
+    trigger,
+    at,
+    outcome,
+    reason,
+    summary,
+    stage: "",
+    window: null,
+    rows: 0,
+    baseline: null,
+    drift_score: null,
+    p_value: null,
+    drift_detected: null,
+    findings: [],
+    paging: [],
+    learning: false,
+    alerts: [],
+    inputs: null,
+  };
+}
+
 export const reportStatus = { checked: 0, skipped: 1, failed: 2 } as const;
 
 export function writeReport(body: ReportBody): Buffer {

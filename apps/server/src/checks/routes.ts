@@ -29,7 +29,7 @@ export function checkRoutes(parts: CheckParts & { readonly onAlert: () => void }
           model: Number(owned["model"]),
           dueAt: ctx.now(),
           trigger: "manual",
-          holder: null,
+          lease: null,
         });
         if (report === null)
           throw new Problem(

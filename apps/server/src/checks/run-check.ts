@@ -7,17 +7,16 @@ import type { Links } from "../channels/index.ts";
 import { findVersionByKey } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
-import { formatUuid, uuidV7 } from "../platform/ids.ts";
 import { type BinsOf, lockProfiles, refreshProfiles } from "../profiles/index.ts";
+import type { CheckInput } from "./check-input.ts";
 import { describeAlert } from "./describe-alert.ts";
 import { gapComparison } from "./gap-comparison.ts";
 import { type Evidence, gatherEvidence, judgeEvidence } from "./judge-model.ts";
 import { presentReport } from "./present-report.ts";
 import { rankVerdicts } from "./present-verdict.ts";
-import { settleCheck } from "./queries/due-checks.ts";
-import { raiseModelDay } from "./queries/model-days.ts";
-import { insertReport } from "./queries/reports.ts";
-import { type ReportBody, reportStatus, writeReport } from "./report.ts";
+import { hasReport } from "./queries/reports.ts";
+import { emptyReport, type ReportBody } from "./report.ts";
+import { leaveDueTime, storeReport } from "./store-report.ts";
 
 export type CheckParts = {
   readonly events: EventStore;
@@ -25,14 +24,6 @@ export type CheckParts = {
   readonly organisationName: (ctx: Context) => Promise<string>;
   /** Of the code that judges, kept in each report. */
   readonly codeVersion: string;
-};
-
-export type CheckInput = {
-  readonly model: number;
-  readonly dueAt: Date;
-  readonly trigger: "schedule" | "manual";
-  /** Of a scheduled check: whose lease it is. */
-  readonly holder: string | null;
 };
 
 /**
@@ -47,13 +38,24 @@ export async function runCheck(ctx: Context, parts: CheckParts, input: CheckInpu
   return ctx.transaction(async (tx) => {
     // Two checks of one model at once would both open what only one may.
     await lockProfiles(tx, input.model);
+    if (await hasReport(tx, ctx.caller.organisation, input.model, input.dueAt)) {
+      await leaveDueTime(ctx, tx, input);
+      return null;
+    }
     const evidence = await gatherEvidence(tx, ctx.caller.organisation, input.model, ctx.now().getTime());
     if (evidence === null) return null;
     const body =
       evidence.kind === "skip"
-        ? skipped(evidence, input, ctx.now())
+        ? emptyReport("skipped", {
+            trigger: input.trigger,
+            at: ctx.now().toISOString(),
+            reason: evidence.reason,
+            summary: `Not checked: ${evidence.reason}.`,
+          })
         : await judged(ctx, tx, parts, { evidence, input, organisation });
-    return store(ctx, tx, { evidence, input, body });
+    const { model, version } = evidence;
+    const report = await storeReport(ctx, tx, { input, body, version: version?.id ?? null });
+    return report === null ? null : presentReport(report, body, model);
   });
 }
 
@@ -117,28 +119,6 @@ async function judged(
   };
 }
 
-function skipped(evidence: Extract<Evidence, { kind: "skip" }>, input: CheckInput, now: Date): ReportBody {
-  return {
-    trigger: input.trigger,
-    at: now.toISOString(),
-    outcome: "skipped",
-    reason: evidence.reason,
-    summary: `Not checked: ${evidence.reason}.`,
-    stage: "",
-    window: null,
-    rows: 0,
-    baseline: null,
-    drift_score: null,
-    p_value: null,
-    drift_detected: null,
-    findings: [],
-    paging: [],
-    learning: false,
-    alerts: [],
-    inputs: null,
-  };
-}
-
 /** The verdict in one sentence. */
 function summarise(findings: ReportBody["findings"], rows: number): string {
   const count = rows.toLocaleString("en-US");
@@ -151,55 +131,4 @@ function summarise(findings: ReportBody["findings"], rows: number): string {
   if (findings.some(({ status }) => status === "undecided"))
     return `No difference found over ${count} predictions, but they are too few to see a material one in every feature.`;
   return `No feature differs from the baseline over ${count} predictions.`;
-}
-
-async function store(
-  ctx: Context,
-  tx: Tx,
-  { evidence, input, body }: { evidence: Evidence; input: CheckInput; body: ReportBody },
-): Promise<Check | null> {
-  const { organisation } = ctx.caller;
-  const { model, version } = evidence;
-  const id = formatUuid(uuidV7(ctx.now().getTime()));
-  const row = {
-    id,
-    organisation,
-    model: model.id,
-    version: version?.id ?? 0,
-    due_at: input.dueAt,
-    status: reportStatus[body.outcome],
-    body: writeReport(body),
-  };
-  if (!(await insertReport(tx, row))) return null;
-  const drifting = new Set(
-    [...body.findings, ...body.paging].filter(({ status }) => status === "drift").map(({ feature }) => feature),
-  ).size;
-  const severity = body.outcome === "checked" ? Math.max(0, ...body.paging.map((one) => one.severity)) : null;
-  if (severity !== null) {
-    await raiseModelDay(tx, { organisation, model: model.id, at: ctx.now(), severity, events: body.rows });
-  }
-  await settleCheck(tx, organisation, model.id, {
-    at: ctx.now(),
-    outcome: {
-      outcome: body.outcome,
-      reason: body.reason,
-      severity,
-      stage: body.stage,
-      learning: body.learning,
-      drifting: body.outcome === "checked" ? drifting : null,
-      rows: body.rows,
-    },
-    next:
-      input.holder === null
-        ? null
-        : { at: nextDue(input.dueAt, model.interval_minutes, ctx.now()), holder: input.holder },
-  });
-  return presentReport(row, body, model);
-}
-
-/** The next due time on the model's own grid; those that passed meanwhile are not made up for. */
-export function nextDue(dueAt: Date, intervalMinutes: number, now: Date): Date {
-  const step = intervalMinutes * 60_000;
-  const missed = Math.max(0, Math.floor((now.getTime() - dueAt.getTime()) / step));
-  return new Date(dueAt.getTime() + (missed + 1) * step);
 }

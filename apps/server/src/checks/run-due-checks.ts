@@ -1,8 +1,12 @@
 import type { Caller, Context } from "../platform/context.ts";
 import type { Database } from "../platform/database/postgres.ts";
+import { asUnavailable, Unavailable } from "../platform/database/unavailable.ts";
 import type { Log } from "../platform/log.ts";
-import { claimDueChecks, type DueCheck, settleCheck } from "./queries/due-checks.ts";
-import { type CheckParts, nextDue, runCheck } from "./run-check.ts";
+import type { CheckInput } from "./check-input.ts";
+import { claimDueChecks, type DueCheck, holdsLease, releaseLease } from "./queries/due-checks.ts";
+import { emptyReport } from "./report.ts";
+import { type CheckParts, runCheck } from "./run-check.ts";
+import { storeReport } from "./store-report.ts";
 
 export type DueParts = CheckParts & {
   readonly database: Database;
@@ -10,12 +14,13 @@ export type DueParts = CheckParts & {
   readonly systemCaller: (organisation: number, name: string) => Caller;
   readonly holder: string;
   readonly log: Log;
-  /** Checks after this many outcomes and tells whether to go on. */
+  /** Asked before each check: whether to leave the rest to others. */
   readonly isStopping: () => boolean;
 };
 
 const leaseSeconds = 120;
 const claimedAtOnce = 8;
+const againAfterMs = 5_000;
 
 export type DueOutcome = { readonly checked: number; readonly failed: number };
 
@@ -32,7 +37,10 @@ export async function runDueChecks(parts: DueParts, now: () => Date): Promise<Du
     });
     if (claimed.length === 0) break;
     for (const due of claimed) {
-      if (await checkOne(parts, due)) checked += 1;
+      if (parts.isStopping()) await giveBack(parts, due, now());
+      // What waited here until its lease ran out is somebody else's by now.
+      else if (due.lease_until <= now()) continue;
+      else if (await checkOne(parts, due)) checked += 1;
       else failed += 1;
     }
   }
@@ -40,54 +48,59 @@ export async function runDueChecks(parts: DueParts, now: () => Date): Promise<Du
 }
 
 async function checkOne(parts: DueParts, due: DueCheck): Promise<boolean> {
-  const ctx = parts.contextOf(parts.systemCaller(due.organisation, "scheduler"));
+  const ctx = contextFor(parts, due);
+  const input: CheckInput = {
+    model: due.model,
+    dueAt: due.due_at,
+    trigger: "schedule",
+    lease: { holder: parts.holder, intervalMinutes: due.interval_minutes },
+  };
+  const subject = { model: due.model, due: due.due_at.toISOString() };
   try {
-    const report = await runCheck(ctx, parts, {
-      model: due.model,
-      dueAt: due.due_at,
-      trigger: "schedule",
-      holder: parts.holder,
-    });
-    parts.log.info(
-      {
-        model: due.model,
-        due: due.due_at.toISOString(),
-        outcome: report?.outcome ?? "done before",
-        reason: report?.reason,
-      },
-      "checked",
-    );
+    const report = await runCheck(ctx, parts, input);
+    const outcome = report?.outcome ?? "done before";
+    parts.log.info({ ...subject, outcome, reason: report?.reason }, "checked");
     return true;
   } catch (error) {
-    parts.log.error({ error, model: due.model, due: due.due_at.toISOString() }, "a check failed");
-    await noteFailure(ctx, parts, due, error);
+    parts.log.error({ error, ...subject }, "a check failed");
+    if (asUnavailable(error) instanceof Unavailable) {
+      await giveBack(parts, due, new Date(ctx.now().getTime() + againAfterMs));
+    } else await noteFailure(ctx, parts, input, error);
     return false;
   }
 }
 
-/** A failed check is named on its model and tried again at the next due time. */
-async function noteFailure(ctx: Context, parts: DueParts, due: DueCheck, error: unknown): Promise<void> {
-  const reason = error instanceof Error ? error.name : "unknown";
+/** A check that fails has its report, is named on its model, and comes again at the next due time. */
+async function noteFailure(ctx: Context, parts: DueParts, input: CheckInput, error: unknown): Promise<void> {
+  const { model, dueAt, lease } = input;
+  const name = error instanceof Error ? error.name : "unknown";
+  const reason = `the check failed (${name}); see the server's log`;
+  const at = ctx.now().toISOString();
+  const body = emptyReport("failed", { trigger: "schedule", at, reason, summary: `Not checked: ${reason}.` });
+  const key = { organisation: ctx.caller.organisation, model };
+  await attempt(parts, model, () =>
+    ctx.transaction(async (tx) => {
+      // Whoever took it over may yet succeed.
+      if (lease === null || !(await holdsLease(tx, key, { dueAt, holder: lease.holder }))) return;
+      await storeReport(ctx, tx, { input, body, version: null });
+    }),
+  );
+}
+
+/** What could not be checked for a reason that is not the model's: the same due time comes again, here or elsewhere. */
+async function giveBack(parts: DueParts, due: DueCheck, at: Date): Promise<void> {
+  const ctx = contextFor(parts, due);
+  await attempt(parts, due.model, () => ctx.transaction((tx) => releaseLease(tx, due, { holder: parts.holder, at })));
+}
+
+async function attempt(parts: DueParts, model: number, run: () => Promise<void>): Promise<void> {
   try {
-    await ctx.transaction((tx) =>
-      settleCheck(tx, due.organisation, due.model, {
-        at: ctx.now(),
-        outcome: {
-          outcome: "failed",
-          reason: `the check failed (${reason}); see the server's log`,
-          severity: null,
-          stage: null,
-          learning: false,
-          drifting: null,
-          rows: 0,
-        },
-        next: { at: nextDue(due.due_at, 15, ctx.now()), holder: parts.holder },
-      }),
-    );
-  } catch (second) {
-    parts.log.error(
-      { error: second, model: due.model },
-      "the failure of a check could not be noted; its lease runs out",
-    );
+    await run();
+  } catch (error) {
+    parts.log.error({ error, model }, "the end of a check could not be noted; its lease runs out");
   }
+}
+
+function contextFor(parts: DueParts, { organisation }: DueCheck): Context {
+  return parts.contextOf(parts.systemCaller(organisation, "scheduler"));
 }

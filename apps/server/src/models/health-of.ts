@@ -28,7 +28,7 @@ export function healthOf(card: ModelCard): Health {
     return {
       word: "Learning",
       severity: outcome?.severity ?? null,
-      cause: outcome?.stage ?? "not checked yet",
+      cause: (outcome?.outcome === "checked" ? outcome.stage : outcome?.reason) ?? "not checked yet",
       since: null,
     };
   }

@@ -22,6 +22,18 @@ export async function insertReport(tx: Tx, row: ReportRow & { readonly organisat
   return inserted !== undefined;
 }
 
+/** Whether a due time has its report. */
+export async function hasReport(tx: Tx, organisation: number, model: number, dueAt: Date): Promise<boolean> {
+  const found = await tx
+    .selectFrom("reports")
+    .select("id")
+    .where("organisation", "=", organisation)
+    .where("model", "=", model)
+    .where("due_at", "=", dueAt)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 export async function findReport(tx: Tx, organisation: number, id: string): Promise<ReportRow | null> {
   return (
     (await tx

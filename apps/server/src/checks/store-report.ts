@@ -1,0 +1,60 @@
+import type { Context, Tx } from "../platform/context.ts";
+import { formatUuid, uuidV7 } from "../platform/ids.ts";
+import type { CheckInput } from "./check-input.ts";
+import { nextDue } from "./next-due.ts";
+import { passDueTime, showOutcome } from "./queries/due-checks.ts";
+import { raiseModelDay } from "./queries/model-days.ts";
+import { insertReport } from "./queries/reports.ts";
+import { type ReportBody, reportStatus, writeReport } from "./report.ts";
+
+/**
+ * Stores what a check found, shows it on its model, and moves the model on to its next due time.
+ *
+ * @returns `null` if the due time has a report already; nothing was written then
+ */
+export async function storeReport(
+  ctx: Context,
+  tx: Tx,
+  { input, body, version }: { readonly input: CheckInput; readonly body: ReportBody; readonly version: number | null },
+): Promise<{ readonly id: string; readonly due_at: Date } | null> {
+  const { organisation } = ctx.caller;
+  const { model } = input;
+  const at = ctx.now();
+  const row = {
+    id: formatUuid(uuidV7(at.getTime())),
+    organisation,
+    model,
+    version: version ?? 0,
+    due_at: input.dueAt,
+    status: reportStatus[body.outcome],
+    body: writeReport(body),
+  };
+  if (!(await insertReport(tx, row))) return null;
+  const isChecked = body.outcome === "checked";
+  const severity = isChecked ? Math.max(0, ...body.paging.map((one) => one.severity)) : null;
+  if (severity !== null) await raiseModelDay(tx, { organisation, model, at, severity, events: body.rows });
+  const outcome = {
+    outcome: body.outcome,
+    reason: body.reason,
+    severity,
+    stage: body.stage,
+    learning: body.learning,
+    drifting: isChecked ? countDrifting(body) : null,
+    rows: body.rows,
+  };
+  await showOutcome(tx, { organisation, model }, { at, outcome });
+  await leaveDueTime(ctx, tx, input);
+  return row;
+}
+
+/** Moves a model on from the due time of a scheduled check that has its report. */
+export async function leaveDueTime(ctx: Context, tx: Tx, { model, dueAt, lease }: CheckInput): Promise<void> {
+  if (lease === null) return;
+  const next = nextDue(dueAt, lease.intervalMinutes, ctx.now());
+  await passDueTime(tx, { organisation: ctx.caller.organisation, model }, { dueAt, next, holder: lease.holder });
+}
+
+function countDrifting({ findings, paging }: ReportBody): number {
+  const drifting = [...findings, ...paging].filter(({ status }) => status === "drift");
+  return new Set(drifting.map(({ feature }) => feature)).size;
+}
