@@ -9,8 +9,10 @@ import { channelRoutes, deliverMessages, linksUnder, resolveChannel, type Sender
 import { type CheckParts, checkRoutes, resolveCheck, runDueChecks } from "./checks/index.ts";
 import type { Config } from "./config.ts";
 import { builtDashboard, createServer } from "./create-server.ts";
-import { driftRoutes } from "./drift/index.ts";
+import { createDemoPlayer, demoRoutes, findDemo, startDemo } from "./demo/index.ts";
+import { createFreshener, driftRoutes } from "./drift/index.ts";
 import { modelRoutes, resolveModel } from "./models/index.ts";
+import { performanceRoutes } from "./performance/index.ts";
 import { overviewRoutes } from "./overview/index.ts";
 import { createMeasures, measureIngest, measureJob, operationRoutes } from "./operation/index.ts";
 import { withOlderPaths } from "./older-paths.ts";
@@ -43,8 +45,22 @@ export type Parts = {
   readonly verifyAnswers?: boolean;
 };
 
-/** Puts the slices together on what they are given, and starts what runs by itself. */
-export async function assemble(parts: Parts) {
+export type Assembled = {
+  readonly server: Awaited<ReturnType<typeof createServer>>;
+  readonly routes: readonly Route[];
+  /** Guards what comes in by another road than a route: the same callers, the same things. */
+  readonly host: Host;
+  readonly contextOf: (caller: Caller) => Context;
+  /** Fills an organisation with the sample data; resolves when it is loaded. */
+  readonly loadDemo: (ctx: Context, onProgress: (share: number, message: string) => void) => Promise<void>;
+  /** Starts what the server does by itself. */
+  readonly start: () => void;
+  /** Not ready, then no request, then no job. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Puts the slices together on what they are given. */
+export async function assemble(parts: Parts): Promise<Assembled> {
   const { config, database, events, clock, log } = parts;
   const now = (): Date => clock.now();
   const contextOf = (caller: Caller): Context => ({
@@ -65,7 +81,11 @@ export async function assemble(parts: Parts) {
     installation: {
       publicUrl: () => parts.publicUrl().href.replace(/\/+$/, ""),
       isMailConfigured: config.mail !== null,
-      demo: async () => ({ state: "absent", progress: null }),
+      demo: async (ctx) => {
+        const demo = await ctx.transaction((tx) => findDemo(tx, ctx.caller.organisation));
+        if (demo === null) return { state: "absent", progress: null };
+        return { state: demo.state === "loaded" ? "loaded" : "loading", progress: demo.progress };
+      },
     },
   });
   const metrics = createMetrics({ onFault: (name, error) => log.warn({ error, name }, "a metric could not be read") });
@@ -73,6 +93,7 @@ export async function assemble(parts: Parts) {
   const stopMeasuring = measureProcess(metrics);
   const counts = measureIngest(createIngestCounts(), measures);
   const links = linksUnder(parts.publicUrl);
+  const freshener = createFreshener(events);
   const organisationName = async (ctx: Context): Promise<string> =>
     (await ctx.transaction((tx) => findOrganisation(tx, ctx.caller.organisation)))?.name ?? "";
   const checkParts: CheckParts = { events, links, organisationName, codeVersion: parts.version };
@@ -90,7 +111,9 @@ export async function assemble(parts: Parts) {
     ...overviewRoutes,
     ...predictionRoutes({ events, counts, retentionDays: config.retentionDays }),
     ...baselineRoutes({ uploads: join(config.dataFolder, "uploads") }),
-    ...driftRoutes({ events }),
+    ...driftRoutes({ freshener }),
+    ...demoRoutes({ ...checkParts, log }),
+    ...performanceRoutes({ events, refresh: (ctx, model) => freshener.refresh(ctx, model) }),
     ...checkRoutes({ ...checkParts, onAlert: () => scheduler?.soon("deliveries") }),
     ...schedulerRoutes({ jobs: () => scheduler?.jobs ?? [], database, clock }),
     ...alertRoutes({ links, organisationName, resolveModel }),
@@ -118,7 +141,7 @@ export async function assemble(parts: Parts) {
     proxyHops: config.proxyHops,
     isSecure: config.publicUrl?.protocol === "https:",
     dashboard: builtDashboard,
-    onAnswer: measures.answered,
+    onAnswer: (answered) => measures.answered(answered),
   });
   const writeCounts = async (): Promise<void> => {
     for (const count of counts.take())
@@ -126,6 +149,7 @@ export async function assemble(parts: Parts) {
   };
   const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
   const background = { database, contextOf, systemCaller, holder, log };
+  const demoPlayer = createDemoPlayer({ database, events, contextOf, systemCaller });
   const jobs: Job[] = [
     {
       id: "checks",
@@ -147,6 +171,7 @@ export async function assemble(parts: Parts) {
         );
       },
     },
+    { id: "sample-data", name: "Play the sample data on", everyMs: 15_000, run: () => demoPlayer.play() },
     { id: "ingest-counts", name: "Count what was sent", everyMs: 1_000, run: writeCounts },
     { id: "key-uses", name: "Note when keys were used", everyMs: 10_000, run: () => access.writeKeyUses() },
     {
@@ -159,18 +184,19 @@ export async function assemble(parts: Parts) {
   return {
     server,
     routes,
-    /** Guards what comes in by another road than a route: the same callers, the same things. */
     host,
     contextOf,
-    /** Starts what the server does by itself. */
-    start() {
+    loadDemo: async (ctx, onProgress) => {
+      const { done } = await startDemo(ctx, { ...checkParts, log }, onProgress);
+      await done;
+    },
+    start: () => {
       scheduler = startJobs(
         jobs.map((job) => measureJob(job, measures)),
         log,
       );
     },
-    /** Not ready, then no request, then no job. */
-    async stop() {
+    stop: async () => {
       draining.start();
       await server.close();
       await scheduler?.stop();

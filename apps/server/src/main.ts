@@ -7,9 +7,9 @@ import { readConfig } from "./config.ts";
 import { createLog, scrub } from "./platform/log.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
-const usage = `Usage: driftguard up | sign-in
+const usage = `Usage: driftguard up [--demo] | sign-in
 
-up        starts the platform in this process
+up        starts the platform in this process; with --demo it also fills it with sample data, real flights of 2013
 sign-in   prints a new one-time link for the admin, beside a running server or without one
 
 Settings are environment variables or lines of .env; .env.example lists them all.
@@ -23,14 +23,16 @@ async function run(): Promise<void> {
   const [command = "up", ...others] = process.argv.slice(2);
   if (command === "--help" || command === "-h" || command === "help") return say(usage);
   if (command !== "up" && command !== "sign-in") throw new StartFault(`There is no command "${command}". ${usage}`);
-  if (others.length > 0) throw new StartFault(`"${command}" does not know "${others.join(" ")}". ${usage}`);
+  const withDemo = command === "up" && others.length === 1 && others[0] === "--demo";
+  if (others.length > 0 && !withDemo)
+    throw new StartFault(`"${command}" does not know "${others.join(" ")}". ${usage}`);
   if (existsSync(".env")) process.loadEnvFile(".env");
   const config = readConfig(process.env);
   if (command === "sign-in") {
     return printSignInLink({ config, log: createLog("error"), say, sudo: invokedBySudo() });
   }
   const log = createLog(config.logLevel);
-  const { stop } = await up({ config, log, say, sudo: invokedBySudo() });
+  const { stop, fillWithDemo } = await up({ config, log, say, sudo: invokedBySudo() });
   let stopping = false;
   const end = (signal: NodeJS.Signals): void => {
     if (stopping) return;
@@ -45,6 +47,7 @@ async function run(): Promise<void> {
   };
   process.on("SIGINT", end);
   process.on("SIGTERM", end);
+  if (withDemo) await fillWithDemo();
 }
 
 function invokedBySudo(): { uid: number; gid: number } | undefined {

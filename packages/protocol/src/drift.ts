@@ -86,6 +86,9 @@ export const heatmap = z
     from: z.string(),
     to: z.string(),
     step_minutes: z.int(),
+    against: z.enum(["history", "baseline"]).meta({
+      description: "What each hour was compared with: the model's own past once it is learned, else the baseline",
+    }),
     times: z.array(z.string()),
     features: z.array(
       z.object({

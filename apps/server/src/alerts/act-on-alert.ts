@@ -90,16 +90,20 @@ export async function commentOnAlert(ctx: Context, id: string, text: string): Pr
   });
 }
 
+export type ResolveInput = {
+  readonly resolution: z.infer<typeof resolution>;
+  readonly note: string | undefined;
+  readonly links: Links;
+  readonly organisation: string;
+  /** No message goes out: what is told is past. */
+  readonly isQuiet?: boolean;
+};
+
 /** Closes an alert with a cause and tells the channels that it is over. */
 export async function resolveAlert(
   ctx: Context,
   id: string,
-  {
-    resolution: cause,
-    note,
-    links,
-    organisation,
-  }: { resolution: z.infer<typeof resolution>; note: string | undefined; links: Links; organisation: string },
+  { resolution: cause, note, links, organisation, isQuiet = false }: ResolveInput,
 ): Promise<void> {
   const change = {
     state: "resolved",
@@ -119,7 +123,7 @@ export async function resolveAlert(
     },
     async (tx, row) => {
       const [card] = await listAlertCards(tx, ctx.caller.organisation, { ...noFilter, id });
-      if (card === undefined) return;
+      if (card === undefined || isQuiet) return;
       const message = writeMessage({ ...row, resolved_at: ctx.now() }, alertBody.parse(row.body), {
         kind: "resolved",
         organisation,

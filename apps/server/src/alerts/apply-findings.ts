@@ -34,6 +34,8 @@ export type Subject = {
 export type ApplyParts = {
   readonly links: Links;
   readonly organisation: string;
+  /** No message goes out: what is told is past. */
+  readonly isQuiet?: boolean;
   /** Puts an alert into words and figures, from what the check has at hand. */
   readonly describe: (alert: Alert) => Description;
 };
@@ -154,7 +156,9 @@ async function moveAlert(
   const now = ctx.now();
   const before = alertBody.parse(row.body);
   const isFiring = alert.state !== "resolved" && alert.features.some((feature) => feature.isFiring);
-  const { title, score, pValue, ...description } = isFiring
+  const isLoud = alert.state !== "resolved" && alert.quietSince === null;
+  // What grew quiet keeps the words of its last loud check: they say what the alert was.
+  const { title, score, pValue, ...description } = isLoud
     ? parts.describe(alert)
     : { ...before, title: row.title, score: row.score, pValue: row.p_value };
   const body = bodyOf(alert, description);
@@ -246,6 +250,7 @@ async function tell(
   kind: AlertKind,
   parts: ApplyParts,
 ): Promise<void> {
+  if (parts.isQuiet === true) return;
   const message = writeMessage(told, body, {
     kind,
     organisation: parts.organisation,

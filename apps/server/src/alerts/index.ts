@@ -4,3 +4,4 @@ export { type AlertOutcome, applyFindings, type ApplyParts, type Subject } from 
 export { listAlerts } from "./list-alerts.ts";
 export { resolveAlertReference } from "./resolve-alert-reference.ts";
 export { showAlert } from "./show-alert.ts";
+export { commentOnAlert, resolveAlert } from "./act-on-alert.ts";

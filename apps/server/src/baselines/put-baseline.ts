@@ -13,7 +13,7 @@ import {
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { deleteDerived, lockProfiles, markAllDirty, outputFeature } from "../profiles/index.ts";
-import { columnOf, readMoment } from "./column-values.ts";
+import { columnOf, readMoment, readNumber } from "./column-values.ts";
 import { type BaselinePlan, planBaseline, type Roles } from "./plan-baseline.ts";
 import { insertActiveBaseline } from "./queries/baselines.ts";
 import { writeBaseline } from "./stored-baseline.ts";
@@ -62,6 +62,7 @@ export async function putBaseline(
         span_from: built.times === null ? null : new Date(built.times.first),
         span_to: built.times === null ? null : new Date(built.times.last),
         ...writeBaseline(built),
+        performance: await residualsOf(file, plan),
         created_at: ctx.now(),
         created_by: ctx.caller.id,
       });
@@ -159,6 +160,31 @@ function sourceOf(
       times: Float64Array.from(rows, (row) => (readMoment(row[time]) ?? Number.NaN) * 1000),
     };
   }
+}
+
+/** The spread and size of errors on the baseline: what a model of numbers is held against. `null` without both columns. */
+async function residualsOf(
+  file: TableFile,
+  { output, label, task }: BaselinePlan,
+): Promise<{ residualDeviation: number; meanAbsoluteError: number } | null> {
+  if (output === null || label === null || task !== "regression") return null;
+  let [rows, sum, squares, absolute] = [0, 0, 0, 0];
+  for await (const run of file.read()) {
+    for (const row of run) {
+      const error = (readNumber(row[label]) ?? Number.NaN) - (readNumber(row[output.column]) ?? Number.NaN);
+      if (!Number.isFinite(error)) continue;
+      rows += 1;
+      sum += error;
+      squares += error * error;
+      absolute += Math.abs(error);
+    }
+  }
+  if (rows < 30) return null;
+  const mean = sum / rows;
+  return {
+    residualDeviation: Math.sqrt(Math.max(0, squares / rows - mean * mean)),
+    meanAbsoluteError: absolute / rows,
+  };
 }
 
 function outputType(kind: "numeric" | "categorical"): FeatureTypeName {

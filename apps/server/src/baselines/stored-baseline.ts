@@ -20,6 +20,8 @@ export type ActiveBaseline = {
   readonly bins: Bins;
   readonly profile: Profile;
   readonly seasonal: readonly Profile[] | null;
+  /** How the model did on it, where it had labels beside predictions. */
+  readonly performance: unknown;
 };
 
 const kinds = ["given", "window", "learned", "statistics"] as const;
@@ -35,6 +37,7 @@ export function readBaseline(row: BaselineRow): ActiveBaseline {
     rows: Number(row.rows),
     createdAt: row.created_at,
     bins,
+    performance: row.performance,
     profile: decodeProfile(row.profile, bins),
     seasonal: cells === null ? null : cells.map((cell) => decodeProfile(Buffer.from(cell, "base64"), bins)),
   };

@@ -1,18 +1,19 @@
-import type { TrainingGap } from "driftwatch";
+import type { Profile, TrainingGap } from "driftwatch";
 
+import type { ActiveBaseline } from "../baselines/index.ts";
 import type { Comparison } from "./describe-alert.ts";
-import type { Evidence } from "./judge-model.ts";
 import { presentVerdict } from "./present-verdict.ts";
 
-/** The trailing week against the baseline that was given, as alerts describe it. */
-export function gapComparison({
-  gap,
-  evidence,
-}: {
+export type GapInput = {
   readonly gap: TrainingGap;
-  readonly evidence: Extract<Evidence, { kind: "judge" }>;
-}): Comparison {
-  const { baseline, current, window, spanHours } = evidence;
+  readonly baseline: ActiveBaseline;
+  readonly current: Profile;
+  readonly window: { readonly from: number; readonly to: number };
+  readonly spanHours: number;
+};
+
+/** The trailing week against the baseline that was given, as alerts describe it. */
+export function gapComparison({ gap, baseline, current, window, spanHours }: GapInput): Comparison {
   const isPartOfDay = spanHours < 24;
   return {
     verdicts: gap.verdicts.map(presentVerdict),

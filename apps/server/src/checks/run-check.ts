@@ -2,15 +2,16 @@ import { findingsOfGap } from "driftwatch";
 import type { Check } from "@driftguard/protocol";
 
 import { applyFindings } from "../alerts/index.ts";
-import { findActiveBaseline, readBaseline } from "../baselines/index.ts";
 import type { Links } from "../channels/index.ts";
-import { findVersionByKey } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
-import { type BinsOf, lockProfiles, refreshProfiles } from "../profiles/index.ts";
+import { describePerformance } from "../performance/index.ts";
+import { lockProfiles, refreshProfiles } from "../profiles/index.ts";
 import type { CheckInput } from "./check-input.ts";
 import { describeAlert } from "./describe-alert.ts";
 import { gapComparison } from "./gap-comparison.ts";
+import { judgePerformanceOf } from "./judge-performance.ts";
+import { refreshParts } from "./refresh-parts.ts";
 import { type Evidence, gatherEvidence, judgeEvidence } from "./judge-model.ts";
 import { presentReport } from "./present-report.ts";
 import { rankVerdicts } from "./present-verdict.ts";
@@ -33,7 +34,7 @@ export type CheckParts = {
  * @returns the report; `null` if the model is gone or this due time was checked before
  */
 export async function runCheck(ctx: Context, parts: CheckParts, input: CheckInput): Promise<Check | null> {
-  await refreshProfiles(ctx, { events: parts.events, binsOf: binsOf(ctx.caller.organisation) }, input.model);
+  await refreshProfiles(ctx, refreshParts(ctx.caller.organisation, parts.events), input.model);
   const organisation = await parts.organisationName(ctx);
   return ctx.transaction(async (tx) => {
     // Two checks of one model at once would both open what only one may.
@@ -59,15 +60,6 @@ export async function runCheck(ctx: Context, parts: CheckParts, input: CheckInpu
   });
 }
 
-/** What a version's rows are counted in. */
-export function binsOf(organisation: number): BinsOf {
-  return async (tx, version) => {
-    const row = await findActiveBaseline(tx, organisation, version);
-    const stored = row === null ? null : await findVersionByKey(tx, organisation, version);
-    return row === null || stored === null ? null : { bins: readBaseline(row).bins, schema: stored.schema };
-  };
-}
-
 async function judged(
   ctx: Context,
   tx: Tx,
@@ -80,7 +72,8 @@ async function judged(
 ): Promise<ReportBody> {
   const { gap, ...result } = judgeEvidence(evidence, parts.codeVersion);
   const { baseline, model, version, window, current, history } = evidence;
-  const compared = gapComparison({ gap, evidence });
+  const compared = gapComparison({ gap, ...evidence });
+  const performance = await judgePerformanceOf(tx, ctx.caller.organisation, evidence, ctx.now().getTime());
   // A baseline learned from traffic is traffic: there is no gap between them.
   const gapFindings = baseline.kind === "learned" ? [] : findingsOfGap(gap.verdicts, gap.finding);
   const alerts = await applyFindings(
@@ -94,12 +87,14 @@ async function judged(
       baseline: baseline.id,
       demo: model.demo,
     },
-    [...gapFindings, ...history.findings],
+    [...gapFindings, ...history.findings, ...performance.findings],
     {
       links: parts.links,
       organisation,
       describe: (alert) =>
-        describeAlert({ alert, baseline, comparison: alert.cause === "gap" ? compared : history.comparison }),
+        alert.cause === "performance"
+          ? describePerformance({ alert, ...performance, task: model.task, inputs: rankVerdicts(history.verdicts) })
+          : describeAlert({ alert, baseline, comparison: alert.cause === "gap" ? compared : history.comparison }),
     },
   );
   return {

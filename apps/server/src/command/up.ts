@@ -1,20 +1,33 @@
 import { readFile } from "node:fs/promises";
 
-import { publicUrlOf, rememberUrl, setUpInstallation, signInLink } from "../access/index.ts";
+import {
+  listOrganisations,
+  publicUrlOf,
+  rememberUrl,
+  setUpInstallation,
+  signInLink,
+  systemCaller,
+} from "../access/index.ts";
 import { assemble } from "../assemble.ts";
 import type { Config } from "../config.ts";
 import { systemClock } from "../platform/clock.ts";
 import { connectionFromUrl } from "../platform/database/connection.ts";
 import { startEmbedded } from "../platform/database/embedded.ts";
-import { openDatabase } from "../platform/database/postgres.ts";
+import { type Database, openDatabase } from "../platform/database/postgres.ts";
 import type { Person } from "../platform/database/run-as.ts";
 import { openPostgresEvents } from "../platform/events/postgres.ts";
+import { Problem } from "../platform/http/problem.ts";
 import { newId } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { StartFault } from "../platform/start-fault.ts";
 import { openSenders } from "../senders.ts";
 
-export type Running = { readonly url: string; stop(): Promise<void> };
+export type Running = {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+  /** Fills the first organisation with the sample data, saying how far it is; never throws. */
+  readonly fillWithDemo: () => Promise<void>;
+};
 
 /**
  * Starts everything in this process: PostgreSQL as a child unless one is given, the API, the scheduler, the dashboard.
@@ -82,10 +95,27 @@ export async function up({
     await rememberUrl(database, publicUrl());
     assembled.start();
     say(`DriftGuard is ready: ${publicUrl()}`);
-    return { url, stop };
+    return { url, stop, fillWithDemo: () => fillWithDemo(assembled, { database, log, say }) };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** The server answers meanwhile; a demonstration that cannot be loaded does not stop it. */
+async function fillWithDemo(
+  { loadDemo, contextOf }: Awaited<ReturnType<typeof assemble>>,
+  { database, log, say }: { database: Database; log: Log; say: (line: string) => void },
+): Promise<void> {
+  const [organisation] = await listOrganisations(database);
+  if (organisation === undefined) return;
+  const ctx = contextOf(systemCaller(organisation.id, "sample data"));
+  try {
+    await loadDemo(ctx, (share, message) => say(`Sample data ${Math.round(share * 100)} %: ${message}`));
+    say("Sample data are loaded");
+  } catch (error) {
+    if (error instanceof Problem) say(`Sample data: ${error.message}`);
+    else log.error({ error }, "the sample data could not be loaded");
   }
 }
 

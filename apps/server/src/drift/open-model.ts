@@ -1,5 +1,5 @@
 import { type ActiveBaseline, findActiveBaseline, readBaseline } from "../baselines/index.ts";
-import { binsOf } from "../checks/index.ts";
+import { refreshParts } from "../checks/index.ts";
 import {
   findModelByKey,
   findVersionByKey,
@@ -29,7 +29,7 @@ export function createFreshener(events: EventStore): Freshener {
       const now = ctx.now().getTime();
       const before = refreshed.get(model);
       if (before !== undefined && now - before < refreshEveryMs) return new Date(before);
-      await refreshProfiles(ctx, { events, binsOf: binsOf(ctx.caller.organisation) }, model);
+      await refreshProfiles(ctx, refreshParts(ctx.caller.organisation, events), model);
       if (refreshed.size >= refreshedMax) refreshed.clear();
       refreshed.set(model, now);
       return new Date(now);

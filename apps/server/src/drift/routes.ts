@@ -9,11 +9,10 @@ import {
   historyQuery,
 } from "@driftguard/protocol";
 
-import type { EventStore } from "../platform/events/event-store.ts";
 import { guarded, ok, type Route, route } from "../platform/http/route.ts";
 import { hourMs } from "../profiles/index.ts";
 import { judgeHours } from "./judge-hours.ts";
-import { createFreshener, openModel } from "./open-model.ts";
+import { type Freshener, openModel } from "./open-model.ts";
 import { showDistribution } from "./show-distribution.ts";
 import { showDrift } from "./show-drift.ts";
 import { showHeatmap } from "./show-heatmap.ts";
@@ -23,8 +22,7 @@ const access = guarded("models:read", "read", { model: "model" });
 const problems = ["model/not-found"] as const;
 
 /** Drift, read. */
-export function driftRoutes({ events }: { readonly events: EventStore }): readonly Route[] {
-  const freshener = createFreshener(events);
+export function driftRoutes({ freshener }: { readonly freshener: Freshener }): readonly Route[] {
   return [
     route({
       id: "showDrift",
@@ -81,10 +79,7 @@ export function driftRoutes({ events }: { readonly events: EventStore }): readon
       handle: async ({ ctx, owned, query }) => {
         const key = Number(owned["model"]);
         await freshener.refresh(ctx, key);
-        const opened = await openModel(ctx, key);
-        const now = ctx.now().getTime();
-        const judged = await judgeHours(ctx, opened, { from: now - query.hours * hourMs, to: now + 1 });
-        return ok(await showHeatmap(ctx, opened, judged, query));
+        return ok(await showHeatmap(ctx, await openModel(ctx, key), query));
       },
     }),
     route({

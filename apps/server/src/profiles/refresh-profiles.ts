@@ -27,12 +27,22 @@ export type BinsOf = (
   version: number,
 ) => Promise<{ readonly bins: Bins; readonly schema: VersionSchema } | null>;
 
+/** Told which hours of a version were counted anew, in the same transaction: what else is made of them follows. */
+export type OnHours = (
+  tx: Tx,
+  key: VersionKey,
+  hours: readonly number[],
+  counted: Awaited<ReturnType<BinsOf>>,
+) => Promise<void>;
+
 export type Refreshed = {
   /** `busy`: another instance is at it. */
   readonly outcome: "done" | "busy";
   /** Hours whose profiles changed, by version, oldest first. */
   readonly hours: ReadonlyMap<number, readonly number[]>;
 };
+
+export type RefreshParts = { readonly events: EventStore; readonly binsOf: BinsOf; readonly onHours: OnHours };
 
 const bucketsAtOnce = 96;
 
@@ -42,7 +52,7 @@ const bucketsAtOnce = 96;
  */
 export async function refreshProfiles(
   ctx: Context,
-  { events, binsOf }: { readonly events: EventStore; readonly binsOf: BinsOf },
+  { events, binsOf, onHours }: RefreshParts,
   model: number,
 ): Promise<Refreshed> {
   const { organisation } = ctx.caller;
@@ -54,11 +64,11 @@ export async function refreshProfiles(
     const hours = new Map<number, readonly number[]>();
     for (const [version, buckets] of groupByVersion(dirty)) {
       const counted = await binsOf(tx, version);
+      const key = { organisation, model, version };
+      const touched = [...new Set(buckets.map((bucket) => floorTo(bucket, hourMs)))];
+      await onHours(tx, key, touched, counted);
       if (counted === null) continue;
-      hours.set(
-        version,
-        await refreshVersion(tx, events, { key: { organisation, model, version }, ...counted, buckets, now }),
-      );
+      hours.set(version, await refreshVersion(tx, events, { key, ...counted, buckets, now }));
     }
     return { outcome: "done", hours };
   });

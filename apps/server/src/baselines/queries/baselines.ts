@@ -54,6 +54,7 @@ export type NewBaseline = {
   readonly profile: Buffer;
   /** 48 seasonal cells in base64; `null` without times. */
   readonly seasonal: readonly string[] | null;
+  readonly performance?: Readonly<Record<string, number>> | null;
   readonly created_at: Date;
   readonly created_by: string;
 };
@@ -82,6 +83,10 @@ export async function insertActiveBaseline(tx: Tx, baseline: NewBaseline): Promi
       number,
       active: true,
       seasonal: baseline.seasonal === null ? null : JSON.stringify(baseline.seasonal),
+      performance:
+        baseline.performance === null || baseline.performance === undefined
+          ? null
+          : JSON.stringify(baseline.performance),
     })
     .execute();
   return number;

@@ -23,7 +23,16 @@ import {
   writePolicyState,
 } from "../queries/policy.ts";
 import { type CleanDays, cleanDaysOf, daysKept } from "./clean-days.ts";
-import { lanes, readCalibration, readSignals, writeCalibration, writeJudgement, writeSignals } from "./hour-record.ts";
+import {
+  lanes,
+  readCalibration,
+  readJudgement,
+  readSignals,
+  writeCalibration,
+  writeJudgement,
+  writeSignals,
+} from "./hour-record.ts";
+import { raiseModelDay } from "../queries/model-days.ts";
 import { makeSeasonalCells, readSeasonalCells } from "./seasonal-cells.ts";
 
 /** A version's own past, as far as it is known. */
@@ -163,6 +172,27 @@ async function judgeClosedHours(
     }));
   });
   await putDriftHours(tx, key, judged);
+  for (const [day, severity] of worstByDay(judged)) {
+    await raiseModelDay(tx, {
+      organisation: key.organisation,
+      model: key.model,
+      at: new Date(day),
+      severity,
+      events: 0,
+    });
+  }
+}
+
+/** Each day's worst severity, by the UTC day in which the hour began. */
+function worstByDay(hours: readonly DriftHour[]): Map<number, number> {
+  const worst = new Map<number, number>();
+  for (const hour of hours) {
+    const day = floorTo(hour.hour - hourMs, dayMs);
+    for (const judged of readJudgement(hour)) {
+      if (judged !== null) worst.set(day, Math.max(worst.get(day) ?? 0, judged.severity));
+    }
+  }
+  return worst;
 }
 
 async function readCalibrations(tx: Tx, key: VersionKey): Promise<History["calibrations"]> {

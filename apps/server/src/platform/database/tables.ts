@@ -142,6 +142,16 @@ export interface Channels {
   type: string;
 }
 
+export interface Demos {
+  message: string | null;
+  organisation: number;
+  played_through: Timestamp | null;
+  progress: Generated<number>;
+  shift_days: number;
+  started_at: Timestamp;
+  state: string;
+}
+
 export interface DirtyBuckets {
   bucket: Timestamp;
   model: number;
@@ -271,6 +281,27 @@ export interface Outbox {
   next_at: Timestamp;
   organisation: number;
   payload: Json;
+}
+
+export interface PerformanceHours {
+  accuracy_drop: number;
+  actual: number;
+  correct: number;
+  excess_loss: number;
+  expected: number;
+  failed: number;
+  gap: number;
+  hour: Timestamp;
+  labelled: number;
+  latency: number[] | null;
+  model: number;
+  organisation: number;
+  predictions: number;
+  promised: number;
+  score: number;
+  segment: Generated<string>;
+  squared: number;
+  version: number;
 }
 
 export interface PolicyStates {
@@ -415,6 +446,7 @@ export interface DB {
   baselines: Baselines;
   calibrations: Calibrations;
   channels: Channels;
+  demos: Demos;
   dirty_buckets: DirtyBuckets;
   drift_hours: DriftHours;
   ingest_counts: IngestCounts;
@@ -427,6 +459,7 @@ export interface DB {
   models: Models;
   organisations: Organisations;
   outbox: Outbox;
+  performance_hours: PerformanceHours;
   policy_states: PolicyStates;
   predictions: Predictions;
   profiles: Profiles;

@@ -1,0 +1,10 @@
+import { deleteModel } from "../models/index.ts";
+import type { Context } from "../platform/context.ts";
+import { deleteDemo, listDemoModels } from "./queries/demos.ts";
+
+/** Takes the demonstration away, with everything that belongs to its models. */
+export async function removeDemo(ctx: Context): Promise<void> {
+  const models = await ctx.transaction((tx) => listDemoModels(tx, ctx.caller.organisation));
+  for (const { id } of models) await deleteModel(ctx, id);
+  await ctx.transaction((tx) => deleteDemo(tx, ctx.caller.organisation));
+}

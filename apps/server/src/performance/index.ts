@@ -1,0 +1,9 @@
+export { describePerformance } from "./describe-performance.ts";
+export { createHourSums, latencyQuantile } from "./hour-sums.ts";
+export { type AlertSpan, judgeHours, judgeModelPerformance, type ModelPerformance } from "./judge-model-performance.ts";
+export { performanceTaskOf } from "./performance-task.ts";
+export { listPerformanceAlerts } from "./queries/performance-alerts.ts";
+export { listPerformanceHours, listSegmentFeatures, sumService, type StoredHour } from "./queries/performance-hours.ts";
+export { refreshPerformance, segmentColumnsOf } from "./refresh-performance.ts";
+export { performanceRoutes } from "./routes.ts";
+export { segmentRates, type SegmentRate } from "./segment-rates.ts";

@@ -1,0 +1,56 @@
+import { type Finding, judgePerformance, type PerformanceJudgement, type PerformanceTask } from "driftwatch";
+
+import type { Tx } from "../platform/context.ts";
+import { dayMs, floorTo, hourMs, type VersionKey } from "../profiles/index.ts";
+import { listPerformanceHours, type StoredHour } from "./queries/performance-hours.ts";
+
+const pastMs = 30 * dayMs;
+
+export type ModelPerformance = {
+  readonly judgement: PerformanceJudgement;
+  readonly hours: readonly StoredHour[];
+  readonly findings: readonly Finding[];
+  readonly end: number;
+};
+
+/** Spans of performance alerts: what was wrong then is no habit. */
+export type AlertSpan = { readonly from: number; readonly to: number };
+
+/** Judges the last 24 hours by the labels that have come. */
+export async function judgeModelPerformance(
+  tx: Tx,
+  key: VersionKey,
+  {
+    task,
+    alerts,
+    now,
+  }: { readonly task: PerformanceTask; readonly alerts: readonly AlertSpan[]; readonly now: number },
+): Promise<ModelPerformance> {
+  const end = floorTo(now, hourMs) + hourMs;
+  const hours = await listPerformanceHours(tx, key, { from: end - pastMs, to: end, feature: null });
+  return { ...judgeHours({ task, hours, alerts, end }), hours, end };
+}
+
+/** The same on hours that are at hand. Pure. */
+export function judgeHours({
+  task,
+  hours,
+  alerts,
+  end,
+}: {
+  readonly task: PerformanceTask;
+  readonly hours: readonly StoredHour[];
+  readonly alerts: readonly AlertSpan[];
+  readonly end: number;
+}): { judgement: PerformanceJudgement; findings: readonly Finding[] } {
+  const isCut = (windowEnd: number): boolean =>
+    alerts.some(({ from, to }) => windowEnd > from && windowEnd <= to + dayMs);
+  const judgement = judgePerformance({ task, hours: hours.map((hour) => ({ ...hour, from: hour.hour })), end, isCut });
+  return { judgement, findings: findingsOf(judgement) };
+}
+
+function findingsOf({ status, ratio, severity }: PerformanceJudgement): readonly Finding[] {
+  if (status === "not-judged") return [];
+  const known = status === "drift" || status === "stable";
+  return [{ cause: "performance", feature: null, isFired: status === "drift", ratio: known ? ratio : null, severity }];
+}

@@ -1,0 +1,42 @@
+import { findActiveBaseline } from "../baselines/index.ts";
+import { findModelByKey, type ModelRow } from "../models/index.ts";
+import type { Context } from "../platform/context.ts";
+import { Problem } from "../platform/http/problem.ts";
+import type { VersionKey } from "../profiles/index.ts";
+import type { AlertSpan } from "./judge-model-performance.ts";
+import { performanceTaskOf } from "./performance-task.ts";
+import { listPerformanceAlerts } from "./queries/performance-alerts.ts";
+
+export type PerformanceSource = {
+  readonly key: VersionKey;
+  readonly model: ModelRow;
+  readonly task: ReturnType<typeof performanceTaskOf>;
+  readonly alerts: readonly AlertSpan[];
+  readonly marks: readonly { readonly at: string; readonly kind: string; readonly label: string }[];
+};
+
+/** What is needed to judge and show the performance of a model's current version. */
+export async function openPerformance(ctx: Context, model: number): Promise<PerformanceSource> {
+  const { organisation } = ctx.caller;
+  return ctx.transaction(async (tx) => {
+    const row = await findModelByKey(tx, organisation, model);
+    if (row === null || row.current_version === null) throw new Problem("model/not-found", "No such model.");
+    const baseline = await findActiveBaseline(tx, organisation, row.current_version);
+    const key = { organisation, model, version: row.current_version };
+    const alerts = await listPerformanceAlerts(tx, key);
+    return {
+      key,
+      model: row,
+      task: performanceTaskOf(row.task, { hasScores: true, baseline: baseline?.performance ?? null }),
+      alerts: alerts.map(({ opened_at: from, resolved_at: to }) => ({
+        from: from.getTime(),
+        to: to?.getTime() ?? Number.POSITIVE_INFINITY,
+      })),
+      marks: alerts.map((alert) => ({
+        at: alert.opened_at.toISOString(),
+        kind: "alert",
+        label: `alert ${alert.number}: ${alert.title}`,
+      })),
+    };
+  });
+}

@@ -1,0 +1,14 @@
+import type { Tx } from "../../platform/context.ts";
+import type { VersionKey } from "../../profiles/index.ts";
+
+/** Performance alerts of a version, oldest first. */
+export function listPerformanceAlerts(tx: Tx, key: VersionKey) {
+  return tx
+    .selectFrom("alerts")
+    .select(["number", "title", "opened_at", "resolved_at"])
+    .where("organisation", "=", key.organisation)
+    .where("version", "=", key.version)
+    .where("cause", "=", "performance")
+    .orderBy("opened_at")
+    .execute();
+}

@@ -1,0 +1,107 @@
+import { sql } from "kysely";
+
+import type { Tx } from "../../platform/context.ts";
+import type { VersionKey } from "../../profiles/index.ts";
+import type { HourSums } from "../hour-sums.ts";
+
+export type StoredHour = HourSums & { readonly hour: number; readonly segment: string };
+
+/** Puts these hours in place of what was there, all segments of them. */
+export async function replacePerformanceHours(
+  tx: Tx,
+  key: VersionKey,
+  { from, to, rows }: { from: number; to: number; rows: readonly StoredHour[] },
+): Promise<void> {
+  await tx
+    .deleteFrom("performance_hours")
+    .where("organisation", "=", key.organisation)
+    .where("model", "=", key.model)
+    .where("version", "=", key.version)
+    .where("hour", ">=", new Date(from))
+    .where("hour", "<", new Date(to))
+    .execute();
+  const rowsAtOnce = 500;
+  for (let at = 0; at < rows.length; at += rowsAtOnce) {
+    const values = rows.slice(at, at + rowsAtOnce).map(({ hour, accuracyDrop, excessLoss, latency, ...sums }) => ({
+      ...key,
+      ...sums,
+      hour: new Date(hour),
+      accuracy_drop: accuracyDrop,
+      excess_loss: excessLoss,
+      latency: latency === null ? null : [...latency],
+    }));
+    await tx.insertInto("performance_hours").values(values).execute();
+  }
+}
+
+/** Sums by hour within [from, to), oldest first: of all rows (`""`), or of every segment of a feature. */
+export async function listPerformanceHours(
+  tx: Tx,
+  key: VersionKey,
+  { from, to, feature }: { from: number; to: number; feature: string | null },
+): Promise<StoredHour[]> {
+  const rows = await tx
+    .selectFrom("performance_hours")
+    .selectAll()
+    .where("organisation", "=", key.organisation)
+    .where("model", "=", key.model)
+    .where("version", "=", key.version)
+    .where("hour", ">=", new Date(from))
+    .where("hour", "<", new Date(to))
+    .$if(feature === null, (query) => query.where("segment", "=", ""))
+    .$if(feature !== null, (query) => query.where(sql<boolean>`starts_with(segment, ${`${feature ?? ""}=`})`))
+    .orderBy("hour")
+    .execute();
+  return rows.map(
+    ({ hour, accuracy_drop: accuracyDrop, excess_loss: excessLoss, predictions, labelled, failed, ...row }) => ({
+      ...row,
+      hour: hour.getTime(),
+      accuracyDrop,
+      excessLoss,
+      predictions: Number(predictions),
+      labelled: Number(labelled),
+      failed: Number(failed),
+    }),
+  );
+}
+
+/** Which features have segments. */
+export async function listSegmentFeatures(tx: Tx, key: VersionKey): Promise<string[]> {
+  const rows = await sql<{ feature: string }>`
+    select distinct split_part(segment, '=', 1) as feature from performance_hours
+    where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment <> '' order by 1`.execute(
+    tx,
+  );
+  return rows.rows.map(({ feature }) => feature);
+}
+
+export type ServiceDay = {
+  readonly model: number;
+  readonly predictions: number;
+  readonly labelled: number;
+  readonly failed: number;
+  readonly latency: readonly number[] | null;
+  readonly correct: number;
+};
+
+/** Sums of the current versions since a time, a row a model. */
+export async function sumService(tx: Tx, organisation: number, since: Date): Promise<readonly ServiceDay[]> {
+  const rows = await sql<{
+    model: number;
+    predictions: number;
+    labelled: number;
+    failed: number;
+    correct: number;
+    latencies: number[][] | null;
+  }>`
+    select p.model, sum(p.predictions)::float8 as predictions, sum(p.labelled)::float8 as labelled, sum(p.failed)::float8 as failed, sum(p.correct) as correct,
+      array_agg(p.latency) filter (where p.latency is not null) as latencies
+    from performance_hours p join models m on m.id = p.model and m.current_version = p.version
+    where p.organisation = ${organisation} and m.organisation = ${organisation} and p.segment = '' and p.hour >= ${since}
+    group by p.model`.execute(tx);
+  return rows.rows.map(({ latencies, ...row }) => ({ ...row, latency: latencies === null ? null : addUp(latencies) }));
+}
+
+function addUp(latencies: readonly (readonly number[])[]): number[] {
+  return latencies.reduce<number[]>((sum, counts) => counts.map((count, bin) => count + (sum[bin] ?? 0)), []);
+}

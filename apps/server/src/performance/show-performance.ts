@@ -1,0 +1,224 @@
+import type { Performance } from "@driftguard/protocol";
+import { binaryMetrics, type PerformanceJudgement, regressionMetrics } from "driftwatch";
+
+import type { Context } from "../platform/context.ts";
+import type { EventStore } from "../platform/events/event-store.ts";
+import { dayMs, floorTo, hourMs } from "../profiles/index.ts";
+import { judgeHours } from "./judge-model-performance.ts";
+import type { PerformanceSource } from "./open-performance.ts";
+import { listPerformanceHours, listSegmentFeatures, type StoredHour } from "./queries/performance-hours.ts";
+import { ratesOf, segmentRates, sumOf } from "./segment-rates.ts";
+
+const pointsMax = 400;
+const exactRowsMax = 200_000;
+
+/** Realised and promised performance over time, now and by segment; and the judgement of the rule. */
+export async function showPerformance(
+  ctx: Context,
+  events: EventStore,
+  source: PerformanceSource,
+  { days, segment }: { days: number; segment: string | null },
+): Promise<Performance> {
+  const { key, model, task, alerts, marks } = source;
+  const now = ctx.now().getTime();
+  const end = floorTo(now, hourMs) + hourMs;
+  const { hours, features } = await ctx.transaction(async (tx) => ({
+    hours: await listPerformanceHours(tx, key, { from: end - Math.max(days + 1, 31) * dayMs, to: end, feature: null }),
+    features: await listSegmentFeatures(tx, key),
+  }));
+  const chosen = segment !== null && features.includes(segment) ? [segment] : features.slice(0, 2);
+  const bySegment = await ctx.transaction(async (tx) =>
+    Promise.all(
+      chosen.map(async (feature) => ({
+        feature,
+        hours: await listPerformanceHours(tx, key, { from: end - days * dayMs, to: end, feature }),
+      })),
+    ),
+  );
+  const { judgement } = judgeHours({ task, hours, alerts, end });
+  const rows = await readLabelled(events, key, { from: end - dayMs, to: end });
+  const today = sumOf(hours.filter(({ hour }) => hour >= end - dayMs));
+  const gapLimit = judgement.signals.find(({ signal }) => signal === "gap")?.threshold ?? null;
+  return {
+    model_id: model.public_id,
+    task: model.task,
+    judged: judgement.status !== "not-judged",
+    reason: judgement.reason === null ? null : (reasons[judgement.reason] ?? judgement.reason),
+    window: { from: new Date(end - dayMs).toISOString(), to: new Date(end).toISOString() },
+    as_of: ctx.now().toISOString(),
+    summary: summaryOf(model.task, today, judgement),
+    now: {
+      predictions: today.predictions,
+      labelled: judgement.labelled,
+      waiting: judgement.outstanding,
+      actual: ratesOf(today).actual,
+      expected: ratesOf(today).expected,
+      metrics: metricsOf(model.task, rows),
+      estimated: model.task === "binary" && today.labelled > 0 ? { accuracy: today.promised / today.labelled } : {},
+      label_lag_minutes: lagOf(rows.lags),
+    },
+    signals: judgement.signals.map(({ signal, value, threshold, status }) => {
+      const ratio = threshold === null ? null : Math.abs(value) / threshold;
+      return {
+        name: signal,
+        value,
+        threshold,
+        ratio,
+        severity:
+          status === "drift" ? judgement.severity : ratio === null ? null : ratio >= 0.7 ? 2 : ratio >= 0.35 ? 1 : 0,
+        status,
+      };
+    }),
+    series: seriesOf(model.task, hours, { from: end - days * dayMs, to: end }),
+    segments: bySegment.map(({ feature, hours: own }) =>
+      segmentMap(feature, own, { days: Math.min(days, 28), end, gapLimit }),
+    ),
+    marks: [...marks],
+  };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  "no-scores":
+    "The outputs are no scores between 0 and 1, so nothing is promised that could be broken; the metrics are shown.",
+  task: "Only models of two classes with scores, and of numbers, are judged; the metrics are shown.",
+  "no-baseline": "The baseline has no labels beside predictions, so how large an error is usual is not known.",
+  "too-few-labels": "Fewer than 200 labels of the last 24 hours have come.",
+  "no-history": "The model's labelled past is shorter than seven days.",
+};
+
+function summaryOf(task: string, sum: ReturnType<typeof sumOf>, { status, ratio }: PerformanceJudgement): string {
+  const { actual, expected } = ratesOf(sum);
+  if (sum.predictions === 0) return "No prediction in the last 24 hours.";
+  if (actual === null || expected === null)
+    return `Too few labels: ${sum.labelled} of ${sum.predictions} predictions of the last 24 hours.`;
+  const say = (value: number): string =>
+    task === "binary"
+      ? `${(value * 100).toFixed(1)} %`
+      : value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
+  const words =
+    status === "drift"
+      ? "Outcomes have left the predictions behind"
+      : status !== "stable"
+        ? "Not decided yet"
+        : (ratio ?? 0) >= 0.7
+          ? "Outcomes are far from the predictions, just inside the limit"
+          : "Outcomes follow the predictions";
+  return `${words}: realised ${say(actual)}, predicted ${say(expected)} over ${sum.labelled.toLocaleString("en-US")} labelled predictions.`;
+}
+
+type Labelled = { readonly outputs: number[]; readonly labels: number[]; readonly lags: number[] };
+
+async function readLabelled(
+  events: EventStore,
+  key: PerformanceSource["key"],
+  range: { from: number; to: number },
+): Promise<Labelled> {
+  const rows: Labelled = { outputs: [], labels: [], lags: [] };
+  for await (const columns of events.readColumns(
+    { ...key, ...range },
+    { numbers: false, categories: false, output: true, label: true, service: false },
+  )) {
+    for (let row = 0; row < columns.rows && rows.labels.length < exactRowsMax; row += 1) {
+      const [output, label, at] = [
+        columns.output[row] ?? Number.NaN,
+        columns.labelNumber[row] ?? Number.NaN,
+        columns.labelTime[row] ?? Number.NaN,
+      ];
+      if (Number.isNaN(label)) continue;
+      if (!Number.isNaN(at)) rows.lags.push((at - (columns.time[row] ?? at)) / 60_000);
+      if (Number.isNaN(output)) continue;
+      rows.outputs.push(output);
+      rows.labels.push(label);
+    }
+  }
+  return rows;
+}
+
+/** The library's metrics, as plain numbers by name. */
+function metricsOf(task: string, { outputs, labels }: Labelled): Record<string, number | null> {
+  if (labels.length === 0) return {};
+  if (task === "regression") return numbersOf(regressionMetrics(labels, outputs));
+  if (task !== "binary") return {};
+  return numbersOf(
+    binaryMetrics({
+      labels: labels.map((label) => label >= 0.5),
+      predictions: outputs.map((score) => score >= 0.5),
+      scores: outputs,
+    }),
+  );
+}
+
+function numbersOf(metrics: object): Record<string, number | null> {
+  return Object.fromEntries(
+    Object.entries(metrics).flatMap(([name, value]: [string, unknown]) => {
+      if (value === null || typeof value === "number") return [[name, value]];
+      const inner: unknown = typeof value === "object" && "value" in value ? value.value : undefined;
+      return typeof inner === "number" ? [[name, inner]] : [];
+    }),
+  );
+}
+
+function lagOf(lags: readonly number[]): { median: number | null; p95: number | null } {
+  if (lags.length === 0) return { median: null, p95: null };
+  const sorted = lags.toSorted((one, other) => one - other);
+  const at = (share: number): number =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  return { median: at(0.5), p95: at(0.95) };
+}
+
+/** Trailing 24 hours at evenly spaced ends; a point with under 30 labels is a gap. */
+function seriesOf(
+  task: string,
+  hours: readonly StoredHour[],
+  { from, to }: { from: number; to: number },
+): Performance["series"] {
+  const step = Math.max(hourMs, Math.ceil((to - from) / pointsMax / hourMs) * hourMs);
+  const ends = Array.from({ length: Math.floor((to - from) / step) }, (_, index) => from + (index + 1) * step);
+  const sums = ends.map((end) => sumOf(hours.filter(({ hour }) => hour >= end - dayMs && hour < end)));
+  const rates = sums.map(ratesOf);
+  const share = (pick: (sum: ReturnType<typeof sumOf>) => number): (number | null)[] =>
+    sums.map((sum) => (task === "binary" && sum.labelled >= 30 ? pick(sum) / sum.labelled : null));
+  return {
+    times: ends.map((end) => new Date(end).toISOString()),
+    predictions: sums.map(({ predictions }) => predictions),
+    labelled: sums.map(({ labelled }) => labelled),
+    actual: rates.map(({ actual }) => actual),
+    expected: rates.map(({ expected }) => expected),
+    accuracy: share(({ correct }) => correct),
+    estimated_accuracy: share(({ promised }) => promised),
+    context: null,
+  };
+}
+
+function segmentMap(
+  column: string,
+  hours: readonly StoredHour[],
+  { days, end, gapLimit }: { days: number; end: number; gapLimit: number | null },
+): Performance["segments"][number] {
+  const starts = Array.from({ length: days }, (_, index) => end - (days - index) * dayMs);
+  const rates = segmentRates(hours, { column, from: end - dayMs, to: end });
+  return {
+    column,
+    days: starts.map((start) => new Date(start).toISOString()),
+    rows: rates.slice(0, 20).map(({ value, rows, actual, expected, gap, before }) => {
+      const own = hours.filter(({ segment }) => segment === `${column}=${value}`);
+      return {
+        value,
+        rows,
+        actual,
+        expected,
+        gap,
+        before,
+        cells: starts.map((start) => {
+          const sum = sumOf(own.filter(({ hour }) => hour >= start && hour < start + dayMs));
+          const cell = ratesOf(sum).gap;
+          return {
+            gap: cell,
+            rows: sum.labelled,
+            ratio: cell === null || gapLimit === null ? null : Math.abs(cell) / gapLimit,
+          };
+        }),
+      };
+    }),
+  };
+}
