@@ -69,7 +69,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       "answered",
     );
-    if (!request.raw.complete) cutOffLater(request.raw);
+    if (request.raw.complete === false) cutOffLater(request.raw);
     done();
   });
   server.setErrorHandler((error, request, reply) => {
@@ -112,7 +112,7 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
 
 /** A sender that was answered before it had said everything may finish, but not for ever; closing at once could cost the answer. */
 function cutOffLater(request: FastifyRequest["raw"]): void {
-  const timer = setTimeout(() => request.socket.destroy(), lingerMs).unref();
+  const timer = setTimeout(() => request.destroy(), lingerMs).unref();
   request.once("end", () => clearTimeout(timer));
   request.once("close", () => clearTimeout(timer));
 }

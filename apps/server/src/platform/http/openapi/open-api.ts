@@ -8,7 +8,7 @@ export type OpenApiParts = {
   readonly description: string;
   /** Name of the cookie that holds a session. */
   readonly cookie: string;
-  /** What each tag stands for. */
+  /** What each tag stands for, in the order of the page. */
   readonly tags: Readonly<Record<string, string>>;
   /** An answer of each route by its id, where the route does not declare one. */
   readonly examples: Readonly<Record<string, unknown>>;
@@ -23,6 +23,9 @@ export function openApi(routes: readonly Route[], parts: OpenApiParts): Json {
   }));
   const byPath = Map.groupBy(operations, ({ route }) => route.path.replaceAll(/:(\w+)/g, "{$1}"));
   const used = new Set(routes.map(({ tag }) => tag));
+  const tags = [...Object.keys(parts.tags), ...used].filter(
+    (tag, place, all) => used.has(tag) && all.indexOf(tag) === place,
+  );
   return {
     openapi: "3.1.0",
     info: {
@@ -32,7 +35,7 @@ export function openApi(routes: readonly Route[], parts: OpenApiParts): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/", description: "This server" }],
-    tags: [...used].map((name) => ({ name, description: parts.tags[name] ?? name })),
+    tags: tags.map((name) => ({ name, description: parts.tags[name] ?? name })),
     paths: Object.fromEntries(
       [...byPath].map(([path, at]) => [
         path,
