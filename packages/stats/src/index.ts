@@ -49,6 +49,7 @@ export { binCounts } from "./histogram/bin-counts.ts";
 export { prepareBinning, type BinCounts, type Binning } from "./histogram/prepare-binning.ts";
 export { groupBins } from "./histogram/group-bins.ts";
 export { sumGroups } from "./histogram/sum-groups.ts";
+export { exactSum, type ExactSum } from "./histogram/exact-sum.ts";
 export { moments, type Moments } from "./histogram/moments.ts";
 export { meanOf } from "./histogram/mean-of.ts";
 export { varianceOf } from "./histogram/variance-of.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { binsOf, countedOn, normals } from "../../test/rows.ts";
+import { encodeProfile } from "./encode-profile.ts";
 import { mergeProfiles } from "./merge-profiles.ts";
 import { nameBins } from "./name-bins.ts";
 import { prepareBins, profileAccumulator } from "./profile-accumulator.ts";
@@ -23,8 +24,8 @@ test("how rows are cut into chunks, and their order, changes no count", () => {
     fc.property(someRows, fc.nat(), (rows, seed) => {
       const whole = count(rows);
       const cut = rows.length === 0 ? 0 : seed % rows.length;
-      expectSame(count(rows.slice(0, cut), rows.slice(cut)), whole);
-      expectSame(count(rows.toReversed()), whole);
+      expect(encodeProfile(count(rows.slice(0, cut), rows.slice(cut)))).toEqual(encodeProfile(whole));
+      expect(encodeProfile(count(rows.toReversed()))).toEqual(encodeProfile(whole));
       expectSame(mergeProfiles(bins, [count(rows.slice(0, cut)), count(rows.slice(cut))]), whole);
     }),
   );
@@ -67,10 +68,10 @@ test("moments are taken around the centre, over finite values", () => {
   expect(counted).toMatchObject({ n: 4, min: 0, max: 11, s1: -11, s2: 105, posInf: 1, missing: 1 });
 });
 
-test("squares beyond the largest number leave no infinity behind", () => {
+test("distances and squares beyond 2^960 count as that, and leave no infinity behind", () => {
   const one = nameBins([{ feature: "x", kind: "numeric", edges: Float64Array.of(0), atoms: [], centre: 0 }]);
   const counted = countedOn(one, { x: [1e300, -1e300] }).features[0];
-  expect(counted).toMatchObject({ min: -1e300, max: 1e300, s1: 0, s2: Number.MAX_VALUE, posInf: 0 });
+  expect(counted).toMatchObject({ min: -1e300, max: 1e300, s1: 0, s2: 2 * 2 ** 960, posInf: 0 });
 });
 
 test("violations are told from missing values", () => {

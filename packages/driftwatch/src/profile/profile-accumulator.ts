@@ -1,4 +1,4 @@
-import { prepareBinning, type Binning } from "@driftguard/stats";
+import { exactSum, prepareBinning, type Binning } from "@driftguard/stats";
 import { compareCodePoints } from "./compare-code-points.ts";
 import { mayKnow } from "./level-filter.ts";
 import { unseenValuesMax } from "./merge-unseen-values.ts";
@@ -31,9 +31,9 @@ export function prepareBins(bins: Bins): PreparedBins {
 }
 
 /**
- * An accumulator of profiles. Counts are the same for any order and cutting of the rows, the sums of moments agree to
- * rounding. -0 counts as 0; infinities count in the outer bins and by themselves, and stay out of minimum, maximum and
- * sums.
+ * An accumulator of profiles. What it has counted is the same, to the last bit, for any order and cutting of the rows: its
+ * sums are exact until they are asked for. -0 counts as 0; infinities count in the outer bins and by themselves, and stay
+ * out of minimum, maximum and sums.
  */
 export function profileAccumulator(prepared: PreparedBins): ProfileAccumulator {
   const columns = prepared.features.map((feature) =>
@@ -78,8 +78,10 @@ class NumericCounter {
   #posInf = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
-  #s1 = 0;
-  #s2 = 0;
+  readonly #s1 = exactSum();
+  readonly #s2 = exactSum();
+  #offsets = new Float64Array(0);
+  #squares = new Float64Array(0);
 
   constructor(bins: NumericBins, binning: Binning) {
     this.#binning = binning;
@@ -114,14 +116,18 @@ class NumericCounter {
       // + 0 turns -0 into 0.
       min: hasFinite ? this.#min + 0 : null,
       max: hasFinite ? this.#max + 0 : null,
-      s1: finite(this.#s1),
-      s2: finite(this.#s2),
+      s1: this.#s1.value(),
+      s2: this.#s2.value(),
     };
   }
 
   #addMoments(rows: Float64Array): void {
-    const centre = this.#centre;
-    let [min, max, s1, s2] = [this.#min, this.#max, 0, 0];
+    if (this.#offsets.length < rows.length) {
+      this.#offsets = new Float64Array(rows.length);
+      this.#squares = new Float64Array(rows.length);
+    }
+    const [centre, offsets, squares] = [this.#centre, this.#offsets, this.#squares];
+    let [min, max, present] = [this.#min, this.#max, 0];
     for (let i = 0; i < rows.length; i++) {
       const value = rows[i] ?? Number.NaN;
       // False for NaN and infinities alike.
@@ -129,13 +135,14 @@ class NumericCounter {
       const offset = value - centre;
       if (value < min) min = value;
       if (value > max) max = value;
-      s1 += offset;
-      s2 += offset * offset;
+      offsets[present] = limited(offset);
+      squares[present] = limited(offset * offset);
+      present += 1;
     }
     this.#min = min;
     this.#max = max;
-    this.#s1 += s1;
-    this.#s2 += s2;
+    this.#s1.add(offsets, present);
+    this.#s2.add(squares, present);
   }
 
   /** NaN for every gap, in a buffer that the next chunk overwrites. */
@@ -148,10 +155,12 @@ class NumericCounter {
   }
 }
 
-/** Squares of numbers beyond 1e154 overflow; a profile holds no infinity. */
-function finite(sum: number): number {
-  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
+/** Squares of numbers beyond 1e154 overflow; a profile holds no infinity, and a sum of any length must not become one. */
+function limited(value: number): number {
+  return value > largest ? largest : value < -largest ? -largest : value;
 }
+
+const largest = 2 ** 960;
 
 class LevelCounter {
   readonly kind = "categorical";
