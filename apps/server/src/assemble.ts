@@ -21,6 +21,7 @@ import type { Caller, Context } from "./platform/context.ts";
 import type { Database } from "./platform/database/postgres.ts";
 import { createDraining } from "./platform/draining.ts";
 import type { EventStore } from "./platform/events/event-store.ts";
+import { createDrain } from "./platform/http/drain-server.ts";
 import type { Host } from "./platform/http/mount.ts";
 import { Problem } from "./platform/http/problem.ts";
 import { newId } from "./platform/ids.ts";
@@ -28,6 +29,7 @@ import type { Route } from "./platform/http/route.ts";
 import type { Log } from "./platform/log.ts";
 import { measureProcess } from "./platform/metrics/measure-process.ts";
 import { createMetrics } from "./platform/metrics/metrics.ts";
+import { within } from "./platform/within.ts";
 import { addIngestCount, createIngestCounts, predictionRoutes } from "./predictions/index.ts";
 import { type Job, type Scheduler, schedulerRoutes, startJobs } from "./scheduler/index.ts";
 
@@ -143,6 +145,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     dashboard: builtDashboard,
     onAnswer: (answered) => measures.answered(answered),
   });
+  const drain = createDrain(server, draining.isDraining);
   const writeCounts = async (): Promise<void> => {
     for (const count of counts.take())
       await contextOf(systemCaller(count.organisation, "ingest")).transaction((tx) => addIngestCount(tx, count));
@@ -198,10 +201,15 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     },
     stop: async () => {
       draining.start();
-      await server.close();
-      await scheduler?.stop();
+      await drain.close(requestsMs);
+      // A check or a delivery that takes longer is given up; its lease runs out, and it is done again.
+      if (scheduler !== null) await within(jobsMs, scheduler.stop());
       stopMeasuring();
       await writeCounts();
     },
   };
 }
+
+// Together with the end of the stores these leave a second of the ten that a stop may take.
+const requestsMs = 4_000;
+const jobsMs = 1_500;

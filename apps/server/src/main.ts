@@ -32,6 +32,7 @@ async function run(): Promise<void> {
     return printSignInLink({ config, log: createLog("error"), say, sudo: invokedBySudo() });
   }
   const log = createLog(config.logLevel);
+<<<<<<< ours
   const { stop, fillWithDemo } = await up({ config, log, say, sudo: invokedBySudo() });
   let stopping = false;
   const end = (signal: NodeJS.Signals): void => {
@@ -48,7 +49,31 @@ async function run(): Promise<void> {
   process.on("SIGINT", end);
   process.on("SIGTERM", end);
   if (withDemo) await fillWithDemo();
+=======
+  const signal = firstSignal();
+  const running = await up({ config, log, say, sudo: invokedBySudo() });
+  void signal.then(() => running.stop()).then(() => process.exit(exitCodes.fine), fail);
+>>>>>>> theirs
 }
+
+/** From here on signals end us in order, however often they come, and also while we are still starting. */
+function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let isEnding = false;
+    const end = (signal: NodeJS.Signals): void => {
+      if (isEnding) return;
+      isEnding = true;
+      say(`${signal}: finishing what is under way`);
+      // A stop that hangs must not keep the process: the embedded PostgreSQL's guard ends it behind us.
+      setTimeout(() => process.exit(exitCodes.ourBug), stopMsMax).unref();
+      resolve();
+    };
+    process.on("SIGINT", end);
+    process.on("SIGTERM", end);
+  });
+}
+
+const stopMsMax = 9_500;
 
 function invokedBySudo(): { uid: number; gid: number } | undefined {
   const uid = Number(process.env["SUDO_UID"]);
@@ -67,4 +92,8 @@ function fail(error: unknown): never {
   process.exit(exitCodes.ourBug);
 }
 
+// Ctrl-C ends what reads our lines before us; that is no reason to leave the rest undone.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+process.on("uncaughtException", fail);
 run().catch(fail);

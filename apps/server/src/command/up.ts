@@ -20,6 +20,7 @@ import { Problem } from "../platform/http/problem.ts";
 import { newId } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { StartFault } from "../platform/start-fault.ts";
+import { within } from "../platform/within.ts";
 import { openSenders } from "../senders.ts";
 
 export type Running = {
@@ -46,23 +47,23 @@ export async function up({
   say: (line: string) => void;
   sudo: Person | undefined;
 }): Promise<Running> {
-  const started: (() => Promise<void>)[] = [];
+  const started: Part[] = [];
   const stop = async (): Promise<void> => {
-    for (const end of started.splice(0).toReversed()) await end();
+    for (const part of started.splice(0).toReversed()) await end(part, log);
   };
   let port = config.port;
   const publicUrl = (): string => publicUrlOf({ ...config, port });
   try {
     const embedded =
       config.databaseUrl === null ? await startEmbedded({ directory: config.dataFolder, log, sudo }) : null;
-    if (embedded !== null) started.push(() => embedded.stop());
+    if (embedded !== null) started.push({ name: "PostgreSQL", end: () => embedded.stop(), patienceMs: 9_000 });
     const database = await openDatabase({
       connection: embedded?.connection ?? connectionFromUrl(config.databaseUrl ?? ""),
       log,
     });
-    started.push(() => database.close());
+    started.push({ name: "database", end: () => database.close(), patienceMs: 500 });
     const events = await openPostgresEvents({ database });
-    started.push(() => events.close());
+    started.push({ name: "event store", end: () => events.close(), patienceMs: 1_000 });
     const assembled = await assemble({
       config,
       database,
@@ -73,7 +74,7 @@ export async function up({
       senders: await openSenders({ config, log }),
       publicUrl: () => new URL(publicUrl()),
     });
-    started.push(() => assembled.stop());
+    started.push({ name: "server", end: () => assembled.stop(), patienceMs: 6_500 });
     if (config.publicUrl?.protocol !== "https:") {
       log.warn("PUBLIC_URL is not https: cookies of sessions are not bound to https and may be read on the way");
     }
@@ -102,6 +103,7 @@ export async function up({
   }
 }
 
+<<<<<<< ours
 /** The server answers meanwhile; a demonstration that cannot be loaded does not stop it. */
 async function fillWithDemo(
   { loadDemo, contextOf }: Awaited<ReturnType<typeof assemble>>,
@@ -116,6 +118,16 @@ async function fillWithDemo(
   } catch (error) {
     if (error instanceof Problem) say(`Sample data: ${error.message}`);
     else log.error({ error }, "the sample data could not be loaded");
+=======
+type Part = { readonly name: string; readonly end: () => Promise<void>; readonly patienceMs: number };
+
+/** What does not end in time, or in order, must not keep what it stands on from ending. */
+async function end({ name, end: run, patienceMs }: Part, log: Log): Promise<void> {
+  try {
+    if ((await within(patienceMs, run())) === "late") log.warn({ part: name }, "a part took too long to stop");
+  } catch (error) {
+    log.error({ error, part: name }, "a part did not stop in order");
+>>>>>>> theirs
   }
 }
 
