@@ -32,28 +32,10 @@ async function run(): Promise<void> {
     return printSignInLink({ config, log: createLog("error"), say, sudo: invokedBySudo() });
   }
   const log = createLog(config.logLevel);
-<<<<<<< ours
-  const { stop, fillWithDemo } = await up({ config, log, say, sudo: invokedBySudo() });
-  let stopping = false;
-  const end = (signal: NodeJS.Signals): void => {
-    if (stopping) return;
-    stopping = true;
-    say(`${signal}: finishing what is under way`);
-    // A stop that hangs must not keep the process: the embedded PostgreSQL's guard ends it behind us.
-    setTimeout(() => process.exit(exitCodes.ourBug), 9_500).unref();
-    stop().then(
-      () => process.exit(exitCodes.fine),
-      (error: unknown) => fail(error),
-    );
-  };
-  process.on("SIGINT", end);
-  process.on("SIGTERM", end);
-  if (withDemo) await fillWithDemo();
-=======
   const signal = firstSignal();
   const running = await up({ config, log, say, sudo: invokedBySudo() });
   void signal.then(() => running.stop()).then(() => process.exit(exitCodes.fine), fail);
->>>>>>> theirs
+  if (withDemo) await running.fillWithDemo();
 }
 
 /** From here on signals end us in order, however often they come, and also while we are still starting. */

@@ -103,7 +103,6 @@ export async function up({
   }
 }
 
-<<<<<<< ours
 /** The server answers meanwhile; a demonstration that cannot be loaded does not stop it. */
 async function fillWithDemo(
   { loadDemo, contextOf }: Awaited<ReturnType<typeof assemble>>,
@@ -118,7 +117,9 @@ async function fillWithDemo(
   } catch (error) {
     if (error instanceof Problem) say(`Sample data: ${error.message}`);
     else log.error({ error }, "the sample data could not be loaded");
-=======
+  }
+}
+
 type Part = { readonly name: string; readonly end: () => Promise<void>; readonly patienceMs: number };
 
 /** What does not end in time, or in order, must not keep what it stands on from ending. */
@@ -127,7 +128,6 @@ async function end({ name, end: run, patienceMs }: Part, log: Log): Promise<void
     if ((await within(patienceMs, run())) === "late") log.warn({ part: name }, "a part took too long to stop");
   } catch (error) {
     log.error({ error, part: name }, "a part did not stop in order");
->>>>>>> theirs
   }
 }
 
