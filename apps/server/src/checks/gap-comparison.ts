@@ -1,4 +1,4 @@
-import type { Profile, TrainingGap } from "driftwatch";
+import { type CellRows, expectedProfile, type Profile, type TrainingGap } from "driftwatch";
 
 import type { ActiveBaseline } from "../baselines/index.ts";
 import type { Comparison } from "./describe-alert.ts";
@@ -10,14 +10,19 @@ export type GapInput = {
   readonly current: Profile;
   readonly window: { readonly from: number; readonly to: number };
   readonly spanHours: number;
+  /** Rows of the window by seasonal cell: used where the baseline has times. */
+  readonly rowsByCell: readonly CellRows[];
 };
 
 /** The trailing week against the baseline that was given, as alerts describe it. */
-export function gapComparison({ gap, baseline, current, window, spanHours }: GapInput): Comparison {
+export function gapComparison({ gap, baseline, current, window, spanHours, rowsByCell }: GapInput): Comparison {
   const isPartOfDay = spanHours < 24;
   return {
     verdicts: gap.verdicts.map(presentVerdict),
-    reference: baseline.profile,
+    reference:
+      baseline.seasonal === null
+        ? baseline.profile
+        : expectedProfile({ bins: baseline.bins, cells: baseline.seasonal, window: rowsByCell }),
     current,
     window,
     against: `baseline ${baseline.number} of ${baseline.rows.toLocaleString("en-US")} rows`,

@@ -54,7 +54,7 @@ export async function leaveDueTime(ctx: Context, tx: Tx, { model, dueAt, lease }
   await passDueTime(tx, { organisation: ctx.caller.organisation, model }, { dueAt, next, holder: lease.holder });
 }
 
-function countDrifting({ findings, paging }: ReportBody): number {
-  const drifting = [...findings, ...paging].filter(({ status }) => status === "drift");
+function countDrifting({ paging }: ReportBody): number {
+  const drifting = paging.filter(({ status }) => status === "drift");
   return new Set(drifting.map(({ feature }) => feature)).size;
 }

@@ -122,9 +122,9 @@ async function tellPastGap(ctx: Context, parts: DemoParts, target: Target, live:
   const subject = subjectOf(target, baseline.id);
   const name = await parts.organisationName(ctx);
   let alert: string | null = null;
-  for (const { at, findings, gap, current, spanHours, window } of [past.first, past.week]) {
+  for (const { at, findings, gap, current, spanHours, rowsByCell, window } of [past.first, past.week]) {
     const then = atTime(ctx, at);
-    const comparison = gapComparison({ gap, baseline, current, window, spanHours });
+    const comparison = gapComparison({ gap, baseline, current, window, spanHours, rowsByCell });
     const told = await then.transaction((tx) =>
       applyFindings(then, tx, subject, findings, {
         links: parts.links,

@@ -1,4 +1,6 @@
 import {
+  type CellRows,
+  seasonalCell,
   findingsOfGap,
   type Finding,
   judgeTrainingGap,
@@ -21,6 +23,7 @@ export type PastGap = {
   readonly findings: readonly Finding[];
   readonly current: Profile;
   readonly spanHours: number;
+  readonly rowsByCell: readonly CellRows[];
   readonly window: { readonly from: number; readonly to: number };
 };
 
@@ -40,12 +43,17 @@ export function pastGap({
   const read = columnReader(baseline.bins, version.schema);
   let at = 0;
   let first: PastGap | null = null;
+  const cellOf = seasonalCell();
+  const cells = new Map<number, number>();
   for (let hours = 1; hours <= 168; hours += 1) {
     const to = from + hours * hourMs;
     const start = at;
     while (at < rows.length && (rows[at]?.time ?? to) < to) at += 1;
     if (at > start) accumulator.add(read(columnsOf(rows.slice(start, at))));
-    const judged = judgeAt({ current: accumulator.profile(), baseline, from, hours });
+    const cell = cellOf(to - hourMs);
+    cells.set(cell, (cells.get(cell) ?? 0) + at - start);
+    const rowsByCell = [...cells].map(([one, count]) => ({ cell: one, rows: count }));
+    const judged = judgeAt({ current: accumulator.profile(), baseline, from, hours, rowsByCell });
     if (first === null && judged.gap.finding !== null) first = judged;
     if (hours === 168 && first !== null) return { first, week: judged };
   }
@@ -57,15 +65,18 @@ function judgeAt({
   baseline,
   from,
   hours,
+  rowsByCell,
 }: {
   current: Profile;
   baseline: ActiveBaseline;
   from: number;
   hours: number;
+  rowsByCell: readonly CellRows[];
 }): PastGap {
   const window = { from, to: from + hours * hourMs };
-  const gap = judgeTrainingGap({ baseline, baselineId: baseline.id, current, window, spanHours: hours });
-  return { at: window.to, gap, findings: findingsOfGap(gap.verdicts, gap.finding), current, spanHours: hours, window };
+  const gap = judgeTrainingGap({ baseline, baselineId: baseline.id, current, window, spanHours: hours, rowsByCell });
+  const findings = findingsOfGap(gap.verdicts, gap.finding);
+  return { at: window.to, gap, findings, current, spanHours: hours, rowsByCell, window };
 }
 
 function columnsOf(rows: readonly EventRow[]): Parameters<ReturnType<typeof columnReader>>[0] {
