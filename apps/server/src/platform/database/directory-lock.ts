@@ -19,12 +19,12 @@ export type DirectoryLock = {
  */
 export function lockDirectory(directory: string): DirectoryLock {
   const holderFile = join(directory, "owner.pid");
-  const lock = new DatabaseSync(join(directory, "owner.lock"), { timeout: 0 });
+  const lock = openLock(join(directory, "owner.lock"));
   try {
     lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (cause) {
     lock.close();
-    if (!isBusy(cause)) throw new StartFault(`${directory} cannot be locked: ${String(cause)}`, { cause });
+    if (!isBusy(cause)) throw cannotLock(directory, cause);
     throw new StartFault(
       `${directory} is in use by ${holder(holderFile)}; stop that first, or choose another data directory.`,
       { cause },
@@ -37,6 +37,21 @@ export function lockDirectory(directory: string): DirectoryLock {
       if (lock.isOpen) lock.close();
     },
   };
+}
+
+function openLock(file: string): DatabaseSync {
+  try {
+    return new DatabaseSync(file, { timeout: 0 });
+  } catch (cause) {
+    throw cannotLock(file, cause);
+  }
+}
+
+function cannotLock(path: string, cause: unknown): StartFault {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StartFault(`${path} cannot be locked: ${reason}; it must be a place that this user can write to.`, {
+    cause,
+  });
 }
 
 function isBusy(error: unknown): boolean {
