@@ -12,7 +12,7 @@ export function healthOf(card: ModelCard): Health {
     return {
       word: words[card.worst_severity] ?? "Severe",
       severity: card.worst_severity,
-      cause: card.worst_title,
+      cause: causeInWords(card),
       since: card.worst_since?.toISOString() ?? null,
     };
   }
@@ -33,6 +33,26 @@ export function healthOf(card: ModelCard): Health {
     };
   }
   return { word: words[outcome.severity] ?? "Stable", severity: outcome.severity, cause: null, since: null };
+}
+
+const causes: Readonly<Record<string, string>> = {
+  gap: "Training gap",
+  volume: "Traffic",
+  schema: "Schema",
+  missing: "Missing values",
+  unseen: "New values",
+  unit: "Unit",
+  distribution: "Drift",
+  correlation: "Correlation",
+  prediction: "Predictions",
+  performance: "Performance",
+  service: "Service",
+};
+
+/** Short, as a chip holds it: "Drift: 2 features", "Performance". */
+function causeInWords({ worst_cause: cause, worst_features: features }: ModelCard): string {
+  const word = causes[cause ?? ""] ?? "Drift";
+  return features === null || features === 0 ? word : `${word}: ${features} feature${features === 1 ? "" : "s"}`;
 }
 
 /** What the last check left on the model's row. */

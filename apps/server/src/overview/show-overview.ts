@@ -2,8 +2,10 @@ import type { Overview } from "@driftguard/protocol";
 
 import { listAlerts, showAlert } from "../alerts/index.ts";
 import { listModelCards, type ModelCard, outcomeOf, presentModel } from "../models/index.ts";
+import { latencyQuantile, sumService } from "../performance/index.ts";
 import type { Context } from "../platform/context.ts";
 import { dayMs, floorTo, hourMs } from "../profiles/index.ts";
+import { findDemo } from "../demo/index.ts";
 import { listActivity, listCoverage, listModelDays, listTraffic } from "./queries/overview.ts";
 
 const modelsShown = 200;
@@ -25,6 +27,8 @@ export async function showOverview(ctx: Context): Promise<Overview> {
     days: await listModelDays(tx, organisation, new Date(day - 6 * dayMs)),
     traffic: await listTraffic(tx, organisation, new Date(firstHour)),
     coverage: await listCoverage(tx, organisation),
+    service: await sumService(tx, organisation, new Date(firstHour)),
+    demo: await findDemo(tx, organisation),
     activity: limited === null ? await listActivity(tx, organisation, 20) : [],
   }));
   const active = read.cards.filter((card) => card.archived_at === null);
@@ -32,7 +36,6 @@ export async function showOverview(ctx: Context): Promise<Overview> {
   const list = await listAlerts(ctx, { limit: 50, state: "active" }, null);
   const worst = list.items.toSorted((one, other) => other.severity - one.severity).slice(0, alertsShown);
   const details = await Promise.all(worst.map(({ id }) => showAlert(ctx, id)));
-  const demo = active.some((card) => card.demo);
   return {
     verdict: verdictOf(models.map(({ health }) => health.severity)),
     as_of: ctx.now().toISOString(),
@@ -45,7 +48,15 @@ export async function showOverview(ctx: Context): Promise<Overview> {
     })),
     models,
     activity: read.activity.map((one) => ({ ...one, at: one.at.toISOString() })),
-    demo: { loaded: demo, shift_days: null, note: null },
+    demo: {
+      loaded: read.demo?.state === "loaded",
+      shift_days: read.demo?.shift_days ?? null,
+      note:
+        read.demo === null
+          ? null
+          : (read.demo.message ??
+            `Real flights of 2013, moved by ${read.demo.shift_days.toLocaleString("en-US")} days`),
+    },
   };
 }
 
@@ -53,12 +64,13 @@ type Read = {
   readonly days: Awaited<ReturnType<typeof listModelDays>>;
   readonly traffic: Awaited<ReturnType<typeof listTraffic>>;
   readonly coverage: Awaited<ReturnType<typeof listCoverage>>;
+  readonly service: Awaited<ReturnType<typeof sumService>>;
 };
 type Row = Overview["models"][number];
 
 function modelRow(
   card: ModelCard,
-  { days, traffic, coverage }: Read,
+  { days, traffic, coverage, service }: Read,
   { day, firstHour }: { day: number; firstHour: number },
 ): Row {
   const { features, ...shown } = presentModel(card);
@@ -78,16 +90,40 @@ function modelRow(
     }),
     traffic: hours,
     predictions_24h: hours.reduce((sum, one) => sum + one, 0),
-    labelled_24h: null,
-    error_rate_24h: null,
-    latency_p95_ms: null,
-    performance: null,
+    ...servedOf(
+      card,
+      service.find(({ model }) => model === card.id),
+    ),
     coverage: {
       baseline: card.baseline_id !== null,
       labels: coverage.labelled.has(card.id),
       channel: coverage.channels > 0,
       rules: coverage.ruled.has(card.id),
     },
+  };
+}
+
+/** What was served in the last 24 hours, and how good it was as far as labels have come. */
+function servedOf(
+  card: ModelCard,
+  served: Read["service"][number] | undefined,
+): Pick<Row, "labelled_24h" | "error_rate_24h" | "latency_p95_ms" | "performance"> {
+  if (served === undefined || served.predictions === 0)
+    return { labelled_24h: null, error_rate_24h: null, latency_p95_ms: null, performance: null };
+  const latency = latencyQuantile(served.latency, 0.95);
+  const isJudged = served.labelled >= 30 && (card.task === "binary" || card.task === "regression");
+  return {
+    labelled_24h: served.labelled,
+    // Without latencies or errors nothing says that requests were watched at all.
+    error_rate_24h: latency === null && served.failed === 0 ? null : served.failed / served.predictions,
+    latency_p95_ms: latency,
+    performance: isJudged
+      ? {
+          name: card.task === "binary" ? "accuracy" : "mean absolute error",
+          value: served.correct / served.labelled,
+          baseline: null,
+        }
+      : null,
   };
 }
 

@@ -20,6 +20,7 @@ export type ModelCard = ModelRow & {
   readonly worst_title: string | null;
   readonly worst_cause: string | null;
   readonly worst_since: Date | null;
+  readonly worst_features: number | null;
 };
 
 /** The model a reference names: its id, its number, or its name, in this order. */
@@ -126,15 +127,16 @@ export async function listModelCards(
     select m.*, v.name as version_name, v.schema,
       b.id as baseline_id, b.number as baseline_number, b.kind as baseline_kind, b.rows as baseline_rows, b.created_at as baseline_at,
       (select max(p.time) from predictions p where p.model = m.id) as last_prediction_at,
-      coalesce(a.open_alerts, 0)::int4 as open_alerts, a.worst_severity, a.worst_title, a.worst_cause, a.worst_since
+      coalesce(a.open_alerts, 0)::int4 as open_alerts, a.worst_severity, a.worst_title, a.worst_cause, a.worst_since, a.worst_features
     from models m
     left join versions v on v.id = m.current_version
     left join baselines b on b.version = m.current_version and b.active
     left join lateral (
       select count(*) as open_alerts, max(severity) filter (where state <> 'snoozed') as worst_severity,
-        (array_agg(title order by severity desc, opened_at))[1] as worst_title,
-        (array_agg(cause order by severity desc, opened_at))[1] as worst_cause,
-        (array_agg(opened_at order by severity desc, opened_at))[1] as worst_since
+        (array_agg(title order by severity desc, opened_at) filter (where state <> 'snoozed'))[1] as worst_title,
+        (array_agg(cause order by severity desc, opened_at) filter (where state <> 'snoozed'))[1] as worst_cause,
+        (array_agg(opened_at order by severity desc, opened_at) filter (where state <> 'snoozed'))[1] as worst_since,
+        (array_agg(jsonb_array_length(body->'features') order by severity desc, opened_at) filter (where state <> 'snoozed'))[1] as worst_features
       from alerts where alerts.organisation = ${organisation} and alerts.model = m.id and alerts.state <> 'resolved') a on true
     where m.organisation = ${organisation}
       and (${after}::text is null or m.name > ${after})
