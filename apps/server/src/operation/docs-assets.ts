@@ -1,35 +1,19 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 
 import { docsStart } from "./docs-page.ts";
 
-export type DocsAsset = { readonly bytes: Buffer; readonly type: string };
-export type DocsAssets = {
-  /** `null` for any name but those of the page. */
-  find(name: string): Promise<DocsAsset | null>;
-};
+export type DocsAsset = { readonly name: string; readonly type: string; read(): Promise<Buffer> };
 
-const types: Readonly<Record<string, string>> = {
-  "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
-  "swagger-ui.css": "text/css; charset=utf-8",
-};
+/**
+ * What /docs loads. @fastify/swagger-ui carries the built files of Swagger UI and is used for nothing else;
+ * swagger-ui-dist itself would phone home when it is installed.
+ */
+export const docsAssets: readonly DocsAsset[] = [
+  { name: "swagger-ui-bundle.js", type: "text/javascript", read: () => readKept("swagger-ui-bundle.js") },
+  { name: "swagger-ui.css", type: "text/css", read: () => readKept("swagger-ui.css") },
+  { name: "start.js", type: "text/javascript", read: async () => Buffer.from(docsStart) },
+];
 
-/** What /docs loads: files of a kept package, read once each, and the few lines that start it. */
-export function createDocsAssets(): DocsAssets {
-  const read = new Map<string, Promise<Buffer>>();
-  return {
-    async find(name) {
-      if (name === "start.js") return { bytes: Buffer.from(docsStart), type: "text/javascript; charset=utf-8" };
-      const type = Object.hasOwn(types, name) ? types[name] : undefined;
-      if (type === undefined) return null;
-      const known = read.get(name) ?? readFile(pathOf(name));
-      read.set(name, known);
-      return { bytes: await known, type };
-    },
-  };
-}
-
-/** @fastify/swagger-ui carries the built files of Swagger UI; swagger-ui-dist itself would phone home when installed. */
-function pathOf(name: string): string {
-  return fileURLToPath(new URL(`static/${name}`, import.meta.resolve("@fastify/swagger-ui/package.json")));
+function readKept(name: string): Promise<Buffer> {
+  return readFile(new URL(`static/${name}`, import.meta.resolve("@fastify/swagger-ui/package.json")));
 }

@@ -2,11 +2,10 @@ import { healthAnswer, readyAnswer } from "@driftguard/protocol";
 import { z } from "zod";
 
 import type { Database } from "../platform/database/postgres.ts";
-import { Problem } from "../platform/http/problem.ts";
 import { guardedButHere, ok, open, type Route, route } from "../platform/http/route.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
 import { type ApiDocument, createApiDocument } from "./api-document.ts";
-import { createDocsAssets } from "./docs-assets.ts";
+import { docsAssets } from "./docs-assets.ts";
 import { docsPage } from "./docs-page.ts";
 import { pingDatabase } from "./queries/ping-database.ts";
 import { referencePage } from "./reference/reference-page.ts";
@@ -77,7 +76,6 @@ const page = z.string().meta({ contentMediaType: "text/html" });
 const html = { "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" };
 
 function documentationRoutes(document: ApiDocument): Route[] {
-  const assets = createDocsAssets();
   return [
     route({
       id: "showOpenApi",
@@ -101,22 +99,19 @@ function documentationRoutes(document: ApiDocument): Route[] {
       example: "<!doctype html>",
       handle: async () => ok(docsPage, html),
     }),
-    route({
-      id: "showDocsAsset",
-      method: "GET",
-      path: "/docs/:asset",
-      tag: "documentation",
-      summary: "A script or style of /docs",
-      access: open("the same for everybody"),
-      answers: { 200: z.string().meta({ contentMediaType: "text/css" }) },
-      example: "body { margin: 0 }",
-      problems: ["route/not-found"],
-      handle: async ({ params }) => {
-        const asset = await assets.find(params["asset"] ?? "");
-        if (asset === null) throw new Problem("route/not-found", "There is nothing here.");
-        return ok(asset.bytes, { "content-type": asset.type, "cache-control": "no-cache" });
-      },
-    }),
+    ...docsAssets.map(({ name, type, read }) =>
+      route({
+        id: `showDocs.${name}`,
+        method: "GET",
+        path: `/docs/${name}`,
+        tag: "documentation",
+        summary: `${name} of the page /docs`,
+        access: open("the same for everybody"),
+        answers: { 200: z.string().meta({ contentMediaType: type }) },
+        example: "/* … */",
+        handle: async () => ok(await read(), { "content-type": `${type}; charset=utf-8`, "cache-control": "no-cache" }),
+      }),
+    ),
     route({
       id: "showReference",
       method: "GET",
