@@ -20,6 +20,7 @@ export type TestServer = {
   readonly server: FastifyInstance;
   readonly routes: Awaited<ReturnType<typeof assemble>>["routes"];
   readonly contextOf: Awaited<ReturnType<typeof assemble>>["contextOf"];
+  readonly host: Awaited<ReturnType<typeof assemble>>["host"];
   readonly fresh: FreshDatabase;
   readonly clock: TestClock;
   readonly config: Config;
@@ -66,12 +67,13 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     publicUrl: () => config.publicUrl ?? new URL(`http://localhost:${config.port}`),
     verifyAnswers: true,
   });
-  const { server, routes, contextOf } = assembled;
+  const { server, routes, contextOf, host } = assembled;
   const first = await setUpInstallation({ database, contextOf, newId: (noun) => newId(noun, clock.now().getTime()) });
   return {
     server,
     routes,
     contextOf,
+    host,
     fresh,
     clock,
     config,

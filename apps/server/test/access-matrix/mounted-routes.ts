@@ -1,0 +1,19 @@
+import type { FastifyInstance } from "fastify";
+
+/** Every method and path that a server answers at, by its own router: `GET /api/v1/models`. `HEAD` is left out. */
+export function mountedRoutes(server: FastifyInstance): string[] {
+  const path: string[] = [];
+  return server
+    .printRoutes({ commonPrefix: false })
+    .split("\n")
+    .flatMap((line) => {
+      const found = /^((?:│ {3}| {4})*)(?:├──|└──) (.*?)(?: \(([A-Z, ]+)\))?$/.exec(line);
+      if (found === null) return [];
+      const [, indent = "", segment = "", methods = ""] = found;
+      path.splice(indent.length / 4, path.length, segment);
+      return methods
+        .split(", ")
+        .filter((method) => method !== "" && method !== "HEAD")
+        .map((method) => `${method} ${path.join("")}`);
+    });
+}
