@@ -78,6 +78,7 @@ export function fakeHeatmap(model: string, hours: number, columns: number): Heat
         ratio: folded,
       };
     }),
+    against: model === "churn-weekly" ? "baseline" : "history",
     rows: Array.from({ length: count }, (_, i) => (model === "fraud-scorer" ? 7_000 + (i % 24) * 40 : 36 + (i % 24))),
     marks:
       model === "fraud-scorer"

@@ -23,6 +23,7 @@ export function fakePredictions(version: string): readonly Prediction[] {
         wind_gust: i % 3 === 0 ? null : 21.9,
       },
       prediction: score,
+      score,
       label: labelled ? (score > 0.3 ? 1 : 0) : null,
       labelled_at: labelled ? iso(at + 4 * hourMs) : null,
       latency_ms: i % 5 === 0 ? null : Math.round(random() * 400) / 10,

@@ -147,7 +147,8 @@ async function take(browser: Browser, shot: Shot, look: keyof typeof looks, fold
   }
   if (shot.api === "hangs") await page.route("**/api/v1/overview", () => undefined);
   await page.goto(`${url}${shot.path}`);
-  await page.waitForTimeout(shot.api === "fails" ? 2_500 : 1_200);
+  if (shot.api !== "hangs") await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(shot.api === "fails" ? 2_000 : 900);
   await shot.act?.(page);
   if (shot.act) await page.waitForTimeout(700);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

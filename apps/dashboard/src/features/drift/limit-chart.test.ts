@@ -10,6 +10,7 @@ const heatmapOf = (ratio: readonly (number | null)[], marks: Heatmap["marks"] = 
   from: iso(0),
   to: iso(ratio.length),
   step_minutes: 60,
+  against: "history",
   times: ratio.map((_, i) => iso(i)),
   features: [
     {

@@ -37,7 +37,8 @@ export function limitChart(
         { name: "Worst input", values: worst, look: "first" },
         ...(prediction ? [{ name: "Prediction", values: prediction.ratio, look: "second" as const }] : []),
       ],
-      limits: top > 6 ? limits.slice(1) : limits,
+      // Far above, the lowest two would lie on each other.
+      limits: top > 3 ? limits.slice(1) : limits,
       flags: heatmap.marks.map(({ at, label }) => ({ at: Date.parse(at), label })),
       breaches: spans,
       selected,

@@ -8,6 +8,7 @@ const heatmap: Heatmap = {
   from: "2026-11-21T00:00:00Z",
   to: "2026-11-21T03:00:00Z",
   step_minutes: 60,
+  against: "history",
   times: ["2026-11-21T00:00:00Z", "2026-11-21T01:00:00Z", "2026-11-21T02:00:00Z"],
   features: [
     { name: "a", type: "numeric", now, severity: [0, 3, null], ratio: [0.2, 1.4, null] },

@@ -11,8 +11,8 @@ const example = { amount: 49.9, country: "NL" };
 export function curlSnippet({ origin, model, key, features = example }: SnippetInput): string {
   const row = JSON.stringify({ features, prediction: 0.12, id: "order-1" });
   return [
-    `curl -sS -X POST ${origin}/api/v1/models/${encodeURIComponent(model)}/predictions \\`,
-    // In double quotes, so that a variable in the key's place is read by the shell.
+    // In double quotes: a name may hold an apostrophe, and a variable in the key's place is read by the shell.
+    `curl -sS -X POST "${origin}/api/v1/models/${encodeURIComponent(model)}/predictions" \\`,
     `  -H "X-API-Key: ${key}" \\`,
     `  -H "Content-Type: application/json" \\`,
     `  -d '${row.replaceAll("'", String.raw`'\''`)}'`,

@@ -5,6 +5,7 @@ import { Spark } from "../../../charts/spark.tsx";
 import { type KeyFigure, KeyFigures } from "../../../ui/key-figures.tsx";
 import { countOf, formatDecimal, formatPValue, formatRatio, formatShortCount } from "../../../ui/numbers.ts";
 import { rankFeatures } from "../rank-features.ts";
+import { againstWords } from "../against-words.ts";
 import { driftingOfColumns, worstOfColumns } from "../worst-of-columns.ts";
 
 /**
@@ -25,7 +26,7 @@ export function DriftFigures({ drift, heatmap }: { drift: Drift; heatmap: Heatma
       note:
         judged.length < heatmap.features.length
           ? `${heatmap.features.length - judged.length} not judged`
-          : "now, vs their usual range",
+          : `now, vs ${againstWords(heatmap)}`,
       severity: over > 0 ? 3 : 0,
       chart: (
         <Spark

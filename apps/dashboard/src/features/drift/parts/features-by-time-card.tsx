@@ -9,6 +9,7 @@ import { countOf, formatRatio } from "../../../ui/numbers.ts";
 import { toCsv } from "../../../ui/to-csv.ts";
 import { useNarrow } from "../../../ui/use-narrow.ts";
 import { ViewSwitch } from "../../../ui/view-switch.tsx";
+import { againstWords } from "../against-words.ts";
 import { tableRows } from "../table-rows.ts";
 import type { HeatmapFeature } from "../rank-features.ts";
 import { FeatureTable } from "./feature-table.tsx";
@@ -47,7 +48,7 @@ export function FeaturesByTimeCard({ drift, heatmap, ranked, selected, onSelect 
   return (
     <Card
       title={step === 1 ? "Drift by feature and hour" : "Drift by feature and time"}
-      caption={`Worst first. Select a cell to compare.${step > 1 ? ` A cell is the maximum of ${step} h.` : ""}`}
+      caption={`Worst first, against ${againstWords(heatmap)}. Select a cell to compare.${step > 1 ? ` A cell is the maximum of ${step} h.` : ""}`}
       aside={
         <div className="card-aside">
           {view === "table" && <DownloadButton name={`${model}-drift.csv`} text={() => toCsvText(drift, heatmap)} />}

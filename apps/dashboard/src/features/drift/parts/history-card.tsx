@@ -53,8 +53,8 @@ export function HistoryCard({ model, heatmap, selected, onPick }: HistoryCardPro
             })
           }
           data={[
-            { value: "limit", label: "vs usual" },
-            { value: "baseline", label: "vs baseline" },
+            { value: "limit", label: heatmap.against === "history" ? "vs usual" : "vs limit" },
+            { value: "baseline", label: "Distance" },
           ]}
         />
       }

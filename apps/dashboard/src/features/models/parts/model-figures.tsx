@@ -5,6 +5,7 @@ import { Spark } from "../../../charts/spark.tsx";
 import { useClient } from "../../../client-context.ts";
 import { type KeyFigure, KeyFigures } from "../../../ui/key-figures.tsx";
 import { formatCount, formatDecimal, formatRatio, formatShare, formatShortCount } from "../../../ui/numbers.ts";
+import { againstWords } from "../../drift/against-words.ts";
 import { heatmapQuery } from "../../drift/queries.ts";
 import { driftingOfColumns, worstOfColumns } from "../../drift/worst-of-columns.ts";
 import { performanceQuery } from "../../performance/queries.ts";
@@ -28,7 +29,7 @@ export function ModelFigures({ model }: { model: string }): ReactNode {
     {
       name: "Features drifting",
       value: judged.length === 0 ? "–" : `${over} of ${judged.length}`,
-      note: "now, against their usual range",
+      note: heatmap ? `now, vs ${againstWords(heatmap)}` : "now",
       severity: over > 0 ? 3 : 0,
       chart: (
         <Spark values={drifting} width={76} colour={over > 0 ? "var(--severity-line-3)" : "var(--chart-current)"} />

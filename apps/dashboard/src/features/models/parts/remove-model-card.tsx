@@ -17,7 +17,7 @@ export function RemoveModelCard({ model }: { model: Model }): ReactNode {
       <div className="danger-row">
         <span>Delete this model with its rows, reports and alerts.</span>
         <Button variant="default" size="xs" onClick={() => setAsking(true)}>
-          Delete…
+          Delete
         </Button>
       </div>
       {isAsking && <RemoveModelDialog model={model} onClose={() => setAsking(false)} />}

@@ -1,0 +1,90 @@
+import type { Performance } from "@driftguard/protocol";
+import type { ReactNode } from "react";
+
+import { Card } from "../../../ui/card.tsx";
+import { formatPoints, formatRatio } from "../../../ui/numbers.ts";
+import { formatDate } from "../../../ui/times.ts";
+import { SeverityLegend } from "../../drift/parts/severity-legend.tsx";
+import { gapSeverity } from "../gap-severity.ts";
+
+type Segment = Performance["segments"][number];
+
+/** Gap by segment and day. Few rows, so plain table cells: each one is reachable and says its own value. */
+export function GapMapCard({ segment, marks }: { segment: Segment; marks: Performance["marks"] }): ReactNode {
+  const days = segment.days.map((day) => Date.parse(day));
+  const first = days[0] ?? 0;
+  const span = days.length * 86_400_000;
+  const rows = segment.rows.slice(0, 12);
+  return (
+    <Card
+      title={`Gap by ${segment.column} and day`}
+      caption="Actual rate less mean score. Colour: multiples of the model's own limit; fewer than 30 rows are hatched."
+    >
+      <div className="gap-map" role="region" aria-label={`Gap by ${segment.column} and day`} tabIndex={0}>
+        <div className="gap-map-axis" aria-hidden>
+          <span />
+          <div>
+            {days
+              .filter((_, i) => i % 7 === 0 && i < days.length - 3)
+              .map((day) => (
+                <span key={day} style={{ left: `${((day - first) / span) * 100}%` }}>
+                  {formatDate(day)}
+                </span>
+              ))}
+            {marks
+              .map(({ at, label }) => ({ at: Date.parse(at), label }))
+              .filter(({ at }) => at >= first && at <= first + span)
+              .map(({ at, label }) => (
+                <b key={`${at} ${label}`} style={{ left: `${((at - first) / span) * 100}%` }}>
+                  {label}
+                </b>
+              ))}
+          </div>
+          <span className="right">24 h</span>
+        </div>
+        <table>
+          <thead className="only-read">
+            <tr>
+              <th scope="col">{segment.column}</th>
+              {days.map((day) => (
+                <th scope="col" key={day}>
+                  {formatDate(day)}
+                </th>
+              ))}
+              <th scope="col">24 h</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.value}>
+                <th scope="row" title={row.value}>
+                  {row.value}
+                </th>
+                {row.cells.map(({ gap, rows: count, ratio }, i) => {
+                  const severity = gapSeverity(ratio);
+                  const text = `${row.value}, ${formatDate(days[i] ?? 0)}: ${gap === null ? `too few rows: ${count} of 30` : `${formatPoints(gap)}, ${formatRatio(ratio)} the limit, ${count} rows`}`;
+                  return (
+                    <td
+                      key={days[i]}
+                      title={text}
+                      className={severity === null ? "hatched" : undefined}
+                      style={severity === null ? undefined : { background: `var(--severity-${severity})` }}
+                    >
+                      <span className="only-read">{text}</span>
+                    </td>
+                  );
+                })}
+                <td className="gap-map-now">
+                  <b>{formatPoints(row.gap)}</b>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="gap-map-foot">
+        <SeverityLegend noData="Too few rows" />
+      </div>
+    </Card>
+  );
+}
