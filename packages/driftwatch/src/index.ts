@@ -79,6 +79,7 @@ export type {
 } from "./judge/alert-life/alert.ts";
 export { advanceAlert, type AlertTick } from "./judge/alert-life/advance-alert.ts";
 export { advanceAlerts, type AlertsTick } from "./judge/alert-life/advance-alerts.ts";
+export { joinFindings } from "./judge/alert-life/join-findings.ts";
 export {
   findingOfPerformance,
   findingOfVolume,

@@ -174,6 +174,30 @@ test.each<{ promise: string; alert: Alert; tick: AlertTick; now: number; state: 
     state: "resolved",
     notify: null,
   },
+  {
+    promise: "a person who reopens it takes its end back, and that is told",
+    alert: alertOf({ state: "resolved", resolvedAt: 0, resolution: { by: "quiet" } }),
+    tick: { kind: "reopen" },
+    now: 90 * hour,
+    state: "open",
+    notify: "reopened",
+  },
+  {
+    promise: "who reopens an acknowledged one takes only that back, in silence",
+    alert: alertOf({ state: "acknowledged" }),
+    tick: { kind: "reopen" },
+    now: hour,
+    state: "open",
+    notify: null,
+  },
+  {
+    promise: "a snooze too",
+    alert: alertOf({ state: "snoozed", snoozedUntil: 8 * hour }),
+    tick: { kind: "reopen" },
+    now: hour,
+    state: "open",
+    notify: null,
+  },
 ])("$promise", ({ alert, tick, now, state, notify }) => {
   const step = advanceAlert(alert, tick, now);
   expect([step.alert.state, step.notify]).toEqual([state, notify]);
@@ -220,6 +244,16 @@ test("after a person ended it, quiet and then firing again opens it", () => {
   expect(advanceAlert(calm, firing, 3 * hour)).toMatchObject({
     notify: "reopened",
     alert: { state: "open", resolution: null },
+  });
+});
+
+test("reopened by a person, it has no end, no cause and no quiet time any more", () => {
+  const ended = advanceAlert(alertOf({ quietSince: 0 }), resolve, hour).alert;
+  expect(advanceAlert(ended, { kind: "reopen" }, 2 * hour).alert).toMatchObject({
+    resolvedAt: null,
+    resolution: null,
+    quietSince: null,
+    snoozedUntil: null,
   });
 });
 

@@ -7,7 +7,8 @@ export type AlertTick =
   | { readonly kind: "check"; readonly findings: readonly Finding[] }
   | { readonly kind: "acknowledge" }
   | { readonly kind: "snooze"; readonly until: number }
-  | { readonly kind: "resolve"; readonly resolution: Extract<Resolution, { readonly by: "person" }> };
+  | { readonly kind: "resolve"; readonly resolution: Extract<Resolution, { readonly by: "person" }> }
+  | { readonly kind: "reopen" };
 
 export const closeAfterMs: number = 24 * 3_600_000;
 export const reopenWithinMs: number = 24 * 3_600_000;
@@ -17,6 +18,8 @@ const quietBelow = 0.7;
  * One tick of an alert's life. A rise in severity is told, a repeat is counted; after 24 hours with every signal below .7
  * of its threshold it is resolved, and a return within 24 hours of that opens it again. A snooze that ends while it still
  * fires is told; while it lasts nothing is. A check that cannot tell neither opens nor resolves.
+ *
+ * A person who reopens it takes back what was said of it, its end too: that is told to whom its end was.
  *
  * After a person resolved it, what goes on firing is held to be the old rows in the window for 24 hours: only a rise in
  * severity, or a return after the feature was quiet, opens it again.
@@ -32,6 +35,8 @@ export function advanceAlert(alert: Alert, tick: AlertTick, now: number): AlertS
     case "resolve":
       if (alert.state === "resolved") return silently(alert);
       return { alert: resolved(alert, tick.resolution, now), notify: "resolved" };
+    case "reopen":
+      return { alert: { ...alert, ...reopened }, notify: alert.state === "resolved" ? "reopened" : null };
     case "check":
       return alert.state === "resolved"
         ? checkResolved(alert, tick.findings, now)
@@ -71,9 +76,10 @@ function checkResolved(before: Alert, findings: readonly Finding[], now: number)
     return feature.isFiring && (!wasFiring || feature.severity > before.severity);
   });
   if (!returns) return silently({ ...seen, severity: before.severity });
-  const reopened = { state: "open", resolvedAt: null, resolution: null, quietSince: null, snoozedUntil: null } as const;
   return { alert: { ...seen, ...reopened, severity: worst(seen) }, notify: "reopened" };
 }
+
+const reopened = { state: "open", resolvedAt: null, resolution: null, quietSince: null, snoozedUntil: null } as const;
 
 /** What a check says of one of the alert's features; where it says nothing, nothing is known. */
 function look(feature: AlertFeature, alert: Alert, findings: readonly Finding[]): AlertFeature {
