@@ -16,7 +16,7 @@ export async function showOverview(ctx: Context): Promise<Overview> {
   const { organisation, models: limited } = ctx.caller;
   const now = ctx.now().getTime();
   const day = floorTo(now, dayMs);
-  const firstHour = floorTo(now, hourMs) - 23 * hourMs;
+  const firstHour = Math.ceil(now / hourMs) * hourMs - 24 * hourMs;
   const read = await ctx.transaction(async (tx) => ({
     cards: await listModelCards(tx, organisation, {
       limit: modelsShown,

@@ -61,14 +61,7 @@ export function describePerformance({
     rows: judgement.labelled,
     baseline: null,
     findings: judgement.signals.map((signal) => verdictOf(signal, judgement)),
-    unchanged: inputs
-      .filter(({ status, ratio }) => status !== "drift" && ratio !== null)
-      .slice(0, 6)
-      .map(({ feature, method, effect, threshold, ratio }) => ({
-        feature,
-        note: `${method.toUpperCase()} ${figure(effect.value)}, inside its own history (up to ${figure(threshold)})`,
-        ratio,
-      })),
+    unchanged: unchangedOf(inputs),
     distributions: [],
     series: seriesOf(task, hours, window.to),
     segments: shownSegments.map(({ column, value, rows, before, expected, actual }) => ({
@@ -80,6 +73,17 @@ export function describePerformance({
       actual,
     })),
   };
+}
+
+/** Inputs inside their own history, each by its worst signal: red herrings answered before they are asked. */
+function unchangedOf(inputs: readonly VerdictAnswer[]): Description["unchanged"] {
+  const seen = new Map<string, Description["unchanged"][number]>();
+  for (const { feature, method, status, effect, threshold, ratio } of inputs) {
+    if (seen.has(feature) || ratio === null || status === "drift") continue;
+    const note = `${method.toUpperCase()} ${figure(effect.value)}, inside its own history (up to ${figure(threshold)})`;
+    seen.set(feature, { feature, note, ratio });
+  }
+  return [...seen.values()].slice(0, 6);
 }
 
 type Rates = ReturnType<typeof ratesOf>;
@@ -119,7 +123,7 @@ function whereOf(task: string, segments: readonly SegmentRate[]): string | null 
 function verdictOf(signal: PerformanceJudgement["signals"][number], judgement: PerformanceJudgement): VerdictAnswer {
   const ratio = signal.threshold === null ? null : Math.abs(signal.value) / signal.threshold;
   return {
-    feature: "performance",
+    feature: signalWords[signal.signal],
     method: signal.signal,
     status: signal.status,
     severity: signal.status === "drift" ? judgement.severity : ratio !== null && ratio >= 0.7 ? 2 : 0,
@@ -149,6 +153,8 @@ function seriesOf(task: string, hours: readonly StoredHour[], to: number): Descr
     { name: "predicted", unit, threshold: null, points: points.map(({ at, expected }) => ({ at, value: expected })) },
   ];
 }
+
+const signalWords = { gap: "gap", "accuracy-drop": "accuracy drop", "excess-loss": "excess loss" } as const;
 
 function ratioOf({ value, threshold }: PerformanceJudgement["signals"][number]): number {
   return threshold === null ? 0 : Math.abs(value) / threshold;

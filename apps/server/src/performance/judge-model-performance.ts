@@ -1,7 +1,7 @@
 import { type Finding, judgePerformance, type PerformanceJudgement, type PerformanceTask } from "driftwatch";
 
 import type { Tx } from "../platform/context.ts";
-import { dayMs, floorTo, hourMs, type VersionKey } from "../profiles/index.ts";
+import { dayMs, hourMs, type VersionKey } from "../profiles/index.ts";
 import { listPerformanceHours, type StoredHour } from "./queries/performance-hours.ts";
 
 const pastMs = 30 * dayMs;
@@ -26,7 +26,7 @@ export async function judgeModelPerformance(
     now,
   }: { readonly task: PerformanceTask; readonly alerts: readonly AlertSpan[]; readonly now: number },
 ): Promise<ModelPerformance> {
-  const end = floorTo(now, hourMs) + hourMs;
+  const end = Math.ceil(now / hourMs) * hourMs;
   const hours = await listPerformanceHours(tx, key, { from: end - pastMs, to: end, feature: null });
   return { ...judgeHours({ task, hours, alerts, end }), hours, end };
 }

@@ -3,7 +3,7 @@ import { binaryMetrics, type PerformanceJudgement, regressionMetrics } from "dri
 
 import type { Context } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
-import { dayMs, floorTo, hourMs } from "../profiles/index.ts";
+import { dayMs, hourMs } from "../profiles/index.ts";
 import { judgeHours } from "./judge-model-performance.ts";
 import type { PerformanceSource } from "./open-performance.ts";
 import { listPerformanceHours, listSegmentFeatures, type StoredHour } from "./queries/performance-hours.ts";
@@ -21,7 +21,7 @@ export async function showPerformance(
 ): Promise<Performance> {
   const { key, model, task, alerts, marks } = source;
   const now = ctx.now().getTime();
-  const end = floorTo(now, hourMs) + hourMs;
+  const end = Math.ceil(now / hourMs) * hourMs;
   const { hours, features } = await ctx.transaction(async (tx) => ({
     hours: await listPerformanceHours(tx, key, { from: end - Math.max(days + 1, 31) * dayMs, to: end, feature: null }),
     features: await listSegmentFeatures(tx, key),

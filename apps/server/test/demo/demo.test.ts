@@ -1,0 +1,106 @@
+import type { Alert, AlertDetail, DemoStatus, Heatmap, Overview, Performance } from "@driftguard/protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { testClock } from "../test-clock.ts";
+import { testServer, type TestServer } from "../test-server.ts";
+
+// Source time 23 April 2013, 12:00 UTC. The figures were counted from the packed files by a few lines of Python: the 24 h
+// before it hold 984 predictions; 775 outcomes are known by then, 68.3 % of them disrupted, with a mean score of 20.0 %.
+const noon = new Date("2026-11-26T12:00:00Z");
+
+describe("the demonstration, at noon of its worst day", () => {
+  let app: TestServer;
+
+  beforeAll(async () => {
+    app = await testServer({ clock: testClock(noon) });
+    const started = await app.call({ method: "POST", url: "/api/v1/demo" });
+    expect(started.statusCode).toBe(202);
+    await waitUntilLoaded();
+  }, 180_000);
+
+  afterAll(async () => app.close());
+
+  test("one of two models needs attention, for its performance", async () => {
+    const overview = await read<Overview>("/api/v1/overview");
+    expect(overview.verdict).toBe("1 of 2 models needs attention.");
+    expect(overview.models.map(({ name, health }) => [name, health.word])).toEqual([
+      ["flight-disruption", "Drift"],
+      ["air-time", "Stable"],
+    ]);
+    expect(overview.models[0]).toMatchObject({ predictions_24h: 984, labelled_24h: 775, drifting: 0, demo: true });
+    expect(overview.demo).toMatchObject({ loaded: true, shift_days: 4965 });
+  });
+
+  test("one open alert tells what came against what was said, where most, and what did not change", async () => {
+    const { items } = await read<{ items: Alert[] }>("/api/v1/alerts");
+    expect(items.map(({ cause, model }) => [cause, model.name])).toEqual([["performance", "flight-disruption"]]);
+    const alert = await read<AlertDetail>(`/api/v1/alerts/${items[0]?.number}`);
+    expect(alert.title).toContain("3.4 times as frequent as predicted, since 25 November");
+    expect(alert.sentence).toBe(
+      "Realised 68.3 % against 20.0 % predicted over 775 labelled predictions (24 h; 209 labels outstanding).",
+    );
+    expect(alert.where).toBe("Largest at LGA: 91.3 % against 18.9 %, gap +72 points; JFK +42, EWR +33.");
+    expect(alert.probably).toContain("No input crossed its threshold");
+    expect(alert.unchanged.map(({ feature }) => feature)).toContain("pressure");
+    expect(alert.timeline.map(({ kind }) => kind)).toContain("comment");
+  });
+
+  test("one training gap a model stands in the history, resolved as expected", async () => {
+    const { items } = await read<{ items: Alert[] }>("/api/v1/alerts?state=all");
+    const gaps = items.filter(({ cause }) => cause === "gap");
+    expect(gaps.map(({ model, state, resolution }) => [model.name, state, resolution]).toSorted()).toEqual([
+      ["air-time", "resolved", "expected"],
+      ["flight-disruption", "resolved", "expected"],
+    ]);
+    expect(gaps[0]?.features).toEqual(expect.arrayContaining(["pressure", "dewp", "temp", "wind_speed"]));
+    expect(items).toHaveLength(3);
+  });
+
+  test("no input is over its own history on that day, whatever it is against January", async () => {
+    const heatmap = await read<Heatmap>("/api/v1/models/flight-disruption/drift/heatmap");
+    expect(heatmap.against).toBe("history");
+    expect(heatmap.features).toHaveLength(15);
+    expect(heatmap.features.filter(({ now }) => (now.severity ?? 0) >= 3)).toEqual([]);
+    const drift = await read<{ drift_detected: boolean; drift_score: number }>(
+      "/api/v1/models/flight-disruption/drift",
+    );
+    expect(drift.drift_detected).toBe(true);
+    expect(drift.drift_score).toBeGreaterThan(0.5);
+  });
+
+  test("the lines rise together in the storms and part on 22 April", async () => {
+    const performance = await read<Performance>("/api/v1/models/flight-disruption/performance?days=60");
+    expect(performance.now).toMatchObject({ predictions: 984, labelled: 775, waiting: 209 });
+    expect(performance.now.actual).toBeCloseTo(0.683, 3);
+    expect(performance.now.expected).toBeCloseTo(0.2, 3);
+    expect(performance.now.metrics["accuracy"]).toBeCloseTo(0.33, 2);
+    expect(performance.now.estimated["accuracy"]).toBeCloseTo(0.8, 2);
+    expect(performance.signals.map(({ status }) => status)).toContain("drift");
+    // 8 March, a storm that the model foresaw: actual .830, score .612 over the day.
+    const storm = performance.series.times.findIndex((time) => time.startsWith("2026-10-12T0"));
+    const peak = Math.max(...performance.series.actual.slice(storm - 6, storm + 6).flatMap((value) => value ?? []));
+    expect(peak).toBeGreaterThan(0.75);
+  });
+
+  test("loaded twice is refused, deleted in one call it is gone", async () => {
+    expect((await app.call({ method: "POST", url: "/api/v1/demo" })).json()).toMatchObject({ code: "demo/present" });
+    expect((await app.call({ method: "DELETE", url: "/api/v1/demo" })).statusCode).toBe(204);
+    expect(await read<DemoStatus>("/api/v1/demo")).toMatchObject({ state: "absent" });
+    expect((await read<{ items: unknown[] }>("/api/v1/models")).items).toEqual([]);
+  });
+
+  async function read<Answer>(url: string): Promise<Answer> {
+    const answer = await app.call({ method: "GET", url });
+    expect(answer.statusCode, answer.body).toBe(200);
+    return answer.json();
+  }
+
+  async function waitUntilLoaded(): Promise<void> {
+    for (;;) {
+      const { state } = await read<DemoStatus>("/api/v1/demo");
+      if (state === "loaded") return;
+      if (state === "absent") throw new Error("the demonstration could not be loaded");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+});
