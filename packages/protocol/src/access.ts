@@ -124,7 +124,7 @@ export const createKeyInput = z
     name: z.string().trim().min(1).max(128),
     scopes: z.array(scope).min(1).default(["ingest", "read"]),
     models: z
-      .array(z.string())
+      .array(z.string().max(256))
       .min(1)
       .nullable()
       .default(null)

@@ -66,7 +66,7 @@ export type AlertPage = z.infer<typeof alertPage>;
 export const alertQuery = z.object({
   ...pageQuery.shape,
   state: z.enum(["active", "open", "acknowledged", "snoozed", "resolved", "all"]).default("active"),
-  model: z.string().optional(),
+  model: z.string().max(256).optional(),
   cause: cause.optional(),
   minimum_severity: z.coerce.number().int().min(0).max(4).optional(),
   days: z.coerce.number().int().min(1).max(3650).optional(),

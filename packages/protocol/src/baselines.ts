@@ -5,7 +5,7 @@ import { feature } from "./models.ts";
 
 /** Columns with a role of their own in a baseline file; where another column has it, say so in the query. */
 export const baselineQuery = z.object({
-  version: z.string().optional(),
+  version: z.string().max(128).optional(),
   prediction: z.string().max(128).optional(),
   score: z.string().max(128).optional(),
   label: z.string().max(128).optional(),
@@ -14,7 +14,7 @@ export const baselineQuery = z.object({
 });
 
 export const baselineWindowInput = z
-  .strictObject({ window: z.strictObject({ from: instant, to: instant }), version: z.string().optional() })
+  .strictObject({ window: z.strictObject({ from: instant, to: instant }), version: z.string().max(128).optional() })
   .meta({ id: "BaselineWindow", example: { window: { from: "2026-11-01T00:00:00Z", to: "2026-11-08T00:00:00Z" } } });
 export type BaselineWindowInput = z.input<typeof baselineWindowInput>;
 

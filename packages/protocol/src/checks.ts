@@ -2,7 +2,9 @@ import { z } from "zod";
 
 import { span, verdict } from "./drift.ts";
 
-export const runCheckInput = z.strictObject({ version: z.string().optional() }).meta({ id: "RunCheck", example: {} });
+export const runCheckInput = z
+  .strictObject({ version: z.string().max(128).optional() })
+  .meta({ id: "RunCheck", example: {} });
 
 export const check = z
   .object({

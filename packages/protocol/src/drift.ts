@@ -57,7 +57,7 @@ export const driftQuery = z.object({
     .max(24 * 90)
     .default(168),
   to: instant.optional(),
-  version: z.string().optional(),
+  version: z.string().max(128).optional(),
 });
 export const historyQuery = z.object({
   hours: z.coerce

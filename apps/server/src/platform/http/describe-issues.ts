@@ -2,6 +2,7 @@ import type { Fault } from "@driftguard/protocol";
 import type { z } from "zod";
 
 const foundMax = 60;
+const nameMax = 128;
 
 // Answers are kept by proxies and pasted into reports: these are not quoted.
 const secretField = /password|secret|token/i;
@@ -33,7 +34,17 @@ export function describeValue(value: unknown): string {
   if (typeof value === "object") return "an object";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return typeof value;
-  return JSON.stringify(value.length > foundMax ? `${value.slice(0, foundMax)}…` : value);
+  return JSON.stringify(cut(value, foundMax));
+}
+
+/** A name that a caller chose, short enough to be said back. */
+export function describeName(name: string): string {
+  return cut(name, nameMax);
+}
+
+/** Not in the middle of a character: half of one could be neither stored nor sent. */
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text;
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -82,7 +93,7 @@ function article(kind: string): string {
 
 function pathOf(path: readonly PropertyKey[], root: string): string {
   const full = root === "" ? path : [root, ...path];
-  return full.length === 0 ? "the body" : full.map(String).join(".");
+  return full.length === 0 ? "the body" : describeName(full.map(String).join("."));
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

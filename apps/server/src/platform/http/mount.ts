@@ -222,6 +222,7 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status).headers({ "cache-control": "no-store", ...answer.headers });
   if (answer.body === null) return reply.send();
   if (typeof answer.body === "string" || Buffer.isBuffer(answer.body)) return reply.send(answer.body);
+  if (answer.headers?.["content-type"] !== undefined) return reply.send(JSON.stringify(answer.body));
   return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
 }
 
