@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Context } from "../platform/context.ts";
 import { created, guarded, noContent, ok, type Route, route } from "../platform/http/route.ts";
 import { Problem } from "../platform/http/problem.ts";
+import { readTextCursor, writeTextCursor } from "../platform/http/text-cursor.ts";
 import { deleteModel } from "./delete-model.ts";
 import { presentModel } from "./present-model.ts";
 import { findModelCard, listModelCards } from "./queries/models.ts";
@@ -41,11 +42,12 @@ export const modelRoutes: readonly Route[] = [
     access: guarded("models:read", "read"),
     query: z.object({ ...pageQuery.shape, search: z.string().max(128).optional() }),
     answers: { 200: modelPage },
+    problems: ["request/not-acceptable-cursor"],
     handle: async ({ ctx, query }) => {
       const cards = await ctx.transaction((tx) =>
         listModelCards(tx, ctx.caller.organisation, {
           limit: query.limit + 1,
-          after: query.cursor === undefined ? null : Buffer.from(query.cursor, "base64url").toString(),
+          after: query.cursor === undefined ? null : readTextCursor(query.cursor),
           search: query.search ?? null,
           models: ctx.caller.models === null ? null : [...ctx.caller.models],
         }),
@@ -54,7 +56,7 @@ export const modelRoutes: readonly Route[] = [
       const last = items.at(-1);
       return ok({
         items,
-        next: cards.length > query.limit && last !== undefined ? Buffer.from(last.name).toString("base64url") : null,
+        next: cards.length > query.limit && last !== undefined ? writeTextCursor(last.name) : null,
       });
     },
   }),
