@@ -12,14 +12,14 @@ export function problemsOf({ access, method, query, body, path, problems }: Rout
         ? ["access/unauthenticated"]
         : ["access/unauthenticated", "access/forbidden"];
   const byBody: ProblemCode[] = [
-    ...(body === null ? [] : (["request/malformed", "request/unsupported-media-type"] as const)),
-    ...(body === null || body.kind === "stream" ? [] : (["request/too-large"] as const)),
+    ...(body === null ? [] : (["request/malformed", "request/unsupported-media-type", "request/too-slow"] as const)),
+    ...(body === null ? [] : (["request/too-large"] as const)),
     ...(query !== null || body?.kind === "json" ? (["request/invalid"] as const) : []),
   ];
   return [
     ...new Set<ProblemCode>([
       ...byGuard,
-      ...(changes ? (["request/foreign-origin", "server/draining"] as const) : []),
+      ...(changes ? (["request/foreign-origin", "request/unsupported-media-type", "server/draining"] as const) : []),
       // A path that cannot be decoded, or is too long, is refused before anything else.
       ...(path.includes(":") ? (["request/malformed"] as const) : []),
       ...byBody,
