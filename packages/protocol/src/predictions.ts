@@ -70,6 +70,7 @@ export const prediction = z
     received_at: z.string(),
     features: z.record(z.string(), z.unknown()),
     prediction: z.union([z.number(), z.string(), z.boolean()]).nullable(),
+    score: z.number().nullable(),
     label: z.union([z.number(), z.string(), z.boolean()]).nullable(),
     labelled_at: z.string().nullable(),
     latency_ms: z.number().nullable(),
@@ -85,7 +86,7 @@ export const predictionQuery = z.object({
   ...pageQuery.shape,
   from: instant.optional(),
   to: instant.optional(),
-  version: z.string().optional(),
+  version: z.string().max(128).optional(),
 });
 
 /** What the welcome page watches. */

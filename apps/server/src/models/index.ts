@@ -20,5 +20,5 @@ export {
   type VersionRow,
 } from "./queries/versions.ts";
 export { resolveModel } from "./resolve-model.ts";
-export { type NewFeature, type SchemaFeature, storeOf, type VersionSchema, withFeatures } from "./schema.ts";
+export { emptySchema, type NewFeature, type SchemaFeature, storeOf, type VersionSchema, withFeatures } from "./schema.ts";
 export { modelRoutes } from "./routes.ts";

@@ -1,7 +1,7 @@
 import type { IngestAnswer, RejectedRow } from "@driftguard/protocol";
 
 import type { Context } from "../platform/context.ts";
-import type { EventRow, EventStore } from "../platform/events/event-store.ts";
+import type { EventRow, EventStore, ModelKey } from "../platform/events/event-store.ts";
 import { findTarget, openSchemaFor } from "./find-target.ts";
 import type { IngestCounts } from "./ingest-counts.ts";
 import { parseRows } from "./parse-rows.ts";
@@ -23,9 +23,10 @@ export async function acceptPredictions(
   versionName?: string,
 ): Promise<IngestAnswer> {
   const target = await findTarget(ctx, model, versionName);
-  const version = await openSchemaFor(ctx, target.version, items);
   const now = ctx.now().getTime();
-  const parsed = parseRows(items, { model, schema: version.schema, now, retentionDays: parts.retentionDays });
+  const frame = { model, now, retentionDays: parts.retentionDays };
+  const version = await openSchemaFor(ctx, target.version, { items, ...frame });
+  const parsed = parseRows(items, { ...frame, schema: version.schema });
   const skipped = new Set(unreadable.map(({ index }) => index));
   const rows = parsed.flatMap(({ row }) => (row === null || skipped.has(row.index) ? [] : [row]));
   const rejected = [
@@ -62,11 +63,35 @@ async function store(
   const { duplicates } = await events.append(
     rows.map((row): EventRow => ({ ...key, ...row, version, time: row.time ?? now, receivedAt: now })),
   );
-  const labels = rows.flatMap((row) =>
-    row.actual === null ? [] : [{ ...key, prediction: row.id, ...row.actual, time: now, receivedAt: now }],
+  const labelled = rows.filter(({ actual }) => actual !== null);
+  if (labelled.length === 0) return duplicates.length;
+  const repeated = new Set(duplicates.map(({ id }) => id));
+  const times = await timesOf(
+    events,
+    key,
+    labelled.filter(({ id, time }) => time === null && repeated.has(id)),
   );
-  if (labels.length > 0) await events.appendLabels(labels);
+  await events.appendLabels(
+    labelled.flatMap(({ id, time, actual }) =>
+      actual === null
+        ? []
+        : [{ ...key, prediction: id, ...actual, time: time ?? times.get(id) ?? now, receivedAt: now }],
+    ),
+  );
   return duplicates.length;
+}
+
+/**
+ * When repeated rows without a time of their own came first. What a row says of its outcome is as old as the row: a
+ * repeat must not win over a label that came since.
+ */
+async function timesOf(events: EventStore, key: ModelKey, rows: readonly Row[]): Promise<ReadonlyMap<string, number>> {
+  if (rows.length === 0) return new Map();
+  const stored = await events.findByIds(
+    key,
+    rows.map(({ id }) => id),
+  );
+  return new Map(stored.map(({ id, time }) => [id, time]));
 }
 
 function describeRejected(
@@ -79,6 +104,9 @@ function describeRejected(
   return {
     at: new Date(now).toISOString(),
     row,
-    payload: item === undefined ? null : JSON.stringify(item).slice(0, 500),
+    // Cut in the middle of a character it could not be stored.
+    payload: item === undefined ? null : JSON.stringify(item).slice(0, payloadMax).toWellFormed(),
   };
 }
+
+const payloadMax = 500;

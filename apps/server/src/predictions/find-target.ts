@@ -10,7 +10,8 @@ import {
 } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { inferFeatures } from "./parse-rows.ts";
+import { inferFeatures } from "./infer-features.ts";
+import type { ParseOptions } from "./parse-rows.ts";
 
 export type Target = { readonly model: ModelRow; readonly version: VersionRow };
 
@@ -40,13 +41,18 @@ export async function findTarget(ctx: Context, model: number, versionName: strin
 }
 
 /** Adds the features of these rows that an open schema does not hold yet; two writers at once add each of them once. */
-export async function openSchemaFor(ctx: Context, version: VersionRow, items: readonly unknown[]): Promise<VersionRow> {
-  if (!version.schema.open || inferFeatures(items, version.schema).length === 0) return version;
+export async function openSchemaFor(
+  ctx: Context,
+  version: VersionRow,
+  { items, ...frame }: Omit<ParseOptions, "schema"> & { readonly items: readonly unknown[] },
+): Promise<VersionRow> {
+  const { schema } = version;
+  if (!schema.open || inferFeatures(items, { ...frame, schema }).length === 0) return version;
   return ctx.transaction(async (tx) => {
     const stored = await lockVersion(tx, ctx.caller.organisation, version.id);
     if (stored === null) return version;
-    const schema = withFeatures(stored.schema, inferFeatures(items, stored.schema));
-    await updateVersionSchema(tx, ctx.caller.organisation, version.id, schema);
-    return { ...stored, schema };
+    const widened = withFeatures(stored.schema, inferFeatures(items, { ...frame, schema: stored.schema }));
+    await updateVersionSchema(tx, ctx.caller.organisation, version.id, widened);
+    return { ...stored, schema: widened };
   });
 }

@@ -9,11 +9,15 @@ export function writeCursor({ time, id }: PagePlace): string {
 
 /** @throws Problem request/not-acceptable-cursor */
 export function readCursor(text: string): PagePlace {
-  const found = /^(-?\d{1,16}) ([0-9a-f-]{36})$/.exec(Buffer.from(text, "base64url").toString());
-  if (found?.[1] === undefined || found[2] === undefined) {
+  const [, time, id] = place.exec(Buffer.from(text, "base64url").toString()) ?? [];
+  if (time === undefined || id === undefined || Math.abs(Number(time)) > latest) {
     throw new Problem("request/not-acceptable-cursor", "cursor: expected the `next` of an earlier page.", {
       faults: [{ field: "query.cursor", expected: "the next of an earlier page", found: "something else" }],
     });
   }
-  return { time: Number(found[1]), id: found[2] };
+  return { time: Number(time), id };
 }
+
+const place = /^(-?\d{1,16}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+/** The last moment that a `Date` can hold. */
+const latest = 8.64e15;

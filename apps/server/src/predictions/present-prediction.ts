@@ -2,6 +2,7 @@ import type { Prediction } from "@driftguard/protocol";
 
 import type { VersionRow } from "../models/index.ts";
 import type { StoredEvent } from "../platform/events/event-store.ts";
+import { presentLabel } from "./read-label.ts";
 
 /** A stored event as it was sent: what has no slot, or lost its JSON type there, comes from beside. */
 export function presentPrediction(event: StoredEvent, version: VersionRow | undefined): Prediction {
@@ -18,12 +19,20 @@ export function presentPrediction(event: StoredEvent, version: VersionRow | unde
     timestamp: new Date(event.time).toISOString(),
     received_at: new Date(event.receivedAt).toISOString(),
     features: Object.fromEntries([...features.filter(([, value]) => value !== null), ...beside]),
-    prediction: scalarOf(event.extra?.["prediction"]) ?? event.class ?? event.output,
-    label: event.label === null ? null : (event.label.class ?? event.label.number),
+    ...outputOf(event),
+    label: event.label === null ? null : presentLabel(event.label),
     labelled_at: event.label === null ? null : new Date(event.label.time).toISOString(),
     latency_ms: event.latencyMs,
     error: event.error,
   };
+}
+
+/** Which of output and class is the prediction, and which the score: see `readOutput`. */
+function outputOf({ output, class: text, extra }: StoredEvent): Pick<Prediction, "prediction" | "score"> {
+  if (extra === null || !Object.hasOwn(extra, "prediction"))
+    return { prediction: text ?? output, score: text === null ? null : output };
+  const prediction = scalarOf(extra["prediction"]);
+  return { prediction, score: text !== null || prediction === null ? output : null };
 }
 
 function featuresBeside(extra: StoredEvent["extra"]): Map<string, unknown> {

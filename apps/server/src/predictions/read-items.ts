@@ -7,15 +7,21 @@ import { parseJson } from "../platform/http/read-body.ts";
 /** The rows of a request; a line that is no JSON keeps its place in `items` as undefined and is named in `unreadable`. */
 export type Items = { readonly items: readonly unknown[]; readonly unreadable: readonly RejectedRow[] };
 
+/** A list of 5 MB can have two million items that are no row, each of which would be named in the answer. */
+const rowsMax = 100_000;
+
 export const rowTypes = ["application/json", "application/x-ndjson", "application/ndjson"] as const;
 
 /**
  * A JSON object, a list of them, or one a line.
  *
- * @throws Problem request/malformed where the whole is no JSON, request/invalid where there is no row
+ * @throws Problem request/malformed where the whole is no JSON, request/invalid where there is no row, request/too-large
+ * where there are more than 100,000
  */
 export function readItems(bytes: Buffer, contentType: string): Items {
   const read = contentType.includes("ndjson") ? readLines(bytes) : readWhole(bytes);
+  if (read.items.length > rowsMax)
+    throw new Problem("request/too-large", `The body has ${read.items.length} rows; send at most ${rowsMax} at once.`);
   if (read.items.length > 0) return read;
   throw new Problem("request/invalid", "the body: expected at least one row, found none.", {
     faults: [{ field: "the body", expected: "at least one row", found: "none" }],

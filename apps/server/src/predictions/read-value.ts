@@ -1,6 +1,8 @@
 import type { FeatureTypeName } from "@driftguard/protocol";
 
 import { describeValue } from "../platform/http/describe-issues.ts";
+import { isStorable } from "../platform/http/find-unstorable.ts";
+import { parseInstant } from "./read-instant.ts";
 
 /** A value as its slot takes it, or what was wrong with it. `exact` is false where the slot loses the JSON type. */
 export type ReadValue =
@@ -46,7 +48,7 @@ export function readNumber(value: unknown): ReadValue {
 
 function readCategory(value: unknown): ReadValue {
   if (typeof value === "string") {
-    if (value.includes("\0")) return { ok: false, expected: "a text without NUL", found: describeValue(value) };
+    if (!isStorable(value)) return refuse("a text without NUL and without half characters", value);
     return value.length > textMax
       ? { ok: false, expected: `at most ${textMax} characters`, found: `${value.length}` }
       : { ok: true, number: null, text: value, exact: true };
@@ -62,15 +64,6 @@ function readMoment(value: unknown): ReadValue {
   return at === null
     ? refuse("a time such as 2026-11-26T12:00:00Z", value)
     : { ok: true, number: at / 1000, text: null, exact: false };
-}
-
-const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
-
-/** Epoch ms of an ISO 8601 time with a zone; `null` if it is none. */
-export function parseInstant(text: string): number | null {
-  if (!instant.test(text)) return null;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : at;
 }
 
 function refuse(expected: string, value: unknown): ReadValue {

@@ -36,7 +36,7 @@ export function predictionRoutes(parts: AcceptParts): readonly Route[] {
       tag: "predictions",
       summary: "Send predictions",
       description:
-        "One row, a list, or one row a line (NDJSON); gzip is welcome; 5 MB a body. Good rows are kept beside bad ones. 200: accepted rows are committed, and a row with an id that came before counts once. 422: no row was accepted.",
+        "One row, a list, or one row a line (NDJSON); gzip is welcome; 5 MB and 100,000 rows a body. Good rows are kept beside bad ones. 200: accepted rows are committed, and a row with an id that came before counts once. 422: no row was accepted. Times are kept to the millisecond, latencies to seven digits; a feature that is null is the same as one that is not there.",
       access: guarded("predictions:write", "ingest", owner),
       query: z.object({ version: z.string().max(128).optional() }),
       body: predictionsInput,
@@ -70,7 +70,13 @@ export function predictionRoutes(parts: AcceptParts): readonly Route[] {
       types: rowTypes,
       limit: ingestLimit,
       answers: { 200: z.object({ accepted: z.int(), rejected: z.array(rejectedRow) }), 422: refused },
-      problems: ["model/not-found", "labels/all-rejected", "request/malformed", "store/unavailable"],
+      problems: [
+        "model/not-found",
+        "labels/all-rejected",
+        "request/malformed",
+        "request/too-large",
+        "store/unavailable",
+      ],
       handle: async ({ ctx, owned, body, headers }) => {
         const answer = await acceptLabels(
           ctx,
@@ -90,7 +96,7 @@ export function predictionRoutes(parts: AcceptParts): readonly Route[] {
       access: guarded("predictions:read", "read", owner),
       query: predictionQuery,
       answers: { 200: predictionPage },
-      problems: ["model/not-found", "request/not-acceptable-cursor"],
+      problems: ["model/not-found", "version/not-found", "request/not-acceptable-cursor"],
       handle: async ({ ctx, owned, query }) => {
         const key = { organisation: ctx.caller.organisation, model: Number(owned["model"]) };
         const versions = await ctx.transaction((tx) => listVersionRows(tx, key.organisation, key.model));
