@@ -7,6 +7,7 @@ import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 
 import type { Log } from "./platform/log.ts";
+import { createFailureLog } from "./platform/http/failure-log.ts";
 import { type Host, mountRoute, toProblem } from "./platform/http/mount.ts";
 import { methodsAt } from "./platform/http/methods-at.ts";
 import { Problem } from "./platform/http/problem.ts";
@@ -72,13 +73,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     if (request.raw.complete === false) cutOffLater(request.raw);
     done();
   });
+  const failures = createFailureLog(parts.log, { now: () => Date.now() });
   server.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error);
-    if (problem.status >= 500)
-      parts.log.error(
-        { error: problem.cause ?? problem, route: request.routeOptions.url, code: problem.code },
-        problem.message,
-      );
+    if (problem.status >= 500) failures.note(problem, request.routeOptions.url);
     return sendProblem(reply, problem);
   });
   const refusals = createRefusalLog(parts.log, { now: () => Date.now() });

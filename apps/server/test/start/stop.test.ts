@@ -10,7 +10,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { countRows, superuserOf } from "../faults/count-rows.ts";
 import { emptyLedger, sendRest, startLoad, type Target } from "../faults/http-load.ts";
 import { familyOf, processesIn, untilGone } from "../faults/processes.ts";
-import { type Api, giveBaseline, registerModel } from "../monitored-model.ts";
+import { fetchApi } from "../fetch-api.ts";
+import { giveBaseline, registerModel } from "../monitored-model.ts";
 import { spawnServer, type StartedServer, startServer } from "../start-server.ts";
 
 // What is promised is ten seconds; the rest is for a machine that does something else as well.
@@ -137,15 +138,7 @@ async function end(server: StartedServer, signal: NodeJS.Signals): Promise<numbe
 
 async function targetOf(server: StartedServer): Promise<Target> {
   const target = { url: server.url, key, model: "stop" };
-  const api: Api = async (method, path, body) => {
-    const isText = typeof body === "string";
-    const answer = await fetch(server.url + path, {
-      method,
-      headers: { "x-api-key": key, "content-type": isText ? "text/csv" : "application/json" },
-      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: await answer.json() };
-  };
+  const api = fetchApi(target);
   await registerModel(api, "stop");
   await giveBaseline(api, "stop");
   return target;

@@ -30,7 +30,9 @@ function isUnavailable(error: unknown): boolean {
 }
 
 function isSocketError(error: Error): boolean {
-  return "syscall" in error || ("code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE"));
+  // Files fail with a "syscall" too, and their failures are none of the store's.
+  const isConnecting = "syscall" in error && (error.syscall === "connect" || error.syscall === "getaddrinfo");
+  return isConnecting || ("code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE"));
 }
 
 // pg and its pool tell these apart by their text alone.

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 
 import type { Caller, Context } from "../context.ts";
-import { Unavailable } from "../database/unavailable.ts";
+import { asUnavailable, Unavailable } from "../database/unavailable.ts";
 import type { Log } from "../log.ts";
 import { describeIssues } from "./describe-issues.ts";
 import { Problem } from "./problem.ts";
@@ -229,11 +229,12 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
 /** Every failure on its way out: a problem as it is, the store away as 503, anything else as ours without a word of it. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof Unavailable) {
+  const away = asUnavailable(error);
+  if (away instanceof Unavailable) {
     return new Problem(
       "store/unavailable",
       "The store does not answer at this moment; nothing was lost, send it again.",
-      { headers: { "retry-after": "1" }, cause: error },
+      { headers: { "retry-after": String(away.retryAfterSeconds) }, cause: away.cause ?? away },
     );
   }
   const status = error instanceof Error && "statusCode" in error ? error.statusCode : 500;
