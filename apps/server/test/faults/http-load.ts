@@ -46,7 +46,7 @@ export function emptyLedger(): Ledger {
 }
 
 /**
- * Writes from several writers at once until it is stopped: single rows and batches up to 40, each sent with the same ids
+ * Writes from several writers at once until it is stopped: single rows and batches up to 100, each sent with the same ids
  * until it is acknowledged, some once more after that, and some broken off by the client in the middle.
  */
 export function startLoad(
@@ -58,7 +58,7 @@ export function startLoad(
   const running = Array.from({ length: writers }, async (_, writer) => {
     const random = seeded(seed * 1_000 + writer);
     for (let number = 0; !isStopped; number += 1) {
-      const size = random() < 0.6 ? 1 : 2 + Math.floor(random() * 39);
+      const size = random() < 0.6 ? 1 : 2 + Math.floor(random() * 99);
       const batch = `${seed}.${writer}.${number}`;
       ledger.sent.set(batch, size);
       const isRepeated = random() < 0.05;
@@ -67,7 +67,6 @@ export function startLoad(
         ledger.repeated += 1;
         await send(target, ledger, batch, { random, stopping: stopping.signal });
       }
-      await wait(random() * 10);
     }
   });
   return {
