@@ -102,6 +102,28 @@ test("a key that is limited to a model makes no key for all of them, and none fo
   expect((await as({ scopes: ["read"], models: ["churn"] })).statusCode).toBe(201);
 });
 
+test.each([
+  {
+    promise: "adds no channel, which would hear of every model",
+    method: "POST",
+    url: "/api/v1/channels",
+    payload: { channel_type: "email", configuration: { email: "on-call@example.com" } },
+  },
+  { promise: "loads no sample data", method: "POST", url: "/api/v1/demo", payload: undefined },
+  { promise: "reads no counts of the whole installation", method: "GET", url: "/metrics", payload: undefined },
+] as const)("a key that is limited to a model $promise", async ({ method, url, payload }) => {
+  const limited = await make({ scopes: ["admin"], models: ["churn"] });
+  const answer = await app.call({ method, url, key: limited.key, ...(payload === undefined ? {} : { payload }) });
+  expect(answer.statusCode).toBe(403);
+});
+
+test("a limited key gives on what it has: another for the same model, with every scope", async () => {
+  const limited = await make({ scopes: ["admin"], models: ["churn"] });
+  const payload = { name: "test", scopes: ["admin", "ingest"], models: ["churn"] };
+  const answer = await app.call({ method: "POST", url: "/api/v1/keys", key: limited.key, payload });
+  expect(answer.statusCode).toBe(201);
+});
+
 test("people who are no admin see, revoke and rotate their own keys; an admin everybody's", async () => {
   const [engineer, scientist, admin] = [
     await person("ml_engineer"),

@@ -414,6 +414,18 @@ describe("a wrong password", () => {
     expect((await wrong("try-9@example.com", { from: "2001:db8:1:3::1" })).statusCode).toBe(401);
   });
 
+  test("is counted against where it comes from, whatever a forged header says of that", async () => {
+    const tried = (at: number) =>
+      browser(app).send(
+        "POST",
+        "/api/v1/session/sign-in",
+        { email: `forged-${at}@example.com`, password: "not the password" },
+        { headers: { "x-forwarded-for": `198.51.100.${at}`, forwarded: `for=198.51.100.${at}` }, from: "192.0.2.77" },
+      );
+    for (let at = 0; at < 3; at += 1) expect((await tried(at)).statusCode).toBe(401);
+    expect((await tried(3)).statusCode).toBe(429);
+  });
+
   test("twenty times at once is looked at three times", async () => {
     await asAda();
     const answers = await Promise.all(

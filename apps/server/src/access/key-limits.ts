@@ -1,7 +1,7 @@
 import { permission, type Scope } from "@driftguard/protocol";
 
 import type { Caller } from "../platform/context.ts";
-import { permissionsOfScopes } from "./permissions-of-scopes.ts";
+import { permissionsOfKey } from "./permissions-of-scopes.ts";
 
 /** Whether a caller sees, rotates and revokes a key: who may do everything all of them, others their own. */
 export function handlesKey(caller: Caller, key: { readonly id: string; readonly created_by: string | null }): boolean {
@@ -20,6 +20,8 @@ export function excessOf(
 ): string | null {
   const own = caller.models;
   if (own !== null && (models === null || !models.every((model) => own.has(model)))) return "models beyond its own";
-  const scope = scopes.find((each) => ![...permissionsOfScopes([each])].every((one) => caller.permissions.has(one)));
+  const isCovered = (each: Scope): boolean =>
+    [...permissionsOfKey({ scopes: [each], models })].every((one) => caller.permissions.has(one));
+  const scope = scopes.find((each) => !isCovered(each));
   return scope === undefined ? null : `the scope "${scope}"`;
 }

@@ -3,7 +3,7 @@ import { scope } from "@driftguard/protocol";
 import type { Caller } from "../platform/context.ts";
 import type { Database } from "../platform/database/postgres.ts";
 import { hashKey, looksLikeKey } from "./key.ts";
-import { permissionsOfScopes } from "./permissions-of-scopes.ts";
+import { permissionsOfKey } from "./permissions-of-scopes.ts";
 import { findKey, type KeyRow } from "./queries/find-key.ts";
 
 const keepMs = 5_000; // a revoked key is refused everywhere within this
@@ -77,7 +77,7 @@ function callerOf(row: KeyRow): Caller {
     kind: "key",
     id: row.id,
     name: row.name,
-    permissions: permissionsOfScopes(scopes),
+    permissions: permissionsOfKey({ scopes, models: row.models }),
     models: row.models === null ? null : new Set(row.models),
   };
 }

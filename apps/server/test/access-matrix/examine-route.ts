@@ -1,7 +1,7 @@
 import { permissionsOfRole, role, scope } from "@driftguard/protocol";
 import type { LightMyRequestResponse } from "fastify";
 
-import { permissionsOfScopes } from "../../src/access/permissions-of-scopes.ts";
+import { permissionsOfKey, permissionsOfScopes } from "../../src/access/permissions-of-scopes.ts";
 import type { Route } from "../../src/platform/http/route.ts";
 import { type Example, examples, type RouteExample } from "./examples.ts";
 import { changedTables } from "./hash-rows.ts";
@@ -149,6 +149,7 @@ function rightCallers(route: Route, world: World): RightCaller[] {
   }
   const mayByRole = role.options.filter((each) => permissionsOfRole[each].includes(access.permission));
   const isOfModel = Object.values(access.owner).some((noun) => ofModel.has(noun));
+  const limited = permissionsOfKey({ scopes: scope.options, models: [1] });
   const isOfNothing = Object.keys(access.owner).length === 0;
   const here = { promise: "a program on this machine", headers: {}, hidden: { ...foreign, ...world.own.things } };
   return [
@@ -157,7 +158,9 @@ function rightCallers(route: Route, world: World): RightCaller[] {
     ...(changes(route) ? [session("admin")] : mayByRole.map(session)),
     // A key of the first model reads what is of it; one of the second sees nothing of the first in any list.
     ...(isOfModel && !changes(route) ? [key("firstModel")] : []),
-    ...(isOfNothing && !changes(route) ? [key("otherModel", { ...foreign, ...modelThings(world) })] : []),
+    ...(isOfNothing && !changes(route) && limited.has(access.permission)
+      ? [key("otherModel", { ...foreign, ...modelThings(world) })]
+      : []),
   ];
 }
 

@@ -1,6 +1,6 @@
-import { permissionsOfRole, role, scope } from "@driftguard/protocol";
+import { type Permission, permissionsOfRole, role, scope } from "@driftguard/protocol";
 
-import { permissionsOfScopes } from "../../src/access/permissions-of-scopes.ts";
+import { permissionsOfKey, permissionsOfScopes } from "../../src/access/permissions-of-scopes.ts";
 import type { Route } from "../../src/platform/http/route.ts";
 import type { Example, RouteExample } from "./examples.ts";
 import { absentId, ofModel } from "./things.ts";
@@ -33,6 +33,7 @@ export function refusedCalls(
       ? [
           ...withForeignThings(route, world, build, more),
           ...beyondScope(access.permission, world, build),
+          ...beyondItsModels(access.permission, world, build),
           ...beyondRole(access.permission, world, build),
           ...ofAnotherModel(access.owner, world, build),
         ]
@@ -157,9 +158,9 @@ function withForeignThings(
   });
 }
 
-function beyondScope(permission: string, world: World, build: BuildRequest): RefusedCall[] {
+function beyondScope(permission: Permission, world: World, build: BuildRequest): RefusedCall[] {
   return scope.options
-    .filter((each) => ![...permissionsOfScopes([each])].some((one) => one === permission))
+    .filter((each) => !permissionsOfScopes([each]).has(permission))
     .map((each) => ({
       promise: `a key with the scope ${each}`,
       request: build({ headers: { "x-api-key": world.keys[each] } }),
@@ -167,9 +168,15 @@ function beyondScope(permission: string, world: World, build: BuildRequest): Ref
     }));
 }
 
-function beyondRole(permission: string, world: World, build: BuildRequest): RefusedCall[] {
+function beyondItsModels(permission: Permission, world: World, build: BuildRequest): RefusedCall[] {
+  if (permissionsOfKey({ scopes: scope.options, models: [1] }).has(permission)) return [];
+  const headers = { "x-api-key": world.keys.otherModel };
+  return [{ promise: "a key of one model, at what concerns them all", request: build({ headers }), status: 403 }];
+}
+
+function beyondRole(permission: Permission, world: World, build: BuildRequest): RefusedCall[] {
   return role.options
-    .filter((each) => !permissionsOfRole[each].some((one) => one === permission))
+    .filter((each) => !permissionsOfRole[each].includes(permission))
     .map((each) => ({
       promise: `a ${each}`,
       request: build({ headers: { cookie: world.roles[each], origin: ownOrigin } }),
