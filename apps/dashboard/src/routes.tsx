@@ -97,7 +97,7 @@ const modelOverview = createRoute({
   getParentRoute: () => model,
   path: "/overview",
   component: lazyRouteComponent(() => import("./features/models/model-overview-page.tsx"), "ModelOverviewPage"),
-  ...around("The model's overview", [0, 140, 93, 300]),
+  ...around("The model's overview", [0, 140, 93, 300], "inside"),
 });
 const modelDrift = createRoute({
   getParentRoute: () => model,
@@ -105,7 +105,7 @@ const modelDrift = createRoute({
   validateSearch: readDriftSearch,
   search: { middlewares: [stripSearchParams(driftDefaults)] },
   component: lazyRouteComponent(() => import("./features/drift/drift-page.tsx"), "DriftPage"),
-  ...around("Drift data", [34, 93, 304, 460]),
+  ...around("Drift data", [34, 93, 304, 460], "inside"),
 });
 const modelPerformance = createRoute({
   getParentRoute: () => model,
@@ -113,20 +113,20 @@ const modelPerformance = createRoute({
   validateSearch: readPerformanceSearch,
   search: { middlewares: [stripSearchParams(performanceDefaults)] },
   component: lazyRouteComponent(() => import("./features/performance/performance-page.tsx"), "PerformancePage"),
-  ...around("Performance", [34, 93, 400, 300]),
+  ...around("Performance", [34, 93, 400, 300], "inside"),
 });
 const modelPredictions = createRoute({
   getParentRoute: () => model,
   path: "/predictions",
   validateSearch: readPredictionsSearch,
   component: lazyRouteComponent(() => import("./features/predictions/predictions-page.tsx"), "PredictionsPage"),
-  ...around("The predictions", [34, 500]),
+  ...around("The predictions", [34, 500], "inside"),
 });
 const modelVersions = createRoute({
   getParentRoute: () => model,
   path: "/versions",
   component: lazyRouteComponent(() => import("./features/versions/versions-page.tsx"), "VersionsPage"),
-  ...around("The versions", [0, 300]),
+  ...around("The versions", [0, 300], "inside"),
 });
 const modelAlerts = createRoute({
   getParentRoute: () => model,
@@ -134,7 +134,7 @@ const modelAlerts = createRoute({
   validateSearch: readAlertsSearch,
   search: { middlewares: [stripSearchParams(alertsDefaults)] },
   component: lazyRouteComponent(() => import("./features/alerts/model-alerts-page.tsx"), "ModelAlertsPage"),
-  ...around("The model's alerts", [34, 300]),
+  ...around("The model's alerts", [34, 300], "inside"),
 });
 
 const alerts = createRoute({
@@ -188,19 +188,19 @@ const settingsChannels = createRoute({
   getParentRoute: () => settings,
   path: "/channels",
   component: lazyRouteComponent(() => import("./features/channels/channels-page.tsx"), "ChannelsPage"),
-  ...around("The channels", [0, 240]),
+  ...around("The channels", [0, 240], "inside"),
 });
 const settingsKeys = createRoute({
   getParentRoute: () => settings,
   path: "/keys",
   component: lazyRouteComponent(() => import("./features/keys/keys-page.tsx"), "KeysPage"),
-  ...around("The keys", [0, 240]),
+  ...around("The keys", [0, 240], "inside"),
 });
 const settingsHealth = createRoute({
   getParentRoute: () => settings,
   path: "/health",
   component: lazyRouteComponent(() => import("./features/health/health-page.tsx"), "HealthPage"),
-  ...around("The health of the service", [0, 240]),
+  ...around("The health of the service", [0, 240], "inside"),
 });
 
 export const routeTree = root.addChildren([
@@ -234,13 +234,20 @@ function begin<Data>({ queries }: RouteContext, query: Query<Data>): void {
   void queries.prefetchQuery(query);
 }
 
-/** What stands in a page's place while it is loading, and when it could not be. */
+/** What stands in a page's place while it is loading, and when it could not be; inside a layout, below its head. */
 function around(
   what: string,
   heights: readonly number[],
+  place: "page" | "inside" = "page",
 ): { pendingComponent: () => ReactNode; errorComponent: (props: ErrorComponentProps) => ReactNode } {
   return {
-    pendingComponent: () => <LoadingPage what={`${what.charAt(0).toLowerCase()}${what.slice(1)}`} heights={heights} />,
+    pendingComponent: () => (
+      <LoadingPage
+        what={`${what.charAt(0).toLowerCase()}${what.slice(1)}`}
+        heights={heights}
+        isInner={place === "inside"}
+      />
+    ),
     errorComponent: ({ error, reset }) => (
       <PageProblem title={`${what} could not be loaded`} error={error} reset={reset} />
     ),

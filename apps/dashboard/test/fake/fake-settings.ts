@@ -231,7 +231,12 @@ export const audit: AuditPage = {
 
 export const versions: VersionPage = {
   items: [
-    { name: "v42", current: true, features: [], created_at: iso(now - 52 * hourMs) },
+    {
+      name: "v42",
+      current: true,
+      features: [{ name: "ip_risk_score", type: "numeric", inferred: null }],
+      created_at: iso(now - 52 * hourMs),
+    },
     { name: "v41", current: false, features: [], created_at: iso(now - 138 * hourMs) },
   ],
   next: null,

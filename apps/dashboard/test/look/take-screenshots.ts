@@ -1,10 +1,10 @@
 // node apps/dashboard/test/look/take-screenshots.ts [part of a name …]  ->  .screenshots/<name>-<look>.png
-// Pictures of every page of the built dashboard over the made-up world. DRIFTGUARD_URL names a running server instead,
-// DRIFTGUARD_COOKIE its session.
+// Pictures of every page of the built dashboard over the made-up world. DRIFTGUARD_LINK, the sign-in link that a running
+// server printed, takes that server instead; what its world has not is then shown as missing.
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 
 import { openBrowser } from "../browser/open-browser.ts";
 import { now } from "../fake/clock.ts";
@@ -119,13 +119,20 @@ async function beginWelcome(page: Page): Promise<void> {
     .catch(() => null);
 }
 
-async function take(browser: Browser, shot: Shot, look: keyof typeof looks, folder: string): Promise<void> {
-  const served = process.env["DRIFTGUARD_URL"] === undefined ? await serveDashboard(shot.world) : null;
-  const context = await browser.newContext({ ...looks[look], reducedMotion: "reduce" });
-  const url = served?.url ?? String(process.env["DRIFTGUARD_URL"]);
-  const cookie = process.env["DRIFTGUARD_COOKIE"];
-  if (cookie !== undefined)
-    await context.addCookies([{ name: cookie.split("=")[0] ?? "", value: cookie.slice(cookie.indexOf("=") + 1), url }]);
+async function take(
+  browser: Browser,
+  shot: Shot,
+  look: keyof typeof looks,
+  folder: string,
+  real: Real | null,
+): Promise<void> {
+  const served = real === null ? await serveDashboard(shot.world) : null;
+  const url = served?.url ?? real?.url ?? "";
+  const context = await browser.newContext({
+    ...looks[look],
+    reducedMotion: "reduce",
+    ...(real ? { storageState: real.state } : {}),
+  });
   const page = await context.newPage();
   page.on("pageerror", (error) => console.log(`${shot.name} ${look}: page error: ${error.message}`));
   page.on("console", (message) => {
@@ -163,15 +170,31 @@ async function take(browser: Browser, shot: Shot, look: keyof typeof looks, fold
   await served?.close();
 }
 
+type Real = { readonly url: string; readonly state: StorageState };
+type StorageState = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** Signs in by the link a running server printed. */
+async function signIn(browser: Browser, link: string): Promise<Real> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.waitForURL((url) => !url.pathname.endsWith("/link"));
+  const state = await context.storageState();
+  await context.close();
+  return { url: new URL(link).origin, state };
+}
+
 const folder = resolve(import.meta.dirname, "../../../../.screenshots");
 const wanted = process.argv.slice(2);
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.some((part) => name.startsWith(part));
 await mkdir(folder, { recursive: true });
 const browser = await openBrowser();
+const link = process.env["DRIFTGUARD_LINK"];
+const real = link === undefined ? null : await signIn(browser, link);
 for (const shot of shots) {
   for (const look of shot.looks ?? (["1440-light", "1440-dark", "390-light", "390-dark"] as const)) {
     if (!isWanted(`${shot.name}-${look}`)) continue;
-    await take(browser, shot, look, folder).catch((error: unknown) =>
+    await take(browser, shot, look, folder, real).catch((error: unknown) =>
       console.log(`${shot.name} ${look}: ${String(error).split("\n")[0]}`),
     );
   }

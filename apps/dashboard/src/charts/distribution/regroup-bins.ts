@@ -2,15 +2,18 @@
 export type Binned = { readonly edges: readonly number[]; readonly counts: readonly (readonly number[])[] };
 
 /**
- * The same rows on fewer bins of equal width, for drawing: bins made from quantiles have unequal widths, and bars of
- * equal height would hide the shape. Inside a bin rows are taken as evenly spread; what lies outside the middle 98 % of
- * all rows goes to the open bins at both ends. Every sample gets the same edges and keeps its rows.
+ * The same rows on bins of equal width, for drawing: bins made from quantiles have unequal widths, and bars of equal
+ * height would hide the shape. Inside a bin rows are taken as evenly spread; what lies outside the middle 98 % of all
+ * rows goes to the open bins at both ends. Every sample gets the same edges and keeps its rows.
+ *
+ * @param bins - how many are drawn; few bins of equal width stay as they are
  */
 export function regroupBins(binned: Binned, bins: number): Binned {
   const { edges, counts } = binned;
   const first = edges[0];
   const last = edges.at(-1);
-  if (first === undefined || last === undefined || edges.length + 1 <= bins) return binned;
+  if (first === undefined || last === undefined) return binned;
+  if (edges.length + 1 <= bins && isEven(edges)) return binned;
   const [from, to] = middle(binned);
   if (!(to > from)) return binned;
   const inner = bins - 2;
@@ -53,6 +56,12 @@ function spread(edges: readonly number[], sample: readonly number[], target: rea
     }
   });
   return out;
+}
+
+/** Whether all inner bins are about as wide as each other. */
+function isEven(edges: readonly number[]): boolean {
+  const widths = edges.slice(1).map((edge, i) => edge - (edges[i] ?? edge));
+  return widths.length === 0 || Math.max(...widths) <= 1.2 * Math.min(...widths);
 }
 
 function position(target: readonly number[], value: number): number {

@@ -4,7 +4,7 @@ import type { DistributionData, DistributionRow } from "../../charts/distributio
 import { regroupBins } from "../../charts/distribution/regroup-bins.ts";
 import { formatPlain } from "../../ui/numbers.ts";
 
-const binsAtMost = 32;
+const binsDrawn = 26;
 const levelsAtMost = 12;
 
 /** The API's counts as shares of rows on shared bins or levels, as many as can be drawn. */
@@ -15,7 +15,7 @@ export function toDistribution(distribution: Distribution): DistributionData {
 }
 
 function binRows({ edges, reference, current }: Distribution): readonly DistributionRow[] {
-  const drawn = regroupBins({ edges: edges ?? [], counts: [reference, current] }, binsAtMost);
+  const drawn = regroupBins({ edges: edges ?? [], counts: [reference, current] }, binsDrawn);
   const [baseline = [], now = []] = drawn.counts.map(toShares);
   return baseline.map((share, i) => ({
     ...binName(drawn.edges, i),

@@ -17,6 +17,13 @@ export function methodWords(method: string): string {
   return methods[method] ?? method;
 }
 
+const shortMethods: Readonly<Record<string, string>> = { chi2: "χ²", missing: "missing", unseen: "new values" };
+
+/** The same where there is little room: "KS", "missing". */
+export function methodShort(method: string): string {
+  return shortMethods[method] ?? (method.length <= 4 ? method.toUpperCase() : method.replaceAll("-", " "));
+}
+
 /** The colour and shape of a finding: only what was judged has a severity. */
 export function findingSeverity({ status, severity }: Pick<VerdictAnswer, "status" | "severity">): Severity {
   return status === "drift" || status === "stable" ? severity : null;

@@ -4,7 +4,7 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   ingest: "send predictions and labels",
   infer: "call endpoints",
   read: "read",
-  admin: "everything",
+  admin: "do everything",
 };
 
 /** Whether a key works, and if not, why. */

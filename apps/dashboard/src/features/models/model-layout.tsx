@@ -12,6 +12,7 @@ import { formatSince } from "../../ui/times.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { useTitle } from "../../ui/use-title.ts";
 import { useCan } from "../session/queries.ts";
+import { healthWords } from "./health-words.ts";
 import { modelQuery } from "./queries.ts";
 import { useRunCheck } from "./use-run-check.ts";
 
@@ -61,7 +62,7 @@ function ModelHead({ model }: { model: Model }): ReactNode {
     <header className="page-head">
       <div className="page-title">
         <h1>{model.name}</h1>
-        <SeverityChip severity={health.severity}>{health.cause ?? health.word}</SeverityChip>
+        <SeverityChip severity={health.severity}>{healthWords(health)}</SeverityChip>
         {model.demo && <span className="tag">Sample data</span>}
         {model.archived && <span className="tag">Archived</span>}
         <p>

@@ -14,6 +14,7 @@ import { SeverityChip } from "../../ui/severity-chip.tsx";
 import { formatDate, formatSince } from "../../ui/times.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { useTitle } from "../../ui/use-title.ts";
+import { healthWords } from "./health-words.ts";
 import { modelsOf, modelsQuery } from "./queries.ts";
 import "./models.css";
 
@@ -136,7 +137,7 @@ function ModelsTable({
               </span>
             </th>
             <td data-cell="health">
-              <SeverityChip severity={model.health.severity}>{model.health.cause ?? model.health.word}</SeverityChip>
+              <SeverityChip severity={model.health.severity}>{healthWords(model.health)}</SeverityChip>
               {model.demo && <span className="under">sample data</span>}
             </td>
             <td data-cell="alerts">

@@ -1,5 +1,6 @@
 import type { Overview } from "@driftguard/protocol";
 
+import { healthWords } from "../models/health-words.ts";
 import { formatDay } from "../../ui/times.ts";
 
 type OverviewModel = Overview["models"][number];
@@ -24,5 +25,5 @@ export function attentionSentence(models: readonly OverviewModel[]): string {
 
 function wordsOf({ name, health }: OverviewModel): string {
   const since = health.since === null ? "" : ` since ${formatDay(Date.parse(health.since))}`;
-  return `${name} (${health.cause ?? health.word})${since}`;
+  return `${name} (${healthWords(health)})${since}`;
 }

@@ -10,6 +10,7 @@ import { LiveChip } from "../../ui/live-chip.tsx";
 import { useTitle } from "../../ui/use-title.ts";
 import { attentionSentence } from "./attention-sentence.ts";
 import { ActivityCard } from "./parts/activity-card.tsx";
+import { LoadingStrip } from "./parts/loading-strip.tsx";
 import { ModelsCard } from "./parts/models-card.tsx";
 import { NeedsYouCard } from "./parts/needs-you-card.tsx";
 import { SampleStrip } from "./parts/sample-strip.tsx";
@@ -38,7 +39,7 @@ export function OverviewPage(): ReactNode {
           </div>
         )}
       </header>
-      {overview.demo.loaded && <SampleStrip demo={overview.demo} />}
+      {overview.demo.loaded ? <SampleStrip demo={overview.demo} /> : <LoadingStrip />}
       {isEmpty ? (
         <WelcomeCard />
       ) : (

@@ -3,6 +3,7 @@ import { type ReactNode, Suspense, lazy, useState } from "react";
 
 import { useClient } from "../../client-context.ts";
 import { sessionQuery } from "../session/queries.ts";
+import { IconUser } from "@tabler/icons-react";
 import { initials } from "./initials.ts";
 
 const AccountMenu = lazy(() => import("./account-menu.tsx").then((module) => ({ default: module.AccountMenu })));
@@ -14,7 +15,7 @@ export function AccountButton(): ReactNode {
   const name = session?.user?.name ?? "";
   const button = (
     <button type="button" className="avatar" aria-haspopup="menu" aria-label={`Account${name && `: ${name}`}`}>
-      {initials(name)}
+      {initials(name) || <IconUser size={17} stroke={1.8} aria-hidden />}
     </button>
   );
   if (!isWanted || session === undefined) {

@@ -2,7 +2,7 @@ import type { Session } from "@driftguard/protocol";
 import { Menu } from "@mantine/core";
 import "@mantine/core/styles/Popover.css";
 import "@mantine/core/styles/Menu.css";
-import { IconKey, IconLogout, IconUserCog } from "@tabler/icons-react";
+import { IconKey, IconLogout, IconUser, IconUserCog } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -29,7 +29,7 @@ export function AccountMenu({ session, label }: { session: Session; label: strin
     <Menu position="bottom-end" defaultOpened width={260} shadow="md">
       <Menu.Target>
         <button type="button" className="avatar" aria-label={`Account: ${session.user?.name ?? ""}`}>
-          {label}
+          {label || <IconUser size={17} stroke={1.8} aria-hidden />}
         </button>
       </Menu.Target>
       <Menu.Dropdown>

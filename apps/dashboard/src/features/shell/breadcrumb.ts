@@ -4,7 +4,7 @@ const sections: Readonly<Record<string, Crumb>> = {
   models: { label: "Models", to: "/models" },
   alerts: { label: "Alerts", to: "/alerts" },
   checks: { label: "Checks" },
-  settings: { label: "Settings", to: "/settings/channels" },
+  settings: { label: "Settings", to: "/settings" },
   audit: { label: "Audit log", to: "/audit" },
   welcome: { label: "Welcome", to: "/welcome" },
 };

@@ -5,7 +5,7 @@ import { RatioBar } from "../../../charts/ratio-bar.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { countOf, formatInUnit, formatRatio } from "../../../ui/numbers.ts";
 import { severityWord } from "../../../ui/severity.ts";
-import { findingSeverity, methodWords } from "../../drift/verdict-words.ts";
+import { findingSeverity, methodShort } from "../../drift/verdict-words.ts";
 
 const shownAtFirst = 8;
 
@@ -44,9 +44,8 @@ export function SignalsCard({ findings }: { findings: AlertDetail["findings"] })
                 <th scope="row">
                   {finding.feature}
                   <span className="under">
-                    {finding.ratio === null
-                      ? methodWords(finding.method)
-                      : `${formatRatio(finding.ratio)}, ${severityWord(severity)}`}
+                    {finding.method !== finding.feature && `${methodShort(finding.method)} · `}
+                    {finding.ratio === null ? "not judged" : `${formatRatio(finding.ratio)}, ${severityWord(severity)}`}
                   </span>
                 </th>
                 <td className="evidence-bar">

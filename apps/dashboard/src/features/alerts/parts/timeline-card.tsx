@@ -27,7 +27,7 @@ export function TimelineCard({ alert }: { alert: AlertDetail }): ReactNode {
   return (
     <Card title="Timeline">
       <ol className="events">
-        {alert.timeline.map(({ at, kind, actor, text }) => (
+        {newestFirst(alert.timeline).map(({ at, kind, actor, text }) => (
           <li key={`${at} ${kind} ${text}`}>
             <KindIcon kind={kind} />
             <div>
@@ -54,6 +54,10 @@ export function TimelineCard({ alert }: { alert: AlertDetail }): ReactNode {
       {canComment && <CommentForm number={alert.number} />}
     </Card>
   );
+}
+
+function newestFirst(timeline: AlertDetail["timeline"]): AlertDetail["timeline"] {
+  return timeline.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
 function CommentForm({ number }: { number: number }): ReactNode {

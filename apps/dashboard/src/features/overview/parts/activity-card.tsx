@@ -36,11 +36,11 @@ export function ActivityCard({ activity }: { activity: Overview["activity"] }): 
         <p className="meta">Nothing has happened yet.</p>
       ) : (
         <ol className="events">
-          {activity.slice(0, 8).map(({ at, text, kind, link }) => (
+          {activity.slice(0, 7).map(({ at, text, kind, link }) => (
             <li key={`${at} ${text}`}>
               <KindIcon kind={kind} />
               <div>
-                <p>
+                <p className="two-lines" title={text}>
                   {link === null ? (
                     text
                   ) : (

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 
 import { Spark } from "../../../charts/spark.tsx";
+import { healthWords } from "../../models/health-words.ts";
 import { Card } from "../../../ui/card.tsx";
 import { Empty } from "../../../ui/empty.tsx";
 import { countOf, formatCount, formatDecimal, formatShare } from "../../../ui/numbers.ts";
@@ -96,7 +97,7 @@ function ModelRow({ model, asOf }: { model: OverviewModel; asOf: number }): Reac
         </span>
       </th>
       <td data-cell="health">
-        <SeverityChip severity={health.severity}>{health.cause ?? health.word}</SeverityChip>
+        <SeverityChip severity={health.severity}>{healthWords(health)}</SeverityChip>
         <span className="under">
           {health.since === null ? "no signal over its limit" : `since ${formatDay(Date.parse(health.since))}`}
         </span>

@@ -62,7 +62,7 @@ export function NeedsYouCard({
 
 function OpenAlert({ alert, model }: { alert: OverviewAlert; model: OverviewModel | undefined }): ReactNode {
   const now = useNow();
-  const lines = alert.series.slice(0, 2);
+  const lines = recentLines(alert);
   const unit = lines[0]?.unit ?? "";
   const opened = Date.parse(alert.opened_at);
   return (
@@ -115,6 +115,16 @@ function OpenAlert({ alert, model }: { alert: OverviewAlert; model: OverviewMode
       )}
     </article>
   );
+}
+
+/** The last seven days; more where the alert is older, so that its beginning is seen. */
+function recentLines({ series, opened_at: opened }: OverviewAlert): OverviewAlert["series"] {
+  const day = 86_400_000;
+  const end = Math.max(0, ...series.flatMap(({ points }) => points.map(({ at }) => Date.parse(at))));
+  const from = Math.min(end - 7 * day, Date.parse(opened) - day);
+  return series
+    .slice(0, 2)
+    .map((line) => ({ ...line, points: line.points.filter(({ at }) => Date.parse(at) >= from) }));
 }
 
 function AlertRow({ alert }: { alert: OverviewAlert }): ReactNode {

@@ -43,6 +43,11 @@ export function GapMapCard({ segment, marks }: { segment: Segment; marks: Perfor
           <span className="right">24 h</span>
         </div>
         <table>
+          <colgroup>
+            <col className="gap-map-name" />
+            <col span={days.length} />
+            <col className="gap-map-last" />
+          </colgroup>
           <thead className="only-read">
             <tr>
               <th scope="col">{segment.column}</th>

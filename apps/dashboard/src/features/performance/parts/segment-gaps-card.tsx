@@ -22,7 +22,11 @@ export function SegmentGapsCard({ segment }: { segment: Segment }): ReactNode {
   const show = (value: number): string => (isShare ? formatShare(value) : formatPlain(value));
   const inScale = (value: number): number => Math.min(1, Math.max(0, value / top));
   return (
-    <Card title={`${segment.column} by gap, 24 h`} caption="30 labelled rows or more." aside={<DumbbellLegend />}>
+    <Card
+      title={`Largest gaps by ${segment.column}, 24 h`}
+      caption="30 labelled rows or more."
+      aside={<DumbbellLegend />}
+    >
       {known.length === 0 ? (
         <Empty title="Too few labelled rows">
           <span>A segment is compared from 30 rows on.</span>
