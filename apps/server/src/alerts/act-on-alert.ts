@@ -1,11 +1,12 @@
-import type { z } from "zod";
-import type { resolution } from "@driftguard/protocol";
+import { advanceAlert, type AlertTick } from "driftwatch";
+import type { AlertKind } from "driftwatch/notify";
 
 import { recordAudit } from "../audit/index.ts";
 import { type Links, queueMessage } from "../channels/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { alertBody } from "./alert-body.ts";
+import { changeOf, lifeOf } from "./alert-life.ts";
 import {
   type AlertChange,
   type AlertRow,
@@ -17,139 +18,72 @@ import {
 } from "./queries/alerts.ts";
 import { writeMessage } from "./write-message.ts";
 
-type Act = {
-  readonly id: string;
+/** What a person does to an alert. What it does to the alert's life is decided by the library's `advanceAlert`. */
+export type Act = {
   readonly kind: "acknowledged" | "snoozed" | "resolved" | "reopened" | "comment";
-  readonly from: readonly string[];
-  readonly change: AlertChange;
-  readonly detail: Record<string, unknown>;
+  /** `null`: its life goes on as before. */
+  readonly tick: AlertTick | null;
+  readonly from: readonly AlertRow["state"][];
+  /** What the row knows beside its life: who, and in which words. */
+  readonly change?: AlertChange;
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** Asked with the row locked, before anything is written. @throws Problem where it may not be */
+  readonly check?: (tx: Tx, row: AlertRow) => Promise<void>;
 };
 
-/** What people do to an alert. None of it changes what was measured. */
-export async function acknowledgeAlert(ctx: Context, id: string, note: string | undefined): Promise<void> {
-  await act(ctx, {
-    id,
-    kind: "acknowledged",
-    from: ["open", "snoozed"],
-    change: {
-      state: "acknowledged",
-      acknowledged_at: ctx.now(),
-      acknowledged_by: ctx.caller.name,
-      snoozed_until: null,
-    },
-    detail: { note: note ?? "" },
-  });
-}
+/** How channels are told, where there is something to tell; `null`: what is told is past, and no message goes out. */
+export type Telling = { readonly links: Links; readonly organisation: string } | null;
 
-/** Quiet until a time; if it still fires then, it is told again. */
-export async function snoozeAlert(
-  ctx: Context,
-  id: string,
-  { until, note }: { until: Date; note: string | undefined },
-): Promise<void> {
-  if (until <= ctx.now()) {
-    throw new Problem("request/invalid", "until: expected a time to come.", {
-      faults: [{ field: "until", expected: "a time to come", found: until.toISOString() }],
-    });
-  }
-  await act(ctx, {
-    id,
-    kind: "snoozed",
-    from: ["open", "acknowledged", "snoozed"],
-    change: { state: "snoozed", snoozed_until: until },
-    detail: { until: until.toISOString(), note: note ?? "" },
-  });
-}
-
-export async function reopenAlert(ctx: Context, id: string): Promise<void> {
-  await act(ctx, {
-    id,
-    kind: "reopened",
-    from: ["resolved", "snoozed", "acknowledged"],
-    change: {
-      state: "open",
-      resolved_at: null,
-      resolved_by: null,
-      resolution: null,
-      snoozed_until: null,
-      acknowledged_at: null,
-      acknowledged_by: null,
-      clear_since: null,
-    },
-    detail: {},
-  });
-}
-
-export async function commentOnAlert(ctx: Context, id: string, text: string): Promise<void> {
-  await act(ctx, {
-    id,
-    kind: "comment",
-    from: ["open", "acknowledged", "snoozed", "resolved"],
-    change: {},
-    detail: { text },
-  });
-}
-
-export type ResolveInput = {
-  readonly resolution: z.infer<typeof resolution>;
-  readonly note: string | undefined;
-  readonly links: Links;
-  readonly organisation: string;
-  /** No message goes out: what is told is past. */
-  readonly isQuiet?: boolean;
-};
-
-/** Closes an alert with a cause and tells the channels that it is over. */
-export async function resolveAlert(
-  ctx: Context,
-  id: string,
-  { resolution: cause, note, links, organisation, isQuiet = false }: ResolveInput,
-): Promise<void> {
-  const change = {
-    state: "resolved",
-    resolved_at: ctx.now(),
-    resolved_by: ctx.caller.name,
-    resolution: cause,
-    snoozed_until: null,
-  };
-  await act(
-    ctx,
-    {
-      id,
-      kind: "resolved",
-      from: ["open", "acknowledged", "snoozed"],
-      change,
-      detail: { resolution: cause, note: note ?? "" },
-    },
-    async (tx, row) => {
-      const [card] = await listAlertCards(tx, ctx.caller.organisation, { ...noFilter, id });
-      if (card === undefined || isQuiet) return;
-      const message = writeMessage({ ...row, resolved_at: ctx.now() }, alertBody.parse(row.body), {
-        kind: "resolved",
-        organisation,
-        model: { name: card.model_name, version: card.version_name },
-        links,
-        now: ctx.now().getTime(),
-      });
-      await queueMessage(ctx, tx, { alert: id, message });
-    },
-  );
-}
-
-async function act(
-  ctx: Context,
-  { id, kind, from, change, detail }: Act,
-  then?: (tx: Tx, row: AlertRow) => Promise<void>,
-): Promise<void> {
+/**
+ * Does it in one transaction: the alert, its timeline, the messages, the audit row.
+ *
+ * @throws Problem alert/not-found, alert/wrong-state
+ */
+export async function actOnAlert(ctx: Context, id: string, act: Act, telling: Telling): Promise<void> {
   const { organisation } = ctx.caller;
   await ctx.transaction(async (tx) => {
     const row = await lockAlert(tx, organisation, id);
     if (row === null) throw new Problem("alert/not-found", "No such alert.");
-    if (!from.includes(row.state))
-      throw new Problem("alert/wrong-state", `Alert ${row.number} is ${row.state}; this needs ${from.join(" or ")}.`);
-    if (Object.keys(change).length > 0) await updateAlert(tx, organisation, id, change);
-    await insertAlertEvent(tx, { organisation, alert: id, at: ctx.now(), kind, actor: ctx.caller.name, detail });
-    await then?.(tx, row);
-    await recordAudit(ctx, tx, { action: `alert.${kind}`, object: id, detail: kind === "comment" ? {} : detail });
+    if (!act.from.includes(row.state)) {
+      throw new Problem(
+        "alert/wrong-state",
+        `Alert ${row.number} is ${row.state}; this needs ${act.from.join(" or ")}.`,
+      );
+    }
+    await act.check?.(tx, row);
+    const step = act.tick === null ? null : advanceAlert(lifeOf(row), act.tick, ctx.now().getTime());
+    if (step !== null) await updateAlert(tx, organisation, id, { ...changeOf(step.alert), ...act.change });
+    await insertAlertEvent(tx, {
+      organisation,
+      alert: id,
+      at: ctx.now(),
+      kind: act.kind,
+      actor: ctx.caller.name,
+      detail: { ...act.detail },
+    });
+    const notice = step?.notify ?? null;
+    if (notice === "resolved" || notice === "reopened") await tell(ctx, tx, row, { kind: notice, telling });
+    // A comment is on the alert's own timeline; the audit says that there is one, not what it says.
+    const detail = act.kind === "comment" ? {} : { ...act.detail };
+    await recordAudit(ctx, tx, { action: `alert.${act.kind}`, object: id, detail });
   });
+}
+
+async function tell(
+  ctx: Context,
+  tx: Tx,
+  row: AlertRow,
+  { kind, telling }: { readonly kind: AlertKind; readonly telling: Telling },
+): Promise<void> {
+  if (telling === null) return;
+  const [card] = await listAlertCards(tx, ctx.caller.organisation, { ...noFilter, id: row.id });
+  if (card === undefined) return;
+  const message = writeMessage(card, alertBody.parse(row.body), {
+    kind,
+    organisation: telling.organisation,
+    model: { name: card.model_name, version: card.version_name },
+    links: telling.links,
+    now: ctx.now().getTime(),
+  });
+  await queueMessage(ctx, tx, { alert: row.id, message });
 }

@@ -1,4 +1,4 @@
-import { advanceAlerts, type Alert, type AlertStep, type Finding, type Notice } from "driftwatch";
+import { advanceAlerts, type Alert, type AlertStep, type Finding, joinFindings, type Notice } from "driftwatch";
 import type { AlertKind } from "driftwatch/notify";
 
 import { type Links, queueMessage } from "../channels/index.ts";
@@ -63,9 +63,13 @@ export async function applyFindings(
   const replaced = rows.filter(
     ({ cause, state, baseline }) => cause === "gap" && state !== "resolved" && baseline !== subject.baseline,
   );
-  const outcomes = await closeReplacedGaps(ctx, tx, replaced);
+  const outcomes = await closeReplacedGaps(ctx, tx, subject, replaced, parts);
   const known = rows.filter((row) => row.cause !== "gap" || row.baseline === subject.baseline);
-  const steps = advanceAlerts(known.map(lifeOf), { findings, now: now.getTime(), newId: () => ctx.newId("alert") });
+  const steps = advanceAlerts(known.map(lifeOf), {
+    findings: joinFindings(findings),
+    now: now.getTime(),
+    newId: () => ctx.newId("alert"),
+  });
   for (const [index, step] of steps.entries()) {
     const row = known[index];
     const outcome =
@@ -78,10 +82,17 @@ export async function applyFindings(
 }
 
 /** A gap to a baseline that was replaced is over: the new one is compared anew. */
-async function closeReplacedGaps(ctx: Context, tx: Tx, replaced: readonly AlertRow[]): Promise<AlertOutcome[]> {
+async function closeReplacedGaps(
+  ctx: Context,
+  tx: Tx,
+  subject: Subject,
+  replaced: readonly AlertRow[],
+  parts: ApplyParts,
+): Promise<AlertOutcome[]> {
   const { organisation } = ctx.caller;
   const now = ctx.now();
-  for (const { id } of replaced) {
+  for (const row of replaced) {
+    const { id } = row;
     await updateAlert(tx, organisation, id, {
       state: "resolved",
       resolved_at: now,
@@ -97,6 +108,7 @@ async function closeReplacedGaps(ctx: Context, tx: Tx, replaced: readonly AlertR
       actor: null,
       detail: { resolution: "cleared", note: "the baseline was replaced" },
     });
+    await tell(ctx, tx, subject, { ...row, resolved_at: now }, alertBody.parse(row.body), "resolved", parts);
   }
   return replaced.map(({ id, number }) => ({ id, number, change: "resolved" }));
 }
@@ -170,6 +182,7 @@ async function moveAlert(
     p_value: pValue,
     ...(isFiring ? { last_fired_at: now } : {}),
     ...(notify === null ? {} : { notified_at: now }),
+    ...(notify === "reopened" ? { acknowledged_at: null, acknowledged_by: null } : {}),
   };
   await updateAlert(tx, organisation, row.id, change);
   const joined = body.features.filter((feature) => !before.features.includes(feature));

@@ -4,4 +4,5 @@ export { type AlertOutcome, applyFindings, type ApplyParts, type Subject } from 
 export { listAlerts } from "./list-alerts.ts";
 export { resolveAlertReference } from "./resolve-alert-reference.ts";
 export { showAlert } from "./show-alert.ts";
-export { commentOnAlert, resolveAlert } from "./act-on-alert.ts";
+export { commentOnAlert } from "./comment-on-alert.ts";
+export { resolveAlert } from "./resolve-alert.ts";

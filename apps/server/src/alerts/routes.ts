@@ -13,9 +13,13 @@ import type { Links } from "../channels/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { guarded, ok, type Route, route } from "../platform/http/route.ts";
-import { acknowledgeAlert, commentOnAlert, reopenAlert, resolveAlert, snoozeAlert } from "./act-on-alert.ts";
+import { acknowledgeAlert } from "./acknowledge-alert.ts";
+import { commentOnAlert } from "./comment-on-alert.ts";
 import { listAlerts } from "./list-alerts.ts";
+import { reopenAlert } from "./reopen-alert.ts";
+import { resolveAlert } from "./resolve-alert.ts";
 import { showAlert } from "./show-alert.ts";
+import { snoozeAlert } from "./snooze-alert.ts";
 
 export type AlertParts = {
   readonly links: Links;
@@ -134,7 +138,8 @@ export function alertRoutes(parts: AlertParts): readonly Route[] {
       answers: { 200: alertDetail },
       problems,
       handle: async ({ ctx, owned }) => {
-        await reopenAlert(ctx, String(owned["alert"]));
+        const organisation = await parts.organisationName(ctx);
+        await reopenAlert(ctx, String(owned["alert"]), { links: parts.links, organisation });
         return ok(await showAlert(ctx, String(owned["alert"])));
       },
     }),

@@ -1,12 +1,10 @@
 import { type delivery, sendResult } from "@driftguard/protocol";
 import type { z } from "zod";
 
-import type { listMessagesOfAlert } from "./queries/outbox.ts";
-
-type Row = Awaited<ReturnType<typeof listMessagesOfAlert>>[number];
+import type { MessageRow } from "./queries/outbox.ts";
 
 /** One message to one channel, and what became of it. */
-export function presentDelivery(row: Row): z.infer<typeof delivery> {
+export function presentDelivery(row: MessageRow): z.infer<typeof delivery> {
   const result = sendResult.safeParse(row.last_result).data ?? null;
   return {
     id: row.id,
@@ -22,7 +20,7 @@ export function presentDelivery(row: Row): z.infer<typeof delivery> {
   };
 }
 
-function stateOf(row: Row, outcome: string | null): z.infer<typeof delivery>["state"] {
+function stateOf(row: MessageRow, outcome: string | null): z.infer<typeof delivery>["state"] {
   if (row.delivered_at !== null) return "delivered";
   if (row.dead_at !== null) return outcome === "not-sent" ? "not-sent" : "failed";
   return row.attempts > 0 ? "retrying" : "waiting";

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
-import type { Alerts } from "../../platform/database/tables.ts";
+import type { AlertEvents, Alerts } from "../../platform/database/tables.ts";
 import type { AlertBody } from "../alert-body.ts";
 
 export type AlertRow = Selectable<Alerts>;
@@ -211,8 +211,10 @@ export async function insertAlertEvent(
     .execute();
 }
 
+export type AlertEventRow = Pick<Selectable<AlertEvents>, "at" | "kind" | "actor" | "detail">;
+
 /** An alert's history, oldest first. */
-export function listAlertEvents(tx: Tx, organisation: number, alert: string) {
+export function listAlertEvents(tx: Tx, organisation: number, alert: string): Promise<AlertEventRow[]> {
   return tx
     .selectFrom("alert_events")
     .select(["at", "kind", "actor", "detail"])

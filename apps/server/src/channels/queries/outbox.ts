@@ -63,8 +63,14 @@ export async function settleMessage(
     .execute();
 }
 
+/** A message with its channel, and what became of it. */
+export type MessageRow = Pick<
+  OutboxRow,
+  "id" | "kind" | "attempts" | "created_at" | "delivered_at" | "dead_at" | "last_result"
+> & { readonly channel_id: string; readonly channel_type: string; readonly channel_name: string };
+
 /** Messages of one alert with their channels, newest first. */
-export function listMessagesOfAlert(tx: Tx, organisation: number, alert: string) {
+export function listMessagesOfAlert(tx: Tx, organisation: number, alert: string): Promise<MessageRow[]> {
   return tx
     .selectFrom("outbox")
     .innerJoin("channels", "channels.id", "outbox.channel")
