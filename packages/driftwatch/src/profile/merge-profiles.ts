@@ -1,6 +1,14 @@
-import { emptyFeatureProfile } from "./empty-profile.ts";
 import { mergeUnseenValues } from "./merge-unseen-values.ts";
-import type { Bins, CategoricalProfile, FeatureBins, FeatureProfile, NumericProfile, Profile } from "./profile.ts";
+import type {
+  Bins,
+  CategoricalBins,
+  CategoricalProfile,
+  FeatureBins,
+  FeatureProfile,
+  NumericBins,
+  NumericProfile,
+  Profile,
+} from "./profile.ts";
 
 /**
  * The profile of all rows of all `profiles`: a window is the sum of its quarter-hours. No profile gives the empty one.
@@ -27,53 +35,52 @@ export function mergeProfiles(bins: Bins, profiles: readonly Profile[]): Profile
 }
 
 function mergeFeature(bins: FeatureBins, parts: readonly (FeatureProfile | undefined)[]): FeatureProfile {
-  const present = parts.filter((part) => part !== undefined);
-  const empty = emptyFeatureProfile(bins);
-  if (empty.kind === "numeric")
-    return mergeNumeric(
-      empty,
-      present.filter((part) => part.kind === "numeric"),
-    );
-  return mergeCategorical(
-    empty,
-    present.filter((part) => part.kind === "categorical"),
-  );
+  return bins.kind === "numeric" ? mergeNumeric(bins, parts) : mergeCategorical(bins, parts);
 }
 
-function mergeNumeric(empty: NumericProfile, parts: readonly NumericProfile[]): NumericProfile {
-  const merged = { ...empty, counts: addCounts(empty.counts.length, parts) };
+function mergeNumeric(bins: NumericBins, parts: readonly (FeatureProfile | undefined)[]): NumericProfile {
+  const counts = new Float64Array(bins.edges.length + 1);
+  let [n, missing, violations, negInf, posInf, s1, s2] = [0, 0, 0, 0, 0, 0, 0];
+  let [min, max]: [number | null, number | null] = [null, null];
   for (const part of parts) {
-    merged.n += part.n;
-    merged.missing += part.missing;
-    merged.violations += part.violations;
-    merged.negInf += part.negInf;
-    merged.posInf += part.posInf;
-    merged.min = outermost(Math.min, merged.min, part.min);
-    merged.max = outermost(Math.max, merged.max, part.max);
-    merged.s1 += part.s1;
-    merged.s2 += part.s2;
+    if (part?.kind !== "numeric") continue;
+    addCounts(counts, part.counts);
+    n += part.n;
+    missing += part.missing;
+    violations += part.violations;
+    negInf += part.negInf;
+    posInf += part.posInf;
+    s1 += part.s1;
+    s2 += part.s2;
+    min = outermost(Math.min, min, part.min);
+    max = outermost(Math.max, max, part.max);
   }
-  return merged;
+  return { kind: "numeric", n, missing, violations, negInf, posInf, counts, min, max, s1, s2 };
 }
 
-function mergeCategorical(empty: CategoricalProfile, parts: readonly CategoricalProfile[]): CategoricalProfile {
-  const merged = { ...empty, counts: addCounts(empty.counts.length, parts) };
+function mergeCategorical(bins: CategoricalBins, parts: readonly (FeatureProfile | undefined)[]): CategoricalProfile {
+  const counts = new Float64Array(bins.levels.length);
+  let [n, missing, violations, other, unseen] = [0, 0, 0, 0, 0];
+  const named: ReadonlyMap<string, number>[] = [];
   for (const part of parts) {
-    merged.n += part.n;
-    merged.missing += part.missing;
-    merged.violations += part.violations;
-    merged.other += part.other;
-    merged.unseen += part.unseen;
+    if (part?.kind !== "categorical") continue;
+    addCounts(counts, part.counts);
+    n += part.n;
+    missing += part.missing;
+    violations += part.violations;
+    other += part.other;
+    unseen += part.unseen;
+    if (part.unseenValues.size > 0) named.push(part.unseenValues);
   }
-  return { ...merged, unseenValues: mergeUnseenValues(parts.map((part) => part.unseenValues)) };
+  return { kind: "categorical", n, missing, violations, counts, other, unseen, unseenValues: mergeUnseenValues(named) };
 }
 
-function addCounts(length: number, parts: readonly { readonly counts: ArrayLike<number> }[]): Float64Array {
-  const sum = new Float64Array(length);
-  for (const { counts } of parts) {
-    for (let i = 0; i < length; i++) sum[i] = (sum[i] ?? 0) + (counts[i] ?? 0);
+function addCounts(into: Float64Array, counts: ArrayLike<number>): void {
+  for (let bin = 0; bin < into.length; bin++) {
+    const before = into[bin];
+    const count = counts[bin];
+    if (before !== undefined && count !== undefined) into[bin] = before + count;
   }
-  return sum;
 }
 
 function outermost(pick: (a: number, b: number) => number, a: number | null, b: number | null): number | null {

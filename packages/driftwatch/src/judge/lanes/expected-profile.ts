@@ -1,6 +1,7 @@
-import { emptyFeatureProfile } from "../../profile/empty-profile.ts";
 import { rowsOf } from "../../detectors/sufficiency.ts";
+import { emptyFeatureProfile } from "../../profile/empty-profile.ts";
 import type { Bins, FeatureBins, FeatureProfile, Profile } from "../../profile/profile.ts";
+import { weightedSum } from "./weighted-sum.ts";
 
 /** The part of a window that lies in one seasonal cell (0 to 47). */
 export type CellRows = { readonly cell: number; readonly rows: number };
@@ -9,7 +10,7 @@ export type ExpectedInput = {
   readonly bins: Bins;
   /** What is known of each of the 48 cells; `null` for a cell without any. */
   readonly cells: readonly (Profile | null)[];
-  /** Rows of the window in each cell. */
+  /** Rows of the window in each cell, each cell once. */
   readonly window: readonly CellRows[];
   /** What the cells hold of the window itself or of its day, by cell: it would be compared with itself. */
   readonly leftOut?: readonly (Profile | null)[];
@@ -23,92 +24,51 @@ export type ExpectedInput = {
  * rows borrows the same hour of the other kind of day, then all hours. A feature that was never seen has no rows.
  */
 export function expectedProfile({ bins, cells, window, leftOut = [] }: ExpectedInput): Profile {
-  const features = bins.features.map((feature, i) => {
-    const part = (profiles: readonly (Profile | null)[]) => profiles.map((profile) => profile?.features[i] ?? null);
-    return expectedFeature(feature, { cells: part(cells), leftOut: part(leftOut), window });
-  });
+  const features = bins.features.map((feature, i) =>
+    expectedFeature(
+      feature,
+      cells.map((cell, c) => ({ all: cell?.features[i] ?? null, own: leftOut[c]?.features[i] ?? null })),
+      window,
+    ),
+  );
   return { edgesId: bins.edgesId, events: Math.max(0, ...features.map(rowsOf)), features };
 }
 
-type FeatureInput = {
-  readonly cells: readonly (FeatureProfile | null)[];
-  readonly leftOut: readonly (FeatureProfile | null)[];
-  readonly window: readonly CellRows[];
-};
+/** One feature in one cell: all that is known, and what of it must not be used. */
+type Seen = { readonly all: FeatureProfile | null; readonly own: FeatureProfile | null };
 
-function expectedFeature(bins: FeatureBins, { cells, leftOut, window }: FeatureInput): FeatureProfile {
-  const seen = (cell: number): number => rowsIn(cells[cell]) - rowsIn(leftOut[cell]);
-  const everywhere = cells.map((_, cell) => cell);
-  const seenInAll = everywhere.reduce((sum, cell) => sum + seen(cell), 0);
-  if (seenInAll <= 0) return emptyFeatureProfile(bins);
-  const weights = new Map<number, number>();
+function expectedFeature(bins: FeatureBins, cells: readonly Seen[], window: readonly CellRows[]): FeatureProfile {
+  const seen = Float64Array.from(cells, ({ all, own }) => Math.max(0, rowsIn(all) - rowsIn(own)));
+  const seenInAll = seen.reduce((sum, rows) => sum + rows, 0);
+  const weights = new Float64Array(cells.length);
   let [rows, spread] = [0, 0];
   for (const { cell, rows: cellRows } of window) {
-    if (cellRows <= 0) continue;
-    const lenders =
-      [[cell], [(cell + 24) % 48], everywhere].find((some) => some.some((one) => seen(one) > 0)) ?? everywhere;
-    const lent = lenders.reduce((sum, one) => sum + Math.max(0, seen(one)), 0);
-    for (const lender of lenders) weights.set(lender, (weights.get(lender) ?? 0) + cellRows / lent);
+    if (cellRows <= 0 || seenInAll <= 0) continue;
     rows += cellRows;
+    const lender = lenderOf(cell, seen);
+    const lent = lender === null ? seenInAll : (seen[lender] ?? 0);
     spread += cellRows ** 2 / lent;
+    if (lender !== null) weights[lender] = (weights[lender] ?? 0) + cellRows / lent;
+    else for (let any = 0; any < weights.length; any++) weights[any] = (weights[any] ?? 0) + cellRows / lent;
   }
   if (rows === 0) return emptyFeatureProfile(bins);
   const effectiveRows = Math.max(1, Math.min(seenInAll, rows ** 2 / spread));
-  const sum = new WeightedSum(bins);
-  for (const [cell, weight] of weights) {
-    sum.add(cells[cell], (weight * effectiveRows) / rows);
-    sum.add(leftOut[cell], (-weight * effectiveRows) / rows);
-  }
-  return sum.profile();
+  return weightedSum(
+    bins,
+    cells.flatMap(({ all, own }, cell) => {
+      const weight = ((weights[cell] ?? 0) * effectiveRows) / rows;
+      return weight === 0 || all === null ? [] : [{ all, own, weight }];
+    }),
+  );
 }
 
-function rowsIn(profile: FeatureProfile | null | undefined): number {
-  return profile === null || profile === undefined ? 0 : rowsOf(profile);
+/** The cell whose rows stand for a cell: itself, else the same hour of the other kind of day; `null`: all of them. */
+function lenderOf(cell: number, seen: Float64Array): number | null {
+  if ((seen[cell] ?? 0) > 0) return cell;
+  const other = (cell + 24) % 48;
+  return (seen[other] ?? 0) > 0 ? other : null;
 }
 
-/** Adds profiles up with weights; what was left out comes with a negative one. */
-class WeightedSum {
-  readonly #empty: FeatureProfile;
-  readonly #counts: Float64Array;
-  readonly #sums = { n: 0, missing: 0, violations: 0, negInf: 0, posInf: 0, other: 0, unseen: 0, s1: 0, s2: 0 };
-  #min: number | null = null;
-  #max: number | null = null;
-
-  constructor(bins: FeatureBins) {
-    this.#empty = emptyFeatureProfile(bins);
-    this.#counts = new Float64Array(this.#empty.counts.length);
-  }
-
-  add(profile: FeatureProfile | null | undefined, weight: number): void {
-    if (profile === null || profile === undefined) return;
-    const [counts, sums] = [this.#counts, this.#sums];
-    for (let i = 0; i < counts.length; i++) counts[i] = (counts[i] ?? 0) + weight * (profile.counts[i] ?? 0);
-    sums.n += weight * profile.n;
-    sums.missing += weight * profile.missing;
-    sums.violations += weight * profile.violations;
-    if (profile.kind === "categorical") {
-      sums.other += weight * profile.other;
-      sums.unseen += weight * profile.unseen;
-      return;
-    }
-    sums.negInf += weight * profile.negInf;
-    sums.posInf += weight * profile.posInf;
-    sums.s1 += weight * profile.s1;
-    sums.s2 += weight * profile.s2;
-    if (weight < 0 || profile.min === null || profile.max === null) return;
-    this.#min = this.#min === null ? profile.min : Math.min(this.#min, profile.min);
-    this.#max = this.#max === null ? profile.max : Math.max(this.#max, profile.max);
-  }
-
-  profile(): FeatureProfile {
-    // Taking out what was put in leaves crumbs of rounding, also below 0.
-    const counts = this.#counts.map((count) => Math.max(0, count));
-    const { n, missing, violations, negInf, posInf, other, unseen, s1, s2 } = this.#sums;
-    const rows = { n: Math.max(0, n), missing: Math.max(0, missing), violations: Math.max(0, violations), counts };
-    if (this.#empty.kind === "categorical") {
-      return { ...this.#empty, ...rows, other: Math.max(0, other), unseen: Math.max(0, unseen) };
-    }
-    const infinite = { negInf: Math.max(0, negInf), posInf: Math.max(0, posInf) };
-    return { ...this.#empty, ...rows, ...infinite, min: this.#min, max: this.#max, s1, s2 };
-  }
+function rowsIn(profile: FeatureProfile | null): number {
+  return profile === null ? 0 : rowsOf(profile);
 }

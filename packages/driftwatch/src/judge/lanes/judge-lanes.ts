@@ -4,28 +4,36 @@ import { severityOf } from "../severity.ts";
 import { dayMs, hourMs } from "../spans.ts";
 import type { Severity, Span, Status } from "../verdict.ts";
 import { historyLimit, type Calibration } from "./calibrate.ts";
-import { allSignals, laneLimits, laneSpan, windowRowsMin } from "./lane-signals.ts";
-import { laneReference } from "./lane-reference.ts";
-import { laneWindow, type LaneWindow, type SpanProfile, type WindowContext } from "./lane-window.ts";
+import { laneLimits, laneSpan, windowRowsMin } from "./lane-signals.ts";
+import type { SpanProfile, WindowContext } from "./lane-window.ts";
 import { judgeSignal, type SignalJudgement } from "./judge-signal.ts";
 import type { SignalValues } from "./signal-values.ts";
 import { stageOf, type Lane, type Stage } from "./stage.ts";
+import { lookAtSpans, type Look, type WindowLook } from "./window-look.ts";
 
-export type LanesInput = WindowContext & {
-  readonly now: number;
-  /**
-   * Quarter-hours or hours up to `now`: a day of them, and as many more, up to seven, as 200 rows take. Their ends must
-   * meet `now` and the two hours before it.
-   */
-  readonly spans: readonly SpanProfile[];
+export type LanesInput = WindowContext &
+  LanesPast & {
+    readonly now: number;
+    /**
+     * Quarter-hours or hours up to `now`: a day of them, and as many more, up to seven, as 200 rows take. Their ends must
+     * meet `now` and the two hours before it.
+     */
+    readonly spans: readonly SpanProfile[];
+    /** Features of the model and of all its monitored segments, which share one budget of false alarms. */
+    readonly featuresInAll?: number;
+  };
+
+/** What a model has learnt, and how much it is allowed to cry. */
+export type LanesPast = {
   /** Whole days of clean production so far. */
   readonly cleanDays: number;
   readonly calibrations: Readonly<Record<Lane, Calibration | null>>;
   /** Standard deviations that history excuses, see `historyFactor`. */
   readonly c?: number;
-  /** Features of the model and of all its monitored segments, which share one budget of false alarms. */
-  readonly featuresInAll?: number;
 };
+
+/** The same as looks. */
+export type LooksInput = LanesPast & { readonly bins: Bins; readonly now: number; readonly look: Look };
 
 export type LanesJudgement = {
   readonly stage: Stage;
@@ -64,42 +72,45 @@ const slowDaysMax = 7;
  * to be longer than a day ever fire, for it was not calibrated.
  */
 export function judgeLanes(input: LanesInput): LanesJudgement {
+  const limits = laneLimits(input.featuresInAll ?? input.bins.features.length);
+  return judgeLooks({ ...input, look: lookAtSpans(input, input.spans, limits) });
+}
+
+/** `judgeLanes` for whoever looks at windows in a way of their own, such as a simulation of many hours in a row. */
+export function judgeLooks(input: LooksInput): LanesJudgement {
   const stage = stageOf(input.cleanDays, input.c);
   const slow = judgeSlow(input, stage);
   return { stage, features: stage.hasFastLane ? [...slow, ...judgeFast(input, stage)] : slow };
 }
 
-function judgeSlow(input: LanesInput, stage: Stage): FeatureJudgement[] {
-  const { bins, now, spans } = input;
+function judgeSlow(input: LooksInput, stage: Stage): FeatureJudgement[] {
+  const { bins, now } = input;
   let days = 1;
-  let window = laneWindow(input, spans, laneSpan("slow", now));
-  while (window.rows < windowRowsMin && days < slowDaysMax) {
+  let found = lookAs(input, stage, laneSpan("slow", now));
+  while (found !== null && found.look.rows < windowRowsMin && days < slowDaysMax) {
     days += 1;
-    window = laneWindow(input, spans, { from: now - days * dayMs, to: now });
+    found = lookAs(input, stage, { from: now - days * dayMs, to: now });
   }
-  const judged = judgeWindow(input, window, {
+  const window = found?.span ?? laneSpan("slow", now);
+  const judged = judgeWindow(bins, found?.look ?? null, {
     lane: "slow",
     stage,
     calibration: input.calibrations.slow,
     isLong: days > 1,
   });
   return bins.features.map(({ feature }, i) => {
-    const seen = { feature, lane: "slow", window: window.span, newest: judged.features?.[i] ?? null } as const;
-    const fired = exceeding(seen.newest);
-    return summarise({
-      ...seen,
-      reason: judged.reason,
-      fired,
-      heldRatio: fired.length > 0 ? ratioOf(seen.newest) : null,
-    });
+    const newest = judged.features?.[i] ?? null;
+    const fired = exceeding(newest);
+    const heldRatio = fired.length > 0 ? ratioOf(newest) : null;
+    return summarise({ feature, lane: "slow", window, newest, reason: judged.reason, fired, heldRatio });
   });
 }
 
-function judgeFast(input: LanesInput, stage: Stage): FeatureJudgement[] {
+function judgeFast(input: LooksInput, stage: Stage): FeatureJudgement[] {
   const rules: WindowRules = { lane: "fast", stage, calibration: input.calibrations.fast, isLong: false };
   const windows = Array.from({ length: fastWindows }, (_, ago) => {
-    const window = laneWindow(input, input.spans, laneSpan("fast", input.now - ago * hourMs));
-    return judgeWindow(input, window, rules);
+    const found = lookAs(input, stage, laneSpan("fast", input.now - ago * hourMs));
+    return judgeWindow(input.bins, found?.look ?? null, rules);
   });
   const window = laneSpan("fast", input.now);
   return input.bins.features.map(({ feature }, i) => {
@@ -116,6 +127,15 @@ function judgeFast(input: LanesInput, stage: Stage): FeatureJudgement[] {
   });
 }
 
+/** `null` while there is nothing to compare with. */
+function lookAs(
+  { look }: LooksInput,
+  { reference }: Stage,
+  span: Span,
+): { readonly span: Span; readonly look: WindowLook } | null {
+  return reference === "none" ? null : { span, look: look(span, reference) };
+}
+
 type WindowRules = {
   readonly lane: Lane;
   readonly stage: Stage;
@@ -129,14 +149,11 @@ type JudgedWindow =
   | { readonly features: readonly (readonly SignalJudgement[])[]; readonly reason: null }
   | { readonly features: null; readonly reason: string };
 
-function judgeWindow(input: LanesInput, window: LaneWindow, rules: WindowRules): JudgedWindow {
-  const { bins } = input;
-  const { reference } = rules.stage;
-  if (reference === "none") return { features: null, reason: "no-history" };
-  if (window.rows < windowRowsMin) return { features: null, reason: "too-few-rows" };
-  const expected = laneReference(input, window, reference);
-  const values = allSignals(bins, expected, window.profile, laneLimits(input.featuresInAll ?? bins.features.length));
-  return { features: values.map((found, feature) => judgeSignals(found, feature, bins, rules)), reason: null };
+function judgeWindow(bins: Bins, look: WindowLook | null, rules: WindowRules): JudgedWindow {
+  if (look === null) return { features: null, reason: "no-history" };
+  if (look.rows < windowRowsMin) return { features: null, reason: "too-few-rows" };
+  const features = look.signals().map((found, feature) => judgeSignals(found, feature, bins, rules));
+  return { features, reason: null };
 }
 
 function judgeSignals(values: SignalValues, feature: number, bins: Bins, rules: WindowRules): SignalJudgement[] {

@@ -1,12 +1,10 @@
 import { limitsOf, type Limits } from "../../detectors/critical.ts";
 import { signals } from "../../detectors/detectors.ts";
-import type { Bins, Profile } from "../../profile/profile.ts";
 import { dayMs, hourMs } from "../spans.ts";
 import type { Span } from "../verdict.ts";
-import { laneReference } from "./lane-reference.ts";
-import { laneWindow, type SpanProfile, type WindowContext } from "./lane-window.ts";
-import { signalValues, type SignalValues } from "./signal-values.ts";
+import type { SpanProfile, WindowContext } from "./lane-window.ts";
 import type { Lane } from "./stage.ts";
+import { lookAtSpans, type WindowLook } from "./window-look.ts";
 
 /** Below this many rows a window neither pages nor teaches. */
 export const windowRowsMin = 200;
@@ -44,25 +42,18 @@ export function laneSignals(
   lane: Lane,
   hour: number,
 ): HourSignals {
-  const window = laneWindow(context, spans, laneSpan(lane, hour));
-  const values = new Float32Array(context.bins.features.length * signals.length).fill(Number.NaN);
-  if (window.rows < windowRowsMin) return { lane, hour, values };
-  const expected = laneReference(context, window, "seasonal");
-  allSignals(context.bins, expected, window.profile, laneLimits(context.bins.features.length)).forEach(
-    (found, feature) => {
-      signals.forEach((signal, i) => {
-        values[feature * signals.length + i] = found[signal]?.value ?? Number.NaN;
-      });
-    },
-  );
-  return { lane, hour, values };
+  const look = lookAtSpans(context, spans, laneLimits(context.bins.features.length));
+  return signalsOfLook(look(laneSpan(lane, hour), "seasonal"), lane, hour, context.bins.features.length);
 }
 
-/** The signals of every feature. */
-export function allSignals(bins: Bins, expected: Profile, current: Profile, limits: Limits): SignalValues[] {
-  return bins.features.map((feature, i) => {
-    const [before, now] = [expected.features[i], current.features[i]];
-    if (before === undefined || now === undefined) throw new RangeError("a profile has fewer features than its bins");
-    return signalValues(feature, before, now, limits);
+/** What a look leaves behind for calibration. */
+export function signalsOfLook(look: WindowLook, lane: Lane, hour: number, features: number): HourSignals {
+  const values = new Float32Array(features * signals.length).fill(Number.NaN);
+  if (look.rows < windowRowsMin) return { lane, hour, values };
+  look.signals().forEach((found, feature) => {
+    signals.forEach((signal, i) => {
+      values[feature * signals.length + i] = found[signal]?.value ?? Number.NaN;
+    });
   });
+  return { lane, hour, values };
 }
