@@ -9,6 +9,8 @@ export type Items = { readonly items: readonly unknown[]; readonly unreadable: r
 
 /** A list of 5 MB can have two million items that are no row, each of which would be named in the answer. */
 const rowsMax = 100_000;
+/** A file of another kind is lines of no JSON from end to end. */
+const unreadableMax = 1_000;
 
 export const rowTypes = ["application/json", "application/x-ndjson", "application/ndjson"] as const;
 
@@ -20,8 +22,6 @@ export const rowTypes = ["application/json", "application/x-ndjson", "applicatio
  */
 export function readItems(bytes: Buffer, contentType: string): Items {
   const read = contentType.includes("ndjson") ? readLines(bytes) : readWhole(bytes);
-  if (read.items.length > rowsMax)
-    throw new Problem("request/too-large", `The body has ${read.items.length} rows; send at most ${rowsMax} at once.`);
   if (read.items.length > 0) return read;
   throw new Problem("request/invalid", "the body: expected at least one row, found none.", {
     faults: [{ field: "the body", expected: "at least one row", found: "none" }],
@@ -30,17 +30,26 @@ export function readItems(bytes: Buffer, contentType: string): Items {
 
 function readWhole(bytes: Buffer): Items {
   const value = parseJson(bytes);
-  return { items: Array.isArray(value) ? value : [value], unreadable: [] };
+  const items = Array.isArray(value) ? value : [value];
+  checkCount(items.length);
+  return { items, unreadable: [] };
 }
 
 function readLines(bytes: Buffer): Items {
   const items: unknown[] = [];
   const unreadable: RejectedRow[] = [];
-  for (const line of linesOf(bytes)) {
+  const lines = linesOf(bytes);
+  checkCount(lines.length);
+  for (const line of lines) {
     try {
       items.push(parseJson(line, "The line"));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      if (unreadable.length === unreadableMax)
+        throw new Problem(
+          "request/malformed",
+          `Over ${unreadableMax} lines are no JSON; the last is line ${items.length + 1}.`,
+        );
       unreadable.push({
         index: items.length,
         field: "row",
@@ -51,6 +60,11 @@ function readLines(bytes: Buffer): Items {
     }
   }
   return { items, unreadable };
+}
+
+function checkCount(rows: number): void {
+  if (rows > rowsMax)
+    throw new Problem("request/too-large", `The body has ${rows} rows; send at most ${rowsMax} at once.`);
 }
 
 function linesOf(bytes: Buffer): Buffer[] {
