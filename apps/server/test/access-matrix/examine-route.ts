@@ -169,7 +169,7 @@ function modelThings(world: World): Record<string, string> {
 }
 
 /** What a right call is about: the standing things for a read, new ones for whatever may change or delete them. */
-async function freshThings(
+export async function freshThings(
   route: Route,
   world: World,
   more: RouteExample,
