@@ -80,8 +80,8 @@ class NumericCounter {
   #max = Number.NEGATIVE_INFINITY;
   readonly #s1 = exactSum();
   readonly #s2 = exactSum();
-  #offsets = new Float64Array(0);
-  #squares = new Float64Array(0);
+  readonly #offsets = new Float64Array(blockRows);
+  readonly #squares = new Float64Array(blockRows);
 
   constructor(bins: NumericBins, binning: Binning) {
     this.#binning = binning;
@@ -122,27 +122,27 @@ class NumericCounter {
   }
 
   #addMoments(rows: Float64Array): void {
-    if (this.#offsets.length < rows.length) {
-      this.#offsets = new Float64Array(rows.length);
-      this.#squares = new Float64Array(rows.length);
-    }
     const [centre, offsets, squares] = [this.#centre, this.#offsets, this.#squares];
-    let [min, max, present] = [this.#min, this.#max, 0];
-    for (let i = 0; i < rows.length; i++) {
-      const value = rows[i] ?? Number.NaN;
-      // False for NaN and infinities alike.
-      if (!(Math.abs(value) <= Number.MAX_VALUE)) continue;
-      const offset = value - centre;
-      if (value < min) min = value;
-      if (value > max) max = value;
-      offsets[present] = limited(offset);
-      squares[present] = limited(offset * offset);
-      present += 1;
+    let [min, max] = [this.#min, this.#max];
+    for (let start = 0; start < rows.length; start += blockRows) {
+      const end = Math.min(start + blockRows, rows.length);
+      let finite = 0;
+      for (let i = start; i < end; i++) {
+        const value = rows[i] ?? Number.NaN;
+        // False for NaN and infinities alike.
+        if (!(Math.abs(value) <= Number.MAX_VALUE)) continue;
+        const offset = value - centre;
+        if (value < min) min = value;
+        if (value > max) max = value;
+        offsets[finite] = limited(offset);
+        squares[finite] = limited(offset * offset);
+        finite += 1;
+      }
+      this.#s1.add(offsets, finite);
+      this.#s2.add(squares, finite);
     }
     this.#min = min;
     this.#max = max;
-    this.#s1.add(offsets, present);
-    this.#s2.add(squares, present);
   }
 
   /** NaN for every gap, in a buffer that the next chunk overwrites. */
@@ -161,6 +161,9 @@ function limited(value: number): number {
 }
 
 const largest = 2 ** 960;
+
+/** Summed at once. Many accumulators live side by side, so their space for it is small. */
+const blockRows = 256;
 
 class LevelCounter {
   readonly kind = "categorical";
