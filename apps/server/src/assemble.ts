@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { createAccess, findOrganisation, resolveKey, systemCaller } from "./access/index.ts";
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
+import { auditRoutes } from "./audit/index.ts";
 import { baselineRoutes } from "./baselines/index.ts";
 import { channelRoutes, deliverMessages, linksUnder, resolveChannel, type Senders } from "./channels/index.ts";
 import { type CheckParts, checkRoutes, resolveCheck, runDueChecks } from "./checks/index.ts";
@@ -119,6 +120,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...checkRoutes({ ...checkParts, onAlert: () => scheduler?.soon("deliveries") }),
     ...schedulerRoutes({ jobs: () => scheduler?.jobs ?? [], database, clock }),
     ...alertRoutes({ links, organisationName, resolveModel }),
+    ...auditRoutes,
     ...channelRoutes({ senders: parts.senders, links, organisationName }),
   ]);
   const host: Host = {

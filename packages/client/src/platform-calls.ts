@@ -3,9 +3,16 @@ import type { AuditPage, AuditVerification, DemoStatus, HealthAnswer, SchedulerS
 import type { PageQuery } from "./model-calls.ts";
 import type { CallOptions, Send } from "./send.ts";
 
+/** Who, what and to what: an action (`alert.resolved`) or its noun (`alert`), and ids. */
+export type AuditQuery = PageQuery & {
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly object?: string | undefined;
+};
+
 export type AuditCalls = {
   /** Newest first. */
-  readonly list: (query?: PageQuery, options?: CallOptions) => Promise<AuditPage>;
+  readonly list: (query?: AuditQuery, options?: CallOptions) => Promise<AuditPage>;
   /** Walks the whole chain and says whether any entry was altered. */
   readonly verify: (options?: CallOptions) => Promise<AuditVerification>;
 };

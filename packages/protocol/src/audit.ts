@@ -1,12 +1,17 @@
 import { z } from "zod";
 
+import { pageQuery } from "./models.ts";
+
+const exactly = z.string().min(1).max(128).optional();
+export const auditQuery = z.object({ ...pageQuery.shape, actor: exactly, action: exactly, object: exactly });
+
 export const auditEntry = z.object({
-  sequence: z.int(),
+  sequence: z.int().meta({ description: "Its place in the organisation's chain, from 1 on, without holes" }),
   at: z.string(),
-  actor: z.string(),
+  actor: z.string().meta({ description: "A pseudonym: the id of a key, of a person, or of a part of the server" }),
   credential: z.string().nullable(),
   action: z.string(),
-  object: z.string(),
+  object: z.string().meta({ description: "The id of what it was done to; empty where it was to the organisation" }),
   detail: z.record(z.string(), z.unknown()),
   reason: z.string().nullable(),
   hash: z.string().nullable(),

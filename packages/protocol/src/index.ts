@@ -195,6 +195,7 @@ export {
   type AuditVerification,
   auditEntry,
   auditPage,
+  auditQuery,
   auditVerification,
 } from "./audit.ts";
 export { type FromServer, fromBrowser } from "./live.ts";
