@@ -1,5 +1,7 @@
 /** From this share of the reference on an atom is a group by itself. */
 const atomShareMin = 0.1;
+/** Expected counts are scaled ones: a group that is full to the last row must not depend on how they were rounded. */
+const fullFrom = 1 - 1e-9;
 
 /**
  * Puts fine bins together into about ten groups of equal reference mass, for indices that need full cells.
@@ -33,7 +35,7 @@ export function groupBins(
     if (alone.has(bin) && group.start < bin) close(bin);
     groupOf[bin] = group.index;
     group.mass += referenceCounts[bin] ?? 0;
-    const isFull = group.mass > 0 && group.mass >= remaining / Math.max(1, groups - group.index);
+    const isFull = group.mass > 0 && group.mass >= (fullFrom * remaining) / Math.max(1, groups - group.index);
     if (isFull || alone.has(bin)) close(bin + 1);
   }
   const hasRestWithoutRows = group.mass === 0 && group.index > 0 && !alone.has(group.start - 1);

@@ -262,6 +262,16 @@ test.each([
   expect(Array.from(sumGroups(counts, groupBins(counts, atoms, groups)))).toEqual(masses);
 });
 
+test("groups of counts are those of their shares, whatever the scale", () => {
+  const anyCounts = fc.array(fc.nat(30), { minLength: 1, maxLength: 64 });
+  fc.assert(
+    fc.property(anyCounts, fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (counts, scale) => {
+      const scaled = counts.map((count) => count * scale);
+      expect(groupBins(scaled, [], 10)).toEqual(groupBins(counts, [], 10));
+    }),
+  );
+});
+
 test("groups are runs of bins, keep every row, and atoms of a tenth are alone in theirs", () => {
   const anyCounts = fc.array(fc.nat(1000), { minLength: 1, maxLength: 256 });
   fc.assert(
