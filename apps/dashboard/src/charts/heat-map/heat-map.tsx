@@ -1,8 +1,20 @@
-import { type KeyboardEvent, type MouseEvent, type ReactNode, memo, useEffect, useMemo, useRef, useState } from "react";
+import {
+  Fragment,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  memo,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 
 import { type Severity, severityWord } from "../../ui/severity.ts";
 import { SeverityIcon } from "../../ui/severity-icon.tsx";
 import { formatMoment, formatShortDay } from "../../ui/times.ts";
+import { shortLabel } from "../short-label.ts";
+import { placeFlags } from "../time-series/place-flags.ts";
 import { midnights } from "../midnights.ts";
 import { usePalette } from "../use-palette.ts";
 import { useWidth } from "../use-width.ts";
@@ -82,7 +94,7 @@ export const HeatMap: React.NamedExoticComponent<HeatMapProps> = memo(function H
   };
   return (
     <div className="heat-map">
-      <HeatMapAxis from={from} span={span} marks={props.marks} isCompact={isCompact} />
+      <HeatMapAxis from={from} span={span} marks={props.marks} width={width} isCompact={isCompact} />
       <div className="heat-map-body">
         <ol className="heat-map-names">
           {rows.map(({ name }) => (
@@ -179,17 +191,19 @@ function Canvas({ cells, width, label, onKeyDown, onBlur, onMove, onLeave, onPic
   );
 }
 
-function HeatMapAxis({
-  from,
-  span,
-  marks,
-  isCompact,
-}: {
-  from: number;
-  span: number;
-  marks: HeatMapProps["marks"];
-  isCompact: boolean;
-}): ReactNode {
+type HeatMapAxisProps = {
+  readonly from: number;
+  readonly span: number;
+  readonly marks: HeatMapProps["marks"];
+  readonly width: number;
+  readonly isCompact: boolean;
+};
+
+function HeatMapAxis({ from, span, marks, width, isCompact }: HeatMapAxisProps): ReactNode {
+  const flags = placeFlags(
+    marks.map(({ at, label }) => ({ at, label: shortLabel(label) })),
+    { from, to: from + span, pixels: width },
+  );
   const toPercent = (at: number): number => ((at - from) / span) * 100;
   const days = span / 86_400_000;
   const every = Math.max(1, Math.ceil(days / (isCompact ? 7 : 8)));
@@ -205,11 +219,13 @@ function HeatMapAxis({
               {isCompact ? new Date(at).getUTCDate() : formatShortDay(at)}
             </span>
           ))}
-        {marks.map(({ at, label }) => (
-          <b key={`${at} ${label}`} style={{ left: `${toPercent(at)}%` }}>
-            {label}
-          </b>
-        ))}
+        {width > 0 &&
+          flags.map(({ at, label, isLabelled, centre }) => (
+            <Fragment key={`${at} ${label}`}>
+              {isLabelled && <b style={{ left: centre }}>{label}</b>}
+              <i style={{ left: `${toPercent(at)}%` }} />
+            </Fragment>
+          ))}
       </div>
       <span className="heat-map-now-word">Now</span>
     </div>

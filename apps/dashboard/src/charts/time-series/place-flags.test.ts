@@ -16,3 +16,16 @@ test.each([
   );
   expect(placed.map(({ isLabelled }) => isLabelled)).toEqual(labelled);
 });
+
+test("a label at the edge stands inside the plot, its line where it belongs", () => {
+  const [first, last] = placeFlags(
+    [
+      { at: 0, label: "v1" },
+      { at: 1000, label: "Alert 1" },
+    ],
+    room,
+  );
+  expect(first?.centre).toBeCloseTo(12.4);
+  expect(last?.centre).toBeCloseTo(1000 - 28.4);
+  expect(last?.at).toBe(1000);
+});

@@ -5,8 +5,9 @@ import { escapeHtml } from "../escape-html.ts";
 import { midnights } from "../midnights.ts";
 import { niceScale } from "../nice-scale.ts";
 import type { Palette } from "../palette.ts";
+import { shortLabel } from "../short-label.ts";
 import { tipPoints } from "../tip-points.ts";
-import { placeFlags } from "./place-flags.ts";
+import { type PlacedFlag, placeFlags } from "./place-flags.ts";
 import type { TimeLine, TimeSeriesData } from "./time-series-data.ts";
 
 export type Room = { readonly palette: Palette; readonly width: number };
@@ -26,7 +27,11 @@ export function timeSeriesOption(data: TimeSeriesData, { palette, width }: Room)
   const top = flags.length > 0 ? margin.flags : margin.top;
   const grid = { left: margin.left, right, top, bottom: margin.bottom + (strip ? stripHeight + 14 : 0) };
   const timeAxis = timeAxisOf({ from, to, isNarrow, palette });
-  const placed = placeFlags(flags, { from, to, pixels: plot });
+  const toPixel = (at: number): number => ((at - from) / (to - from || 1)) * plot;
+  const placed = placeFlags(
+    flags.map(({ at, label }) => ({ at, label: shortLabel(label) })),
+    { from, to, pixels: plot },
+  );
   const [first, ...others] = lines;
   return {
     animation: false,
@@ -43,7 +48,7 @@ export function timeSeriesOption(data: TimeSeriesData, { palette, width }: Room)
     yAxis: [valueAxis(data, palette), ...(strip ? [stripAxis(strip.values, palette)] : [])],
     series: [
       ...(first
-        ? [{ ...lineSeries(first, data, palette, isNarrow), ...marks(data, { palette, placed, isNarrow }) }]
+        ? [{ ...lineSeries(first, data, palette, isNarrow), ...marks(data, { palette, placed, toPixel, isNarrow }) }]
         : []),
       ...others.map((line) => lineSeries(line, data, palette, isNarrow)),
       ...(strip ? [stripSeries(strip, times, palette, isNarrow)] : []),
@@ -139,13 +144,15 @@ function lineSeries(line: TimeLine, { times }: TimeSeriesData, palette: Palette,
   };
 }
 
-type Placed = ReturnType<typeof placeFlags>;
+type MarkRoom = {
+  readonly palette: Palette;
+  readonly placed: readonly PlacedFlag[];
+  readonly toPixel: (at: number) => number;
+  readonly isNarrow: boolean;
+};
 
 /** Limits, flags, the selected moment, breaches and notes all hang on the first line. */
-function marks(
-  data: TimeSeriesData,
-  { palette, placed, isNarrow }: { palette: Palette; placed: Placed; isNarrow: boolean },
-) {
+function marks(data: TimeSeriesData, { palette, placed, toPixel, isNarrow }: MarkRoom) {
   const { limits = [], breaches = [], notes = [], selected = null } = data;
   const words = { fontFamily: chartFont, fontSize: 11, fontWeight: 600 };
   return {
@@ -164,7 +171,7 @@ function marks(
             color: palette.severityText[severity] ?? palette.text2,
           },
         })),
-        ...placed.map(({ at, label, isLabelled }) => ({
+        ...placed.map(({ at, label, isLabelled, centre }) => ({
           xAxis: at,
           lineStyle: { color: palette.text2, type: "solid" as const, width: 1 },
           label: {
@@ -173,6 +180,7 @@ function marks(
             formatter: label,
             position: "end" as const,
             distance: 4,
+            offset: [centre - toPixel(at), 0],
             color: palette.text2,
             backgroundColor: palette.surface2,
             padding: [3, 6],

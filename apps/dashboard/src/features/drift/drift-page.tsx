@@ -13,6 +13,7 @@ import { FeatureCard } from "./parts/feature-card.tsx";
 import { FeaturesByTimeCard } from "./parts/features-by-time-card.tsx";
 import { HistoryCard } from "./parts/history-card.tsx";
 import { driftQuery, heatmapQuery } from "./queries.ts";
+import { latestJudged } from "./latest-judged.ts";
 import { rankFeatures } from "./rank-features.ts";
 import { hoursOfRange } from "./search.ts";
 import "./drift.css";
@@ -45,7 +46,8 @@ function DriftPanels({ model, drift, heatmap }: { model: string; drift: Drift; h
   const ranked = useMemo(() => rankFeatures(heatmap.features), [heatmap]);
   const times = useMemo(() => heatmap.times.map((at) => Date.parse(at)), [heatmap]);
   const stepMs = heatmap.step_minutes * 60_000;
-  const last = times.at(-1) ?? 0;
+  // The running hour is not judged yet: the latest one that is comes first.
+  const last = times[latestJudged(heatmap)] ?? times.at(-1) ?? 0;
   const from = times[0] ?? 0;
   // Start at the worst: without a choice, the worst feature at the latest hour.
   const feature = ranked.find(({ name }) => name === search.feature) ?? ranked[0];

@@ -16,7 +16,9 @@ export function DriftFigures({ drift, heatmap }: { drift: Drift; heatmap: Heatma
   const judged = heatmap.features.filter(({ now }) => now.severity !== null);
   const over = judged.filter(({ now }) => (now.severity ?? 0) >= 3).length;
   const [worst] = rankFeatures(judged);
-  const unlike = drift.features.filter(({ status }) => status === "drift");
+  // A feature has several signals: features are counted, not signals.
+  const compared = new Set(drift.features.map(({ feature }) => feature));
+  const unlike = new Set(drift.features.filter(({ status }) => status === "drift").map(({ feature }) => feature));
   const [largest] = drift.features.toSorted((a, b) => (b.effect.value ?? -1) - (a.effect.value ?? -1));
   const against = drift.baseline === null ? "no baseline" : `baseline ${drift.baseline.number}`;
   const figures: readonly KeyFigure[] = [
@@ -51,8 +53,7 @@ export function DriftFigures({ drift, heatmap }: { drift: Drift; heatmap: Heatma
     },
     {
       name: "Unlike the baseline",
-      value:
-        drift.features.length === 0 || drift.status !== "ok" ? "–" : `${unlike.length} of ${drift.features.length}`,
+      value: drift.features.length === 0 || drift.status !== "ok" ? "–" : `${unlike.size} of ${compared.size}`,
       note: drift.p_value === null ? "not judged" : `p ${formatPValue(drift.p_value)}, adjusted`,
     },
     {

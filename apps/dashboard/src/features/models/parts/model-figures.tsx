@@ -4,10 +4,11 @@ import type { ReactNode } from "react";
 import { Spark } from "../../../charts/spark.tsx";
 import { useClient } from "../../../client-context.ts";
 import { type KeyFigure, KeyFigures } from "../../../ui/key-figures.tsx";
-import { formatCount, formatDecimal, formatRatio, formatShare, formatShortCount } from "../../../ui/numbers.ts";
+import { formatCount, formatRatio, formatShortCount } from "../../../ui/numbers.ts";
 import { againstWords } from "../../drift/against-words.ts";
 import { heatmapQuery } from "../../drift/queries.ts";
 import { driftingOfColumns, worstOfColumns } from "../../drift/worst-of-columns.ts";
+import { metricWords, metricsOf, showMetric } from "../../performance/metric-words.ts";
 import { performanceQuery } from "../../performance/queries.ts";
 
 /** The strip under the verdict: inputs, the worst of them, performance, labels, traffic. */
@@ -20,10 +21,7 @@ export function ModelFigures({ model }: { model: string }): ReactNode {
   const judged = heatmap?.features.filter(({ now }) => now.severity !== null) ?? [];
   const worstNow = judged.toSorted((a, b) => (b.now.ratio ?? 0) - (a.now.ratio ?? 0))[0];
   const over = judged.filter(({ now }) => (now.severity ?? 0) >= 3).length;
-  const [metric, value] = Object.entries(performance?.now.metrics ?? {}).find(([, known]) => known !== null) ?? [
-    null,
-    null,
-  ];
+  const [metric, value] = metricsOf(performance?.now.metrics ?? {}).find(([, known]) => known !== null) ?? [null, null];
   const worstSignal = Math.max(0, ...(performance?.signals ?? []).map(({ severity }) => severity ?? 0));
   const figures: readonly KeyFigure[] = [
     {
@@ -43,8 +41,8 @@ export function ModelFigures({ model }: { model: string }): ReactNode {
       chart: <Spark values={worst} width={76} />,
     },
     {
-      name: metric === null ? "Performance" : metric.replaceAll("_", " "),
-      value: metric === null ? "–" : value !== null && value <= 1 ? formatShare(value) : formatDecimal(value),
+      name: metric === null ? "Performance" : metricWords(metric),
+      value: metric === null ? "–" : showMetric(metric, value),
       note: metric === null ? (performance?.reason ?? "no labels have come") : "over labelled rows of 24 h",
       severity: worstSignal,
     },

@@ -126,9 +126,8 @@ function ModelRow({ model, asOf }: { model: OverviewModel; asOf: number }): Reac
           <>
             {formatMetric(performance.name, performance.value)}
             <span className="under">
-              {performance.baseline === null
-                ? performance.name
-                : `${formatMetric(performance.name, performance.baseline)} expected`}
+              {performance.name}
+              {performance.baseline !== null && `, ${formatMetric(performance.name, performance.baseline)} expected`}
             </span>
           </>
         )}
@@ -165,7 +164,7 @@ function ModelRow({ model, asOf }: { model: OverviewModel; asOf: number }): Reac
 
 function formatMetric(name: string, value: number | null): string {
   if (value === null) return "No data";
-  return /rate|accuracy|precision|recall|share/i.test(name) ? formatShare(value) : `${formatDecimal(value)} ${name}`;
+  return /rate|accuracy|precision|recall|share/i.test(name) ? formatShare(value) : formatDecimal(value);
 }
 
 function Week({ days }: { days: OverviewModel["days"] }): ReactNode {

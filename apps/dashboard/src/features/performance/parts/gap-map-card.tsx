@@ -1,6 +1,7 @@
 import type { Performance } from "@driftguard/protocol";
 import type { ReactNode } from "react";
 
+import { shortLabel } from "../../../charts/short-label.ts";
 import { Card } from "../../../ui/card.tsx";
 import { formatPoints, formatRatio } from "../../../ui/numbers.ts";
 import { formatDate } from "../../../ui/times.ts";
@@ -32,7 +33,7 @@ export function GapMapCard({ segment, marks }: { segment: Segment; marks: Perfor
                 </span>
               ))}
             {marks
-              .map(({ at, label }) => ({ at: Date.parse(at), label }))
+              .map(({ at, label }) => ({ at: Date.parse(at), label: shortLabel(label) }))
               .filter(({ at }) => at >= first && at <= first + span)
               .map(({ at, label }) => (
                 <b key={`${at} ${label}`} style={{ left: `${((at - first) / span) * 100}%` }}>

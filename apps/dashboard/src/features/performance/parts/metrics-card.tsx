@@ -5,22 +5,23 @@ import { RatioBar } from "../../../charts/ratio-bar.tsx";
 import { Card } from "../../../ui/card.tsx";
 import { formatCount, formatDecimal, formatRatio } from "../../../ui/numbers.ts";
 import { severityWord } from "../../../ui/severity.ts";
+import { metricWords, metricsOf, showMetric } from "../metric-words.ts";
 
 /** Every metric of the labelled rows, and the three signals that alerts follow. */
 export function MetricsCard({ performance }: { performance: Performance }): ReactNode {
   const { now, signals } = performance;
-  const metrics = Object.entries(now.metrics);
+  const metrics = metricsOf(now.metrics);
   return (
     <div className="halves">
       <Card title="Metrics, 24 h" caption={`Over ${formatCount(now.labelled)} labelled predictions.`}>
         <dl className="facts">
           {metrics.map(([name, value]) => (
             <div key={name}>
-              <dt>{name.replaceAll("_", " ")}</dt>
+              <dt>{metricWords(name)}</dt>
               <dd>
-                {formatDecimal(value, 3)}
+                {showMetric(name, value)}
                 {typeof now.estimated[name] === "number" && (
-                  <span className="dim"> · estimated {formatDecimal(now.estimated[name] ?? null, 3)}</span>
+                  <span className="dim"> · estimated {showMetric(name, now.estimated[name] ?? null)}</span>
                 )}
               </dd>
             </div>
@@ -57,7 +58,7 @@ export function MetricsCard({ performance }: { performance: Performance }): Reac
                 return (
                   <tr key={name}>
                     <th scope="row">
-                      {name}
+                      {metricWords(name)}
                       <span className="under">
                         {isJudged ? `${formatRatio(ratio)}, ${severityWord(severity)}` : status}
                       </span>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Spark } from "../../../charts/spark.tsx";
 import { type KeyFigure, KeyFigures } from "../../../ui/key-figures.tsx";
 import { formatCount, formatPoints, formatShare, formatShortCount } from "../../../ui/numbers.ts";
+import { metricWords, metricsOf, showMetric } from "../metric-words.ts";
 import { showRate } from "../show-rate.ts";
 
 const hoursOfWeek = 168;
@@ -11,7 +12,8 @@ const hoursOfWeek = 168;
 /** The last 24 hours in figures, each with what it is compared with. */
 export function PerformanceFigures({ performance }: { performance: Performance }): ReactNode {
   const { now, series, signals } = performance;
-  const severityOf = (name: string): number => signals.find((signal) => signal.name === name)?.severity ?? 0;
+  const severityOf = (name: string): number =>
+    signals.find((signal) => signal.name.replaceAll("-", " ") === name)?.severity ?? 0;
   const tail = (values: readonly (number | null)[]): readonly (number | null)[] => values.slice(-hoursOfWeek);
   const show = showRate(performance);
   const accuracy = now.metrics["accuracy"] ?? null;
@@ -65,10 +67,6 @@ export function PerformanceFigures({ performance }: { performance: Performance }
 }
 
 function metricFigure({ now }: Performance): KeyFigure {
-  const [name, value] = Object.entries(now.metrics).find(([, known]) => known !== null) ?? ["Metric", null];
-  return {
-    name: name.replaceAll("_", " ").toUpperCase(),
-    value: value === null ? "–" : value.toPrecision(3),
-    note: "over labelled rows of 24 h",
-  };
+  const [name, value] = metricsOf(now.metrics).find(([, known]) => known !== null) ?? ["metric", null];
+  return { name: metricWords(name), value: showMetric(name, value), note: "over labelled rows of 24 h" };
 }
