@@ -13,7 +13,5 @@ export { readKnownUrl, rememberUrl } from "./queries/known-url.ts";
 export { findOrganisation, listOrganisations, type OrganisationRow } from "./queries/organisations.ts";
 export { makeOrganisation } from "./queries/make-organisation.ts";
 export { createKey } from "./create-key.ts";
-export { createKeyring, type KeyRing } from "./keyring.ts";
 export { resolveKey } from "./resolve-key.ts";
-export { keyRoutes } from "./routes.ts";
 export { systemCaller } from "./system-caller.ts";
