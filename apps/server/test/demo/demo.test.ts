@@ -82,6 +82,20 @@ describe("the demonstration, at noon of its worst day", () => {
     expect(peak).toBeGreaterThan(0.75);
   });
 
+  test("it plays on: three hours later their flights are in, and the outcomes known by then", async () => {
+    app.clock.advance(3 * 3_600_000);
+    app.start();
+    // Source time 23 April, 12:00 to 15:00 UTC: counted from the packed files, as above.
+    const played = await until(async () => {
+      const { items } = await read<{ items: { timestamp: string; label: unknown }[] }>(
+        "/api/v1/models/air-time/predictions?limit=1000&from=2026-11-26T12:00:00Z",
+      );
+      return items.length > 14 ? items : null; // 14 left at noon, and are in
+    });
+    expect(played).toHaveLength(169);
+    expect(played.every(({ timestamp }) => timestamp <= "2026-11-26T15:00:00.000Z")).toBe(true);
+  });
+
   test("loaded twice is refused, deleted in one call it is gone", async () => {
     expect((await app.call({ method: "POST", url: "/api/v1/demo" })).json()).toMatchObject({ code: "demo/present" });
     expect((await app.call({ method: "DELETE", url: "/api/v1/demo" })).statusCode).toBe(204);
@@ -93,6 +107,14 @@ describe("the demonstration, at noon of its worst day", () => {
     const answer = await app.call({ method: "GET", url });
     expect(answer.statusCode, answer.body).toBe(200);
     return answer.json();
+  }
+
+  async function until<Found>(look: () => Promise<Found | null>): Promise<Found> {
+    for (;;) {
+      const found = await look();
+      if (found !== null) return found;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 
   async function waitUntilLoaded(): Promise<void> {
