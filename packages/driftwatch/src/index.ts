@@ -57,14 +57,23 @@ export type { ExpectedRows, VolumeHour, VolumeJudgement } from "./judge/volume.t
 export { historyFactor, learningDays, stageOf, type Lane, type Stage } from "./judge/lanes/stage.ts";
 export { expectedProfile, type CellRows, type ExpectedInput } from "./judge/lanes/expected-profile.ts";
 export type { SeasonalReference, SpanProfile, WindowContext } from "./judge/lanes/lane-window.ts";
-export { laneSignals, type HourSignals } from "./judge/lanes/lane-signals.ts";
+export { laneLimits, laneSignals, laneSpan, signalsOfLook, type HourSignals } from "./judge/lanes/lane-signals.ts";
+export { signalValues, type SignalValue, type SignalValues } from "./judge/lanes/signal-values.ts";
+export { lookAtSpans, type Look, type WindowLook } from "./judge/lanes/window-look.ts";
 export { calibrate, type Calibration, type CalibrateOptions } from "./judge/lanes/calibrate.ts";
-export { judgeLanes, type FeatureJudgement, type LanesInput, type LanesJudgement } from "./judge/lanes/judge-lanes.ts";
+export { judgeLanes, judgeLooks } from "./judge/lanes/judge-lanes.ts";
+export type { FeatureJudgement, LanesInput, LanesJudgement, LanesPast, LooksInput } from "./judge/lanes/judge-lanes.ts";
 export { laneVerdicts } from "./judge/lanes/lane-verdicts.ts";
 export { seasonalCellOf, type CellHour } from "./judge/lanes/seasonal-cell-of.ts";
 export { decodeSignals, encodeSignals } from "./judge/lanes/encode-signals.ts";
 export { decodeCalibration, encodeCalibration } from "./judge/lanes/encode-calibration.ts";
 export type { SignalJudgement } from "./judge/lanes/judge-signal.ts";
+
+// Rules of one's own, beside the default policy
+export { judgeDistributionRule } from "./judge/rules/judge-distribution-rule.ts";
+export type { DistributionRule, DistributionRuleInput } from "./judge/rules/judge-distribution-rule.ts";
+export { judgeServiceRule } from "./judge/rules/judge-service-rule.ts";
+export type { ServiceJudgement, ServiceRule, ServiceWindow } from "./judge/rules/judge-service-rule.ts";
 
 // The life of an alert
 export type { CauseClass } from "./judge/cause-class.ts";
@@ -82,7 +91,9 @@ export { advanceAlerts, type AlertsTick } from "./judge/alert-life/advance-alert
 export { joinFindings } from "./judge/alert-life/join-findings.ts";
 export {
   findingOfPerformance,
+  findingOfServiceRule,
   findingOfVolume,
+  findingsOfDistributionRule,
   findingsOfGap,
   findingsOfLanes,
   type FindingContext,
@@ -97,14 +108,16 @@ export { rocAuc } from "./performance/roc-auc.ts";
 export { expectedLogLossOf, logLoss, logLossOf } from "./performance/log-loss.ts";
 export { calibrationError, type CalibrationBin, type ScoreCalibration } from "./performance/calibration-error.ts";
 export { binarySums, regressionSums, type PerformanceSums } from "./judge/performance/performance-sums.ts";
-export type { PerformanceHour } from "./judge/performance/performance-windows.ts";
-export { judgePerformance } from "./judge/performance/judge-performance.ts";
+export type { PerformanceHour, PerformanceWindow } from "./judge/performance/performance-windows.ts";
+export { performanceWindows } from "./judge/performance/performance-windows.ts";
+export { judgePerformance, judgePerformanceWindow } from "./judge/performance/judge-performance.ts";
 export type {
   PerformanceInput,
   PerformanceJudgement,
   PerformanceSignal,
   PerformanceSignalJudgement,
   PerformanceTask,
+  PerformanceWindowInput,
   RegressionBaseline,
 } from "./judge/performance/judge-performance.ts";
 

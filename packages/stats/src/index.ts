@@ -38,6 +38,7 @@ export { twoProportionTest, type Proportion, type TwoProportionTest } from "./si
 export { holmAdjusted, holmAdjustedLog } from "./significance/holm-adjusted.ts";
 export { benjaminiHochbergAdjusted, benjaminiHochbergAdjustedLog } from "./significance/benjamini-hochberg-adjusted.ts";
 export { clopperPearson, type Bounds } from "./significance/clopper-pearson.ts";
+export { wilson } from "./significance/wilson.ts";
 
 // Samples, bins and moments
 export { sortFloat64 } from "./histogram/sort-float64.ts";

@@ -48,6 +48,22 @@ export function criticalDistance({ chiSquared }: Limits, cells: number, h: numbe
 }
 
 /**
+ * The debiased population stability index that chance exceeds with probability alpha: the index over h is chi-squared with
+ * cells - 1 degrees of freedom, whose mean debiasing takes off.
+ *
+ * @param cells - cells that hold any row
+ * @param h - 1/n + 1/m
+ */
+export function criticalIndex({ chiSquared }: Limits, cells: number, h: number): number {
+  return cells < 2 ? 0 : Math.max(0, chiSquared(cells - 1) - (cells - 1)) * h;
+}
+
+/** The Cramér's V that chance exceeds with probability alpha: V squared times the rows of both samples is chi-squared. */
+export function criticalAssociation({ chiSquared }: Limits, degreesOfFreedom: number, rows: number): number {
+  return degreesOfFreedom < 1 ? 0 : Math.min(1, Math.sqrt(chiSquared(degreesOfFreedom) / rows));
+}
+
+/**
  * The change of the missing share that chance exceeds with probability alpha: the normal limit with half a row added to
  * the pooled share, and the z^2/3n by which the distribution of a small share is skewed.
  */

@@ -2,6 +2,7 @@ import type { Signal } from "../../detectors/detectors.ts";
 import type { CauseClass } from "../cause-class.ts";
 import type { FeatureJudgement, LanesJudgement } from "../lanes/judge-lanes.ts";
 import type { PerformanceJudgement } from "../performance/judge-performance.ts";
+import type { ServiceJudgement } from "../rules/judge-service-rule.ts";
 import { severityOf } from "../severity.ts";
 import type { GapFinding } from "../training-gap.ts";
 import type { Verdict } from "../verdict.ts";
@@ -54,6 +55,31 @@ export function findingOfPerformance({ status, ratio, severity }: PerformanceJud
   };
 }
 
+/** What a rule about distributions says, as findings: one a feature, quiet ones included. */
+export function findingsOfDistributionRule(
+  verdicts: readonly Verdict[],
+  context: FindingContext = {},
+): readonly Finding[] {
+  return verdicts.map(({ feature, status, effect, threshold, severity }) => ({
+    cause: distributionClass(feature, context),
+    feature,
+    isFired: status === "drift",
+    ratio: known(status) ? over(effect.value, threshold) : null,
+    severity,
+  }));
+}
+
+/** What a rule about the service says, as a finding of the whole model. */
+export function findingOfServiceRule({ status, ratio, severity }: ServiceJudgement): Finding {
+  return {
+    cause: "service",
+    feature: null,
+    isFired: status === "drift",
+    ratio: known(status) ? ratio : null,
+    severity,
+  };
+}
+
 /** What the volume says, as a finding of the whole model. */
 export function findingOfVolume({ status, ratio, severity }: VolumeJudgement): Finding {
   return { cause: "volume", feature: null, isFired: status === "drift", ratio, severity };
@@ -88,7 +114,9 @@ function known(status: string): boolean {
 }
 
 function over(value: number | null, threshold: number | null): number | null {
-  return value === null || threshold === null ? null : value / threshold;
+  if (value === null || threshold === null) return null;
+  // A threshold of 0 is that of a feature with one value only: there is nothing that could move.
+  return threshold > 0 ? value / threshold : 0;
 }
 
 /** `null` where none is known. */

@@ -43,6 +43,17 @@ test("outcomes that leave the scores behind are drift, with the sign of the gap"
   expect(judged.signals.find(({ signal }) => signal === "gap")?.value).toBeGreaterThan(0.3);
 });
 
+test("from which value on a signal matters can be set, and how much history excuses", () => {
+  // A well-calibrated model of 720 rows a day: its gap is about .02, and its past excuses about .05.
+  const hours = hoursOf(30, { miss: (hour) => (hour >= 29 * dayHours ? 0.12 : 0) });
+  const gapOf = (options: Partial<PerformanceInput>) =>
+    judge(hours, options).signals.find(({ signal }) => signal === "gap");
+  expect(gapOf({})).toMatchObject({ status: "drift", threshold: 0.1 });
+  expect(gapOf({ floor: 0.3 })).toMatchObject({ status: "stable", threshold: 0.3 });
+  const history = gapOf({})?.history;
+  expect(gapOf({ c: 12 })?.threshold).toBeCloseTo((history?.mean ?? 0) + 12 * (history?.deviation ?? 0), 12);
+});
+
 test("a rate that falls below the scores is found too: signals are folded", () => {
   const judged = judge(hoursOf(30, { miss: (hour) => (hour >= 29 * dayHours ? -0.35 : 0) }));
   expect(judged.signals[0]).toMatchObject({ signal: "gap", status: "drift" });

@@ -28,6 +28,8 @@ export type PerformanceInput = {
   readonly end: number;
   /** Standard deviations that history excuses, see `historyFactor`. */
   readonly c?: number;
+  /** From which value on a signal matters, whatever the history; .10 where left out. */
+  readonly floor?: number;
   /** Whether a window ended inside a performance alert: what was wrong then is no habit. */
   readonly isCut?: (end: number) => boolean;
 };
@@ -57,7 +59,7 @@ export type PerformanceJudgement = {
 };
 
 const labelledMin = 200;
-const floor = 0.1;
+const usualFloor = 0.1;
 const historyMs = 28 * dayMs;
 const windowsMin = 100;
 
@@ -69,10 +71,25 @@ const windowsMin = 100;
  * tasks whose rule is not known are "not-judged", with the reason.
  */
 export function judgePerformance(input: PerformanceInput): PerformanceJudgement {
-  const { hours, end, task } = input;
-  const window = performanceWindow(hours, end);
+  const { hours, end } = input;
+  return judgePerformanceWindow({
+    ...input,
+    window: performanceWindow(hours, end),
+    past: performanceWindows(hours, end - dayMs - historyMs + hourMs, end - dayMs),
+  });
+}
+
+export type PerformanceWindowInput = Pick<PerformanceInput, "task" | "c" | "floor" | "isCut"> & {
+  readonly window: PerformanceWindow;
+  /** Windows that end at each hour of the 28 days before the last day. */
+  readonly past: readonly PerformanceWindow[];
+};
+
+/** The same on windows that are at hand: whoever judges one hour after the other sums each of them up once. */
+export function judgePerformanceWindow(input: PerformanceWindowInput): PerformanceJudgement {
+  const { window, task } = input;
   const shared = {
-    window: { from: end - dayMs, to: end },
+    window: { from: window.end - dayMs, to: window.end },
     predictions: window.predictions,
     labelled: window.labelled,
     outstanding: window.predictions - window.labelled,
@@ -81,10 +98,8 @@ export function judgePerformance(input: PerformanceInput): PerformanceJudgement 
   const refusal = refusalOf(task);
   if (refusal !== null) return { status: "not-judged", reason: refusal, ...nothing };
   if (window.labelled < labelledMin) return { status: "insufficient", reason: "too-few-labels", ...nothing };
-  const past = performanceWindows(hours, end - dayMs - historyMs + hourMs, end - dayMs).filter(
-    (old) => old.labelled >= labelledMin && !input.isCut?.(old.end),
-  );
-  const signals = signalsOf(task).map((signal) => judgeSignal(signal, window, past, input));
+  const past = input.past.filter((old) => old.labelled >= labelledMin && !input.isCut?.(old.end));
+  const signals = signalsOf(task).map((signal) => judgeSignal(signal, past, input));
   const ratios = signals.flatMap(({ value, threshold }) => (threshold === null ? [] : [Math.abs(value) / threshold]));
   const ratio = ratios.length === 0 ? null : Math.max(...ratios);
   const status = worst(signals.map((signal) => signal.status));
@@ -94,9 +109,8 @@ export function judgePerformance(input: PerformanceInput): PerformanceJudgement 
 
 function judgeSignal(
   signal: PerformanceSignal,
-  window: PerformanceWindow,
   past: readonly PerformanceWindow[],
-  { task, c }: PerformanceInput,
+  { window, task, c, floor = usualFloor }: PerformanceWindowInput,
 ): PerformanceSignalJudgement {
   const value = valueOf(signal, window, task);
   const days = new Set(past.map(({ end }) => Math.floor((end - 1) / dayMs))).size;
