@@ -14,7 +14,10 @@ export type AuditEntry = {
 
 /** SHA-256 over the hash before and the entry as canonical JSON (keys sorted by code point): 32 bytes. */
 export function entryHash(organisation: number, sequence: number, entry: AuditEntry, previous: Buffer | null): Buffer {
-  const canonical = canonicalJson({ ...entry, at: entry.at.toISOString(), organisation, sequence });
+  // One by one: whatever else a row has must not become part of what is hashed.
+  const { actor, credential, action, object, detail, reason } = entry;
+  const at = entry.at.toISOString();
+  const canonical = canonicalJson({ organisation, sequence, at, actor, credential, action, object, detail, reason });
   return createHash("sha256")
     .update(previous ?? Buffer.alloc(0))
     .update(canonical)
