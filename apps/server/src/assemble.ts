@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createAccess, findOrganisation, resolveKey, systemCaller } from "./access/index.ts";
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
 import { auditRoutes } from "./audit/index.ts";
-import { baselineRoutes } from "./baselines/index.ts";
+import { baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
 import { channelRoutes, deliverMessages, linksUnder, resolveChannel, type Senders } from "./channels/index.ts";
 import { type CheckParts, checkRoutes, resolveCheck, runDueChecks } from "./checks/index.ts";
 import type { Config } from "./config.ts";
@@ -110,7 +110,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       cookieName: access.cookieName,
     }),
     ...access.routes,
-    ...modelRoutes,
+    ...modelRoutes({ rebuild: rebuildBaseline }),
     ...overviewRoutes,
     ...predictionRoutes({ events, counts, retentionDays: config.retentionDays }),
     ...baselineRoutes({ uploads: join(config.dataFolder, "uploads") }),

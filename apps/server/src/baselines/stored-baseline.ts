@@ -44,7 +44,7 @@ export function readBaseline(row: BaselineRow): ActiveBaseline {
 }
 
 /** What of a baseline is written; the opposite of {@link readBaseline}. */
-export function writeBaseline({ bins, profile, seasonal }: Baseline): {
+export function writeBaseline({ bins, profile, seasonal }: Pick<Baseline, "bins" | "profile" | "seasonal">): {
   bins: Buffer;
   profile: Buffer;
   seasonal: string[] | null;

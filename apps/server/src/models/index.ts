@@ -20,5 +20,15 @@ export {
   type VersionRow,
 } from "./queries/versions.ts";
 export { resolveModel } from "./resolve-model.ts";
-export { emptySchema, type NewFeature, type SchemaFeature, storeOf, type VersionSchema, withFeatures } from "./schema.ts";
+export {
+  correctedSchema,
+  emptySchema,
+  type FormerPlace,
+  type NewFeature,
+  type SchemaFeature,
+  storeOf,
+  type VersionSchema,
+  withFeatures,
+} from "./schema.ts";
+export type { Rebuild } from "./update-model.ts";
 export { modelRoutes } from "./routes.ts";

@@ -12,6 +12,9 @@ const stored = z.object({
       store: z.enum(["number", "category", "extra"]),
       slot: z.int(),
       inferred: z.string().nullable(),
+      former: z
+        .array(z.object({ type: featureType, store: z.enum(["number", "category"]), slot: z.int() }))
+        .default([]),
     }),
   ),
 });

@@ -3,13 +3,17 @@ import type { UpdateModelInput } from "@driftguard/protocol";
 import { recordAudit } from "../audit/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { findModelByKey, findModelRow, type ModelChange, updateModelRow } from "./queries/models.ts";
-import { lockVersion, updateVersionSchema } from "./queries/versions.ts";
+import { findModelByKey, findModelRow, type ModelChange, type ModelRow, updateModelRow } from "./queries/models.ts";
+import { lockVersion, updateVersionSchema, type VersionRow } from "./queries/versions.ts";
 import { checkTimeZone } from "./register-model.ts";
-import { storeOf, type VersionSchema, withFeatures } from "./schema.ts";
+import { correctedSchema } from "./schema.ts";
 
 /** Changes what was said of a model: its name, task, interval, zone, or the types of its current version's features. */
-export async function updateModel(ctx: Context, model: number, input: UpdateModelInput): Promise<void> {
+export async function updateModel(
+  ctx: Context,
+  model: number,
+  { input, rebuild }: { readonly input: UpdateModelInput; readonly rebuild: Rebuild },
+): Promise<void> {
   checkTimeZone(input.time_zone);
   const { organisation } = ctx.caller;
   await ctx.transaction(async (tx) => {
@@ -22,8 +26,7 @@ export async function updateModel(ctx: Context, model: number, input: UpdateMode
     ) {
       throw new Problem("model/name-taken", `Another model is called "${input.name}".`);
     }
-    if (input.features !== undefined && row.current_version !== null)
-      await correctTypes(tx, organisation, row.current_version, input.features);
+    if (input.features !== undefined) await correctTypes(ctx, tx, { row, features: input.features, rebuild });
     await updateModelRow(tx, organisation, model, changeOf(input, ctx.now()));
     await recordAudit(ctx, tx, { action: "model.update", object: row.public_id, detail: { ...input } });
   });
@@ -41,37 +44,36 @@ function changeOf(input: UpdateModelInput, now: Date): ModelChange {
   };
 }
 
+/**
+ * Gives features other types. What was made of their values is made anew.
+ *
+ * The order of locks is that of every writer: what is made of a model first, then its version.
+ */
 async function correctTypes(
+  ctx: Context,
   tx: Tx,
-  organisation: number,
-  version: number,
-  features: NonNullable<UpdateModelInput["features"]>,
+  { row, features, rebuild }: { row: ModelRow; features: readonly FeatureInput[]; rebuild: Rebuild },
 ): Promise<void> {
-  const stored = await lockVersion(tx, organisation, version);
-  if (stored === null) return;
-  await updateVersionSchema(tx, organisation, version, correctedSchema(stored.schema, features));
+  const { organisation } = ctx.caller;
+  if (row.current_version === null) return;
+  await rebuild.lock(tx, row.id);
+  const version = await lockVersion(tx, organisation, row.current_version);
+  if (version === null) return;
+  const schema = correctedSchema(version.schema, features);
+  await updateVersionSchema(tx, organisation, version.id, schema);
+  const before = new Map(version.schema.features.map(({ name, type }) => [name, type]));
+  const changed = schema.features.filter(({ name, type }) => before.has(name) && before.get(name) !== type);
+  if (changed.length > 0) await rebuild.changed(ctx, tx, { model: row.id, version: { ...version, schema } });
 }
 
-/** A feature whose type moves to the other array takes a new slot there; rows that came before keep their old one, unread. */
-export function correctedSchema(
-  schema: VersionSchema,
-  features: readonly { readonly name: string; readonly type: VersionSchema["features"][number]["type"] }[],
-): VersionSchema {
-  return features.reduce<VersionSchema>((current, { name, type }) => {
-    const known = current.features.find((feature) => feature.name === name);
-    if (known === undefined) return withFeatures(current, [{ name, type, inferred: null }]);
-    if (storeOf(type) === known.store) {
-      return {
-        ...current,
-        features: current.features.map((feature) =>
-          feature === known ? { ...feature, type, inferred: null } : feature,
-        ),
-      };
-    }
-    const moved = withFeatures(current, [{ name, type, inferred: null }]).features.at(-1);
-    return {
-      ...current,
-      features: current.features.map((feature) => (feature === known && moved !== undefined ? moved : feature)),
-    };
-  }, schema);
-}
+type FeatureInput = NonNullable<UpdateModelInput["features"]>[number];
+
+/** What follows from other types, brought by those who made something of the values. */
+export type Rebuild = {
+  readonly lock: (tx: Tx, model: number) => Promise<void>;
+  readonly changed: (
+    ctx: Context,
+    tx: Tx,
+    change: { readonly model: number; readonly version: VersionRow },
+  ) => Promise<void>;
+};

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { emptySchema, type VersionRow, withFeatures } from "../models/index.ts";
+import { correctedSchema, emptySchema, type VersionRow, withFeatures } from "../models/index.ts";
 import type { StoredEvent } from "../platform/events/event-store.ts";
 import { presentPrediction } from "./present-prediction.ts";
 
@@ -54,6 +54,23 @@ test.each([
   },
 ])("$promise", ({ event: given, features }) => {
   expect(presentPrediction({ ...event, ...given }, version).features).toEqual(features);
+});
+
+test("a row that came before its feature's type was corrected is shown as it was sent", () => {
+  const corrected = correctedSchema(version.schema, [
+    { name: "amount", type: "categorical" },
+    { name: "country", type: "text" },
+    { name: "member", type: "categorical" },
+  ]);
+  const shown = (given: Partial<StoredEvent>) =>
+    presentPrediction({ ...event, ...given }, { ...version, schema: corrected }).features;
+  expect(shown({ numbers: [3.5, 1], categories: ["DE"] })).toEqual({ amount: 3.5, country: "DE", member: true });
+  expect(shown({ categories: [null, "3.5", "yes"] })).toEqual({ amount: "3.5", member: "yes" });
+});
+
+test("a number of a feature that is boolean since is no false", () => {
+  const schema = correctedSchema(version.schema, [{ name: "amount", type: "boolean" }]);
+  expect(presentPrediction({ ...event, numbers: [3.5] }, { ...version, schema }).features).toEqual({ amount: 3.5 });
 });
 
 test.each([

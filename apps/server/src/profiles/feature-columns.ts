@@ -1,7 +1,8 @@
-import { type Bins, type ColumnChunk, profiledKind, type ProfiledFeature } from "driftwatch";
+import { type Bins, type Column, type ColumnChunk, profiledKind, type ProfiledFeature } from "driftwatch";
 
-import type { VersionSchema } from "../models/index.ts";
+import type { SchemaFeature, VersionSchema } from "../models/index.ts";
 import type { EventColumns } from "../platform/events/event-store.ts";
+import { categoryOfNumber, numberOfCategory } from "./former-values.ts";
 
 /** How the model's output is called among the profiled features; a feature of that name takes precedence. */
 export const outputFeature = "prediction";
@@ -16,40 +17,49 @@ export function profiledFeaturesOf(schema: VersionSchema, output: "numeric" | "c
   return output === null || isTaken ? features : [...features, { feature: outputFeature, kind: output }];
 }
 
-/** Which slot or field each binned feature is read from. */
+/** Reads each binned feature from its slot or field; a feature that the schema does not hold so is missing everywhere. */
 export function columnReader(
   bins: { readonly features: readonly Pick<Bins["features"][number], "feature" | "kind">[] },
   schema: VersionSchema,
 ): (columns: EventColumns) => ColumnChunk {
-  const bySchema = new Map(schema.features.map((feature) => [feature.name, feature]));
+  const known = new Map(schema.features.map((feature) => [feature.name, feature]));
   const readers = bins.features.map(({ feature, kind }) => {
-    const known = bySchema.get(feature);
-    if (kind === "numeric") {
-      const slot = known?.store === "number" ? known.slot : -1;
-      const isOutput = known === undefined && feature === outputFeature;
-      return (columns: EventColumns) =>
-        ({
-          kind,
-          values: isOutput ? columns.output : (columns.numbers[slot] ?? missingNumbers(columns.rows)),
-          violations: 0,
-        }) as const;
-    }
-    const slot = known?.store === "category" ? known.slot : -1;
-    const isOutput = known === undefined && feature === outputFeature;
-    return (columns: EventColumns) =>
-      ({
-        kind,
-        values: isOutput ? columns.class : (columns.categories[slot] ?? missingTexts(columns.rows)),
-        violations: 0,
-      }) as const;
+    const found = known.get(feature);
+    return kind === "numeric" ? numberReader(feature, found) : categoryReader(feature, found);
   });
   return (columns) => ({ rows: columns.rows, times: columns.time, columns: readers.map((read) => read(columns)) });
 }
 
-function missingNumbers(rows: number): Float64Array {
-  return new Float64Array(rows).fill(Number.NaN);
+type Reader = (columns: EventColumns) => Column;
+
+function numberReader(name: string, feature: SchemaFeature | undefined): Reader {
+  return (columns) => ({ kind: "numeric", values: numbersOf(name, feature, columns), violations: 0 });
 }
 
-function missingTexts(rows: number): null[] {
-  return Array.from({ length: rows }, () => null);
+function numbersOf(name: string, feature: SchemaFeature | undefined, columns: EventColumns): Float64Array {
+  if (feature === undefined && name === outputFeature) return columns.output;
+  const own = feature?.store === "number" ? columns.numbers[feature.slot] : undefined;
+  const values = own ?? new Float64Array(columns.rows).fill(Number.NaN);
+  const former = feature?.former.find(({ store }) => store === "category");
+  const texts = former === undefined ? undefined : columns.categories[former.slot];
+  if (texts === undefined || feature?.store !== "number") return values;
+  return values.map((value, row) => (Number.isNaN(value) ? numberOfCategory(texts[row] ?? null) : value));
+}
+
+function categoryReader(name: string, feature: SchemaFeature | undefined): Reader {
+  return (columns) => ({ kind: "categorical", values: categoriesOf(name, feature, columns), violations: 0 });
+}
+
+function categoriesOf(
+  name: string,
+  feature: SchemaFeature | undefined,
+  columns: EventColumns,
+): readonly (string | null)[] {
+  if (feature === undefined && name === outputFeature) return columns.class;
+  const own = feature?.store === "category" ? columns.categories[feature.slot] : undefined;
+  const values = own ?? Array.from({ length: columns.rows }, () => null);
+  const former = feature?.former.find(({ store }) => store === "number");
+  const numbers = former === undefined ? undefined : columns.numbers[former.slot];
+  if (former === undefined || numbers === undefined || feature?.store !== "category") return values;
+  return values.map((value, row) => value ?? categoryOfNumber(former.type, numbers[row] ?? Number.NaN));
 }

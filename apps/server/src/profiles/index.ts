@@ -3,5 +3,5 @@ export { hasDirtyBuckets, lockProfiles, markAllDirty } from "./queries/dirty-buc
 export { deleteDerived, deleteOldProfiles, listProfiles } from "./queries/profiles.ts";
 export { readHourCounts, readWindow, type VersionKey } from "./read-window.ts";
 export { type BinsOf, type Refreshed, refreshProfiles } from "./refresh-profiles.ts";
-export { dayMs, floorTo, hourMs, keptFrom, minuteMs, quarterMs } from "./spans.ts";
+export { dayMs, floorTo, hourMs, keptFrom, minuteMs, outdatedBefore, quarterMs } from "./spans.ts";
 export { readHours, readSpans } from "./read-spans.ts";

@@ -3,7 +3,7 @@ import { type Bins, decodeProfile, type SpanProfile } from "driftwatch";
 import type { Tx } from "../platform/context.ts";
 import { listProfiles } from "./queries/profiles.ts";
 import type { VersionKey } from "./read-window.ts";
-import { dayMs, floorTo, hourMs, minuteMs, quarterMs, type SpanMinutes } from "./spans.ts";
+import { dayMs, floorTo, hourMs, minuteMs, type SpanMinutes } from "./spans.ts";
 
 /**
  * Profiles of the seven days up to `to`, as the two lanes take them: quarters where a lane's window begins or ends within
@@ -17,7 +17,7 @@ export async function readSpans(tx: Tx, key: VersionKey, bins: Bins, to: number)
   const hoursTo = floorTo(to - 3 * hourMs, hourMs);
   const pieces = [
     { minutes: 60, from: floorTo(to - 7 * dayMs, hourMs), to: floorTo(dayAgo, hourMs) },
-    { minutes: 15, from: floorTo(dayAgo, quarterMs), to: hoursFrom },
+    { minutes: 15, from: floorTo(dayAgo, hourMs), to: hoursFrom },
     { minutes: 60, from: hoursFrom, to: hoursTo },
     { minutes: 15, from: hoursTo, to },
   ] as const;

@@ -1,25 +1,15 @@
-import {
-  type Bins,
-  decodeProfile,
-  encodeProfile,
-  mergeProfiles,
-  prepareBins,
-  type PreparedBins,
-  type Profile,
-  profileAccumulator,
-  type ProfileAccumulator,
-} from "driftwatch";
+import { type Bins, decodeProfile, encodeProfile, mergeProfiles, type Profile } from "driftwatch";
 
 import type { VersionSchema } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
-import { columnReader } from "./feature-columns.ts";
+import { runCounter, runsOf } from "./count-run.ts";
 import { type DirtyBucket, moveLabelArrivals, takeDirtyBuckets, tryLockProfiles } from "./queries/dirty-buckets.ts";
 import { markStale } from "./queries/mark-stale.ts";
 import { listProfiles, putProfile } from "./queries/profiles.ts";
 import type { VersionKey } from "./read-window.ts";
-import { dayMs, floorTo, hourMs, keptFrom, minuteMs, quarterMs, type Target, targetOf } from "./spans.ts";
-import { splitChunk } from "./split-chunk.ts";
+import { dayMs, floorTo, hourMs, keptFrom, minuteMs, type SpanMinutes, type Target, targetOf } from "./spans.ts";
+import { sumQuarters } from "./sum-quarters.ts";
 
 /** What a version's events are counted in; `null` where it has no baseline yet, and so no bins. */
 export type BinsOf = (
@@ -43,8 +33,6 @@ export type Refreshed = {
 };
 
 export type RefreshParts = { readonly events: EventStore; readonly binsOf: BinsOf; readonly onHours: OnHours };
-
-const bucketsAtOnce = 96;
 
 /**
  * Recomputes what a model's dirty quarters touch, whole and from the events, with the hours and days above them, in one
@@ -87,31 +75,18 @@ async function refreshVersion(
   events: EventStore,
   { key, bins, schema, buckets, now }: VersionRefresh,
 ): Promise<number[]> {
-  const prepared = prepareBins(bins);
-  const read = columnReader(bins, schema);
+  const count = runCounter(events, { key, bins, schema });
   const targets = uniqueTargets(buckets.map((bucket) => targetOf(bucket, now)));
   for (const run of runsOf(targets)) {
-    const profiles = await countRun(events, { key, prepared, read, run });
-    for (const target of run.targets) {
-      const profile = profiles.get(target.bucket);
-      await putProfile(tx, key, {
-        minutes: target.minutes,
-        bucket: target.bucket,
-        events: profile?.events ?? 0,
-        body: profile === undefined ? new Uint8Array() : encodeProfile(profile),
-      });
-    }
+    const quarters = await count(run);
+    for (const target of run.targets) await writeProfile(tx, key, target, sumQuarters(bins, quarters, target));
   }
-  const hours = await rollUpHours(tx, key, bins, targets);
-  const days = [
-    ...new Set(
-      [...hours, ...targets.filter(({ minutes }) => minutes === 60).map(({ bucket }) => bucket)].map((hour) =>
-        floorTo(hour, dayMs),
-      ),
-    ),
-  ];
-  for (const day of days.filter((one) => one >= keptFrom(now).hours))
-    await sumInto(tx, key, bins, { from: day, minutes: 60, into: 1440 });
+  const hours = bucketsOf(targets, 15, hourMs);
+  for (const bucket of hours) await rollUp(tx, key, bins, { minutes: 60, bucket });
+  const days = new Set([...hours, ...bucketsOf(targets, 60, hourMs)].map((hour) => floorTo(hour, dayMs)));
+  for (const bucket of days) {
+    if (bucket >= keptFrom(now).hours) await rollUp(tx, key, bins, { minutes: 1440, bucket });
+  }
   const touched = [...new Set(targets.map(({ bucket }) => floorTo(bucket, hourMs)))].toSorted(
     (one, other) => one - other,
   );
@@ -120,77 +95,26 @@ async function refreshVersion(
   return touched;
 }
 
-/** Hours are the sums of their quarters, where quarters are kept. */
-async function rollUpHours(tx: Tx, key: VersionKey, bins: Bins, targets: readonly Target[]): Promise<number[]> {
-  const hours = [
-    ...new Set(targets.filter(({ minutes }) => minutes === 15).map(({ bucket }) => floorTo(bucket, hourMs))),
-  ];
-  for (const hour of hours) await sumInto(tx, key, bins, { from: hour, minutes: 15, into: 60 });
-  return hours;
+/** Where the targets of one span lie in a longer one, each once. */
+function bucketsOf(targets: readonly Target[], minutes: SpanMinutes, longer: number): number[] {
+  const own = targets.filter((target) => target.minutes === minutes);
+  return [...new Set(own.map(({ bucket }) => floorTo(bucket, longer)))];
 }
 
-async function sumInto(
-  tx: Tx,
-  key: VersionKey,
-  bins: Bins,
-  { from, minutes, into }: { from: number; minutes: 15 | 60; into: 60 | 1440 },
-): Promise<void> {
-  const parts = await listProfiles(tx, key, { minutes, from, to: from + into * minuteMs });
+/** An hour from its stored quarters, a day from its stored hours. */
+async function rollUp(tx: Tx, key: VersionKey, bins: Bins, target: Target): Promise<void> {
+  const from = target.bucket;
+  const to = from + target.minutes * minuteMs;
+  const parts = await listProfiles(tx, key, { minutes: target.minutes === 60 ? 15 : 60, from, to });
   const sum = mergeProfiles(
     bins,
     parts.map(({ body }) => decodeProfile(body, bins)),
   );
-  await putProfile(tx, key, { minutes: into, bucket: from, events: sum.events, body: encodeProfile(sum) });
+  await writeProfile(tx, key, target, sum);
 }
 
-type Run = { readonly from: number; readonly to: number; readonly targets: readonly Target[] };
-
-/** Counts one run of neighbouring buckets in one reading. */
-async function countRun(
-  events: EventStore,
-  {
-    key,
-    prepared,
-    read,
-    run,
-  }: { key: VersionKey; prepared: PreparedBins; read: ReturnType<typeof columnReader>; run: Run },
-): Promise<ReadonlyMap<number, Profile>> {
-  const step = (run.targets[0]?.minutes ?? 15) * minuteMs;
-  const accumulators = new Map<number, ProfileAccumulator>(
-    run.targets.map(({ bucket }) => [bucket, profileAccumulator(prepared)]),
-  );
-  const bucketOf = (time: number): number | null => {
-    const bucket = floorTo(time, step);
-    return accumulators.has(bucket) ? bucket : null;
-  };
-  const chunks = events.readColumns(
-    { ...key, from: run.from, to: run.to },
-    { numbers: true, categories: true, output: true, label: false, service: false },
-  );
-  for await (const columns of chunks) {
-    for (const [bucket, chunk] of splitChunk(read(columns), columns.time, bucketOf))
-      accumulators.get(bucket)?.add(chunk);
-  }
-  return new Map([...accumulators].map(([bucket, accumulator]) => [bucket, accumulator.profile()]));
-}
-
-/** Neighbours of one span, read together; not too many, since each has an accumulator of its own. */
-function runsOf(targets: readonly Target[]): Run[] {
-  const runs: { from: number; to: number; targets: Target[] }[] = [];
-  for (const target of targets) {
-    const last = runs.at(-1);
-    const step = target.minutes * minuteMs;
-    const isNeighbour =
-      last !== undefined &&
-      last.targets[0]?.minutes === target.minutes &&
-      target.bucket - last.to <= quarterMs &&
-      last.targets.length < bucketsAtOnce;
-    if (isNeighbour) {
-      last.to = target.bucket + step;
-      last.targets.push(target);
-    } else runs.push({ from: target.bucket, to: target.bucket + step, targets: [target] });
-  }
-  return runs;
+async function writeProfile(tx: Tx, key: VersionKey, { minutes, bucket }: Target, profile: Profile): Promise<void> {
+  await putProfile(tx, key, { minutes, bucket, events: profile.events, body: encodeProfile(profile) });
 }
 
 function uniqueTargets(targets: readonly Target[]): Target[] {

@@ -54,14 +54,13 @@ export type NewBaseline = {
   readonly profile: Buffer;
   /** 48 seasonal cells in base64; `null` without times. */
   readonly seasonal: readonly string[] | null;
-  readonly performance?: Readonly<Record<string, number>> | null;
+  readonly performance?: unknown;
   readonly created_at: Date;
   readonly created_by: string;
 };
 
-/** Makes a baseline the active one of its version. Earlier ones stay readable. */
-export async function insertActiveBaseline(tx: Tx, baseline: NewBaseline): Promise<number> {
-  const { organisation, version } = baseline;
+/** Leaves a version without a baseline; the one it had stays readable. */
+export async function deactivateBaseline(tx: Tx, organisation: number, version: number): Promise<void> {
   await tx
     .updateTable("baselines")
     .set({ active: false })
@@ -69,6 +68,12 @@ export async function insertActiveBaseline(tx: Tx, baseline: NewBaseline): Promi
     .where("version", "=", version)
     .where("active", "=", true)
     .execute();
+}
+
+/** Makes a baseline the active one of its version. Earlier ones stay readable. */
+export async function insertActiveBaseline(tx: Tx, baseline: NewBaseline): Promise<number> {
+  const { organisation, version } = baseline;
+  await deactivateBaseline(tx, organisation, version);
   const { last } = await tx
     .selectFrom("baselines")
     .select((row) => row.fn.max("number").as("last"))
