@@ -1,56 +1,95 @@
+import { alertQuery, drift, model, pageQuery } from "@driftguard/protocol";
+import { z } from "zod";
+
 import type { Route } from "./platform/http/route.ts";
 
-/** One older path, kept for the clients that know it: which route answers, and how its answer was spelt. */
+/** One older path, kept for the clients that know it: which route answers, and what was spelt otherwise. */
 type OlderPath = {
   readonly method: Route["method"];
   readonly path: string;
   readonly id: string;
-  readonly answer?: (body: unknown) => unknown;
+  /** Where another default held. */
+  readonly query?: z.ZodType;
+  readonly answer?: { readonly schema: z.ZodType; readonly respell: (body: unknown) => unknown };
 };
+
+const numberedModel = z.object({ ...model.shape, id: z.int().meta({ description: "The model's number" }) });
+const olderAlert = z.object({
+  id: z.int().meta({ description: "The alert's number" }),
+  model_id: z.int().meta({ description: "The model's number" }),
+  model_name: z.string(),
+  alert_type: z.string(),
+  drift_score: z.number().nullable(),
+  p_value: z.number().nullable(),
+  severity: z.string(),
+  title: z.string(),
+  detected_at: z.string(),
+});
+const alertList = { schema: z.array(olderAlert), respell: (body: unknown) => itemsOf(body).map(respellAlert) };
 
 /** The whole table. `:model` is the number of before; today's references work as well. */
 const olderPaths: readonly OlderPath[] = [
-  { method: "POST", path: "/models/", id: "registerModel", answer: numbered },
-  { method: "GET", path: "/models/", id: "listModels", answer: (body) => itemsOf(body).map(numbered) },
-  { method: "POST", path: "/predictions/models/:model/predictions", id: "logPredictions" },
-  { method: "GET", path: "/drift/models/:model/drift/current", id: "showDrift", answer: numberedModel },
-  { method: "GET", path: "/drift/models/:model/drift/history", id: "showDriftHistory" },
+  { method: "POST", path: "/models/", id: "registerModel", answer: { schema: numberedModel, respell: numbered } },
   {
     method: "GET",
-    path: "/drift/models/:model/alerts",
-    id: "listModelAlerts",
-    answer: (body) => itemsOf(body).map(olderAlert),
+    path: "/models/",
+    id: "listModels",
+    query: z.object({ ...pageQuery.shape, limit: pageQuery.shape.limit.unwrap().default(1_000) }),
+    answer: { schema: z.array(numberedModel), respell: (body) => itemsOf(body).map(numbered) },
   },
-  { method: "GET", path: "/drift/alerts", id: "listAllAlerts", answer: (body) => itemsOf(body).map(olderAlert) },
+  { method: "POST", path: "/predictions/models/:model/predictions", id: "logPredictions" },
+  {
+    method: "GET",
+    path: "/drift/models/:model/drift/current",
+    id: "showDrift",
+    answer: { schema: z.object({ ...drift.shape, model_id: z.int() }), respell: respellDrift },
+  },
+  { method: "GET", path: "/drift/models/:model/drift/history", id: "showDriftHistory" },
+  { method: "GET", path: "/drift/models/:model/alerts", id: "listModelAlerts", answer: alertList },
+  {
+    method: "GET",
+    path: "/drift/alerts",
+    id: "listAlerts",
+    query: z.object({ ...alertQuery.shape, state: alertQuery.shape.state.unwrap().default("all") }),
+    answer: alertList,
+  },
   { method: "POST", path: "/api/alert-channels", id: "createChannel" },
 ];
 
-/** The older paths as routes of their own: same guard, same handler, the answer respelt. */
+/**
+ * The older paths as routes of their own: same guard, same handler, the answer respelt.
+ *
+ * @throws Error if one is answered by a route that is not there
+ */
 export function withOlderPaths(routes: readonly Route[]): readonly Route[] {
   const byId = new Map(routes.map((route) => [route.id, route]));
-  const older = olderPaths.flatMap(({ method, path, id, answer }): Route[] => {
+  const older = olderPaths.map(({ method, path, id, query, answer }): Route => {
     const route = byId.get(id);
-    if (route === undefined) return [];
-    const respell = answer ?? ((body: unknown) => body);
-    return [
-      {
-        ...route,
-        method,
-        path,
-        id: `older.${method.toLowerCase()}.${id}`,
-        summary: `${route.summary} (older path)`,
-        answers:
-          answer === undefined
-            ? route.answers
-            : Object.fromEntries(Object.keys(route.answers).map((status) => [status, null])),
-        handle: async (call) => {
-          const given = await route.handle(call);
-          return given.status < 300 ? { ...given, body: respell(given.body) } : given;
-        },
-      },
-    ];
+    if (route === undefined) throw new Error(`${method} ${path} is answered by "${id}", which is no route`);
+    return {
+      ...route,
+      method,
+      path,
+      id: `older.${method.toLowerCase()}.${id}`,
+      summary: `${route.summary} (older path)`,
+      query: query ?? route.query,
+      ...(answer === undefined ? {} : respelt(route, answer)),
+    };
   });
   return [...routes, ...older];
+}
+
+function respelt(
+  { answers, handle }: Route,
+  { schema, respell }: NonNullable<OlderPath["answer"]>,
+): Pick<Route, "answers" | "handle"> {
+  return {
+    answers: Object.fromEntries(Object.keys(answers).map((status) => [status, schema])),
+    async handle(call) {
+      const given = await handle(call);
+      return given.status < 300 ? { ...given, body: respell(given.body) } : given;
+    },
+  };
 }
 
 function itemsOf(body: unknown): readonly unknown[] {
@@ -62,12 +101,12 @@ function numbered(body: unknown): unknown {
   return body !== null && typeof body === "object" && "number" in body ? { ...body, id: body.number } : body;
 }
 
-function numberedModel(body: unknown): unknown {
+function respellDrift(body: unknown): unknown {
   if (body === null || typeof body !== "object" || !("model_number" in body)) return body;
   return { ...body, model_id: body.model_number };
 }
 
-function olderAlert(alert: unknown): unknown {
+function respellAlert(alert: unknown): unknown {
   if (alert === null || typeof alert !== "object" || !("model" in alert)) return alert;
   const { model } = alert;
   const of = (name: string): unknown => (model !== null && typeof model === "object" ? Reflect.get(model, name) : null);

@@ -32,7 +32,8 @@ const problems = ["alert/not-found", "alert/wrong-state"] as const;
 
 /** What was found, and what people do about it. */
 export function alertRoutes(parts: AlertParts): readonly Route[] {
-  const everyState = z.object({ ...alertQuery.shape, state: alertQuery.shape.state.unwrap().default("all") });
+  const { model: _, ...ofModel } = alertQuery.shape;
+  const everyState = z.object({ ...ofModel, state: alertQuery.shape.state.unwrap().default("all") });
   return [
     route({
       id: "listAlerts",
