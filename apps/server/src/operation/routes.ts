@@ -105,7 +105,7 @@ function documentationRoutes(document: ApiDocument): Route[] {
         method: "GET",
         path: `/docs/${name}`,
         tag: "documentation",
-        summary: `${name} of the page /docs`,
+        summary: `The file ${name} of the page /docs`,
         access: open("the same for everybody"),
         answers: { 200: z.string().meta({ contentMediaType: type }) },
         example: "/* … */",

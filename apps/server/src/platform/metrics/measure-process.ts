@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 
 import type { Metrics } from "./metrics.ts";
 
-const nanosecondsASecond = 1e9;
+const seconds = (nanoseconds: number): number => nanoseconds / 1e9;
 
 /**
  * How the process itself does, under the names that dashboards for Node know.
@@ -12,20 +12,19 @@ const nanosecondsASecond = 1e9;
 export function measureProcess(metrics: Metrics): () => void {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
-  metrics.gauge(
-    { name: "nodejs_eventloop_lag_seconds", help: "How late timers ran since the last scrape", labels: ["quantile"] },
-    () => {
-      const readings = [
-        { labels: { quantile: "0.5" }, value: delay.percentile(50) / nanosecondsASecond },
-        { labels: { quantile: "0.99" }, value: delay.percentile(99) / nanosecondsASecond },
-        { labels: { quantile: "1" }, value: delay.max / nanosecondsASecond },
-      ];
-      delay.reset();
-      return readings;
-    },
-  );
   const one = (name: string, help: string, read: () => number): void =>
     metrics.gauge({ name, help, labels: [] }, () => [{ labels: {}, value: read() }]);
+  one("nodejs_eventloop_lag_p50_seconds", "How late half of the timers ran since the last scrape", () =>
+    seconds(delay.percentile(50)),
+  );
+  one("nodejs_eventloop_lag_p99_seconds", "How late one timer of a hundred ran since the last scrape", () =>
+    seconds(delay.percentile(99)),
+  );
+  one("nodejs_eventloop_lag_max_seconds", "How late the latest timer ran since the last scrape", () => {
+    const { max } = delay;
+    delay.reset(); // the last of the three that is read
+    return seconds(max);
+  });
   one("process_resident_memory_bytes", "Memory of the process", () => process.memoryUsage.rss());
   one("nodejs_heap_used_bytes", "JavaScript heap in use", () => process.memoryUsage().heapUsed);
   one("nodejs_external_memory_bytes", "Memory outside of the heap", () => process.memoryUsage().external);

@@ -125,6 +125,7 @@ type ResponseParts = {
 function response(status: number, book: SchemaBook, { answer, codes, example }: ResponseParts): Json {
   const titles = codes.map((code) => `${problems[code].title} (\`${code}\`)`);
   const isProblem = codes.length > 0;
+  const isGood = status < 300;
   const schemas = [
     ...(answer === undefined || answer === null ? [] : [book.describe(answer, "output")]),
     ...(isProblem ? [problemSchema(codes, book)] : []),
@@ -140,11 +141,16 @@ function response(status: number, book: SchemaBook, { answer, codes, example }: 
           content: {
             [type]: {
               schema: schemas.length > 1 ? { anyOf: schemas } : schema,
-              ...(isProblem ? { examples: problemExamples(codes) } : example === undefined ? {} : { example }),
+              ...(isProblem ? { examples: problemExamples(codes) } : {}),
+              ...(isGood ? exampleField(example ?? exampleOf(schema, book)) : {}),
             },
           },
         }),
   };
+}
+
+function exampleField(example: unknown): Json {
+  return example === undefined ? {} : { example };
 }
 
 const descriptions: Readonly<Record<number, string>> = {
