@@ -2,31 +2,41 @@ import { z } from "zod";
 
 import { instant } from "./ids.ts";
 
-const spellings = {
+export const featureType = z.enum(["numeric", "categorical", "boolean", "text", "embedding", "datetime"]);
+export type FeatureTypeName = z.infer<typeof featureType>;
+
+const spelling = z.enum([
+  "number",
+  "float",
+  "int",
+  "integer",
+  "numerical",
+  "double",
+  "string",
+  "category",
+  "bool",
+  ...featureType.options,
+]);
+const standardNames: Readonly<Record<z.infer<typeof spelling>, FeatureTypeName>> = {
   number: "numeric",
   float: "numeric",
   int: "numeric",
   integer: "numeric",
   numerical: "numeric",
-  numeric: "numeric",
   double: "numeric",
   string: "categorical",
   category: "categorical",
-  categorical: "categorical",
   bool: "boolean",
+  numeric: "numeric",
+  categorical: "categorical",
   boolean: "boolean",
   text: "text",
-  datetime: "datetime",
   embedding: "embedding",
-} as const;
-
-export const featureType = z.enum(["numeric", "categorical", "boolean", "text", "embedding", "datetime"]);
-export type FeatureTypeName = z.infer<typeof featureType>;
+  datetime: "datetime",
+};
 
 /** A feature's type in any of the spellings people use; the answer always says the standard one. */
-export const anyFeatureType = z
-  .enum(Object.keys(spellings) as (keyof typeof spellings)[])
-  .transform((spelling): FeatureTypeName => spellings[spelling]);
+export const anyFeatureType = spelling.transform((name): FeatureTypeName => standardNames[name]);
 
 const featureName = z.string().min(1).max(128);
 export const featureInput = z.strictObject({ name: featureName, type: anyFeatureType });

@@ -34,16 +34,16 @@ export async function printSignInLink({
   say: (line: string) => void;
   sudo: Person | undefined;
 }): Promise<void> {
-  const { connection, stop } = await reach(config, log, sudo);
+  const reached = await reach(config, log, sudo);
   try {
-    const database = await openDatabase({ connection, log, connectionsMax: 1 });
+    const database = await openDatabase({ connection: reached.connection, log, connectionsMax: 1 });
     try {
       const [organisation] = await listOrganisations(database);
       if (organisation === undefined)
         throw new StartFault('Nothing is set up yet: the first "npm start" prints a sign-in link.');
       const token = await createSignInLink({
         caller: systemCaller(organisation.id, "sign-in command"),
-        now: systemClock.now,
+        now: () => systemClock.now(),
         newId: (noun) => newId(noun, Date.now()),
         transaction: (run) => database.transaction([organisation.id], run),
       });
@@ -54,7 +54,7 @@ export async function printSignInLink({
       await database.close();
     }
   } finally {
-    await stop();
+    await reached.stop();
   }
 }
 

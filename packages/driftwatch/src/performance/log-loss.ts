@@ -22,7 +22,7 @@ export function expectedLogLossOf(score: number): number {
  * @throws RangeError if the lengths differ
  * @see as `sklearn.metrics.log_loss`
  * @example
- * logLoss([true, false], [0.8, 0.4]); // => 0.366984587540195
+ * logLoss([true, false], [0.8, 0.4]); // => 0.3669845875401002
  */
 export function logLoss(labels: readonly boolean[], scores: ArrayLike<number>): number | null {
   if (labels.length !== scores.length) {
