@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { docsStart } from "./docs-page.ts";
 
-export type DocsAsset = { readonly name: string; readonly type: string; read(): Promise<Buffer> };
+export type DocsAsset = { readonly name: string; readonly type: string; readonly read: () => Promise<Buffer> };
 
 /**
  * What /docs loads. @fastify/swagger-ui carries the built files of Swagger UI and is used for nothing else;

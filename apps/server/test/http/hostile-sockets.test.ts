@@ -61,8 +61,7 @@ beforeAll(async () => {
     onAnswer: () => {},
     patience: { headersMs: 600, bodyMs: 600 },
   });
-  await server.listen({ host: "127.0.0.1", port: 0 });
-  port = server.addresses()[0]?.port ?? 0;
+  port = Number(new URL(await server.listen({ host: "127.0.0.1", port: 0 })).port);
 });
 afterAll(() => server.close());
 
