@@ -1,0 +1,90 @@
+import type { Column, FeatureType } from "../profile/profile.ts";
+
+/** Texts that mean "no value" among numbers, booleans and times; among categories they may be levels. */
+export const missingTokens: readonly string[] = ["", "nan", "na", "n/a", "null", "none", "nil", "-"];
+
+const missing: ReadonlySet<string> = new Set(missingTokens);
+const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const infinity = /^[+-]?inf(inity)?$/i;
+
+export type ValueOptions = {
+  readonly type: FeatureType;
+  /** Whether a text such as "3.5" is read as a number, or breaks the schema as a text where a number belongs. */
+  readonly readsTexts: boolean;
+};
+
+/** One column of a run of rows as a profile takes it. What breaks the type is counted as a violation, never guessed. */
+export function columnValues(values: readonly unknown[], { type, readsTexts }: ValueOptions): Column {
+  if (type === "categorical") {
+    return {
+      kind: "categorical",
+      values: values.map((value) => (value === null || value === undefined || value === "" ? null : textOf(value))),
+      violations: 0,
+    };
+  }
+  const numbers = new Float64Array(values.length);
+  let violations = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    const read = typeof value === "string" && !readsTexts ? readMissing(value) : readValue(type, value);
+    numbers[i] = read ?? Number.NaN;
+    if (read === null) violations += 1;
+  }
+  return { kind: "numeric", values: numbers, violations };
+}
+
+function readValue(type: FeatureType, value: unknown): number | null {
+  if (type === "boolean") return readBoolean(value);
+  return type === "datetime" ? readMoment(value) : readNumber(value);
+}
+
+function readMissing(text: string): number | null {
+  return missing.has(text.trim().toLowerCase()) ? Number.NaN : null;
+}
+
+/** NaN: missing; `null`: no number. */
+export function readNumber(value: unknown): number | null {
+  if (typeof value === "number") return value;
+  if (value === null || value === undefined) return Number.NaN;
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value !== "string") return null;
+  if (plainNumber.test(value)) return Number(value);
+  const text = value.trim();
+  if (infinity.test(text)) return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return plainNumber.test(text) ? Number(text) : readMissing(text);
+}
+
+/** 1, 0; NaN: missing; `null`: no boolean. */
+export function readBoolean(value: unknown): number | null {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (value === null || value === undefined) return Number.NaN;
+  const text = textOf(value).trim().toLowerCase();
+  if (text === "true" || text === "1") return 1;
+  return text === "false" || text === "0" ? 0 : readMissing(text);
+}
+
+/** Epoch seconds; NaN: missing; `null`: no time. A time without a zone is taken as UTC, as everywhere in the product. */
+export function readMoment(value: unknown): number | null {
+  if (value === null || value === undefined) return Number.NaN;
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (typeof value === "bigint" || typeof value === "number") return secondsOf(Number(value));
+  if (typeof value !== "string") return null;
+  const text = value.trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return secondsOf(Number(text));
+  const hasZone = /([zZ]|[+-]\d\d:?\d\d)$/.test(text) && text.length > 10;
+  const at = Date.parse(hasZone ? text : `${text.replace(" ", "T")}${text.length > 10 ? "Z" : ""}`);
+  return Number.isNaN(at) ? readMissing(text) : at / 1000;
+}
+
+/** Epoch seconds, or milliseconds where they would lie past the year 5138. */
+function secondsOf(value: number): number {
+  return value > 1e11 ? value / 1000 : value;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "invalid date" : value.toISOString();
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part)) ?? "";
+}

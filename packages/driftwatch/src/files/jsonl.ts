@@ -1,0 +1,71 @@
+import { checkColumns } from "./check-columns.ts";
+import { readText } from "./read-text.ts";
+import { type ReadOptions, type TableFile, Unreadable } from "./reader.ts";
+
+const rowsAtOnce = 4096;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * A file with one JSON object a line, plain or gzip. Its columns are all keys in the order in which they first occur,
+ * found by reading it once; a key that a line lacks is a missing value there.
+ *
+ * @throws Unreadable with the line
+ */
+export async function openJsonLines(path: string): Promise<TableFile> {
+  const names = new Set<string>();
+  for await (const rows of readRuns(path)) for (const row of rows) for (const name of Object.keys(row)) names.add(name);
+  const columns = [...names];
+  if (columns.length === 0) throw new Unreadable("The file is empty: write one JSON object a line.");
+  checkColumns(columns);
+  return {
+    columns,
+    isTyped: true,
+    async *read(options) {
+      for await (const rows of readRuns(path, options)) {
+        yield rows.map((row) => columns.map((name) => (Object.hasOwn(row, name) ? row[name] : null)));
+      }
+    },
+  };
+}
+
+async function* readRuns(path: string, options: ReadOptions = {}): AsyncIterable<readonly Row[]> {
+  let [rest, number] = ["", 0];
+  let run: Row[] = [];
+  for await (const bytes of readText(path, options)) {
+    const lines = (rest + bytes.toString("utf8")).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      number += 1;
+      addLine(run, line, number);
+      if (run.length < rowsAtOnce) continue;
+      yield run;
+      run = [];
+    }
+  }
+  addLine(run, rest, number + 1);
+  if (run.length > 0) yield run;
+}
+
+/** Adds the row of a line; a blank line has none. */
+function addLine(run: Row[], line: string, number: number): void {
+  const text = (number === 1 ? line.replace(/^\uFEFF/, "") : line).trim();
+  if (text !== "") run.push(readRow(text, number));
+}
+
+function readRow(text: string, line: number): Row {
+  if (text.startsWith("["))
+    throw new Unreadable(`Line ${line} begins a list: write one JSON object a line (jq -c '.[]' does it).`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Unreadable(`Line ${line} is not JSON: write one whole JSON object a line.`, { cause: error });
+  }
+  if (!isRow(value)) throw new Unreadable(`Line ${line} is no object: write one JSON object a line.`);
+  return value;
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

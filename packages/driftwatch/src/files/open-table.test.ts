@@ -1,0 +1,256 @@
+import { gzipSync } from "node:zlib";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { describe, expect, test } from "vitest";
+import { readAll } from "../../test/reader-contract.ts";
+import { temporaryFolder } from "../../test/temporary-folder.ts";
+import { openTable } from "./open-table.ts";
+import { Unreadable } from "./reader.ts";
+
+const folder = temporaryFolder();
+
+/** A file with the columns x and c, and 10,000 rows "0,a0" to "9999,a9999". */
+const many = Array.from({ length: 10_000 }, (_, i) => ({ x: i, c: `a${i}` }));
+const asCsv = (delimiter: string): string =>
+  ["x", "c"].join(delimiter) + "\n" + many.map(({ x, c }) => `${x}${delimiter}${c}\n`).join("");
+const asJson = many.map((row) => `${JSON.stringify(row)}\n`).join("");
+const asParquet = new Uint8Array(
+  parquetWriteBuffer({
+    columnData: [
+      { name: "x", data: many.map(({ x }) => x), type: "INT32" },
+      { name: "c", data: many.map(({ c }) => c), type: "STRING" },
+    ],
+    rowGroupSize: 3000,
+  }),
+);
+
+describe.each<{ kind: string; name: string; content: string | Uint8Array }>([
+  { kind: "CSV", name: "t.csv", content: asCsv(",") },
+  { kind: "TSV", name: "t.tsv", content: asCsv("\t") },
+  { kind: "packed CSV", name: "t.csv.gz", content: gzipSync(asCsv(",")) },
+  { kind: "JSON Lines", name: "t.jsonl", content: asJson },
+  { kind: "packed JSON Lines", name: "t.ndjson.gz", content: gzipSync(asJson) },
+  { kind: "Parquet in several row groups", name: "t.parquet", content: asParquet },
+])("$kind", ({ name, content }) => {
+  test("has its columns and every row in order, and again when it is read again", async () => {
+    const table = await openTable(folder.write(name, content));
+    expect(table.columns).toEqual(["x", "c"]);
+    const rows = await readAll(table);
+    expect(rows).toHaveLength(10_000);
+    expect(rows.map(([x, c]) => `${String(x)} ${String(c)}`)).toEqual(many.map(({ x, c }) => `${x} ${c}`));
+    expect(await readAll(table)).toEqual(rows);
+  });
+
+  test("is read in runs, and tells how far it is", async () => {
+    const table = await openTable(folder.write(name, content));
+    const shares: number[] = [];
+    let runs = 0;
+    for await (const run of table.read({ onShareRead: (share) => shares.push(share) })) runs += Math.sign(run.length);
+    expect(runs).toBeGreaterThan(1);
+    expect(shares.at(-1)).toBe(1);
+  });
+
+  test("can be left half read", async () => {
+    const table = await openTable(folder.write(name, content));
+    for await (const run of table.read()) {
+      expect(run.length).toBeGreaterThan(0);
+      break;
+    }
+    expect(await readAll(table)).toHaveLength(10_000);
+  });
+});
+
+test.each<{ promise: string; name: string; content: string; rows: unknown[][] }>([
+  {
+    promise: "a byte order mark is no part of the first name",
+    name: "bom.csv",
+    content: "\uFEFFx\n1\n",
+    rows: [["1"]],
+  },
+  { promise: "lines may end in CR LF", name: "crlf.csv", content: "x,y\r\n1,2\r\n", rows: [["1", "2"]] },
+  { promise: "a quoted field may hold lines", name: "q.csv", content: 'x,y\n"a\nb",2\n', rows: [["a\nb", "2"]] },
+  { promise: "a quoted field may hold quotes", name: "qq.csv", content: 'x\n"a""b"\n', rows: [['a"b']] },
+  { promise: "empty lines are no rows", name: "blank.csv", content: "x\n\n1\n\n", rows: [["1"]] },
+  { promise: "the last line needs no end", name: "end.csv", content: "x\n1\n2", rows: [["1"], ["2"]] },
+  { promise: "a header alone is a table without rows", name: "header.csv", content: "x,y\n", rows: [] },
+  {
+    promise: "a long number keeps its digits",
+    name: "l.csv",
+    content: "x\n9007199254740993\n",
+    rows: [["9007199254740993"]],
+  },
+  {
+    promise: "a key that a line lacks is missing there",
+    name: "gap.jsonl",
+    content: '{"x":1}\n{"y":true}\n',
+    rows: [
+      [1, null],
+      [null, true],
+    ],
+  },
+  {
+    promise: "JSON Lines may begin with a byte order mark",
+    name: "bom.jsonl",
+    content: '\uFEFF{"x":1}\r\n\r\n',
+    rows: [[1]],
+  },
+])("$promise", async ({ name, content, rows }) => {
+  expect(await readAll(await openTable(folder.write(name, content)))).toEqual(rows);
+});
+
+const latin1 = Buffer.from("x\nM\u00fcller\n", "latin1");
+
+test.each<{ promise: string; name: string; content: string | Uint8Array; says: string }>([
+  { promise: "no bytes", name: "0.csv", content: "", says: "The file is empty: send a header line and rows." },
+  {
+    promise: "no bytes of JSON",
+    name: "0.jsonl",
+    content: "",
+    says: "The file is empty: write one JSON object a line.",
+  },
+  { promise: "no bytes of Parquet", name: "0.parquet", content: "", says: "The file is empty." },
+  {
+    promise: "a column twice",
+    name: "twice.csv",
+    content: "x,y,x\n",
+    says: 'The column "x" stands twice in the header; rename one.',
+  },
+  {
+    promise: "a column without a name",
+    name: "unnamed.csv",
+    content: "x,,y\n",
+    says: "Column 2 has no name: give the file a header line.",
+  },
+  {
+    promise: "5,001 columns",
+    name: "wide.csv",
+    content: `${Array.from({ length: 5001 }, (_, i) => `c${i}`).join(",")}\n`,
+    says: "The file has 5001 columns; at most 5000 are read.",
+  },
+  {
+    promise: "a row with a field too many",
+    name: "many.csv",
+    content: "x,y\n1,2\n1,2,3\n",
+    says: "Line 3 has another number of fields than the header; check for an unquoted comma or a broken line.",
+  },
+  {
+    promise: "a quote that is never closed",
+    name: "open.csv",
+    content: 'x\n"1\n2\n',
+    says: "A quoted field is not closed before the file ends (it begins near line 3).",
+  },
+  {
+    promise: "a quote in the middle of a field",
+    name: "middle.csv",
+    content: 'x\n1\na"b\n',
+    says: "Line 3 has a quotation mark inside a field; double it, or quote the whole field.",
+  },
+  {
+    promise: "semicolons between fields",
+    name: "semi.csv",
+    content: "x;y\n1;2\n",
+    says: 'Line 1 is one column with ";" in it: the file is separated by ";"; say so with --delimiter.',
+  },
+  { promise: "Latin-1", name: "latin.csv", content: latin1, says: "Line 2 is not UTF-8: save the file as UTF-8." },
+  {
+    promise: "Latin-1 in a last line without an end",
+    name: "l2.csv",
+    content: latin1.subarray(0, 4),
+    says: "Line 2 is not UTF-8: save the file as UTF-8.",
+  },
+  {
+    promise: "UTF-16",
+    name: "u16.csv",
+    content: Buffer.from("\uFEFFx\n1\n", "utf16le"),
+    says: "The file is UTF-16: save it as UTF-8.",
+  },
+  {
+    promise: "bytes of a program",
+    name: "bin.csv",
+    content: new Uint8Array([120, 10, 0, 1]),
+    says: "The file holds zero bytes, so it is no text: save it as UTF-8.",
+  },
+  {
+    promise: "Parquet called CSV",
+    name: "p.csv",
+    content: asParquet,
+    says: "The file is Parquet: let its name end in .parquet.",
+  },
+  {
+    promise: "a spreadsheet called CSV",
+    name: "x.csv",
+    content: "PK\u0003\u0004",
+    says: "The file is a ZIP archive or a spreadsheet: unpack it, or save it as CSV.",
+  },
+  {
+    promise: "gzip that is cut off",
+    name: "cut.csv.gz",
+    content: gzipSync(asCsv(",")).subarray(0, 200),
+    says: "The file is cut off or damaged: it cannot be unpacked to its end.",
+  },
+  {
+    promise: "Parquet that is cut off",
+    name: "cut.parquet",
+    content: asParquet.subarray(0, 5000),
+    says: "The Parquet file is cut off: its end is missing; copy or write it again.",
+  },
+  {
+    promise: "CSV called Parquet",
+    name: "c.parquet",
+    content: "x,y,z,a,b,c,d\n1\n",
+    says: "The file is no Parquet file: it does not begin with PAR1.",
+  },
+  {
+    promise: "a Parquet footer of rubbish",
+    name: "f.parquet",
+    content: "PAR1\u0001\u0002\u0003\u0004\u00ff\u0001\u0000\u0000PAR1",
+    says: "The Parquet file is damaged: its footer cannot be read.",
+  },
+  {
+    promise: "half a JSON object",
+    name: "half.jsonl",
+    content: '{"x":1}\n{"x":\n',
+    says: "Line 2 is not JSON: write one whole JSON object a line.",
+  },
+  {
+    promise: "a bare number",
+    name: "bare.jsonl",
+    content: "3\n",
+    says: "Line 1 is no object: write one JSON object a line.",
+  },
+  {
+    promise: "a JSON list",
+    name: "list.jsonl",
+    content: '[{"x":1}]',
+    says: "Line 1 begins a list: write one JSON object a line (jq -c '.[]' does it).",
+  },
+  {
+    promise: "an unknown ending",
+    name: "t.xlsx",
+    content: "x",
+    says: "The file's ending says no known kind: .csv, .tsv, .jsonl and .ndjson (also with .gz) and .parquet are read.",
+  },
+])("$promise is refused in one sentence", async ({ name, content, says }) => {
+  const path = folder.write(name, content);
+  const reading = openTable(path).then(readAll);
+  await expect(reading).rejects.toBeInstanceOf(Unreadable);
+  await expect(reading).rejects.toThrow(new Unreadable(says));
+});
+
+test("a Parquet row group of rubbish is named", async () => {
+  const broken = asParquet.slice();
+  broken.fill(0xff, 4, 2000);
+  await expect(openTable(folder.write("group.parquet", broken)).then(readAll)).rejects.toThrow(
+    /^Row group 1 of 4 cannot be read/,
+  );
+});
+
+test("a file that is not there, and a folder, are refused", async () => {
+  await expect(openTable(`${folder.path}/none.csv`)).rejects.toThrow(new Unreadable("There is no such file."));
+  await expect(openTable(folder.path)).rejects.toThrow(new Unreadable("This is a folder: name a file."));
+});
+
+test("text is checked across the ends of chunks", async () => {
+  // 2 bytes a character: with a header of 2 bytes and a first letter of one, every chunk of 2^20 bytes ends inside one.
+  const text = `x\na${"\u00fc".repeat(1_500_000)}\n`;
+  expect(await readAll(await openTable(folder.write("long.csv", text)))).toEqual([[`a${"\u00fc".repeat(1_500_000)}`]]);
+});

@@ -1,0 +1,84 @@
+import { open } from "node:fs/promises";
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import { checkColumns } from "./check-columns.ts";
+import { type TableFile, Unreadable } from "./reader.ts";
+
+const rowsAtOnce = 4096;
+
+/** A Parquet file, read one row group at a time. @throws Unreadable with the row group */
+export async function openParquet(path: string): Promise<TableFile> {
+  const metadata = await withFile(path, (file) => readMetadata(file));
+  const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
+  checkColumns(columns);
+  return {
+    columns,
+    isTyped: true,
+    async *read({ onShareRead } = {}) {
+      let rowStart = 0;
+      for (const [index, group] of metadata.row_groups.entries()) {
+        const rowEnd = rowStart + Number(group.num_rows);
+        const rows = await withFile(path, (file) => readGroup(file, { metadata, rowStart, rowEnd, index }));
+        for (let at = 0; at < rows.length; at += rowsAtOnce) yield rows.slice(at, at + rowsAtOnce);
+        rowStart = rowEnd;
+        onShareRead?.((index + 1) / metadata.row_groups.length);
+      }
+    },
+  };
+}
+
+async function withFile<Result>(path: string, use: (file: AsyncBuffer) => Promise<Result>): Promise<Result> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    return await use({
+      byteLength: size,
+      async slice(start, end = size) {
+        const bytes = new Uint8Array(Math.max(0, end - start));
+        await handle.read(bytes, 0, bytes.length, start);
+        return bytes.buffer;
+      },
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readMetadata(file: AsyncBuffer): Promise<FileMetaData> {
+  if (file.byteLength === 0) throw new Unreadable("The file is empty.");
+  const isMarked = async (start: number): Promise<boolean> =>
+    Buffer.from(await file.slice(start, start + 4)).toString("latin1") === "PAR1";
+  if (!(await isMarked(0))) throw new Unreadable("The file is no Parquet file: it does not begin with PAR1.");
+  if (file.byteLength < 12 || !(await isMarked(file.byteLength - 4)))
+    throw new Unreadable("The Parquet file is cut off: its end is missing; copy or write it again.");
+  try {
+    return await parquetMetadataAsync(file);
+  } catch (error) {
+    throw new Unreadable("The Parquet file is damaged: its footer cannot be read.", { cause: error });
+  }
+}
+
+type Group = {
+  readonly metadata: FileMetaData;
+  readonly rowStart: number;
+  readonly rowEnd: number;
+  readonly index: number;
+};
+
+async function readGroup(file: AsyncBuffer, { metadata, rowStart, rowEnd, index }: Group): Promise<unknown[][]> {
+  let found: unknown[][] = [];
+  const onComplete = (rows: unknown[][]): void => {
+    found = rows;
+  };
+  try {
+    await parquetRead({ file, metadata, compressors, rowStart, rowEnd, rowFormat: "array", onComplete });
+  } catch (error) {
+    throw new Unreadable(
+      `Row group ${index + 1} of ${metadata.row_groups.length} cannot be read: the Parquet file is damaged, or encoded in a way that is not supported.`,
+      { cause: error },
+    );
+  }
+  if (found.length !== rowEnd - rowStart)
+    throw new Unreadable(`Row group ${index + 1} has ${found.length} rows where its footer says ${rowEnd - rowStart}.`);
+  return found;
+}

@@ -1,0 +1,18 @@
+/** A table on disk that can be read more than once, the same each time, in any of the formats data comes in. */
+export type TableFile = {
+  readonly columns: readonly string[];
+  /** Whether values carry a type of their own (JSON Lines, Parquet) or are all texts (CSV). */
+  readonly isTyped: boolean;
+  /** Rows in the order of the file, in runs; values in the order of the columns. @throws Unreadable */
+  read(options?: ReadOptions): AsyncIterable<readonly (readonly unknown[])[]>;
+};
+
+export type ReadOptions = {
+  /** Told now and then which share of the file has been read, 0 to 1. */
+  readonly onShareRead?: (share: number) => void;
+};
+
+/** A file that is not what it says: one sentence with the place and what to do. */
+export class Unreadable extends Error {
+  override readonly name = "Unreadable";
+}
