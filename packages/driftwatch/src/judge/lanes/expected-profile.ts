@@ -1,7 +1,7 @@
 import { rowsOf } from "../../detectors/sufficiency.ts";
 import { emptyFeatureProfile } from "../../profile/empty-profile.ts";
 import type { Bins, FeatureBins, FeatureProfile, Profile } from "../../profile/profile.ts";
-import { weightedSum } from "./weighted-sum.ts";
+import { weightedSum, type WeightedPart } from "./weighted-sum.ts";
 
 /** The part of a window that lies in one seasonal cell (0 to 47). */
 export type CellRows = { readonly cell: number; readonly rows: number };
@@ -23,43 +23,45 @@ export type ExpectedInput = {
  * seen: as many rows of one plain reference would say as much. So detectors take it like any reference. A cell without
  * rows borrows the same hour of the other kind of day, then all hours. A feature that was never seen has no rows.
  */
-export function expectedProfile({ bins, cells, window, leftOut = [] }: ExpectedInput): Profile {
-  const features = bins.features.map((feature, i) =>
-    expectedFeature(
-      feature,
-      cells.map((cell, c) => ({ all: cell?.features[i] ?? null, own: leftOut[c]?.features[i] ?? null })),
-      window,
-    ),
-  );
-  return { edgesId: bins.edgesId, events: Math.max(0, ...features.map(rowsOf)), features };
+export function expectedProfile(input: ExpectedInput): Profile {
+  const features = input.bins.features.map((feature, i) => expectedFeature(feature, i, input));
+  return { edgesId: input.bins.edgesId, events: Math.max(0, ...features.map(rowsOf)), features };
 }
 
-/** One feature in one cell: all that is known, and what of it must not be used. */
-type Seen = { readonly all: FeatureProfile | null; readonly own: FeatureProfile | null };
-
-function expectedFeature(bins: FeatureBins, cells: readonly Seen[], window: readonly CellRows[]): FeatureProfile {
-  const seen = Float64Array.from(cells, ({ all, own }) => Math.max(0, rowsIn(all) - rowsIn(own)));
-  const seenInAll = seen.reduce((sum, rows) => sum + rows, 0);
+function expectedFeature(
+  bins: FeatureBins,
+  index: number,
+  { cells, leftOut = [], window }: ExpectedInput,
+): FeatureProfile {
+  const seen = new Float64Array(cells.length);
+  let seenInAll = 0;
+  for (let cell = 0; cell < cells.length; cell++) {
+    const known = rowsIn(cells[cell], index) - rowsIn(leftOut[cell], index);
+    if (known <= 0) continue;
+    seen[cell] = known;
+    seenInAll += known;
+  }
+  if (seenInAll === 0) return emptyFeatureProfile(bins);
   const weights = new Float64Array(cells.length);
   let [rows, spread] = [0, 0];
   for (const { cell, rows: cellRows } of window) {
-    if (cellRows <= 0 || seenInAll <= 0) continue;
-    rows += cellRows;
+    if (cellRows <= 0) continue;
     const lender = lenderOf(cell, seen);
     const lent = lender === null ? seenInAll : (seen[lender] ?? 0);
+    rows += cellRows;
     spread += cellRows ** 2 / lent;
     if (lender !== null) weights[lender] = (weights[lender] ?? 0) + cellRows / lent;
     else for (let any = 0; any < weights.length; any++) weights[any] = (weights[any] ?? 0) + cellRows / lent;
   }
   if (rows === 0) return emptyFeatureProfile(bins);
   const effectiveRows = Math.max(1, Math.min(seenInAll, rows ** 2 / spread));
-  return weightedSum(
-    bins,
-    cells.flatMap(({ all, own }, cell) => {
-      const weight = ((weights[cell] ?? 0) * effectiveRows) / rows;
-      return weight === 0 || all === null ? [] : [{ all, own, weight }];
-    }),
-  );
+  const parts: WeightedPart[] = [];
+  for (let cell = 0; cell < cells.length; cell++) {
+    const all = cells[cell]?.features[index];
+    const weight = ((weights[cell] ?? 0) * effectiveRows) / rows;
+    if (weight > 0 && all !== undefined) parts.push({ all, own: leftOut[cell]?.features[index] ?? null, weight });
+  }
+  return weightedSum(bins, parts);
 }
 
 /** The cell whose rows stand for a cell: itself, else the same hour of the other kind of day; `null`: all of them. */
@@ -69,6 +71,7 @@ function lenderOf(cell: number, seen: Float64Array): number | null {
   return (seen[other] ?? 0) > 0 ? other : null;
 }
 
-function rowsIn(profile: FeatureProfile | null): number {
-  return profile === null ? 0 : rowsOf(profile);
+function rowsIn(profile: Profile | null | undefined, index: number): number {
+  const feature = profile?.features[index];
+  return feature === undefined ? 0 : rowsOf(feature);
 }

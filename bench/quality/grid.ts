@@ -1,0 +1,136 @@
+import { clopperPearson, seededRandom, type Bounds } from "@driftguard/stats";
+import { fitFamilies, makeModel, makeOne, type Fitting, type Scenario } from "./model.ts";
+import type { Shift } from "./shifts.ts";
+import { simulateHours } from "./simulate-hours.ts";
+import { watch } from "./watch.ts";
+
+export type GridOptions = {
+  readonly seed: number;
+  readonly scenarios: readonly Scenario[];
+  /** Mean rows an hour. */
+  readonly rates: readonly number[];
+  readonly historyDays: number;
+  /** Healthy models a scenario and rate, each watched for two weeks. */
+  readonly models: number;
+  readonly shifts: readonly Shift[];
+  /** Trials a shift, scenario and rate. */
+  readonly runs: number;
+  readonly c: number;
+};
+
+export type HealthyCell = {
+  readonly scenario: Scenario;
+  readonly rate: number;
+  readonly weeks: number;
+  /** Model-weeks with at least one alarm. */
+  readonly weeksWithAlarm: number;
+  readonly checks: number;
+  readonly checksWithAlarm: number;
+};
+
+export type ShiftCell = {
+  readonly scenario: Scenario;
+  readonly rate: number;
+  readonly shift: string;
+  readonly isMaterial: boolean;
+  readonly trials: number;
+  readonly found: number;
+  /** Median over those found, hours from the onset. */
+  readonly delayHours: number | null;
+};
+
+export type GridResult = { readonly healthy: readonly HealthyCell[]; readonly shifted: readonly ShiftCell[] };
+
+export const featuresInAll = 40;
+const testDays = 14;
+const weekHours = 168;
+const horizonHours = 24;
+const rampHorizonHours = 96;
+
+/** False alarms of healthy models, and which planted shifts are found. Every cell draws from a seed of its own. */
+export function runGrid(options: GridOptions, onCell: (cell: HealthyCell | ShiftCell) => void = () => {}): GridResult {
+  const fitting = fitFamilies();
+  const cells = options.scenarios.flatMap((scenario) => options.rates.map((rate) => ({ scenario, rate })));
+  const healthy = cells.map(({ scenario, rate }, i) => {
+    const cell = runHealthy(options, { scenario, rate, cell: i, fitting });
+    onCell(cell);
+    return cell;
+  });
+  const shifted = cells.flatMap(({ scenario, rate }, i) =>
+    options.shifts.map((shift, j) => {
+      const cell = runShift(options, shift, { scenario, rate, cell: 1000 + i * 100 + j, fitting });
+      onCell(cell);
+      return cell;
+    }),
+  );
+  return { healthy, shifted };
+}
+
+type Cell = { readonly scenario: Scenario; readonly rate: number; readonly cell: number; readonly fitting: Fitting };
+
+function runHealthy(
+  { seed, historyDays, models, c }: GridOptions,
+  { scenario, rate, cell, fitting }: Cell,
+): HealthyCell {
+  let [weeksWithAlarm, checks, checksWithAlarm] = [0, 0, 0];
+  for (let i = 0; i < models; i++) {
+    const random = seededRandom(seed * 1_000_003 + cell * 10_007 + i);
+    const model = makeModel(random, scenario, fitting);
+    const first = historyDays * 24;
+    const spans = simulateHours(random, model, { scenario, rate, hours: first + testDays * 24 });
+    const watcher = watch({ bins: model.bins, spans, historyDays, c, featuresInAll });
+    const alarms = Array.from({ length: testDays * 24 }, (_, hour) => isAlarm(watcher.judgeAt(first + hour + 1)));
+    checks += alarms.length;
+    checksWithAlarm += alarms.filter((is) => is).length;
+    for (let week = 0; week < alarms.length; week += weekHours) {
+      if (alarms.slice(week, week + weekHours).some((is) => is)) weeksWithAlarm += 1;
+    }
+  }
+  return { scenario, rate, weeks: (models * testDays) / 7, weeksWithAlarm, checks, checksWithAlarm };
+}
+
+function runShift(
+  { seed, historyDays, runs, c }: GridOptions,
+  shift: Shift,
+  { scenario, rate, cell, fitting }: Cell,
+): ShiftCell {
+  const horizon = shift.rampHours === undefined ? horizonHours : rampHorizonHours;
+  const delays: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const random = seededRandom(seed * 1_000_003 + cell * 10_007 + i);
+    const kind = shift.kind === "any" ? (random.uniform() < 0.7 ? "numeric" : "categorical") : shift.kind;
+    const model = makeOne(random, scenario, kind, fitting);
+    // Some hour of the fourth to eighth day of the test.
+    const onset = (historyDays + 3) * 24 + random.below(5 * 24);
+    const spans = simulateHours(random, model, {
+      scenario,
+      rate,
+      hours: onset + horizon,
+      shift: { what: shift, from: onset },
+    });
+    const watcher = watch({ bins: model.bins, spans, historyDays, c, featuresInAll });
+    for (let hours = 1; hours <= horizon; hours++) {
+      if (!isAlarm(watcher.judgeAt(onset + hours))) continue;
+      delays.push(hours);
+      break;
+    }
+  }
+  const { name, isMaterial } = shift;
+  return { scenario, rate, shift: name, isMaterial, trials: runs, found: delays.length, delayHours: median(delays) };
+}
+
+function isAlarm({ features }: ReturnType<ReturnType<typeof watch>["judgeAt"]>): boolean {
+  return features.some(({ status }) => status === "drift");
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  if (sorted.length === 0) return null;
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? null) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+/** A share with its 95 % bounds. */
+export function shareOf(hits: number, trials: number): Bounds & { readonly share: number } {
+  return { share: hits / trials, ...clopperPearson(hits, trials) };
+}

@@ -1,0 +1,86 @@
+import type { Random } from "@driftguard/stats";
+import type { FeatureProfile, SpanProfile } from "driftwatch";
+import type { FeatureModel, Model, Scenario } from "./model.ts";
+import { spreadAt, type Shift, type Spread } from "./shifts.ts";
+
+export const hourMs = 3_600_000;
+/** A Monday. */
+export const start: number = Date.UTC(2026, 9, 5);
+
+export type SimulateOptions = {
+  readonly scenario: Scenario;
+  readonly hours: number;
+  /** Mean rows an hour. */
+  readonly rate: number;
+  /** Planted in every feature from its hour on. */
+  readonly shift?: { readonly what: Shift; readonly from: number };
+};
+
+/** One profile an hour; each is one multinomial draw a feature from that hour's shares. */
+export function simulateHours(random: Random, { features, bins }: Model, options: SimulateOptions): SpanProfile[] {
+  const columns = features.map((feature) => featureSource(random, feature, options));
+  return Array.from({ length: options.hours }, (_, hour) => {
+    const rows = random.poisson(options.rate * trafficAt(hour, options.scenario));
+    const counted = columns.map((column) => column(hour, rows));
+    const from = start + hour * hourMs;
+    return { from, to: from + hourMs, profile: { edgesId: bins.edgesId, events: rows, features: counted } };
+  });
+}
+
+/** Seven times as many rows by day as by night, .7 of it at weekends; even traffic without a season. */
+function trafficAt(hour: number, scenario: Scenario): number {
+  if (!scenario.includes("S")) return 1;
+  const weekend = Math.floor(hour / 24) % 7 >= 5 ? 0.7 : 1;
+  return weekend * (1 + 0.75 * Math.sin((2 * Math.PI * ((hour % 24) - 8)) / 24));
+}
+
+/** A wander forgets in 6 hours. */
+const memory = Math.exp(-1 / 6);
+
+function featureSource(
+  random: Random,
+  { bins, shape, missing, season, wander }: FeatureModel,
+  { shift }: SimulateOptions,
+): (hour: number, rows: number) => FeatureProfile {
+  let drifted = wander * random.normal();
+  let known: { readonly away: number; readonly strength: number; readonly spread: Spread } | null = null;
+  return (hour, rows) => {
+    drifted = memory * drifted + wander * Math.sqrt(1 - memory * memory) * random.normal();
+    const isWeekend = Math.floor(hour / 24) % 7 >= 5;
+    const daily = season.amplitude * Math.sin((2 * Math.PI * (hour % 24)) / 24 + season.phase);
+    const away = daily + (isWeekend ? season.weekend : 0) + drifted;
+    const strength = strengthAt(hour, shift);
+    if (known?.away !== away || known.strength !== strength) {
+      known = { away, strength, spread: spreadAt(bins, shape, missing, { away, strength }, shift?.what ?? null) };
+    }
+    return draw(random, bins.kind, rows, known.spread);
+  };
+}
+
+function strengthAt(hour: number, shift: SimulateOptions["shift"]): number {
+  if (shift === undefined || hour < shift.from) return 0;
+  const { rampHours } = shift.what;
+  return rampHours === undefined ? 1 : Math.min(1, (hour - shift.from + 1) / rampHours);
+}
+
+function draw(
+  random: Random,
+  kind: "numeric" | "categorical",
+  rows: number,
+  { shares, unseen, missing }: Spread,
+): FeatureProfile {
+  const gaps = random.binomial(rows, missing);
+  const n = rows - gaps;
+  const strangers = unseen > 0 ? random.binomial(n, unseen) : 0;
+  const counts = random.multinomial(n - strangers, shares);
+  const shared = { n, missing: gaps, violations: 0, counts };
+  return kind === "numeric"
+    ? { kind, ...shared, negInf: 0, posInf: 0, min: null, max: null, s1: 0, s2: 0 }
+    : {
+        kind,
+        ...shared,
+        other: 0,
+        unseen: strangers,
+        unseenValues: new Map(strangers > 0 ? [["new", strangers]] : []),
+      };
+}
