@@ -5,6 +5,7 @@ import { applyFindings } from "../alerts/index.ts";
 import type { Links } from "../channels/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
+import { type Ended, timed } from "../platform/metrics/timed.ts";
 import { describePerformance } from "../performance/index.ts";
 import { lockProfiles, refreshProfiles } from "../profiles/index.ts";
 import type { CheckInput } from "./check-input.ts";
@@ -25,6 +26,11 @@ export type CheckParts = {
   readonly organisationName: (ctx: Context) => Promise<string>;
   /** Of the code that judges, kept in each report. */
   readonly codeVersion: string;
+  /** Told of each check and each refresh, for the metrics. */
+  readonly measures?: {
+    checked(ended: Ended<"checked" | "skipped" | "failed" | "done-before">): void;
+    refreshed(ended: Ended<"done" | "busy" | "failed">): void;
+  };
 };
 
 /**
@@ -33,8 +39,20 @@ export type CheckParts = {
  *
  * @returns the report; `null` if the model is gone or this due time was checked before
  */
-export async function runCheck(ctx: Context, parts: CheckParts, input: CheckInput): Promise<Check | null> {
-  await refreshProfiles(ctx, refreshParts(ctx.caller.organisation, parts.events), input.model);
+export function runCheck(ctx: Context, parts: CheckParts, input: CheckInput): Promise<Check | null> {
+  return timed(
+    () => checkNow(ctx, parts, input),
+    (check) => check?.outcome ?? "done-before",
+    (ended) => parts.measures?.checked(ended),
+  );
+}
+
+async function checkNow(ctx: Context, parts: CheckParts, input: CheckInput): Promise<Check | null> {
+  await timed(
+    () => refreshProfiles(ctx, refreshParts(ctx.caller.organisation, parts.events), input.model),
+    ({ outcome }) => outcome,
+    (ended) => parts.measures?.refreshed(ended),
+  );
   const organisation = await parts.organisationName(ctx);
   return ctx.transaction(async (tx) => {
     // Two checks of one model at once would both open what only one may.

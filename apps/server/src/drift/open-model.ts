@@ -9,6 +9,7 @@ import {
 } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
+import { type Ended, timed } from "../platform/metrics/timed.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { refreshProfiles } from "../profiles/index.ts";
 
@@ -22,14 +23,21 @@ const refreshEveryMs = 60_000;
 const refreshedMax = 10_000;
 
 /** Brings profiles up to date before they are read, at most once a minute a model on this instance. */
-export function createFreshener(events: EventStore): Freshener {
+export function createFreshener(
+  events: EventStore,
+  tell: (ended: Ended<"done" | "busy" | "failed">) => void = () => {},
+): Freshener {
   const refreshed = new Map<number, number>();
   return {
     async refresh(ctx, model) {
       const now = ctx.now().getTime();
       const before = refreshed.get(model);
       if (before !== undefined && now - before < refreshEveryMs) return new Date(before);
-      await refreshProfiles(ctx, refreshParts(ctx.caller.organisation, events), model);
+      await timed(
+        () => refreshProfiles(ctx, refreshParts(ctx.caller.organisation, events), model),
+        ({ outcome }) => outcome,
+        tell,
+      );
       if (refreshed.size >= refreshedMax) refreshed.clear();
       refreshed.set(model, now);
       return new Date(now);

@@ -1,3 +1,4 @@
+import { timed } from "../platform/metrics/timed.ts";
 import type { Measures } from "./measures.ts";
 
 /** What the server does by itself, with its runs timed. */
@@ -7,15 +8,11 @@ export function measureJob<Job extends { readonly id: string; readonly run: () =
 ): Job {
   return {
     ...job,
-    async run() {
-      const startedAt = performance.now();
-      let outcome: "ok" | "failed" = "failed";
-      try {
-        await job.run();
-        outcome = "ok";
-      } finally {
-        measures.jobRan(job.id, { outcome, seconds: (performance.now() - startedAt) / 1000 });
-      }
-    },
+    run: () =>
+      timed(
+        () => job.run(),
+        () => "ok",
+        (ended) => measures.jobRan(job.id, ended),
+      ),
   };
 }

@@ -1,5 +1,6 @@
 import type { Database } from "../platform/database/postgres.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
+import type { Ended } from "../platform/metrics/timed.ts";
 import { countOutbox } from "./queries/count-outbox.ts";
 
 /** What the slices tell of, for the metrics; installation-wide, so that no tenant is named. */
@@ -15,8 +16,6 @@ export type Measures = {
   refreshed(ended: Ended<"done" | "busy" | "failed">): void;
   jobRan(job: string, ended: Ended<"ok" | "failed">): void;
 };
-
-export type Ended<Outcome extends string> = { readonly outcome: Outcome; readonly seconds: number };
 
 /** Declares every metric of the product, and hands out where they are counted. */
 export function createMeasures(metrics: Metrics, database: Pick<Database, "kysely" | "connections">): Measures {

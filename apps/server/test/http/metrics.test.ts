@@ -55,6 +55,8 @@ test("it counts rows, requests and checks, and names nobody", async () => {
     'driftguard_http_request_duration_seconds_count{method="POST",route="/api/v1/models/:model/predictions",status="200"} 1\n',
   );
   expect(body).toContain('driftguard_http_request_duration_seconds_count{method="GET",route="none",status="404"} 1\n');
+  expect(body).toMatch(/driftguard_check_duration_seconds_count\{outcome="(checked|skipped)"\} 1\n/);
+  expect(body).toMatch(/driftguard_profile_refresh_duration_seconds_count\{outcome="done"\} [12]\n/);
   expect(body).toContain('driftguard_outbox_messages{state="waiting"} 0\n');
   expect(body).toContain('driftguard_database_connections{state="idle"}');
   expect(body).toMatch(/nodejs_eventloop_lag_p99_seconds \d/);
