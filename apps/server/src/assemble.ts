@@ -96,10 +96,10 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const stopMeasuring = measureProcess(metrics);
   const counts = measureIngest(createIngestCounts(), measures);
   const links = linksUnder(parts.publicUrl);
-  const freshener = createFreshener(events);
+  const freshener = createFreshener(events, measures.refreshed);
   const organisationName = async (ctx: Context): Promise<string> =>
     (await ctx.transaction((tx) => findOrganisation(tx, ctx.caller.organisation)))?.name ?? "";
-  const checkParts: CheckParts = { events, links, organisationName, codeVersion: parts.version };
+  const checkParts: CheckParts = { events, links, organisationName, codeVersion: parts.version, measures };
   const routes: readonly Route[] = withOlderPaths([
     ...operationRoutes({
       database,
