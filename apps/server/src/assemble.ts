@@ -31,6 +31,7 @@ import type { Log } from "./platform/log.ts";
 import { measureProcess } from "./platform/metrics/measure-process.ts";
 import { createMetrics } from "./platform/metrics/metrics.ts";
 import { within } from "./platform/within.ts";
+import { resolveRule, ruleRoutes } from "./rules/index.ts";
 import { addIngestCount, createIngestCounts, predictionRoutes } from "./predictions/index.ts";
 import { type Job, type Scheduler, schedulerRoutes, startJobs } from "./scheduler/index.ts";
 
@@ -120,6 +121,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...checkRoutes({ ...checkParts, onAlert: () => scheduler?.soon("deliveries") }),
     ...schedulerRoutes({ jobs: () => scheduler?.jobs ?? [], database, clock }),
     ...alertRoutes({ links, organisationName, resolveModel }),
+    ...ruleRoutes({ resolveModel }),
     ...auditRoutes,
     ...channelRoutes({ senders: parts.senders, links, organisationName }),
   ]);
@@ -131,6 +133,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       key: { find: resolveKey, missing: () => new Problem("key/not-found", "No such key.") },
       alert: { find: resolveAlertReference, missing: () => new Problem("alert/not-found", "No such alert.") },
       channel: { find: resolveChannel, missing: () => new Problem("channel/not-found", "No such channel.") },
+      rule: { find: resolveRule, missing: () => new Problem("rule/not-found", "No such rule.") },
       check: { find: resolveCheck, missing: () => new Problem("check/not-found", "No such check.") },
     },
     isOwnOrigin: (request) => access.isOwnOrigin(request),

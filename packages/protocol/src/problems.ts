@@ -39,6 +39,7 @@ export const problems = {
   "channel/not-found": { status: 404, title: "No such channel" },
   "key/not-found": { status: 404, title: "No such key" },
   "rule/not-found": { status: 404, title: "No such rule" },
+  "rule/present": { status: 409, title: "There is such a rule already" },
   "demo/present": { status: 409, title: "The demonstration is loaded already" },
   "demo/absent": { status: 404, title: "There is no demonstration data" },
   "store/unavailable": { status: 503, title: "The store does not answer at this moment" },

@@ -123,6 +123,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   loadDemo: { prepare: putDemo, make: () => ({ code: "demo/present" }) },
   deleteDemo: { prepare: putDemo, make: () => ({}) },
   showDocsAsset: of({ params: { asset: "swagger-ui.css" } }),
+  createRule: {
+    ...of({ body: { settings: { kind: "p-value" } } }),
+    elsewhere: [
+      { noun: "model", where: "as the model", example: (id) => ({ body: { model: id, settings: { kind: "psi" } } }) },
+    ],
+  },
+  updateRule: of({ body: { enabled: false } }),
   createChannel: of({ body: { channel_type: "email", configuration: { email: "on-call@example.com" } } }),
   updateChannel: of({ body: { minimum_severity: 4 } }),
 };

@@ -30,6 +30,7 @@ export const things: Readonly<Record<string, (tenant: Tenant) => Promise<string>
         configuration: { email: "on-call@example.com" },
       }),
     ),
+  rule: async (tenant) => idOf(await tenant.ask("POST", "/api/v1/rules", { settings: { kind: "psi" } })),
   key: async (tenant) => idOf(await tenant.ask("POST", "/api/v1/keys", { name: "spare" })),
 };
 
