@@ -75,7 +75,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   });
   const failures = createFailureLog(parts.log, { now: () => Date.now() });
   server.setErrorHandler((error, request, reply) => {
-    const problem = toProblem(error);
+    // A method that Fastify does not know comes here and not to the handler of what is not there.
+    const problem = request.is404 ? nothingThere(parts.routes, request) : toProblem(error);
     if (problem.status >= 500) failures.note(problem, request.routeOptions.url);
     return sendProblem(reply, problem);
   });
@@ -85,20 +86,21 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.setNotFoundHandler((request, reply) => {
     if (page !== null && isPage(request))
       return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page);
-    const path = request.url.split("?")[0] ?? "";
-    const methods = methodsAt(parts.routes, path);
-    if (methods.length > 0) {
-      throw new Problem("request/method-not-allowed", `This address takes ${methods.join(", ")}.`, {
-        headers: { allow: methods.join(", ") },
-      });
-    }
-    throw new Problem("route/not-found", `There is nothing at ${request.method} ${path.slice(0, 100)}.`);
+    throw nothingThere(parts.routes, request);
   });
   return server;
 }
 
 const uploadMsMax = 3_600_000;
 const lingerMs = 5_000;
+
+function nothingThere(routes: readonly Route[], { method, url }: FastifyRequest): Problem {
+  const path = url.split("?")[0] ?? "";
+  const methods = methodsAt(routes, path).join(", ");
+  return methods === ""
+    ? new Problem("route/not-found", `There is nothing at ${method} ${path.slice(0, 100)}.`)
+    : new Problem("request/method-not-allowed", `This address takes ${methods}.`, { headers: { allow: methods } });
+}
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply

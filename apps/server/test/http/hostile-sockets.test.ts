@@ -135,6 +135,11 @@ test.each<Attack>([
   { attack: "no HTTP", status: 400, pieces: [`\x16\x03\x01${"\0".repeat(50)}\r\n\r\n`] },
   { attack: "a path with half an escape", status: 400, pieces: [head("content-length: 0", "GET /%ZZ HTTP/1.1")] },
   { attack: "another method", status: 405, pieces: [head("content-length: 0", "DELETE /bytes HTTP/1.1")] },
+  {
+    attack: "a method that few know",
+    status: 405,
+    pieces: [head("content-length: 0", "QUERY /bytes HTTP/1.1")],
+  },
   { attack: "a method that nobody has", status: 405, pieces: [head("content-length: 0", "PROPFIND /bytes HTTP/1.1")] },
 ])("$attack: $status", async ({ status, pieces }) => {
   const answer = await speak(pieces);
