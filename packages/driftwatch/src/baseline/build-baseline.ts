@@ -6,6 +6,7 @@ import { profiledKind } from "../profile/profiled-feature.ts";
 import type { Bins, ColumnChunk, FeatureType, Profile } from "../profile/profile.ts";
 import type { ProfiledFeature } from "../profile/profiled-feature.ts";
 import { sampleReference, type SampleOptions } from "../profile/sample-reference.ts";
+import { fitWithin } from "./fit-within.ts";
 import { seasonalCell, seasonalCells } from "./seasonal-cell.ts";
 import { splitByCell } from "./split-by-cell.ts";
 
@@ -31,6 +32,11 @@ export type BaselineProgress = { readonly pass: "sampling" | "counting"; readonl
 
 export type BaselineOptions = FitOptions &
   SampleOptions & {
+    /**
+     * Takes the finest of 256, 128 and 64 bins, and dictionaries of 200 levels, whose baseline file is no larger; 100,000
+     * is what the format was made for. `bins` and `levelsMax` then have no say.
+     */
+    readonly fileBytesMax?: number;
     /** Whose clock decides the hour of the day. */
     readonly timeZone?: string;
     readonly onProgress?: (progress: BaselineProgress) => void;
@@ -48,7 +54,8 @@ export async function buildBaseline(source: RowSource, options: BaselineOptions 
   const features = profiledFeatures(source);
   const sampler = sampleReference(features, options);
   const sampled = await readThrough(source, "sampling", options, (chunk) => sampler.add(chunk));
-  const bins = fitBins(sampler.sample(), options);
+  const sample = sampler.sample();
+  const bins = options.fileBytesMax === undefined ? fitBins(sample, options) : fitWithin(sample, options.fileBytesMax);
   const counter = new SeasonalCounter(bins, options.timeZone);
   const counted = await readThrough(source, "counting", options, (chunk) => counter.add(chunk));
   if (counted !== sampled) {

@@ -14,12 +14,17 @@ const bytesMax = 16_384;
 export function levelFilter(levels: readonly string[]): LevelFilter {
   let bytes = bytesMin;
   while (bytes * 8 < levels.length * bitsPerLevel && bytes < bytesMax) bytes *= 2;
-  const bits = new Uint8Array(bytes);
+  return extendFilter({ bits: new Uint8Array(bytes), hashes }, levels);
+}
+
+/** A filter that knows more levels, in the same bytes. */
+export function extendFilter(filter: LevelFilter, levels: readonly string[]): LevelFilter {
+  const bits = filter.bits.slice();
   for (const level of levels) {
-    for (const bit of bitsOf(level, bits.length * 8, hashes))
+    for (const bit of bitsOf(level, bits.length * 8, filter.hashes))
       bits[bit >>> 3] = (bits[bit >>> 3] ?? 0) | (1 << (bit & 7));
   }
-  return { bits, hashes };
+  return { bits, hashes: filter.hashes };
 }
 
 /** Whether the filter may know the level: always true for a member, hardly ever for a stranger. */
