@@ -1,18 +1,13 @@
-import { existsSync } from "node:fs";
-
+import { findTool } from "@driftguard/tools";
 import { type Browser, chromium } from "playwright-core";
 
-/** Where Debian puts it; CHROMIUM names another. */
-export const chromiumPath: string = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-
-/** Why the browser tests cannot run here, or `null`. */
-export const missingBrowser: string | null = existsSync(chromiumPath)
-  ? null
-  : `no browser at ${chromiumPath}: apt-get install chromium, or set CHROMIUM`;
+/** The browser that is driven; its `install` says how it would come here. */
+export const browserTool: ReturnType<typeof findTool> = findTool("chromium");
 
 export async function openBrowser(): Promise<Browser> {
+  if (browserTool.path === null) throw new Error(`no Chromium here: ${browserTool.install}`);
   return await chromium.launch({
-    executablePath: chromiumPath,
+    executablePath: browserTool.path,
     headless: true,
     args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
   });
