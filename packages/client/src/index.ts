@@ -15,3 +15,13 @@ export type { AlertCalls, AlertQuery } from "./alert-calls.ts";
 export type { ChannelCalls } from "./channel-calls.ts";
 export type { RuleCalls } from "./rule-calls.ts";
 export type { AuditCalls, DemoCalls, HealthCalls } from "./platform-calls.ts";
+
+// Predictions as they happen, from a bounded queue
+export {
+  type ClientRecorder,
+  type RecordedPrediction,
+  type RecorderCounts,
+  type RecorderOptions,
+  createRecorder,
+} from "./create-recorder.ts";
+export { type RecorderRuntime, webRuntime } from "./recorder-runtime.ts";
