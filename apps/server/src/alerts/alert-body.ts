@@ -52,6 +52,8 @@ export const alertBody = z.object({
   distributions: z.array(distribution),
   series: z.array(series),
   segments: z.array(segment),
+  /** Whether the default policy ever fired on it, and not a rule beside it alone. */
+  byPolicy: z.boolean().default(true),
   /** How each feature stands, for the next check. */
   life: z.object({ features: z.array(lifeFeature), lastJoinedAt: z.number() }),
 });

@@ -36,8 +36,8 @@ export type ApplyParts = {
   readonly organisation: string;
   /** No message goes out: what is told is past. */
   readonly isQuiet?: boolean;
-  /** Puts an alert into words and figures, from what the check has at hand. */
-  readonly describe: (alert: Alert) => Description;
+  /** Puts an alert into words and figures, from what the check has at hand; `null`: those of before stay. */
+  readonly describe: (alert: Alert) => Description | null;
 };
 
 const resolvedKeptMs = 86_400_000;
@@ -122,7 +122,9 @@ async function openAlert(
 ): Promise<AlertOutcome> {
   const { organisation } = ctx.caller;
   const now = ctx.now();
-  const { title, score, pValue, ...description } = parts.describe(alert);
+  const described = parts.describe(alert);
+  if (described === null) throw new Error(`a check that opens an alert of ${alert.cause} cannot say why`);
+  const { title, score, pValue, ...description } = described;
   const body = bodyOf(alert, description);
   const row = {
     id: alert.id,
@@ -170,10 +172,13 @@ async function moveAlert(
   const isFiring = alert.state !== "resolved" && alert.features.some((feature) => feature.isFiring);
   const isLoud = alert.state !== "resolved" && alert.quietSince === null;
   // What grew quiet keeps the words of its last loud check: they say what the alert was.
-  const { title, score, pValue, ...description } = isLoud
-    ? parts.describe(alert)
-    : { ...before, title: row.title, score: row.score, pValue: row.p_value };
-  const body = bodyOf(alert, description);
+  const { title, score, pValue, ...description } = (isLoud ? parts.describe(alert) : null) ?? {
+    ...before,
+    title: row.title,
+    score: row.score,
+    pValue: row.p_value,
+  };
+  const body = bodyOf(alert, { ...description, byPolicy: before.byPolicy || description.byPolicy });
   const change = {
     ...changeOf(alert),
     title,

@@ -21,6 +21,7 @@ export async function showAlert(ctx: Context, id: string): Promise<AlertDetail> 
     features: _features,
     threshold: _threshold,
     life: _life,
+    byPolicy: _byPolicy,
     evidence,
     nextSteps,
     ...body

@@ -61,6 +61,13 @@ export function writeMessage(
 const signalNames: Readonly<Record<string, string>> = {
   ks: "KS",
   js: "JS",
+  psi: "PSI",
+  chi2: "Cramér's V",
+  "error-rate": "failed",
+  latency: "latency, 95th percentile in ms",
+  gap: "gap",
+  "accuracy-drop": "accuracy drop",
+  "excess-loss": "excess loss",
   missing: "missing rate",
   unseen: "unseen values",
 };

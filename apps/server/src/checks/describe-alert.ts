@@ -25,12 +25,14 @@ export type DescribeInput = {
   readonly alert: Alert;
   readonly baseline: ActiveBaseline;
   readonly comparison: Comparison;
+  /** Whether the default policy fired, and not a rule beside it alone. */
+  readonly byPolicy?: boolean;
 };
 
 const shown = 3;
 
 /** An alert about features in words and figures: what, how much, since when, probably why, what to do, what is as before. */
-export function describeAlert({ alert, baseline, comparison }: DescribeInput): Description {
+export function describeAlert({ alert, baseline, comparison, byPolicy = true }: DescribeInput): Description {
   const features = alert.features.flatMap(({ feature }) => (feature === null ? [] : [feature]));
   const methods = methodsOf[alert.cause] ?? null;
   const findings = rankVerdicts(
@@ -63,15 +65,17 @@ export function describeAlert({ alert, baseline, comparison }: DescribeInput): D
     distributions: features.slice(0, shown).flatMap((name) => distributionOf(name, baseline, comparison) ?? []),
     series: [],
     segments: [],
+    byPolicy,
   };
 }
 
+const shapes = ["ks", "js", "psi", "chi2"];
 const methodsOf: Readonly<Record<string, readonly string[]>> = {
   missing: ["missing"],
   unseen: ["unseen"],
-  distribution: ["ks", "js"],
-  unit: ["ks", "js"],
-  prediction: ["ks", "js", "missing", "unseen"],
+  distribution: shapes,
+  unit: shapes,
+  prediction: [...shapes, "missing", "unseen"],
 };
 
 const probablyOf: Readonly<Record<string, string>> = {

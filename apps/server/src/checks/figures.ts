@@ -17,6 +17,8 @@ export function listed(names: readonly string[]): string {
 export const signalWords: Readonly<Record<string, string>> = {
   ks: "KS",
   js: "JS",
+  psi: "PSI",
+  chi2: "Cramér's V",
   missing: "missing rate moved by",
   unseen: "share never seen before",
 };

@@ -23,6 +23,7 @@ import {
   readWindow,
   type VersionKey,
 } from "../profiles/index.ts";
+import { type Policy, readPolicy } from "../rules/index.ts";
 import { judgeHistory, type HistoryJudgement } from "./lanes/judge-history.ts";
 import { learnHistory } from "./lanes/learn-history.ts";
 import { presentVerdict, rankVerdicts } from "./present-verdict.ts";
@@ -43,6 +44,9 @@ export type Evidence =
       readonly spanHours: number;
       readonly window: { readonly from: number; readonly to: number };
       readonly history: HistoryJudgement;
+      readonly policy: Policy;
+      /** Features that are the model's own output. */
+      readonly outputs: readonly string[];
     };
 
 /** Gathers the trailing seven days of a model's current version. */
@@ -63,6 +67,9 @@ export async function gatherEvidence(tx: Tx, organisation: number, key: number, 
   const hours = allHours.filter(({ bucket }) => bucket + hourMs > read.from);
   const first = hours[0]?.bucket ?? now;
   const last = hours.at(-1)?.bucket ?? now;
+  const isFeature = version.schema.features.some(({ name }) => name === outputFeature);
+  const outputs = isFeature ? [] : [outputFeature];
+  const policy = await readPolicy(tx, organisation, key);
   return {
     kind: "judge",
     model,
@@ -74,12 +81,15 @@ export async function gatherEvidence(tx: Tx, organisation: number, key: number, 
     window: { from: read.from, to: now },
     history: await judgePast(tx, {
       key: versionKey,
-      version,
+      outputs,
+      c: policy.c,
       baseline,
       timeZone: model.time_zone,
       hours: allHours.map(({ bucket }) => bucket),
       now,
     }),
+    policy,
+    outputs,
   };
 }
 
@@ -87,25 +97,26 @@ async function judgePast(
   tx: Tx,
   {
     key,
-    version,
+    outputs,
+    c,
     baseline,
     timeZone,
     hours,
     now,
   }: {
     key: VersionKey;
-    version: VersionRow;
+    outputs: readonly string[];
+    c: number;
     baseline: ActiveBaseline;
     timeZone: string;
     hours: readonly number[];
     now: number;
   },
 ): Promise<HistoryJudgement> {
-  const history = await learnHistory(tx, { key, bins: baseline.bins, timeZone, hours, now });
+  const history = await learnHistory(tx, { key, bins: baseline.bins, timeZone, hours, now, c });
   const to = Math.ceil(now / quarterMs) * quarterMs;
   const spans = await readSpans(tx, key, baseline.bins, to);
-  const isFeature = version.schema.features.some(({ name }) => name === outputFeature);
-  return judgeHistory({ baseline, history, spans, timeZone, to, outputs: isFeature ? [] : [outputFeature] });
+  return judgeHistory({ baseline, history, spans, timeZone, to, outputs, c });
 }
 
 function rowsByCellOf(

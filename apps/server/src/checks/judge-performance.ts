@@ -18,7 +18,12 @@ export type PerformanceEvidence = ModelPerformance & { readonly segments: readon
 export async function judgePerformanceOf(
   tx: Tx,
   organisation: number,
-  { model, version, baseline }: Pick<Extract<Evidence, { kind: "judge" }>, "model" | "version" | "baseline">,
+  {
+    model,
+    version,
+    baseline,
+    policy,
+  }: Pick<Extract<Evidence, { kind: "judge" }>, "model" | "version" | "baseline" | "policy">,
   now: number,
 ): Promise<PerformanceEvidence> {
   const key = { organisation, model: model.id, version: version.id };
@@ -30,6 +35,7 @@ export async function judgePerformanceOf(
       from: from.getTime(),
       to: to?.getTime() ?? Number.POSITIVE_INFINITY,
     })),
+    limits: policy.performance,
     now,
   });
   if ((judged.judgement.ratio ?? 0) < 0.7) return { ...judged, segments: [] };

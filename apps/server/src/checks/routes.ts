@@ -23,7 +23,7 @@ export function checkRoutes(parts: CheckParts & { readonly onAlert: () => void }
       access: guarded("checks:run", "admin", owner),
       body: runCheckInput,
       answers: { 200: check },
-      problems: ["model/not-found"],
+      problems: ["model/not-found", "check/running"],
       handle: async ({ ctx, owned }) => {
         const report = await runCheck(ctx, parts, {
           model: Number(owned["model"]),
@@ -49,7 +49,7 @@ export function checkRoutes(parts: CheckParts & { readonly onAlert: () => void }
       access: guarded("models:read", "read", owner),
       query: pageQuery,
       answers: { 200: checkPage },
-      problems: ["model/not-found"],
+      problems: ["model/not-found", "request/not-acceptable-cursor"],
       handle: async ({ ctx, owned, query }) => {
         const before = query.cursor === undefined ? null : readCursor(query.cursor);
         const checks = await ctx.transaction(async (tx) => {

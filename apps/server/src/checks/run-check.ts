@@ -14,6 +14,8 @@ import { gapComparison } from "./gap-comparison.ts";
 import { judgePerformanceOf } from "./judge-performance.ts";
 import { refreshParts } from "./refresh-parts.ts";
 import { type Evidence, gatherEvidence, judgeEvidence } from "./judge-model.ts";
+import { describeService } from "./rules/describe-service.ts";
+import { comparisonFor, judgeRules } from "./rules/judge-rules.ts";
 import { presentReport } from "./present-report.ts";
 import { rankVerdicts } from "./present-verdict.ts";
 import { hasReport } from "./queries/reports.ts";
@@ -89,9 +91,10 @@ async function judged(
   }: { evidence: Extract<Evidence, { kind: "judge" }>; input: CheckInput; organisation: string },
 ): Promise<ReportBody> {
   const { gap, ...result } = judgeEvidence(evidence, parts.codeVersion);
-  const { baseline, model, version, window, current, history } = evidence;
+  const { baseline, model, version, window, current, history, policy } = evidence;
   const compared = gapComparison({ gap, ...evidence });
   const performance = await judgePerformanceOf(tx, ctx.caller.organisation, evidence, ctx.now().getTime());
+  const rules = await judgeRules(tx, parts.events, evidence, ctx.now().getTime());
   // A baseline learned from traffic is traffic: there is no gap between them.
   const gapFindings = baseline.kind === "learned" ? [] : findingsOfGap(gap.verdicts, gap.finding);
   const alerts = await applyFindings(
@@ -105,14 +108,24 @@ async function judged(
       baseline: baseline.id,
       demo: model.demo,
     },
-    [...gapFindings, ...history.findings, ...performance.findings],
+    [...gapFindings, ...history.findings, ...performance.findings, ...rules.findings],
     {
       links: parts.links,
       organisation,
-      describe: (alert) =>
-        alert.cause === "performance"
-          ? describePerformance({ alert, ...performance, task: model.task, inputs: rankVerdicts(history.verdicts) })
-          : describeAlert({ alert, baseline, comparison: alert.cause === "gap" ? compared : history.comparison }),
+      describe(alert) {
+        if (alert.cause === "performance")
+          return describePerformance({
+            alert,
+            ...performance,
+            task: model.task,
+            limits: policy.performance,
+            inputs: rankVerdicts(history.verdicts),
+          });
+        if (alert.cause === "service") return rules.services.length === 0 ? null : describeService(rules.services);
+        if (alert.cause === "gap") return describeAlert({ alert, baseline, comparison: compared });
+        const told = comparisonFor(alert, history.comparison, rules);
+        return told === null ? null : describeAlert({ alert, baseline, ...told });
+      },
     },
   );
   return {
@@ -126,7 +139,7 @@ async function judged(
     rows: current.events,
     baseline: { id: baseline.id, number: baseline.number, kind: baseline.kind, rows: baseline.rows },
     ...result,
-    paging: rankVerdicts(history.verdicts),
+    paging: rankVerdicts([...history.verdicts, ...rules.verdicts]),
     learning: history.isLearning,
     alerts,
   };

@@ -181,6 +181,7 @@ async function tellPastPerformance(
             alert,
             judgement,
             task: target.demo.task,
+            limits: { c: 7, floor: 0.1 },
             hours: movedHours,
             segments: [],
             inputs: [],

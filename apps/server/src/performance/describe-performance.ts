@@ -3,6 +3,7 @@ import type { Alert, PerformanceJudgement } from "driftwatch";
 
 import type { Description } from "../alerts/index.ts";
 import { dayMs, hourMs } from "../profiles/index.ts";
+import type { PerformanceLimits } from "./judge-model-performance.ts";
 import type { StoredHour } from "./queries/performance-hours.ts";
 import { ratesOf, type SegmentRate, sumOf } from "./segment-rates.ts";
 
@@ -10,6 +11,7 @@ export type DescribePerformanceInput = {
   readonly alert: Alert;
   readonly judgement: PerformanceJudgement;
   readonly task: string;
+  readonly limits: PerformanceLimits;
   readonly hours: readonly StoredHour[];
   readonly segments: readonly SegmentRate[];
   /** What the inputs did meanwhile, worst first. */
@@ -24,6 +26,7 @@ export function describePerformance({
   alert,
   judgement,
   task,
+  limits,
   hours,
   segments,
   inputs,
@@ -55,7 +58,7 @@ export function describePerformance({
         : `Look at ${shownSegments[0].column} = ${shownSegments[0].value} first.`,
       "Retrain only if it lasts: a model trained on an exception learns the exception.",
     ],
-    rule: "Performance over the labelled predictions of 24 h: gap, accuracy drop and excess loss, each against the largest of .10 and mean + 7 sd of its own last 28 days",
+    rule: `Performance over the labelled predictions of 24 h: gap, accuracy drop and excess loss, each against the larger of ${limits.floor} and mean + ${limits.c} sd of its own last 28 days`,
     closes: "by itself after 24 h with every signal below .7 of its threshold",
     window: { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() },
     rows: judgement.labelled,
@@ -63,6 +66,7 @@ export function describePerformance({
     findings: judgement.signals.map((signal) => verdictOf(signal, judgement)),
     unchanged: unchangedOf(inputs),
     distributions: [],
+    byPolicy: true,
     series: seriesOf(task, hours, window.to),
     segments: shownSegments.map(({ column, value, rows, before, expected, actual }) => ({
       column,

@@ -23,7 +23,8 @@ export type HourSums = {
 export type SegmentColumn = { readonly feature: string; readonly slot: number };
 export type LabelTask = "binary" | "regression" | "other";
 
-const latencyBins = 64;
+/** Latencies are counted in bins of 2^(1/4), from 1 ms. */
+export const latencyBins = 64;
 
 /** Collects rows by hour and segment, and sums them up at the end. */
 export function createHourSums({
@@ -132,7 +133,7 @@ function shownSums(
   return { actual, expected, correct, promised, squared };
 }
 
-function latencyBinOf(ms: number): number {
+export function latencyBinOf(ms: number): number {
   return Math.max(0, Math.min(latencyBins - 1, Math.ceil(4 * Math.log2(Math.max(1, ms)))));
 }
 

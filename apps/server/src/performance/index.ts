@@ -1,6 +1,12 @@
 export { describePerformance } from "./describe-performance.ts";
-export { createHourSums, latencyQuantile } from "./hour-sums.ts";
-export { type AlertSpan, judgeHours, judgeModelPerformance, type ModelPerformance } from "./judge-model-performance.ts";
+export { createHourSums, latencyBinOf, latencyBins, latencyQuantile } from "./hour-sums.ts";
+export {
+  type AlertSpan,
+  judgeHours,
+  judgeModelPerformance,
+  type ModelPerformance,
+  type PerformanceLimits,
+} from "./judge-model-performance.ts";
 export { performanceTaskOf } from "./performance-task.ts";
 export { listPerformanceAlerts } from "./queries/performance-alerts.ts";
 export { listPerformanceHours, listSegmentFeatures, sumService, type StoredHour } from "./queries/performance-hours.ts";

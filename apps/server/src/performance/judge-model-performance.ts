@@ -16,6 +16,9 @@ export type ModelPerformance = {
 /** Spans of performance alerts: what was wrong then is no habit. */
 export type AlertSpan = { readonly from: number; readonly to: number };
 
+/** The knobs of the rule: how much of its own past a signal is excused, and from which value on it matters. */
+export type PerformanceLimits = { readonly c: number; readonly floor: number };
+
 /** Judges the last 24 hours by the labels that have come. */
 export async function judgeModelPerformance(
   tx: Tx,
@@ -23,12 +26,18 @@ export async function judgeModelPerformance(
   {
     task,
     alerts,
+    limits,
     now,
-  }: { readonly task: PerformanceTask; readonly alerts: readonly AlertSpan[]; readonly now: number },
+  }: {
+    readonly task: PerformanceTask;
+    readonly alerts: readonly AlertSpan[];
+    readonly limits: PerformanceLimits;
+    readonly now: number;
+  },
 ): Promise<ModelPerformance> {
   const end = Math.ceil(now / hourMs) * hourMs;
   const hours = await listPerformanceHours(tx, key, { from: end - pastMs, to: end, feature: null });
-  return { ...judgeHours({ task, hours, alerts, end }), hours, end };
+  return { ...judgeHours({ task, hours, alerts, limits, end }), hours, end };
 }
 
 /** The same on hours that are at hand. Pure. */
@@ -36,16 +45,24 @@ export function judgeHours({
   task,
   hours,
   alerts,
+  limits,
   end,
 }: {
   readonly task: PerformanceTask;
   readonly hours: readonly StoredHour[];
   readonly alerts: readonly AlertSpan[];
+  readonly limits?: PerformanceLimits;
   readonly end: number;
 }): { judgement: PerformanceJudgement; findings: readonly Finding[] } {
   const isCut = (windowEnd: number): boolean =>
     alerts.some(({ from, to }) => windowEnd > from && windowEnd <= to + dayMs);
-  const judgement = judgePerformance({ task, hours: hours.map((hour) => ({ ...hour, from: hour.hour })), end, isCut });
+  const judgement = judgePerformance({
+    task,
+    hours: hours.map((hour) => ({ ...hour, from: hour.hour })),
+    end,
+    isCut,
+    ...limits,
+  });
   return { judgement, findings: findingsOf(judgement) };
 }
 

@@ -3,7 +3,8 @@ import { findModelByKey, type ModelRow } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { VersionKey } from "../profiles/index.ts";
-import type { AlertSpan } from "./judge-model-performance.ts";
+import type { AlertSpan, PerformanceLimits } from "./judge-model-performance.ts";
+import { readPolicy } from "../rules/index.ts";
 import { performanceTaskOf } from "./performance-task.ts";
 import { listPerformanceAlerts } from "./queries/performance-alerts.ts";
 
@@ -12,6 +13,7 @@ export type PerformanceSource = {
   readonly model: ModelRow;
   readonly task: ReturnType<typeof performanceTaskOf>;
   readonly alerts: readonly AlertSpan[];
+  readonly limits: PerformanceLimits;
   readonly marks: readonly { readonly at: string; readonly kind: string; readonly label: string }[];
 };
 
@@ -24,8 +26,10 @@ export async function openPerformance(ctx: Context, model: number): Promise<Perf
     const baseline = await findActiveBaseline(tx, organisation, row.current_version);
     const key = { organisation, model, version: row.current_version };
     const alerts = await listPerformanceAlerts(tx, key);
+    const { performance: limits } = await readPolicy(tx, organisation, model);
     return {
       key,
+      limits,
       model: row,
       task: performanceTaskOf(row.task, { hasScores: true, baseline: baseline?.performance ?? null }),
       alerts: alerts.map(({ opened_at: from, resolved_at: to }) => ({

@@ -19,7 +19,7 @@ export async function showPerformance(
   source: PerformanceSource,
   { days, segment }: { days: number; segment: string | null },
 ): Promise<Performance> {
-  const { key, model, task, alerts, marks } = source;
+  const { key, model, task, alerts, limits, marks } = source;
   const now = ctx.now().getTime();
   const end = Math.ceil(now / hourMs) * hourMs;
   const { hours, features } = await ctx.transaction(async (tx) => ({
@@ -35,7 +35,7 @@ export async function showPerformance(
       })),
     ),
   );
-  const { judgement } = judgeHours({ task, hours, alerts, end });
+  const { judgement } = judgeHours({ task, hours, alerts, limits, end });
   const rows = await readLabelled(events, key, { from: end - dayMs, to: end });
   const today = sumOf(hours.filter(({ hour }) => hour >= end - dayMs));
   const gapLimit = judgement.signals.find(({ signal }) => signal === "gap")?.threshold ?? null;

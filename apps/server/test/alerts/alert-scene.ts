@@ -138,6 +138,7 @@ function describe(alert: Alert): Description {
     distributions: [],
     series: [],
     segments: [],
+    byPolicy: true,
   };
 }
 

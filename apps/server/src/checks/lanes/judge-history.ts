@@ -34,6 +34,7 @@ export function judgeHistory({
   timeZone,
   to,
   outputs,
+  c,
 }: {
   readonly baseline: ActiveBaseline;
   readonly history: History;
@@ -41,6 +42,8 @@ export function judgeHistory({
   readonly timeZone: string;
   readonly to: number;
   readonly outputs: readonly string[];
+  /** Standard deviations that history excuses. */
+  readonly c: number;
 }): HistoryJudgement {
   const { bins } = baseline;
   const cellOf = seasonalCell(timeZone);
@@ -52,6 +55,7 @@ export function judgeHistory({
     spans,
     cleanDays: history.cleanDays,
     calibrations: history.calibrations,
+    c,
   });
   const window = { from: to - dayMs, to };
   const inside = spans.filter((one) => one.from >= window.from);

@@ -48,6 +48,8 @@ export type LearnInput = {
   readonly timeZone: string;
   readonly hours: readonly number[];
   readonly now: number;
+  /** Standard deviations that history excuses, for what the closed hours looked like. */
+  readonly c: number;
 };
 
 /**
@@ -145,7 +147,7 @@ async function calibrateLanes(
 /** What each hour that has closed looked like to the policy, for history and heat map. */
 async function judgeClosedHours(
   tx: Tx,
-  { key, bins, timeZone }: LearnInput,
+  { key, bins, timeZone, c }: LearnInput,
   {
     seasonal,
     hours,
@@ -163,7 +165,7 @@ async function judgeClosedHours(
   const judged = closedHours.flatMap(({ end, signals }) => {
     const near = hours.filter((hour) => hour.to <= end && hour.from >= end - 2 * dayMs);
     const cleanDays = clean.days.filter((day) => day < clean.dayOf(end - 1)).length;
-    const judgement = judgeLanes({ bins, seasonal, cellOf, now: end, spans: near, cleanDays, calibrations });
+    const judgement = judgeLanes({ bins, seasonal, cellOf, now: end, spans: near, cleanDays, calibrations, c });
     return lanes.map((lane, index): DriftHour => ({
       lane: index,
       hour: end,

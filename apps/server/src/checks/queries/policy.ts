@@ -152,6 +152,8 @@ export async function listCuts(tx: Tx, key: VersionKey, since: Date): Promise<Cu
     .where("model", "=", key.model)
     .where("version", "=", key.version)
     .where("cause", "in", ["distribution", "missing", "unseen", "unit", "prediction", "volume", "schema"])
+    // What a rule of one's own alone calls an alert may be every day: the default policy would have nothing to learn from.
+    .where(sql<boolean>`body->>'byPolicy' is distinct from 'false'`)
     .where((by) => by.or([by("resolution", "is", null), by("resolution", "not in", ["expected", "noise"])]))
     .where((by) => by.or([by("resolved_at", "is", null), by("resolved_at", ">=", since)]))
     .orderBy("opened_at")
