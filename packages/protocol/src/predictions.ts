@@ -10,20 +10,22 @@ export const predictionInput = z
     prediction: z.unknown(),
     timestamp: z
       .union([instant, z.number()])
-      .optional()
+      .nullish()
       .meta({ description: "ISO 8601, or epoch seconds or milliseconds" }),
-    id: z.string().max(256).optional().meta({ description: "Your own id: a repeat counts once" }),
+    id: z.string().max(256).nullish().meta({ description: "Your own id: a repeat counts once" }),
     actual: z.unknown().optional().meta({ description: "The ground truth, where it is known already" }),
-    score: z.number().optional(),
-    latency_ms: z.number().optional(),
-    error: z.string().optional(),
+    score: z.number().nullish(),
+    latency_ms: z.number().nullish(),
+    error: z.string().nullish(),
   })
   .meta({
     id: "PredictionInput",
     example: { features: { distance: 1400, carrier: "UA" }, prediction: 0.31, id: "UA1545-2013-01-01" },
   });
 
-export const predictionsInput = z.union([predictionInput, z.array(predictionInput)]).meta({ id: "PredictionsInput" });
+export const predictionsInput = z
+  .union([predictionInput, z.array(predictionInput).min(1)])
+  .meta({ id: "PredictionsInput" });
 export type PredictionsInput = z.input<typeof predictionsInput>;
 
 export const rejectedRow = z
@@ -56,10 +58,10 @@ export const labelInput = z
     id: z.string().min(1).max(256),
     label: z.unknown().optional(),
     actual: z.unknown().optional(),
-    timestamp: z.union([instant, z.number()]).optional(),
+    timestamp: z.union([instant, z.number()]).nullish(),
   })
   .meta({ id: "LabelInput", example: { id: "UA1545-2013-01-01", label: 1 } });
-export const labelsInput = z.union([labelInput, z.array(labelInput)]).meta({ id: "LabelsInput" });
+export const labelsInput = z.union([labelInput, z.array(labelInput).min(1)]).meta({ id: "LabelsInput" });
 export type LabelsInput = z.input<typeof labelsInput>;
 
 export const prediction = z

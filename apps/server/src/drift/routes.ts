@@ -34,7 +34,7 @@ export function driftRoutes({ freshener }: { readonly freshener: Freshener }): r
       access,
       query: driftQuery,
       answers: { 200: drift },
-      problems,
+      problems: [...problems, "version/not-found"],
       handle: async ({ ctx, owned, query }) => {
         const key = Number(owned["model"]);
         const asOf = await freshener.refresh(ctx, key);

@@ -14,7 +14,7 @@ export function problemsOf({ access, method, query, body, path, problems }: Rout
   const byBody: ProblemCode[] = [
     ...(body === null ? [] : (["request/malformed", "request/unsupported-media-type", "request/too-slow"] as const)),
     ...(body === null ? [] : (["request/too-large"] as const)),
-    ...(query !== null || body?.kind === "json" ? (["request/invalid"] as const) : []),
+    ...(query !== null || body?.kind === "json" || body?.kind === "bytes" ? (["request/invalid"] as const) : []),
   ];
   return [
     ...new Set<ProblemCode>([
