@@ -6,7 +6,10 @@ import type { LogLevel } from "./platform/log.ts";
 import { isAllowEntry } from "./platform/outbound/allow-list.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
-const whole = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
+const whole = (from: number, to: number) => {
+  const wanted = `must be a whole number from ${from} to ${to}`;
+  return z.coerce.number(wanted).int(wanted).min(from, wanted).max(to, wanted);
+};
 const list = z.string().transform((text) =>
   text
     .split(",")
@@ -19,12 +22,12 @@ export const settings = z.object({
   HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on"),
   PORT: whole(0, 65_535).default(8000).describe("Port to listen on; 0 takes a free one"),
   PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, error: "must be an address that begins with http:// or https://" })
     .optional()
     .describe("Where people reach the dashboard; an https one gives secure cookies"),
   DRIFTGUARD_DATA: z.string().min(1).default(".driftguard").describe("Folder of the embedded PostgreSQL and of files"),
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
+    .url({ protocol: /^postgres(ql)?$/, error: "must begin with postgres:// and name a host and a database" })
     .optional()
     .describe("A PostgreSQL 15 to 18 of your own, instead of the embedded one"),
   SMTP_SERVER: z
@@ -35,7 +38,10 @@ export const settings = z.object({
   SMTP_PORT: whole(1, 65_535).default(587).describe("Its port; 465 speaks TLS from the first byte"),
   SMTP_USERNAME: z.string().optional().describe("User name at the mail server; with one, STARTTLS is demanded"),
   SMTP_PASSWORD: z.string().optional().describe("Password at the mail server"),
-  FROM_EMAIL: z.email().optional().describe("Sender of our mail; the user name where left out"),
+  FROM_EMAIL: z
+    .email("must be an e-mail address")
+    .optional()
+    .describe("Sender of our mail; the user name where left out"),
   OUTBOUND_ALLOW: list
     .refine((entries) => entries.every(isAllowEntry), "has an entry that is no host, address or CIDR")
     .default([])
@@ -44,7 +50,7 @@ export const settings = z.object({
   RETENTION_DAYS: whole(1, 3650).default(90).describe("How long raw predictions are kept"),
   PROXY_HOPS: whole(0, 10).default(0).describe("Reverse proxies in front whose forwarded address is believed"),
   LOG_LEVEL: z
-    .enum(["debug", "info", "warn", "error", "silent"])
+    .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
     .default("info")
     .describe("How much is logged, to standard error"),
 });

@@ -57,7 +57,11 @@ export async function startServer(
 }
 
 /** The process alone, for tests of how it ends. */
-export function spawnServer(settings: Readonly<Record<string, string>>, others: readonly string[] = []): ChildProcess {
+export function spawnServer(
+  settings: Readonly<Record<string, string>>,
+  others: readonly string[] = [],
+  user: { readonly uid?: number; readonly gid?: number } = {},
+): ChildProcess {
   return spawn(process.execPath, ["--conditions=driftguard-source", main, "up", ...others], {
     env: {
       PATH: process.env["PATH"] ?? "",
@@ -68,6 +72,7 @@ export function spawnServer(settings: Readonly<Record<string, string>>, others: 
       LOG_LEVEL: "warn",
       ...settings,
     },
+    ...user,
     stdio: ["ignore", "pipe", "pipe"],
     cwd: settings["DRIFTGUARD_DATA"] === undefined ? "/" : undefined,
   });

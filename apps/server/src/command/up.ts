@@ -19,9 +19,9 @@ import { openPostgresEvents } from "../platform/events/postgres.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { newId } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
-import { StartFault } from "../platform/start-fault.ts";
 import { within } from "../platform/within.ts";
 import { openSenders } from "../senders.ts";
+import { checkPort, portFault } from "./check-port.ts";
 
 export type Running = {
   readonly url: string;
@@ -54,6 +54,7 @@ export async function up({
   let port = config.port;
   const publicUrl = (): string => publicUrlOf({ ...config, port });
   try {
+    await checkPort(config);
     const embedded =
       config.databaseUrl === null ? await startEmbedded({ directory: config.dataFolder, log, sudo }) : null;
     if (embedded !== null) started.push({ name: "PostgreSQL", end: () => embedded.stop(), patienceMs: 9_000 });
@@ -131,22 +132,11 @@ async function end({ name, end: run, patienceMs }: Part, log: Log): Promise<void
   }
 }
 
-async function listen(server: Awaited<ReturnType<typeof assemble>>["server"], { host, port }: Config): Promise<string> {
+async function listen(server: Awaited<ReturnType<typeof assemble>>["server"], config: Config): Promise<string> {
   try {
-    return await server.listen({ host, port, backlog: 4096 });
+    return await server.listen({ host: config.host, port: config.port, backlog: 4096 });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : null;
-    if (code === "EADDRINUSE")
-      throw new StartFault(`Port ${port} on ${host} is taken by another program; set PORT to another one.`, {
-        cause: error,
-      });
-    if (code === "EACCES")
-      throw new StartFault(`Port ${port} on ${host} may not be opened by this user; set PORT to one above 1023.`, {
-        cause: error,
-      });
-    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-      throw new StartFault(`HOST ${host} is no address of this machine.`, { cause: error });
-    throw error;
+    throw portFault(error, config) ?? error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { StartFault } from "../start-fault.ts";
 
 /** The programs of one PostgreSQL, as absolute paths. */
@@ -34,6 +35,24 @@ export async function findBinaries(platform: string, arch: string): Promise<Bina
   if (!isBinaries(found))
     throw new StartFault(`${name} does not name its programs; install the version that package.json asks for.`);
   return { initdb: found.initdb, postgres: found.postgres };
+}
+
+/**
+ * Makes sure that the programs run on this machine: a download that broke off, or a C library that is too old, shows
+ * here and not as something else later.
+ *
+ * @throws StartFault with what the program or the system said
+ */
+export function checkBinaries({ initdb, postgres }: Binaries): void {
+  for (const program of [initdb, postgres]) {
+    const { status, error, stderr } = spawnSync(program, ["--version"], { encoding: "utf8", timeout: 10_000 });
+    if (status === 0) continue;
+    const reason = error?.message ?? (stderr.trim().split("\n").at(-1) || `it ended with ${status}`);
+    throw new StartFault(
+      `The built-in PostgreSQL does not run on this machine: ${reason}; run npm ci again, or set DATABASE_URL.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Whether something names the two programs. */

@@ -31,7 +31,12 @@ export function lockDirectory(directory: string): DirectoryLock {
     );
   }
   // Beside the lock, which others cannot read while it is held.
-  writeFileSync(holderFile, `${process.pid} ${hostname()}\n`);
+  try {
+    writeFileSync(holderFile, `${process.pid} ${hostname()}\n`);
+  } catch (cause) {
+    lock.close();
+    throw cannotLock(holderFile, cause);
+  }
   return {
     release: () => {
       if (lock.isOpen) lock.close();

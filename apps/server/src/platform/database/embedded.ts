@@ -1,12 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, realpathSync, statSync, truncateSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  truncateSync,
+} from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { ClientConfig } from "pg";
 import type { Log } from "../log.ts";
 import { StartFault } from "../start-fault.ts";
 import { applicationRole, ensureApplicationRole } from "./application-role.ts";
-import { findBinaries, type Binaries } from "./binary-package.ts";
+import { checkBinaries, findBinaries, type Binaries } from "./binary-package.ts";
 import { common, connectClient, withRole, type Connection } from "./connection.ts";
 import { clusterOwner, clusterPaths, ensureCluster, ensurePrivateFolder, type ClusterPaths } from "./create-cluster.ts";
 import { lockDirectory } from "./directory-lock.ts";
@@ -43,6 +52,7 @@ export async function startEmbedded({
   readonly binaries?: Binaries;
 }): Promise<Embedded> {
   const programs = binaries ?? (await findBinaries(process.platform, process.arch));
+  checkBinaries(programs);
   const paths = clusterPaths(ensureDirectory(directory));
   const lock = lockDirectory(paths.directory);
   try {
@@ -68,7 +78,7 @@ export async function startEmbedded({
     };
   } catch (error) {
     lock.release();
-    throw error;
+    throw error instanceof Error && "syscall" in error ? cannotUse(paths.directory, error) : error;
   }
 }
 
@@ -103,13 +113,29 @@ function ensureDirectory(directory: string): string {
     if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined && process.geteuid?.() === 0) {
       chmodSync(directory, 0o711);
     }
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
     return realpathSync(resolve(directory));
   } catch (cause) {
-    throw new StartFault(`The data directory ${directory} cannot be made: ${String(cause)}; choose another one.`, {
-      cause,
-    });
+    throw cannotUse(directory, cause);
   }
 }
+
+/** A failure of the file system, as a sentence. */
+function cannotUse(directory: string, cause: unknown): StartFault {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const reason = fileFaults[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new StartFault(`The data directory ${directory} cannot be used: ${reason}; choose another one.`, { cause });
+}
+
+const fileFaults: Readonly<Record<string, string>> = {
+  EEXIST: "it is a file, not a folder",
+  ENOTDIR: "a part of its path is a file, not a folder",
+  EACCES: "this user may not write there",
+  EPERM: "this user may not write there",
+  EROFS: "its file system cannot be written to",
+  ENOSPC: "its disk is full",
+  EDQUOT: "this user's quota is used up",
+};
 
 type ServerOptions = {
   readonly paths: ClusterPaths;
@@ -134,7 +160,12 @@ async function startServer({ paths, postgres, who, sockets, owner, log }: Server
       if (await untilReady(server, { folder, config: owner, onWait })) return server;
     } catch (cause) {
       await server.stop();
-      throw new StartFault(`PostgreSQL on ${folder} does not let us in: ${String(cause)}`, { cause });
+      throw new StartFault(
+        `PostgreSQL on ${folder} does not let us in: ${cause instanceof Error ? cause.message : String(cause)} (see ${paths.log})`,
+        {
+          cause,
+        },
+      );
     }
     const messages = readFileSync(paths.log, "utf8").slice(written);
     // Processes of a server whose first one was killed. They usually notice by themselves.

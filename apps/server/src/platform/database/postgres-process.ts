@@ -100,7 +100,7 @@ export const port = 5432;
  * lives would answer as well, from the same folder.
  *
  * @returns false if it ended before it answered
- * @throws DatabaseError if it answers and refuses the login: no waiting changes that
+ * @throws DatabaseError if it answers and refuses the session: no waiting changes that
  */
 export async function untilReady(
   server: PostgresProcess,
@@ -157,8 +157,8 @@ async function answers(config: ClientConfig): Promise<boolean> {
     await client.end();
     return true;
   } catch (error) {
-    const refusedLogin = error instanceof DatabaseError && error.code?.startsWith("28");
-    if (refusedLogin) throw error;
+    // 57P03: it is still starting. Every other answer, a wrong password or a broken catalogue, stays what it is.
+    if (error instanceof DatabaseError && error.code !== "57P03") throw error;
     return false;
   }
 }

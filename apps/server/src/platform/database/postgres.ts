@@ -1,10 +1,11 @@
 import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from "kysely";
-import { Pool, type Client, type ClientConfig } from "pg";
+import { DatabaseError, Pool, type Client, type ClientConfig } from "pg";
 import type { Log } from "../log.ts";
 import { StartFault } from "../start-fault.ts";
 import { ensureApplicationRole } from "./application-role.ts";
 import { checkApplicationSession, checkServer } from "./check-server.ts";
 import { connectClient, type Connection } from "./connection.ts";
+import { explainConnectFailure } from "./explain-connect-failure.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import type { DB } from "./tables.ts";
 import { asUnavailable } from "./unavailable.ts";
@@ -127,21 +128,32 @@ export function organisationsSetting(organisations: readonly number[]): string {
 }
 
 async function prepare(connection: Connection, log: Pick<Log, "info" | "warn">): Promise<void> {
-  await withClientAtStart(connection.owner, async (owner) => {
+  const isOurs = connection.dataDirectory !== undefined;
+  await withClientAtStart(connection.owner, isOurs, async (owner) => {
     await checkServer(owner, { dataDirectory: connection.dataDirectory, log });
     await ensureApplicationRole(owner);
     await migrate(owner, { migrations: await readMigrations(), log });
   });
-  await withClientAtStart(connection.application, checkApplicationSession);
+  await withClientAtStart(connection.application, isOurs, checkApplicationSession);
 }
 
-async function withClientAtStart(config: ClientConfig, run: (client: Client) => Promise<void>): Promise<void> {
+async function withClientAtStart(
+  config: ClientConfig,
+  isOurs: boolean,
+  run: (client: Client) => Promise<void>,
+): Promise<void> {
   const client = await connectClient(config).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartFault(`The database cannot be reached: ${reason}`, { cause });
+    const advice = isOurs ? "" : "; start that PostgreSQL, or correct DATABASE_URL";
+    throw new StartFault(`The database cannot be reached: ${explainConnectFailure(cause)}${advice}.`, { cause });
   });
   try {
     await run(client);
+  } catch (cause) {
+    if (!(cause instanceof DatabaseError)) throw cause;
+    const insufficientPrivilege = "42501";
+    const advice =
+      cause.code === insufficientPrivilege ? "; its login must own the database and all that is in it" : "";
+    throw new StartFault(`The database cannot be used: ${cause.message}${advice}.`, { cause });
   } finally {
     await client.end();
   }

@@ -1,0 +1,33 @@
+import { DatabaseError } from "pg";
+
+/** Why no session could be opened, in words for the operator. */
+export function explainConnectFailure(error: unknown): string {
+  if (error instanceof DatabaseError) return `it answers: ${error.message}`;
+  // A name with two addresses fails with one error an address, and says nothing itself.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(first instanceof Error)) return String(first);
+  const { code, address, port, hostname } = fieldsOf(first);
+  switch (code) {
+    case "ECONNREFUSED":
+      return `nothing listens at ${port === undefined ? address : `${address} port ${port}`}`;
+    case "ENOENT":
+      return `there is no socket ${address}`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `no address is known for the host ${hostname}`;
+    case "ETIMEDOUT":
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return `${address} cannot be reached from here`;
+    default:
+      return /timeout|timed out/i.test(first.message) ? "no answer came within 5 s" : first.message;
+  }
+}
+
+function fieldsOf(error: Error): Record<"code" | "address" | "port" | "hostname", string | undefined> {
+  const field = (name: string): string | undefined => {
+    const value: unknown = Reflect.get(error, name);
+    return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+  };
+  return { code: field("code"), address: field("address"), port: field("port"), hostname: field("hostname") };
+}
