@@ -70,5 +70,8 @@ test.each<{
   },
 ])("$promise", ({ type, values, read, readsTexts = true, violations = 0 }) => {
   const column = columnValues(values, { type, readsTexts });
-  expect({ values: Array.from(column.values), violations: column.violations }).toEqual({ values: read, violations });
+  expect({ values: Array.from<unknown>(column.values), violations: column.violations }).toEqual({
+    values: read,
+    violations,
+  });
 });

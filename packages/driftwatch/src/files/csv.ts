@@ -31,7 +31,7 @@ async function readHeader(path: string, delimiter: string): Promise<readonly str
   for await (const [header = []] of readRuns(path, { delimiter, size: 1 })) {
     const columns = header.map((name) => name.trim());
     const [only = ""] = columns;
-    const other = [";", "\t", "|", ","].find((mark) => mark !== delimiter && only.includes(mark));
+    const other = [";", "\t", ","].find((mark) => mark !== delimiter && only.includes(mark));
     if (columns.length === 1 && other !== undefined) {
       const name = other === "\t" ? "tabs" : `"${other}"`;
       throw new Unreadable(

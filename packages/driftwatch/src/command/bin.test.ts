@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runBin } from "../../test/run-command.ts";
+import { normals } from "../../test/rows.ts";
+import { temporaryFolder } from "../../test/temporary-folder.ts";
+
+const folder = temporaryFolder();
+const column = (values: readonly unknown[]): string => `x\n${values.join("\n")}\n`;
+const reference = folder.write("reference.csv", column(normals(1000, 1)));
+const same = folder.write("same.csv", column(normals(1000, 2)));
+const moved = folder.write("moved.csv", column(normals(1000, 3, 1)));
+const few = folder.write("few.csv", column(normals(20, 4)));
+const broken = folder.write("broken.csv", `${column(normals(1000, 5))}1,2\n`);
+
+test.each<{ promise: string; args: readonly string[]; code: number }>([
+  { promise: "no drift", args: [reference, same], code: 0 },
+  { promise: "a column that drifted", args: [reference, moved], code: 1 },
+  { promise: "drift, where only what could not be judged", args: [reference, moved, "--fail-on", "drift"], code: 1 },
+  { promise: "drift that may not fail", args: [reference, moved, "--fail-on=never"], code: 0 },
+  { promise: "too few rows", args: [reference, few], code: 2 },
+  { promise: "too few rows where only drift fails", args: [reference, few, "--fail-on", "drift"], code: 0 },
+])("$promise ends with $code and a report", async ({ args, code }) => {
+  const ran = await runBin(["check", ...args, "--format", "json"]);
+  expect({ code: ran.code, stderr: ran.stderr.replaceAll(/^.*left\n/gm, "") }).toEqual({ code, stderr: "" });
+  expect(JSON.parse(ran.stdout)).toMatchObject({ format: "driftwatch-report-1" });
+});
+
+test.each<{ promise: string; args: readonly string[]; says: string }>([
+  {
+    promise: "a file that breaks at its last line",
+    args: [reference, broken],
+    says: `driftwatch: ${broken}: Line 1002 has another number of fields than the header; check for an unquoted comma or a broken line.\n`,
+  },
+  {
+    promise: "one file alone",
+    args: [reference],
+    says: "driftwatch: check needs two files, the reference and the current one; got 1. (driftwatch --help)\n",
+  },
+  {
+    promise: "an unknown option",
+    args: [reference, same, "--fast"],
+    says: "driftwatch: Unknown option '--fast'. (driftwatch --help)\n",
+  },
+])("$promise ends with 3, one sentence and no partial report", async ({ args, says }) => {
+  const output = join(folder.path, "never.json");
+  const ran = await runBin(["check", ...args, "--output", output]);
+  expect({ ...ran, stderr: ran.stderr.replaceAll(/^.*left\n/gm, "") }).toEqual({ code: 3, stdout: "", stderr: says });
+  expect(existsSync(output)).toBe(false);
+});
+
+test("--output takes the report, and stdout stays empty", async () => {
+  const output = join(folder.path, "report.json");
+  const ran = await runBin(["check", reference, same, "--format", "json", "--output", output]);
+  expect(ran).toMatchObject({ code: 0, stdout: "" });
+  expect(JSON.parse(readFileSync(output, "utf8"))).toMatchObject({ status: "stable" });
+});
+
+test("--help says every format and exit code, within 80 columns", async () => {
+  const { code, stdout } = await runBin(["--help"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/driftwatch check REF CUR/);
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+});

@@ -1,0 +1,90 @@
+import type { FeatureType } from "../../profile/profile.ts";
+import type { ColumnPlan } from "../../report/column-plan.ts";
+import { inferColumns, type SampledColumn, type TableSample } from "./infer-columns.ts";
+import type { DeclaredColumns } from "./read-schema.ts";
+
+/** How a column is read on both sides. */
+export type PlannedColumn = ColumnPlan & {
+  /** Its place in each table; -1 where it is not there. */
+  readonly referenceAt: number;
+  readonly currentAt: number;
+  /** Whether texts that read as numbers are numbers. */
+  readonly readsTexts: boolean;
+};
+
+export type PlanInput = {
+  readonly reference: TableSample;
+  readonly current: TableSample;
+  readonly declared: DeclaredColumns;
+};
+
+/**
+ * Decides how every column of two tables is read: as declared, else as the reference shows it, or the current table where
+ * the reference has no value. Ids, times, texts and nested values are left out with the reason.
+ */
+export function planColumns({ reference, current, declared }: PlanInput): readonly PlannedColumn[] {
+  const [before, now] = [inferColumns(reference), inferColumns(current)];
+  const names = [...new Set([...reference.columns, ...current.columns])];
+  return names.map((name): PlannedColumn => {
+    const places = { referenceAt: reference.columns.indexOf(name), currentAt: current.columns.indexOf(name) };
+    const plan = planColumn(name, { before: before.get(name), now: now.get(name), declared: declared.get(name) });
+    const readsTexts = !reference.isTyped || before.get(name)?.isText === true;
+    return { ...plan, ...places, readsTexts };
+  });
+}
+
+type Sides = {
+  readonly before: SampledColumn | undefined;
+  readonly now: SampledColumn | undefined;
+  readonly declared: FeatureType | "ignore" | undefined;
+};
+
+function planColumn(name: string, { before, now, declared }: Sides): ColumnPlan {
+  const isEmptyBefore = before?.use === "unused" && now !== undefined && now.use !== "unused";
+  const shown = isEmptyBefore ? now : (before ?? now);
+  const type = declared === undefined || declared === "ignore" ? (shown?.type ?? "categorical") : declared;
+  const reasons =
+    declared === undefined
+      ? [
+          ...(isEmptyBefore ? ["read from the current file, as the reference has no value"] : []),
+          ...(shown?.reasons ?? []),
+        ]
+      : ["declared in the schema file"];
+  const shared = { name, type, use: shown?.use ?? "feature", reasons };
+  if (declared === "ignore") return { ...shared, fate: "skipped", because: "Left out by the schema file.", notes: [] };
+  if (before === undefined) {
+    return { ...shared, fate: "skipped", because: "A new column: the reference file does not have it.", notes: [] };
+  }
+  const because = whySkipped(type, shown, declared !== undefined);
+  if (now === undefined) {
+    return because === null
+      ? { ...shared, fate: "lost", because: "The current file does not have this column.", notes: [] }
+      : { ...shared, fate: "skipped", because, notes: ["the current file does not have this column"] };
+  }
+  if (because !== null) return { ...shared, fate: "skipped", because, notes: [] };
+  return { ...shared, fate: "compared", because: null, notes: typeChange(type, now) };
+}
+
+function whySkipped(type: FeatureType, shown: SampledColumn | undefined, isDeclared: boolean): string | null {
+  if (shown?.isNested === true) return "Nested values have no distribution: flatten them to compare them.";
+  if (type === "text") return "Texts are not compared by this check.";
+  if (type === "embedding") return "Embeddings are not compared by this check.";
+  if (isDeclared) return null;
+  switch (shown?.use) {
+    case "id":
+      return "An id: it changes by itself.";
+    case "time":
+      return "A point in time: it moves by itself.";
+    case "unused":
+      return "Empty in both files.";
+    default:
+      return null;
+  }
+}
+
+function typeChange(type: FeatureType, now: SampledColumn): string[] {
+  if (now.use === "unused" || now.type === type) return [];
+  return [
+    `the current file alone would be read as ${now.type} (${now.reasons[0] ?? "no reason"}); compared as ${type}`,
+  ];
+}

@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import type { FeatureType } from "../../profile/profile.ts";
+import { CommandError } from "../command-error.ts";
+
+/** Types that a person has decided on; "ignore" leaves a column out. */
+export type DeclaredColumns = ReadonlyMap<string, FeatureType | "ignore">;
+
+const types: readonly (FeatureType | "ignore")[] = [
+  "numeric",
+  "categorical",
+  "boolean",
+  "text",
+  "embedding",
+  "datetime",
+  "ignore",
+];
+
+/**
+ * Reads a schema file: `{"columns": {"postcode": "categorical", "row": "ignore"}}`. Columns it does not name are inferred.
+ *
+ * @throws CommandError if it is not there, not JSON, or names a type that there is not
+ */
+export async function readSchema(path: string): Promise<DeclaredColumns> {
+  const columns = fieldOf(await readJson(path), "columns");
+  if (typeof columns !== "object" || columns === null || Array.isArray(columns)) {
+    throw new CommandError("unreadable", `${path}: "columns" must be an object of column names and types.`);
+  }
+  return new Map(
+    Object.entries(columns).map(([name, type]) => {
+      const known = types.find((candidate) => candidate === type);
+      if (known !== undefined) return [name, known];
+      throw new CommandError(
+        "unreadable",
+        `${path}: the column "${name}" has the type ${JSON.stringify(type)}; there are ${types.join(", ")}.`,
+      );
+    }),
+  );
+}
+
+async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    throw new CommandError("unreadable", `${path}: the schema file cannot be opened.`, { cause: error });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CommandError("unreadable", `${path}: the schema file is not JSON.`, { cause: error });
+  }
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? new Map(Object.entries(value)).get(name) : undefined;
+}

@@ -1,0 +1,11 @@
+/** The world as a command sees it: main.ts hands in the real one. */
+export type Surroundings = {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Whether colours are wanted where a terminal reads. */
+  readonly wantsColour: boolean;
+};
+
+export type Output = { readonly write: (text: string) => void; readonly isTerminal: boolean };

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { check } from "./check/check.ts";
+import { CommandError } from "./command-error.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { help } from "./help.ts";
+import type { Surroundings } from "./output.ts";
+
+/** Runs the command. @returns the exit code; every failure is told on stderr in one sentence */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    return await dispatch(args, surroundings);
+  } catch (error) {
+    surroundings.stderr.write(`${describe(error, isJson(args))}\n`);
+    return error instanceof CommandError ? exitCodes.unreadable : exitCodes.bug;
+  }
+}
+
+async function dispatch([command, ...args]: readonly string[], surroundings: Surroundings): Promise<number> {
+  if (command === "--help" || command === "-h" || args.includes("--help")) {
+    surroundings.stdout.write(help);
+    return exitCodes.fine;
+  }
+  switch (command) {
+    case "--version":
+      surroundings.stdout.write(`${readVersion()}\n`);
+      return exitCodes.fine;
+    case "check":
+      return await check(args, surroundings);
+    case undefined:
+      throw new CommandError("usage", "Say what to do: driftwatch check REF CUR.", { hint: "driftwatch --help" });
+    default:
+      throw new CommandError("usage", `There is no command "${command}".`, { hint: "driftwatch --help" });
+  }
+}
+
+function isJson(args: readonly string[]): boolean {
+  return args.includes("--format=json") || args[args.indexOf("--format") + 1] === "json";
+}
+
+/** A stranger's error may hold anything: only its kind and first line are shown, and never a stack. */
+function describe(error: unknown, asJson: boolean): string {
+  const [code, detail, hint] =
+    error instanceof CommandError
+      ? [error.code, error.message, error.hint]
+      : ["bug", `a bug of ours: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown"}`, null];
+  if (asJson) return JSON.stringify({ code, detail, hint });
+  return `driftwatch: ${detail}${hint === null ? "" : ` (${hint})`}`;
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
+}

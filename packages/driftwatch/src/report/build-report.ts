@@ -1,0 +1,165 @@
+import { likelyCauses } from "../judge/likely-causes.ts";
+import { summariseDrift } from "../judge/summarise-drift.ts";
+import type { Severity, Status, Verdict } from "../judge/verdict.ts";
+import type { Bins, FeatureBins, FeatureProfile, Profile } from "../profile/profile.ts";
+import { columnNotes } from "./column-notes.ts";
+import type { ColumnPlan } from "./column-plan.ts";
+import { distributionOf } from "./distribution.ts";
+import type { ColumnReport, ColumnStatus, Report, RuleReport, SideFacts, SideReport, SignalReport } from "./report.ts";
+import { sayColumn } from "./say-column.ts";
+import { sayHeadline } from "./say-headline.ts";
+import { sideFacts } from "./side-facts.ts";
+
+export type ReportInput = {
+  readonly plan: readonly ColumnPlan[];
+  /** Of the compared columns, in the order of the plan. */
+  readonly bins: Bins;
+  readonly reference: SideReport & { readonly profile: Profile };
+  readonly current: SideReport & { readonly profile: Profile };
+  readonly verdicts: readonly Verdict[];
+  readonly rule: RuleReport;
+  readonly notes: readonly string[];
+  readonly command: string | null;
+};
+
+/** Puts a comparison's verdicts together as a person or a program reads them. */
+export function buildReport(input: ReportInput): Report {
+  const { plan, bins, reference, current, verdicts } = input;
+  const compared = new Map(bins.features.map((feature, i) => [feature.feature, i]));
+  const columns = plan
+    .map((column): ColumnReport => {
+      const place = compared.get(column.name);
+      const [feature, before, now] =
+        place === undefined
+          ? []
+          : [bins.features[place], reference.profile.features[place], current.profile.features[place]];
+      if (feature === undefined || before === undefined || now === undefined) return leftOut(column);
+      const own = verdicts.filter((verdict) => verdict.feature === column.name);
+      return judged(column, { feature, reference: before, current: now, verdicts: own });
+    })
+    .toSorted(byInterest);
+  const counts: Record<ColumnStatus, number> = {
+    drift: 0,
+    stable: 0,
+    undecided: 0,
+    insufficient: 0,
+    error: 0,
+    skipped: 0,
+  };
+  for (const { status } of columns) counts[status] += 1;
+  const { driftScore, pValue } = summariseDrift(verdicts);
+  const status = overall(counts);
+  return {
+    format: "driftwatch-report-1",
+    status,
+    headline: sayHeadline(status, columns),
+    driftScore,
+    pValue,
+    counts,
+    reference: { name: reference.name, rows: reference.rows },
+    current: { name: current.name, rows: current.rows },
+    rule: input.rule,
+    notes: input.notes,
+    command: input.command,
+    columns,
+  };
+}
+
+const order: readonly ColumnStatus[] = ["drift", "error", "undecided", "insufficient", "stable", "skipped"];
+
+function byInterest(a: ColumnReport, b: ColumnReport): number {
+  return order.indexOf(a.status) - order.indexOf(b.status) || largestRatio(b) - largestRatio(a);
+}
+
+function largestRatio({ signals }: ColumnReport): number {
+  return signals.reduce(
+    (largest, { effect, threshold }) =>
+      Math.max(largest, (effect.value ?? 0) / (threshold ?? Number.POSITIVE_INFINITY)),
+    0,
+  );
+}
+
+/** Drift of one column is drift; one that could not be judged keeps the whole from being stable. */
+function overall(counts: Readonly<Record<ColumnStatus, number>>): Status {
+  const decisive: readonly Status[] = ["drift", "error", "undecided", "insufficient", "stable"];
+  return decisive.find((status) => counts[status] > 0) ?? "insufficient";
+}
+
+function leftOut({ name, type, use, reasons, fate, because, notes }: ColumnPlan): ColumnReport {
+  return {
+    name,
+    type,
+    use,
+    reasons,
+    status: fate === "lost" ? "error" : "skipped",
+    severity: 0,
+    says: because ?? "Not compared.",
+    notes,
+    causes: [],
+    signals: [],
+    reference: null,
+    current: null,
+    distribution: null,
+  };
+}
+
+type Judged = {
+  readonly feature: FeatureBins;
+  readonly reference: FeatureProfile;
+  readonly current: FeatureProfile;
+  readonly verdicts: readonly Verdict[];
+};
+
+function judged(column: ColumnPlan, { feature, reference, current, verdicts }: Judged): ColumnReport {
+  const finding = {
+    verdicts,
+    reference: sideFacts(feature, reference),
+    current: sideFacts(feature, current),
+    distribution: distributionOf(feature, reference, current),
+  };
+  const status = statusOf(finding);
+  const { name, type, use, reasons, notes } = column;
+  return {
+    name,
+    type,
+    use,
+    reasons,
+    status,
+    severity: verdicts.reduce<Severity>((worst, { severity }) => (severity > worst ? severity : worst), 0),
+    says: sayColumn(status, finding),
+    notes: [...columnNotes(finding), ...notes],
+    causes: status === "drift" ? likelyCauses(feature, reference, current) : [],
+    signals: verdicts.map(signalOf),
+    reference: finding.reference,
+    current: finding.current,
+    distribution: finding.distribution,
+  };
+}
+
+/** From this rise of the share of values that broke the type, the others no longer speak for the column. */
+const violationsMax = 0.01;
+
+/** A column is stable only where each of its signals is: with its values gone, what is left to look at proves nothing. */
+function statusOf({
+  verdicts,
+  reference,
+  current,
+}: {
+  readonly verdicts: readonly Verdict[];
+  readonly reference: SideFacts;
+  readonly current: SideFacts;
+}): Status {
+  const broken = ({ rows, violations }: SideFacts): number => (rows === 0 ? 0 : violations / rows);
+  const found = new Set(verdicts.map(({ status }) => status));
+  if (found.has("drift")) return "drift";
+  if (found.has("error") || broken(current) - broken(reference) >= violationsMax) return "error";
+  if (found.has("insufficient") || found.size === 0) return "insufficient";
+  return found.has("undecided") ? "undecided" : "stable";
+}
+
+function signalOf(verdict: Verdict): SignalReport {
+  const { method, status, severity, effect, threshold, statistic, pValue, logPValue, adjustedPValue } = verdict;
+  const { reason = null, pMethod, critical, n, m } = verdict;
+  const p = { pValue, logPValue, adjustedPValue, pMethod };
+  return { method, status, severity, reason, effect, threshold, statistic, ...p, critical, n, m };
+}

@@ -1,0 +1,85 @@
+import type { Verdict } from "../judge/verdict.ts";
+import { countOf, writeCount, writeNumber } from "./figures.ts";
+import type { Distribution } from "./distribution.ts";
+import type { SideFacts } from "./report.ts";
+
+export type ColumnFinding = {
+  readonly verdicts: readonly Verdict[];
+  readonly reference: SideFacts;
+  readonly current: SideFacts;
+  readonly distribution: Distribution | null;
+};
+
+const namedMax = 5;
+
+/** What is odd about a column's values without being wrong, each in a clause of its own. */
+export function columnNotes({ verdicts, reference, current, distribution }: ColumnFinding): string[] {
+  return [
+    ...allMissing(reference, current),
+    ...violations(reference, current),
+    ...infinities(reference, current),
+    ...constants(reference, current, distribution),
+    ...levels(verdicts, "newLevels", "new"),
+    ...levels(verdicts, "vanishedLevels", "vanished"),
+    ...smallChanges(verdicts),
+  ];
+}
+
+function allMissing(reference: SideFacts, current: SideFacts): string[] {
+  const sides = [
+    { name: "reference", facts: reference },
+    { name: "current", facts: current },
+  ];
+  return sides
+    .filter(({ facts }) => facts.rows > 0 && facts.missing === facts.rows)
+    .map(({ name, facts }) => `all ${countOf(facts.rows, "value")} of the ${name} file are missing`);
+}
+
+function violations(reference: SideFacts, current: SideFacts): string[] {
+  if (reference.violations + current.violations === 0) return [];
+  return [
+    `values that are not of the column's type, left out of the comparison: ${writeCount(reference.violations)} before, ${writeCount(current.violations)} now`,
+  ];
+}
+
+function infinities(reference: SideFacts, current: SideFacts): string[] {
+  const [before, now] = [reference.numbers?.infinite ?? 0, current.numbers?.infinite ?? 0];
+  return before + now === 0 ? [] : [`infinite values: ${writeCount(before)} before, ${writeCount(now)} now`];
+}
+
+function constants(reference: SideFacts, current: SideFacts, distribution: Distribution | null): string[] {
+  const [before, now] = [onlyValue(reference, distribution, "reference"), onlyValue(current, distribution, "current")];
+  if (before === null && now === null) return [];
+  if (before === now) return [`constant: every value is ${before}`];
+  if (before !== null && now !== null) return [`a constant that changed: ${before} before, ${now} now`];
+  return before === null ? [`became constant: every value is ${now}`] : [`was constant at ${before}, now varies`];
+}
+
+function onlyValue(facts: SideFacts, distribution: Distribution | null, side: "reference" | "current"): string | null {
+  if (facts.numbers !== null) {
+    const { min, max, infinite } = facts.numbers;
+    return min !== null && min === max && infinite === 0 ? writeNumber(min) : null;
+  }
+  if (distribution?.kind !== "categorical") return null;
+  const only = distribution.levels.find((level) => level[side] === 1);
+  return only === undefined ? null : `"${only.level}"`;
+}
+
+function levels(verdicts: readonly Verdict[], field: "newLevels" | "vanishedLevels", word: string): string[] {
+  const named = verdicts.map(({ details }) => details[field]).find((found) => Array.isArray(found) && found.length > 0);
+  if (!Array.isArray(named)) return [];
+  const names = named
+    .slice(0, namedMax)
+    .map((level: { level: string; rows: number }) => `"${level.level}" (${countOf(level.rows, "row")})`);
+  const more = named.length > namedMax ? ` and ${named.length - namedMax} more` : "";
+  return [`${word} ${named.length === 1 ? "category" : "categories"}: ${names.join(", ")}${more}`];
+}
+
+function smallChanges(verdicts: readonly Verdict[]): string[] {
+  return verdicts
+    .filter(({ details }) => details["note"] === "small-change")
+    .map(
+      ({ effect, threshold }) =>
+        `a small change, certain but below what matters: ${effect.name} ${writeNumber(effect.value ?? 0)} of ${writeNumber(threshold ?? 0)}`,
+    );
+}

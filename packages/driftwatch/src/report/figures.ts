@@ -1,0 +1,36 @@
+const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const oneDecimal = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const threeDigits = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 3 });
+const scientific = new Intl.NumberFormat("en-GB", { notation: "scientific", maximumSignificantDigits: 3 });
+
+/** 51955 -> "51,955". */
+export function writeCount(count: number): string {
+  return whole.format(count);
+}
+
+/** "1 row", "2 rows". */
+export function countOf(count: number, noun: string): string {
+  return `${writeCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** 0.686 -> "68.6 %"; none and all are whole, and a share too near to them for one decimal says so. */
+export function writeShare(share: number): string {
+  if (share === 0 || share === 1) return `${share * 100} %`;
+  if (share > 0 && share < 0.0005) return "< 0.1 %";
+  if (share < 1 && share > 0.9995) return "> 99.9 %";
+  return `${oneDecimal.format(share * 100)} %`;
+}
+
+/** Three significant digits: 0.3127 -> "0.313", 1234567 -> "1,230,000", 1.5e12 -> "1.5E12". */
+export function writeNumber(value: number): string {
+  const size = Math.abs(value);
+  const isPlain = size === 0 || (size >= 1e-4 && size < 1e9);
+  return (isPlain ? threeDigits : scientific).format(value).replace("-", "\u2212");
+}
+
+/** "p = 0.013"; far below, its power of ten, also where it has underflowed. */
+export function writePValue(pValue: number, logPValue: number | null = null): string {
+  if (pValue >= 0.0001) return `p = ${threeDigits.format(pValue)}`;
+  const log = logPValue ?? (pValue > 0 ? Math.log(pValue) : null);
+  return log === null ? "p < 0.0001" : `p = 1e${Math.round(log / Math.LN10)}`;
+}

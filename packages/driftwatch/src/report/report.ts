@@ -1,0 +1,97 @@
+import type { ColumnUse } from "../baseline/infer-schema.ts";
+import type { Floors } from "../judge/judge-two-gate.ts";
+import type { LikelyCause } from "../judge/likely-causes.ts";
+import type { Severity, Status } from "../judge/verdict.ts";
+import type { FeatureType } from "../profile/profile.ts";
+import type { Distribution } from "./distribution.ts";
+
+/** What became of a column: judged in one of five ways, or left out on purpose. */
+export type ColumnStatus = Status | "skipped";
+
+/** What two tables' comparison found, as `--format json` writes it; described by report.schema.json. */
+export type Report = {
+  readonly format: "driftwatch-report-1";
+  readonly status: Status;
+  /** The verdict in words. */
+  readonly headline: string;
+  /** The largest effect over columns and signals, 0 to 1; `null` where none could be measured. */
+  readonly driftScore: number | null;
+  /** The smallest corrected p-value; `null` where none could be judged. */
+  readonly pValue: number | null;
+  readonly counts: Readonly<Record<ColumnStatus, number>>;
+  readonly reference: SideReport;
+  readonly current: SideReport;
+  readonly rule: RuleReport;
+  /** What concerns the whole comparison: what it did not look at, and why. */
+  readonly notes: readonly string[];
+  /** What to run for the same report; `null` where it was not made by the command. */
+  readonly command: string | null;
+  /** The ones to look at first come first. */
+  readonly columns: readonly ColumnReport[];
+};
+
+export type SideReport = { readonly name: string; readonly rows: number };
+
+export type RuleReport = {
+  readonly name: "two-gate";
+  readonly floors: Floors;
+  readonly alpha: number;
+  readonly correction: "holm" | "benjamini-hochberg";
+};
+
+export type ColumnReport = {
+  readonly name: string;
+  readonly type: FeatureType;
+  readonly use: ColumnUse;
+  /** Why it was taken for that type and use. */
+  readonly reasons: readonly string[];
+  readonly status: ColumnStatus;
+  readonly severity: Severity;
+  /** One sentence: what changed, or why nothing can be said. */
+  readonly says: string;
+  /** Oddities that are valid: infinities, constants, levels that came and went. */
+  readonly notes: readonly string[];
+  readonly causes: readonly LikelyCause[];
+  readonly signals: readonly SignalReport[];
+  /** `null` where the column was not compared. */
+  readonly reference: SideFacts | null;
+  readonly current: SideFacts | null;
+  readonly distribution: Distribution | null;
+};
+
+/** One measure of a column, with all that its verdict stands on. */
+export type SignalReport = {
+  readonly method: string;
+  readonly status: Status;
+  readonly severity: Severity;
+  readonly reason: string | null;
+  readonly effect: { readonly name: string; readonly value: number | null; readonly unit: string };
+  readonly threshold: number | null;
+  readonly statistic: number | null;
+  readonly pValue: number | null;
+  readonly logPValue: number | null;
+  readonly adjustedPValue: number | null;
+  readonly pMethod: string;
+  /** The smallest effect that could have been told from chance. */
+  readonly critical: number | null;
+  readonly n: number;
+  readonly m: number;
+};
+
+/** What one side's column holds. */
+export type SideFacts = {
+  readonly rows: number;
+  readonly missing: number;
+  /** Values that broke the type. */
+  readonly violations: number;
+  /** For numbers; `null` for categories and where there is none. */
+  readonly numbers: NumberFacts | null;
+};
+
+export type NumberFacts = {
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  readonly standardDeviation: number | null;
+  readonly infinite: number;
+};

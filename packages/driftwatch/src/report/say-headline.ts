@@ -1,0 +1,32 @@
+import type { Status } from "../judge/verdict.ts";
+import { writeCount } from "./figures.ts";
+import type { ColumnReport } from "./report.ts";
+
+const namedMax = 5;
+
+/** The verdict in words: what drifted, or why nothing can be said. */
+export function sayHeadline(status: Status, columns: readonly ColumnReport[]): string {
+  const compared = columns.filter((column) => column.status !== "skipped");
+  const of = (wanted: (status: ColumnReport["status"]) => boolean): readonly ColumnReport[] =>
+    compared.filter((column) => wanted(column.status));
+  const unjudged = of((found) => found !== "drift" && found !== "stable");
+  const all = countColumns(compared.length);
+  if (compared.length === 0) return "There is no column to compare.";
+  if (status === "stable") return `No drift in ${all}.`;
+  if (status === "drift") {
+    const drifting = of((found) => found === "drift");
+    const rest = unjudged.length > 0 ? ` ${writeCount(unjudged.length)} could not be judged.` : "";
+    return `${writeCount(drifting.length)} of ${all} drifted: ${names(drifting)}.${rest}`;
+  }
+  return `No drift was found, but ${writeCount(unjudged.length)} of ${all} could not be judged: ${names(unjudged)}.`;
+}
+
+function countColumns(count: number): string {
+  return count === 1 ? "1 column" : `${writeCount(count)} columns`;
+}
+
+function names(columns: readonly ColumnReport[]): string {
+  const named = columns.slice(0, namedMax).map(({ name }) => name);
+  const more = columns.length - named.length;
+  return more > 0 ? `${named.join(", ")} and ${writeCount(more)} more` : named.join(", ");
+}

@@ -1,0 +1,42 @@
+import { countOf } from "./figures.ts";
+import { leadingSignal, writeSignal } from "./leading-signal.ts";
+import { oneLine } from "./one-line.ts";
+import type { ColumnReport, Report } from "./report.ts";
+import { sayCause } from "./say-column.ts";
+import { statusWord } from "./status-words.ts";
+
+/** A report as GitHub shows it in a comment or a job's summary. */
+export function writeMarkdown(report: Report): string {
+  const { headline, reference, current, columns, notes, command } = report;
+  const compared = columns.filter(({ status }) => status !== "skipped");
+  const skipped = columns.filter(({ status }) => status === "skipped");
+  const lines = [
+    `## ${escape(headline)}`,
+    "",
+    `Reference: ${escape(reference.name)}, ${countOf(reference.rows, "row")}. Current: ${escape(current.name)}, ${countOf(current.rows, "row")}.`,
+    ...(compared.length === 0
+      ? []
+      : ["", "| column | type | verdict | effect | what |", "| --- | --- | --- | --- | --- |"]),
+    ...compared.map(row),
+    ...(skipped.length === 0 ? [] : ["", "Left out:", ""]),
+    ...skipped.map(({ name, says, reasons }) => `- **${escape(name)}**: ${escape([says, ...reasons].join(" "))}`),
+    ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `> ${escape(note)}`)]),
+    ...(command === null ? [] : ["", "Again with:", "", `    ${oneLine(command, 10_000)}`]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function row(column: ColumnReport): string {
+  const { name, type, says, causes, notes } = column;
+  const what = [says, ...causes.map(sayCause), ...notes].map(escape).join("<br>");
+  return `| ${escape(name)} | ${type} | ${statusWord(column)} | ${writeSignal(leadingSignal(column))} | ${what} |`;
+}
+
+/** Names come from data: they neither end a cell nor begin markup. */
+function escape(text: string): string {
+  return oneLine(text, 1000)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replace(/[\\`*_[\]|~#!@]/g, (mark) => `\\${mark}`);
+}
