@@ -25,20 +25,44 @@ const daysMin = 7;
 export function calibrate(hours: readonly HourSignals[], { features, isCut }: CalibrateOptions): Calibration {
   const slots = features * signals.length;
   const [mean, deviation] = [new Float64Array(slots), new Float64Array(slots)];
-  for (let slot = 0; slot < slots; slot++) {
-    const feature = Math.floor(slot / signals.length);
-    const kept = hours.filter(
-      ({ hour, values }) => !Number.isNaN(values[slot] ?? Number.NaN) && !isCut?.(hour, feature),
-    );
-    const days = new Set(kept.map(({ hour }) => Math.floor((hour - 1) / dayMs)));
-    const isKnown = kept.length >= windowsMin && days.size >= daysMin;
-    const values = kept.map((window) => window.values[slot] ?? 0);
-    const average = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const variance = values.reduce((sum, value) => sum + (value - average) ** 2, 0) / values.length;
-    mean[slot] = isKnown ? average : Number.NaN;
-    deviation[slot] = isKnown ? Math.sqrt(variance) : Number.NaN;
+  const kept = new Float64Array(hours.length);
+  for (let feature = 0; feature < features; feature++) {
+    const clean = isCut === undefined ? hours : hours.filter(({ hour }) => !isCut(hour, feature));
+    for (let slot = feature * signals.length; slot < (feature + 1) * signals.length; slot++) {
+      const [count, days] = collect(clean, slot, kept);
+      const isKnown = count >= windowsMin && days >= daysMin;
+      const average = isKnown ? meanOf(kept, count) : Number.NaN;
+      mean[slot] = average;
+      deviation[slot] = isKnown ? deviationOf(kept, count, average) : Number.NaN;
+    }
   }
   return { windows: hours.length, mean, deviation };
+}
+
+/** The known values of a slot, put into `into`: how many there are, over how many days. */
+function collect(hours: readonly HourSignals[], slot: number, into: Float64Array): readonly [number, number] {
+  const days = new Set<number>();
+  let count = 0;
+  for (const { hour, values } of hours) {
+    const value = values[slot] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    into[count] = value;
+    count += 1;
+    days.add(Math.floor((hour - 1) / dayMs));
+  }
+  return [count, days.size];
+}
+
+function meanOf(values: Float64Array, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += values[i] ?? 0;
+  return sum / count;
+}
+
+function deviationOf(values: Float64Array, count: number, mean: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += ((values[i] ?? 0) - mean) ** 2;
+  return Math.sqrt(sum / count);
 }
 
 /**
