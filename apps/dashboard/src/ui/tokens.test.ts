@@ -27,7 +27,7 @@ function tokensOf(head: string): (name: string) => string {
 
 /** sRGB to linear light, IEC 61966-2-1. */
 function linear(hex: string): Triple {
-  const full = hex.length === 4 ? `#${[...hex.slice(1)].map((digit) => digit + digit).join("")}` : hex;
+  const full = hex.length === 4 ? `#${hex.slice(1).replaceAll(/./g, "$&$&")}` : hex;
   const channel = (from: number): number => {
     const value = Number.parseInt(full.slice(from, from + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;

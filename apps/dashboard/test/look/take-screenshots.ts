@@ -67,6 +67,7 @@ const shots: readonly Shot[] = [
   { name: "alerts", path: "/alerts?state=all" },
   { name: "alerts-none", path: "/alerts?cause=schema&severity=4" },
   { name: "alert", path: "/alerts/1" },
+  { name: "alert-second", path: "/alerts/2" },
   { name: "alert-inputs", path: "/alerts/3" },
   {
     name: "alert-snooze",
@@ -75,6 +76,10 @@ const shots: readonly Shot[] = [
   },
   { name: "alert-resolve", path: "/alerts/1", act: (page) => page.keyboard.press("r") },
   { name: "alert-missing", path: "/alerts/999" },
+  { name: "flights-overview", path: "/models/flight-disruption/overview" },
+  { name: "flights-alerts", path: "/models/flight-disruption/alerts?state=all" },
+  { name: "flights-versions", path: "/models/flight-disruption/versions" },
+  { name: "air-time-performance", path: "/models/air-time/performance" },
   { name: "rules", path: "/alerts/rules" },
   {
     name: "rules-preview",
@@ -155,7 +160,13 @@ async function take(
   if (shot.api === "hangs") await page.route("**/api/v1/overview", () => undefined);
   await page.goto(`${url}${shot.path}`);
   if (shot.api !== "hangs") await page.waitForLoadState("networkidle");
-  await page.waitForTimeout(shot.api === "fails" ? 2_000 : 900);
+  if (shot.api !== "hangs")
+    await page
+      .locator(".skeleton")
+      .waitFor({ state: "detached", timeout: 20_000 })
+      .catch(() => null);
+  if (shot.api !== "hangs") await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(shot.api === "fails" ? 2_000 : 700);
   await shot.act?.(page);
   if (shot.act) await page.waitForTimeout(700);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -27,7 +27,7 @@ const data: TimeSeriesData = {
 };
 /** What ECharts is told, as plain data. */
 const plain = (given: TimeSeriesData, width = 800) =>
-  JSON.parse(JSON.stringify(timeSeriesOption(given, { palette, width }))) as {
+  JSON.parse(JSON.stringify(timeSeriesOption(given, { palette, width, height: 236 }))) as {
     animation: boolean;
     grid: { left: number; right: number }[];
     xAxis: { min: number; max: number; axisLabel: { customValues: number[] } }[];
@@ -88,5 +88,7 @@ test("a tip has moment, values and what they are of, and no markup of a name", (
 });
 
 test("an empty series is no error", () => {
-  expect(() => timeSeriesOption({ times: [], lines: [], format: String }, { palette, width: 400 })).not.toThrow();
+  expect(() =>
+    timeSeriesOption({ times: [], lines: [], format: String }, { palette, width: 400, height: 200 }),
+  ).not.toThrow();
 });

@@ -3,21 +3,22 @@ import type { ChartOption } from "../chart-option.ts";
 import { axisFontSize, chartFont, tipStyle } from "../chart-style.ts";
 import { escapeHtml } from "../escape-html.ts";
 import { midnights } from "../midnights.ts";
-import { niceScale } from "../nice-scale.ts";
+import { type Scale, niceScale } from "../nice-scale.ts";
 import type { Palette } from "../palette.ts";
 import { shortLabel } from "../short-label.ts";
 import { tipPoints } from "../tip-points.ts";
+import { endOffsets } from "./end-offsets.ts";
 import { type PlacedFlag, placeFlags } from "./place-flags.ts";
 import type { TimeLine, TimeSeriesData } from "./time-series-data.ts";
 
-export type Room = { readonly palette: Palette; readonly width: number };
+export type Room = { readonly palette: Palette; readonly width: number; readonly height: number };
 
 const day = 86_400_000;
 const margin = { left: 46, top: 12, flags: 28, bottom: 24 };
 const stripHeight = 44;
 
 /** From plain data to marks: what ECharts is told. Nothing moves, axes start at 0, gaps stay gaps. */
-export function timeSeriesOption(data: TimeSeriesData, { palette, width }: Room): ChartOption {
+export function timeSeriesOption(data: TimeSeriesData, { palette, width, height }: Room): ChartOption {
   const { times, lines, flags = [], strip = null } = data;
   const isNarrow = width < 460;
   const from = times[0] ?? 0;
@@ -32,7 +33,12 @@ export function timeSeriesOption(data: TimeSeriesData, { palette, width }: Room)
     flags.map(({ at, label }) => ({ at, label: shortLabel(label) })),
     { from, to, pixels: plot },
   );
-  const [first, ...others] = lines;
+  const scale = scaleOf(data);
+  const plotHeight = Math.max(1, height - top - grid.bottom);
+  const offsets = endOffsets(lines.map((line) => endHeight(line, scale.max, plotHeight)));
+  const [first, ...others] = lines.map((line, i) =>
+    lineSeries(line, data, { palette, isNarrow, offset: offsets[i] ?? 0 }),
+  );
   return {
     animation: false,
     textStyle: { fontFamily: chartFont },
@@ -45,12 +51,10 @@ export function timeSeriesOption(data: TimeSeriesData, { palette, width }: Room)
     },
     axisPointer: { link: [{ xAxisIndex: "all" }] },
     xAxis: strip ? [{ ...timeAxis(0), axisLabel: { show: false } }, timeAxis(1)] : [timeAxis(0)],
-    yAxis: [valueAxis(data, palette), ...(strip ? [stripAxis(strip.values, palette)] : [])],
+    yAxis: [valueAxis(data, scale, palette), ...(strip ? [stripAxis(strip.values, palette)] : [])],
     series: [
-      ...(first
-        ? [{ ...lineSeries(first, data, palette, isNarrow), ...marks(data, { palette, placed, toPixel, isNarrow }) }]
-        : []),
-      ...others.map((line) => lineSeries(line, data, palette, isNarrow)),
+      ...(first ? [{ ...first, ...marks(data, { palette, placed, toPixel, isNarrow }) }] : []),
+      ...others,
       ...(strip ? [stripSeries(strip, times, palette, isNarrow)] : []),
     ],
   };
@@ -101,10 +105,18 @@ function timeAxisOf({
   });
 }
 
-function valueAxis(data: TimeSeriesData, palette: Palette) {
-  const values = data.lines.flatMap((line) => line.values.filter((value) => value !== null));
-  const limits = (data.limits ?? []).map(({ value }) => value);
-  const scale = niceScale(Math.max(0, ...values, ...limits), data.ceiling);
+function scaleOf({ lines, limits = [], ceiling }: TimeSeriesData): Scale {
+  const values = lines.flatMap((line) => line.values.filter((value) => value !== null));
+  return niceScale(Math.max(0, ...values, ...limits.map(({ value }) => value)), ceiling);
+}
+
+/** How far above the axis a line ends, in pixels; `null` where it has no value. */
+function endHeight({ values }: TimeLine, max: number, plotHeight: number): number | null {
+  const last = values.findLast((value) => value !== null);
+  return last === undefined || last === null ? null : (last / max) * plotHeight;
+}
+
+function valueAxis(data: TimeSeriesData, scale: Scale, palette: Palette) {
   return {
     type: "value" as const,
     min: 0,
@@ -115,7 +127,11 @@ function valueAxis(data: TimeSeriesData, palette: Palette) {
   };
 }
 
-function lineSeries(line: TimeLine, { times }: TimeSeriesData, palette: Palette, isNarrow: boolean) {
+function lineSeries(
+  line: TimeLine,
+  { times }: TimeSeriesData,
+  { palette, isNarrow, offset }: { palette: Palette; isNarrow: boolean; offset: number },
+) {
   const isFirst = line.look === "first";
   const color = isFirst ? palette.current : palette.second;
   return {
@@ -138,8 +154,8 @@ function lineSeries(line: TimeLine, { times }: TimeSeriesData, palette: Palette,
             fontSize: 12,
             fontWeight: 650,
             distance: 8,
+            offset: [0, offset],
           },
-          labelLayout: { moveOverlap: "shiftY" as const },
         }),
   };
 }

@@ -23,7 +23,7 @@ export const TimeSeries: React.NamedExoticComponent<TimeSeriesProps> = memo(func
 }: TimeSeriesProps): ReactNode {
   const palette = usePalette();
   const [element, width] = useWidth<HTMLDivElement>();
-  const option = useMemo(() => timeSeriesOption(data, { palette, width }), [data, palette, width]);
+  const option = useMemo(() => timeSeriesOption(data, { palette, width, height }), [data, palette, width, height]);
   return (
     <div ref={element} style={{ minHeight: height }}>
       {width > 0 && <EChart option={option} height={height} label={label} {...(onPick ? { onPick } : {})} />}

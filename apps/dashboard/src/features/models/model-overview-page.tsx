@@ -1,13 +1,13 @@
 import type { Model } from "@driftguard/protocol";
-import { useQuery } from "@tanstack/react-query";
-import { useSuspenseQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { useClient } from "../../client-context.ts";
 import { Verdict } from "../../ui/verdict.tsx";
 import { formatDay } from "../../ui/times.ts";
 import { AlertListCard } from "../alerts/parts/alert-list-card.tsx";
+import { alertsQuery } from "../alerts/queries.ts";
 import { useCan } from "../session/queries.ts";
 import { FeaturesCard } from "./parts/features-card.tsx";
 import { ModelChartCard } from "./parts/model-chart-card.tsx";
@@ -46,19 +46,35 @@ export function ModelOverviewPage(): ReactNode {
 }
 
 function ModelVerdict({ model }: { model: Model }): ReactNode {
-  const { data: checks } = useQuery(checksQuery(useClient(), model.name, 1));
+  const client = useClient();
+  const { data: checks } = useQuery(checksQuery(client, model.name, 1));
+  const { data: alerts } = useQuery(alertsQuery(client, { state: "active", limit: 20 }, model.name));
   const last = checks?.items[0];
+  const worst = alerts?.items.toSorted((a, b) => b.severity - a.severity)[0];
   const { health } = model;
-  const sentence = last?.summary ?? health.cause ?? defaultSentence(model);
   return (
     <Verdict
       severity={health.severity}
-      sentence={sentence}
+      sentence={worst?.title ?? last?.summary ?? defaultSentence(model)}
       parts={[
         ["Since", health.since === null ? null : formatDay(Date.parse(health.since))],
-        ["Because", health.cause === sentence ? null : health.cause],
+        ["Because", health.cause],
+        ["Checked", worst === undefined ? null : (last?.summary ?? null)],
         ["Learned", last?.stage ?? null],
-        ["Next", nextStep(model)],
+        [
+          "Next",
+          worst === undefined ? (
+            nextStep(model)
+          ) : (
+            <>
+              Open{" "}
+              <Link className="inline-link" to="/alerts/$alert" params={{ alert: String(worst.number) }}>
+                alert {worst.number}
+              </Link>
+              : it says where, how it is known, and what to do.
+            </>
+          ),
+        ],
       ]}
     />
   );
@@ -69,9 +85,8 @@ function defaultSentence({ health, last_prediction_at: last }: Model): string {
   return health.severity === null ? "Nothing was judged yet." : "No signal is over its limit.";
 }
 
-function nextStep({ last_prediction_at: last, baseline, open_alerts: open }: Model): string | null {
+function nextStep({ last_prediction_at: last, baseline }: Model): string | null {
   if (last === null) return "Send the first prediction; the snippet below is ready to run.";
   if (baseline === null) return "Give a baseline under Versions, or let one be learned after 1,000 rows and 24 h.";
-  if (open > 0) return "Look at the open alerts: each says where, since when, and what to do.";
   return null;
 }

@@ -40,6 +40,9 @@ export function PerformancePage(): ReactNode {
 
 function Labelled({ model, performance }: { model: string; performance: Performance }): ReactNode {
   const [first, ...others] = performance.segments;
+  // Accuracy is of classes: a model that predicts numbers has none.
+  const { accuracy, estimated_accuracy: estimated } = performance.series;
+  const hasAccuracy = [...accuracy, ...estimated].some((value) => value !== null);
   return (
     <>
       {!performance.judged && performance.reason !== null && (
@@ -53,12 +56,12 @@ function Labelled({ model, performance }: { model: string; performance: Performa
       <div className="stack">
         <RateCard model={model} performance={performance} />
         <div className="halves">
-          <AccuracyCard performance={performance} />
+          {hasAccuracy && <AccuracyCard performance={performance} />}
           <LabelsCard performance={performance} />
         </div>
         {first && (
           <div className="performance-segments">
-            <GapMapCard segment={first} marks={performance.marks} />
+            <GapMapCard performance={performance} segment={first} />
             {others[0] ? <SegmentGapsCard segment={others[0]} /> : <SegmentGapsCard segment={first} />}
           </div>
         )}

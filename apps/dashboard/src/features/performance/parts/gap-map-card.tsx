@@ -3,15 +3,18 @@ import type { ReactNode } from "react";
 
 import { shortLabel } from "../../../charts/short-label.ts";
 import { Card } from "../../../ui/card.tsx";
-import { formatPoints, formatRatio } from "../../../ui/numbers.ts";
+import { formatRatio } from "../../../ui/numbers.ts";
 import { formatDate } from "../../../ui/times.ts";
 import { SeverityLegend } from "../../drift/parts/severity-legend.tsx";
+import { showRate } from "../show-rate.ts";
 import { gapSeverity } from "../gap-severity.ts";
 
 type Segment = Performance["segments"][number];
 
 /** Gap by segment and day. Few rows, so plain table cells: each one is reachable and says its own value. */
-export function GapMapCard({ segment, marks }: { segment: Segment; marks: Performance["marks"] }): ReactNode {
+export function GapMapCard({ performance, segment }: { performance: Performance; segment: Segment }): ReactNode {
+  const { marks } = performance;
+  const show = showRate(performance);
   const days = segment.days.map((day) => Date.parse(day));
   const first = days[0] ?? 0;
   const span = days.length * 86_400_000;
@@ -19,7 +22,7 @@ export function GapMapCard({ segment, marks }: { segment: Segment; marks: Perfor
   return (
     <Card
       title={`Gap by ${segment.column} and day`}
-      caption="Actual rate less mean score. Colour: multiples of the model's own limit; fewer than 30 rows are hatched."
+      caption={`${show.actualName} less ${show.expectedName.toLowerCase()}. Colour: multiples of the model's own limit; fewer than 30 rows are hatched.`}
     >
       <div className="gap-map" role="region" aria-label={`Gap by ${segment.column} and day`} tabIndex={0}>
         <div className="gap-map-axis" aria-hidden>
@@ -68,7 +71,7 @@ export function GapMapCard({ segment, marks }: { segment: Segment; marks: Perfor
                 </th>
                 {row.cells.map(({ gap, rows: count, ratio }, i) => {
                   const severity = gapSeverity(ratio);
-                  const text = `${row.value}, ${formatDate(days[i] ?? 0)}: ${gap === null ? `too few rows: ${count} of 30` : `${formatPoints(gap)}, ${formatRatio(ratio)} the limit, ${count} rows`}`;
+                  const text = `${row.value}, ${formatDate(days[i] ?? 0)}: ${gap === null ? `too few rows: ${count} of 30` : `${show.gap(gap)}, ${formatRatio(ratio)} the limit, ${count} rows`}`;
                   return (
                     <td
                       key={days[i]}
@@ -81,7 +84,7 @@ export function GapMapCard({ segment, marks }: { segment: Segment; marks: Perfor
                   );
                 })}
                 <td className="gap-map-now">
-                  <b>{formatPoints(row.gap)}</b>
+                  <b>{show.gap(row.gap)}</b>
                 </td>
               </tr>
             ))}

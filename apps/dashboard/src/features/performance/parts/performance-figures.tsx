@@ -25,7 +25,7 @@ export function PerformanceFigures({ performance }: { performance: Performance }
     {
       name: show.actualName,
       value: show(now.actual),
-      note: gap === null ? "24 h" : `${show.isShare ? formatPoints(gap) : show(gap)} on predicted`,
+      note: gap === null ? "24 h" : `${show.gap(gap)} on predicted`,
       severity: severityOf("gap"),
       chart: <Spark values={tail(series.actual)} width={76} colour={isOver(severityOf("gap"))} />,
     },
