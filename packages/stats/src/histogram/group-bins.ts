@@ -26,24 +26,34 @@ export function groupBins(
 ): Uint16Array {
   if (!(Number.isSafeInteger(groups) && groups >= 1))
     throw new RangeError(`groupBins needs whole groups, got ${groups}`);
-  const aloneMin = atomShareMin * sumOf(referenceCounts);
-  const alone = new Set(atoms.filter((bin) => (referenceCounts[bin] ?? 0) >= aloneMin));
+  const total = sumOf(referenceCounts);
+  const alone = new Set(atoms.filter((bin) => (referenceCounts[bin] ?? 0) >= atomShareMin * total));
   const groupOf = new Uint16Array(referenceCounts.length);
-  let group = { index: 0, start: 0, mass: 0 };
-  let remaining = sumOf(referenceCounts);
+  let group = 0;
+  let start = 0;
+  let mass = 0;
+  let remaining = total;
+  let full = fullMass();
   for (let bin = 0; bin < referenceCounts.length; bin++) {
-    if (alone.has(bin) && group.start < bin) close(bin);
-    groupOf[bin] = group.index;
-    group.mass += referenceCounts[bin] ?? 0;
-    const isFull = group.mass > 0 && group.mass >= (fullFrom * remaining) / Math.max(1, groups - group.index);
-    if (isFull || alone.has(bin)) close(bin + 1);
+    const isAlone = alone.size > 0 && alone.has(bin);
+    if (isAlone && start < bin) close(bin);
+    groupOf[bin] = group;
+    mass += referenceCounts[bin] ?? 0;
+    if ((mass > 0 && mass >= full) || isAlone) close(bin + 1);
   }
-  const hasRestWithoutRows = group.mass === 0 && group.index > 0 && !alone.has(group.start - 1);
-  return hasRestWithoutRows ? groupOf.fill(group.index - 1, group.start) : groupOf;
+  const hasRestWithoutRows = mass === 0 && group > 0 && !alone.has(start - 1);
+  return hasRestWithoutRows ? groupOf.fill(group - 1, start) : groupOf;
 
   function close(next: number): void {
-    remaining -= group.mass;
-    group = { index: group.index + 1, start: next, mass: 0 };
+    remaining -= mass;
+    group += 1;
+    start = next;
+    mass = 0;
+    full = fullMass();
+  }
+
+  function fullMass(): number {
+    return (fullFrom * remaining) / Math.max(1, groups - group);
   }
 }
 
