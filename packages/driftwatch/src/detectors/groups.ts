@@ -53,7 +53,7 @@ export function groupNames(bins: FeatureBins, layout: GroupLayout): GroupName[] 
 }
 
 function sumRuns(groupOf: ArrayLike<number>, counts: ArrayLike<number>): number[] {
-  const rows: number[] = [];
+  const rows = new Array<number>((groupOf[counts.length - 1] ?? -1) + 1).fill(0);
   for (let bin = 0; bin < counts.length; bin++) {
     const group = groupOf[bin] ?? 0;
     rows[group] = (rows[group] ?? 0) + (counts[bin] ?? 0);
