@@ -6,7 +6,7 @@ import { createAccess, findOrganisation, resolveKey, systemCaller } from "./acce
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
 import { auditRoutes } from "./audit/index.ts";
 import { baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
-import { channelRoutes, deliverMessages, linksUnder, resolveChannel, type Senders } from "./channels/index.ts";
+import { channelRoutes, createDeliveries, linksUnder, resolveChannel, type Senders } from "./channels/index.ts";
 import { type CheckParts, checkRoutes, resolveCheck, runDueChecks } from "./checks/index.ts";
 import type { Config } from "./config.ts";
 import { builtDashboard, createServer } from "./create-server.ts";
@@ -157,6 +157,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   };
   const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
   const background = { database, contextOf, systemCaller, holder, log };
+  const deliveries = createDeliveries({ ...background, senders: parts.senders, chance: Math.random, now });
   const demoPlayer = createDemoPlayer({ database, events, contextOf, systemCaller });
   const jobs: Job[] = [
     {
@@ -173,10 +174,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       name: "Deliver messages",
       everyMs: 1_000,
       run: async () => {
-        while (
-          !draining.isDraining() &&
-          (await deliverMessages({ ...background, senders: parts.senders, chance: Math.random }, now())) > 0
-        );
+        await deliveries.begin();
       },
     },
     { id: "sample-data", name: "Play the sample data on", everyMs: 15_000, run: () => demoPlayer.play() },
@@ -208,7 +206,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       draining.start();
       await drain.close(requestsMs);
       // A check or a delivery that takes longer is given up; its lease runs out, and it is done again.
-      if (scheduler !== null) await within(jobsMs, scheduler.stop());
+      await within(jobsMs, Promise.all([scheduler?.stop(), deliveries.stop()]));
       stopMeasuring();
       await writeCounts();
     },

@@ -15,26 +15,76 @@ export type DeliverParts = {
   readonly systemCaller: (organisation: number, name: string) => Caller;
   readonly holder: string;
   readonly chance: () => number;
+  readonly now: () => Date;
   readonly log: Log;
 };
 
-const leaseSeconds = 60;
-const atOnce = 16;
+/** Messages on their way out. */
+export type Deliveries = {
+  /**
+   * Begins the tries that are due, as far as there is room, and does not wait for them: every try is noted, the next one
+   * waits longer, the tenth failure gives up visibly. A try that ends makes room, and begins what waits for it.
+   *
+   * @returns how many were begun
+   */
+  begin(): Promise<number>;
+  /** Begins no more; resolves when those under way have ended. */
+  stop(): Promise<void>;
+};
 
-/**
- * Delivers what is due: every try is noted, the next one waits longer, the tenth failure gives up visibly. A slow
- * receiver holds up no other.
- *
- * @returns how many messages were tried
- */
-export async function deliverMessages(parts: DeliverParts, now: Date): Promise<number> {
-  const claimed = await claimMessages(parts.database, { now, leaseSeconds, holder: parts.holder, limit: atOnce });
-  const settled = await Promise.allSettled(claimed.map((row) => deliverOne(parts, row)));
-  for (const one of settled) {
-    if (one.status === "rejected")
-      parts.log.error({ error: one.reason }, "a delivery could not be noted; it is tried again after its lease");
-  }
-  return claimed.length;
+const leaseSeconds = 60;
+const perChannel = 4;
+
+// All mail leaves by one server: should it hang, the other ways out have room of their own.
+const roads = [
+  { types: ["email"], room: 32 },
+  { types: ["slack", "webhook"], room: 128 },
+] as const;
+
+/** A slow receiver holds up no other: each has a few tries at once, and nobody waits for them. */
+export function createDeliveries(parts: DeliverParts): Deliveries {
+  const underWay = new Set<Promise<void>>();
+  const lanes = roads.map((road) => ({ ...road, tries: 0 }));
+  let isStopped = false;
+
+  const beginOn = async (lane: (typeof lanes)[number]): Promise<number> => {
+    const limit = lane.room - lane.tries;
+    if (isStopped || limit <= 0) return 0;
+    // Room is taken before anybody waits, or two at once would take it twice.
+    lane.tries += limit;
+    const claimed = await claimMessages(parts.database, {
+      ...{ now: parts.now(), leaseSeconds, holder: parts.holder },
+      ...{ limit, perChannel, types: lane.types },
+    }).finally(() => {
+      lane.tries -= limit;
+    });
+    for (const row of claimed) {
+      lane.tries += 1;
+      const attempt = deliverOne(parts, row)
+        .catch((error: unknown) => {
+          parts.log.error({ error }, "a delivery could not be noted; it is tried again after its lease");
+        })
+        .finally(() => {
+          lane.tries -= 1;
+          underWay.delete(attempt);
+          // What waited for its channel or for room; when the store is away, the next tick finds it.
+          beginOn(lane).catch(() => undefined);
+        });
+      underWay.add(attempt);
+    }
+    return claimed.length;
+  };
+
+  return {
+    async begin() {
+      const begun = await Promise.all(lanes.map(beginOn));
+      return begun.reduce((sum, count) => sum + count, 0);
+    },
+    async stop() {
+      isStopped = true;
+      await Promise.all(underWay);
+    },
+  };
 }
 
 async function deliverOne(parts: DeliverParts, row: OutboxRow): Promise<void> {
@@ -44,7 +94,12 @@ async function deliverOne(parts: DeliverParts, row: OutboxRow): Promise<void> {
   const delivery: Delivery =
     receiver === null
       ? { outcome: "dead", latencyMs: 0, reason: "not sent: the channel was switched off or deleted" }
-      : await send(parts.senders, messageOf(row), receiver, { id: row.id, threadId: row.alert });
+      : await send(parts.senders, messageOf(row), receiver, { id: row.id, threadId: row.alert }).catch(
+          (error: unknown): Delivery => {
+            parts.log.error({ error, message: row.id }, "a message could not be made ready");
+            return { outcome: "retry", latencyMs: 0, reason: "could not be sent for a fault of ours; see the log" };
+          },
+        );
   const at = ctx.now();
   const wait =
     delivery.outcome === "retry"

@@ -1,5 +1,5 @@
 export { channelRoutes } from "./routes.ts";
-export { deliverMessages, type DeliverParts } from "./deliver-messages.ts";
+export { createDeliveries, type Deliveries, type DeliverParts } from "./deliver-messages.ts";
 export { type Links, linksUnder } from "./links.ts";
 export { presentDelivery } from "./present-delivery.ts";
 export { listChannelRows } from "./queries/channels.ts";

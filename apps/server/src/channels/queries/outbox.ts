@@ -25,15 +25,25 @@ export async function insertMessage(
     .execute();
 }
 
+export type Claim = {
+  readonly now: Date;
+  readonly leaseSeconds: number;
+  readonly holder: string;
+  readonly limit: number;
+  /** Under way to one channel at once, whoever sends them. */
+  readonly perChannel: number;
+  /** Types of channels. */
+  readonly types: readonly string[];
+};
+
 /** Takes messages that are due, for as long as the lease: one instance gets each, and one that dies is taken over. */
 export async function claimMessages(
   database: Database,
-  { now, leaseSeconds, holder, limit }: { now: Date; leaseSeconds: number; holder: string; limit: number },
+  { now, leaseSeconds, holder, limit, perChannel, types }: Claim,
 ): Promise<readonly OutboxRow[]> {
-  const claimed =
-    await sql<OutboxRow>`select * from claim_outbox(${now}, make_interval(secs => ${leaseSeconds}), ${holder}, ${limit})`.execute(
-      database.kysely,
-    );
+  const claimed = await sql<OutboxRow>`
+    select * from claim_messages(${now}, make_interval(secs => ${leaseSeconds}), ${holder}, ${limit}, ${perChannel}, ${types})
+    order by next_at, id`.execute(database.kysely);
   return claimed.rows;
 }
 

@@ -181,7 +181,9 @@ describe("claims", () => {
       const { rows } = await sql<{
         id: string;
         attempts: number;
-      }>`select * from claim_outbox(${at}, '1 minute', 'me', 1)`.execute(fresh.database.kysely);
+      }>`select * from claim_messages(${at}, '1 minute', 'me', 1, 4, array['email', 'slack', 'webhook'])`.execute(
+        fresh.database.kysely,
+      );
       return rows.map(({ id, attempts }) => [id, attempts]);
     };
     const claimed = await Promise.all([claim(), claim(), claim(), claim()]);
