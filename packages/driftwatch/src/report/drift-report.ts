@@ -1,3 +1,4 @@
+import { writeHtml } from "./html/write-html.ts";
 import type { Report } from "./report.ts";
 import { writeJUnit } from "./write-junit.ts";
 import { writeMarkdown } from "./write-markdown.ts";
@@ -24,6 +25,11 @@ export class DriftReport {
   /** For a terminal, within 80 columns. */
   toTable(options?: TableOptions): string {
     return writeTable(this.#report, options);
+  }
+
+  /** One page that fetches nothing, for people, in both themes and on a phone. */
+  toHTML(): string {
+    return writeHtml(this.#report);
   }
 
   /** For a comment or a job's summary. */

@@ -28,9 +28,7 @@ export function writeNumber(value: number): string {
   return (isPlain ? threeDigits : scientific).format(value).replace("-", "\u2212");
 }
 
-/** "p = 0.013"; far below, its power of ten, also where it has underflowed. */
-export function writePValue(pValue: number, logPValue: number | null = null): string {
-  if (pValue >= 0.0001) return `p = ${threeDigits.format(pValue)}`;
-  const log = logPValue ?? (pValue > 0 ? Math.log(pValue) : null);
-  return log === null ? "p < 0.0001" : `p = 1e${Math.round(log / Math.LN10)}`;
+/** "0.013"; below 0.0001 the exact figure says no more, and may have underflowed to 0. */
+export function writePValue(pValue: number): string {
+  return pValue < 0.0001 ? "< 0.0001" : threeDigits.format(pValue);
 }

@@ -5,14 +5,12 @@ import { temporaryFolder } from "../../../test/temporary-folder.ts";
 import type { ColumnReport, Report } from "../../report/report.ts";
 
 const folder = temporaryFolder();
-type Columns = Readonly<Record<string, readonly unknown[]>>;
+type Columns = Readonly<Record<string, readonly (string | number | null)[]>>;
 
 function writeCsv(name: string, columns: Columns): string {
   const names = Object.keys(columns);
   const rows = Math.max(...names.map((column) => columns[column]!.length));
-  const lines = Array.from({ length: rows }, (_, row) =>
-    names.map((column) => String(columns[column]![row] ?? "")).join(","),
-  );
+  const lines = Array.from({ length: rows }, (_, row) => names.map((column) => columns[column]![row] ?? "").join(","));
   return folder.write(name, `${[names.join(","), ...lines].join("\n")}\n`);
 }
 
@@ -31,15 +29,15 @@ const find = ({ columns }: Report, name: string): ColumnReport => columns.find((
 
 const x = normals(500, 1);
 const again = normals(500, 2);
-const fill = (value: unknown, count = 500): unknown[] => Array.from({ length: count }, () => value);
-const some = (values: readonly unknown[], value: unknown, every: number): unknown[] =>
+const fill = (value: string | number, count = 500): (string | number)[] => Array.from({ length: count }, () => value);
+const some = (values: readonly (string | number)[], value: string, every: number): (string | number)[] =>
   values.map((own, i) => (i % every === 0 ? value : own));
 const city = { Bern: 0.5, Basel: 0.3, Genf: 0.2 };
 
 test.each<{
   promise: string;
-  before: readonly unknown[];
-  now: readonly unknown[];
+  before: readonly (string | number)[];
+  now: readonly (string | number)[];
   status: string;
   code: number;
   says: RegExp;

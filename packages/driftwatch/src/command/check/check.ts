@@ -93,6 +93,8 @@ function write(report: DriftReport, format: Format, hasColour: boolean): string 
       return report.toMarkdown();
     case "junit":
       return report.toJUnit();
+    case "html":
+      return report.toHTML();
     default:
       return format satisfies never;
   }

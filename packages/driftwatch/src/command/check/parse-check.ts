@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { CommandError } from "../command-error.ts";
 import type { FailOn } from "./exit-code-of.ts";
 
-export const formats = ["table", "json", "markdown", "junit"] as const;
+export const formats = ["table", "json", "markdown", "junit", "html"] as const;
 export type Format = (typeof formats)[number];
 const failOns: readonly FailOn[] = ["undecided", "drift", "never"];
 

@@ -1,0 +1,47 @@
+import { escapeMarkup } from "../escape-markup.ts";
+import { countOf } from "../figures.ts";
+import type { ColumnReport, Report } from "../report.ts";
+import { columnCard } from "./column-card.ts";
+import { pageStyle } from "./page-style.ts";
+import { statusChip } from "./status-chip.ts";
+
+/** Cards beyond this many start closed, so that a page of many drifting columns can still be looked over. */
+const openMax = 10;
+
+/**
+ * A report as one page that fetches nothing: the verdict in words, the columns by how much they matter, what was not
+ * compared and why, and how to make it again.
+ */
+export function writeHtml(report: Report): string {
+  const { status, headline, reference, current, columns, notes, command, rule } = report;
+  const severity = columns.reduce<ColumnReport["severity"]>(
+    (worst, column) => (column.status === "drift" && column.severity > worst ? column.severity : worst),
+    0,
+  );
+  const of = (...statuses: readonly ColumnReport["status"][]): ColumnReport[] =>
+    columns.filter((column) => statuses.includes(column.status));
+  const skipped = of("skipped");
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escapeMarkup(headline)}</title><style>${pageStyle}</style></head>
+<body><main><header>${statusChip({ status, severity })}<h1>${escapeMarkup(headline)}</h1>
+<p class="quiet">Reference: ${escapeMarkup(reference.name)}, ${countOf(reference.rows, "row")}. Current: ${escapeMarkup(current.name)}, ${countOf(current.rows, "row")}.</p></header>
+${section("Drifted", of("drift"), true)}
+${section("Could not be judged", of("error", "undecided", "insufficient"), true)}
+${section("Stable", of("stable"), false)}
+${skipped.length === 0 ? "" : `<section><h2>Left out</h2><div class="card"><ul>${skipped.map(leftOut).join("")}</ul></div></section>`}
+<section><h2>How it was judged</h2><div class="card"><p>A column drifted where an effect is as large as matters (ks ${rule.floors.ks}, js ${rule.floors.js}, missing ${rule.floors.missing}, unseen ${rule.floors.unseen}) and chance is ruled out (p below ${rule.alpha} after ${rule.correction === "holm" ? "Holm's" : "Benjamini and Hochberg's"} correction over all columns and signals).</p>
+${notes.map((note) => `<p>${escapeMarkup(note)}</p>`).join("")}${command === null ? "" : `<p>Again with:</p><code>${escapeMarkup(command)}</code>`}</div></section>
+</main></body></html>
+`;
+}
+
+function section(title: string, columns: readonly ColumnReport[], isOpen: boolean): string {
+  if (columns.length === 0) return "";
+  const cards = columns.map((column, i) => columnCard(column, { isOpen: isOpen && i < openMax }));
+  return `<section><h2>${title}: ${countOf(columns.length, "column")}</h2>${cards.join("\n")}</section>`;
+}
+
+function leftOut({ name, type, says, reasons, notes }: ColumnReport): string {
+  const why = [...reasons, ...notes].join("; ");
+  return `<li><b>${escapeMarkup(name)}</b> (${type}). ${escapeMarkup(says)} <span class="small">${escapeMarkup(why)}</span></li>`;
+}
