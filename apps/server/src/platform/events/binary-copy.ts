@@ -16,6 +16,8 @@ const keptBytes = 64 * 1024;
 /** Writes tuples one after the other. Numbers are big-endian; bytes are kept until `take`, the space beyond that. */
 export class CopyWriter {
   #buffer = Buffer.allocUnsafe(keptBytes);
+  // A DataView writes a number in a nanosecond or two, where Buffer's own methods take ten.
+  #view = viewOf(this.#buffer);
   #at = 0;
 
   /** Bytes written since the last `take`. */
@@ -33,12 +35,13 @@ export class CopyWriter {
   /** Begins anew. */
   clear(): void {
     this.#at = 0;
-    if (this.#buffer.length > keptBytes) this.#buffer = Buffer.allocUnsafe(keptBytes);
+    if (this.#buffer.length > keptBytes) this.#use(Buffer.allocUnsafe(keptBytes));
   }
 
   fields(count: number): void {
     this.#room(2);
-    this.#at = this.#buffer.writeInt16BE(count, this.#at);
+    this.#view.setInt16(this.#at, count);
+    this.#at += 2;
   }
 
   null(): void {
@@ -53,13 +56,15 @@ export class CopyWriter {
   float4(value: number): void {
     this.#int32(4);
     this.#room(4);
-    this.#at = this.#buffer.writeFloatBE(value, this.#at);
+    this.#view.setFloat32(this.#at, value);
+    this.#at += 4;
   }
 
   float8(value: number): void {
     this.#int32(8);
     this.#room(8);
-    this.#at = this.#buffer.writeDoubleBE(value, this.#at);
+    this.#view.setFloat64(this.#at, value);
+    this.#at += 8;
   }
 
   /** @param ms - epoch milliseconds; kept to the microsecond */
@@ -69,74 +74,142 @@ export class CopyWriter {
     this.#int32(8);
     this.#int32(high);
     this.#room(4);
-    this.#at = this.#buffer.writeUInt32BE(micros - high * 2 ** 32, this.#at);
+    this.#view.setUint32(this.#at, micros - high * 2 ** 32);
+    this.#at += 4;
   }
 
   /** @param value - in its usual spelling, with or without hyphens */
   uuid(value: string): void {
     this.#int32(16);
     this.#room(16);
-    const hex = value.replaceAll("-", "");
-    if (hex.length !== 32 || this.#buffer.write(hex, this.#at, "hex") !== 16) {
-      throw new RangeError(`uuid needs 32 hex digits, got ${JSON.stringify(value)}`);
+    let digits = 0;
+    let byte = 0;
+    for (let index = 0; index < value.length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code === hyphen) continue;
+      const digit = hexDigit(code);
+      if (digit === -1 || digits === 32) throw noUuid(value);
+      byte = byte * 16 + digit;
+      digits += 1;
+      if (digits % 2 === 1) continue;
+      this.#buffer[this.#at + digits / 2 - 1] = byte;
+      byte = 0;
     }
+    if (digits !== 32) throw noUuid(value);
     this.#at += 16;
   }
 
   text(value: string): void {
-    this.#sized(value, 0);
+    const start = this.#begin();
+    this.#utf8(value);
+    this.#end(start);
   }
 
   jsonb(value: unknown): void {
     const version = 1;
-    this.#sized(JSON.stringify(value), 1, version);
+    const start = this.#begin();
+    this.#room(1);
+    this.#view.setUint8(this.#at, version);
+    this.#at += 1;
+    this.#utf8(JSON.stringify(value));
+    this.#end(start);
   }
 
   float8s(values: readonly (number | null)[]): void {
-    this.#array(values, float8, (value) => this.float8(value));
+    const start = this.#beginArray(values, float8);
+    this.#room(values.length * 12);
+    for (const value of values) {
+      this.#view.setInt32(this.#at, value === null ? -1 : 8);
+      this.#at += 4;
+      if (value === null) continue;
+      this.#view.setFloat64(this.#at, value);
+      this.#at += 8;
+    }
+    this.#end(start);
   }
 
   texts(values: readonly (string | null)[]): void {
-    this.#array(values, text, (value) => this.text(value));
+    const start = this.#beginArray(values, text);
+    for (const value of values) {
+      if (value === null) this.null();
+      else this.text(value);
+    }
+    this.#end(start);
   }
 
-  #array<Value>(values: readonly (Value | null)[], type: number, write: (value: Value) => void): void {
-    const start = this.#at;
-    this.#int32(0); // the length, known at the end
+  #beginArray(values: readonly unknown[], type: number): number {
+    const start = this.#begin();
     const dimensions = values.length === 0 ? 0 : 1;
     this.#int32(dimensions);
     this.#int32(values.includes(null) ? 1 : 0);
     this.#int32(type);
-    if (dimensions === 1) {
-      this.#int32(values.length);
-      this.#int32(1); // arrays count from 1
-      for (const value of values) {
-        if (value === null) this.null();
-        else write(value);
-      }
-    }
-    this.#buffer.writeInt32BE(this.#at - start - 4, start);
+    if (dimensions === 0) return start;
+    this.#int32(values.length);
+    this.#int32(1); // arrays count from 1
+    return start;
   }
 
-  #sized(value: string, prefixBytes: number, prefix = 0): void {
-    const start = this.#at;
+  /** Leaves room for the length, which is known at the end. */
+  #begin(): number {
+    this.#int32(0);
+    return this.#at;
+  }
+
+  #end(start: number): void {
+    this.#view.setInt32(start - 4, this.#at - start);
+  }
+
+  #utf8(value: string): void {
     // UTF-8 needs at most three bytes for each of JavaScript's 16-bit units.
-    this.#room(4 + prefixBytes + value.length * 3);
-    if (prefixBytes === 1) this.#buffer.writeUInt8(prefix, start + 4);
-    const bytes = prefixBytes + this.#buffer.write(value, start + 4 + prefixBytes, "utf8");
-    this.#buffer.writeInt32BE(bytes, start);
-    this.#at = start + 4 + bytes;
+    this.#room(value.length * 3);
+    if (value.length <= shortText && this.#ascii(value)) return;
+    this.#at += this.#buffer.write(value, this.#at, "utf8");
+  }
+
+  /** Short texts are quicker written here than by a call out of the language; `false`: it is more than ASCII. */
+  #ascii(value: string): boolean {
+    for (let index = 0; index < value.length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code > 0x7f) return false;
+      this.#buffer[this.#at + index] = code;
+    }
+    this.#at += value.length;
+    return true;
   }
 
   #int32(value: number): void {
     this.#room(4);
-    this.#at = this.#buffer.writeInt32BE(value, this.#at);
+    this.#view.setInt32(this.#at, value);
+    this.#at += 4;
   }
 
   #room(bytes: number): void {
     if (this.#at + bytes <= this.#buffer.length) return;
     const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#at + bytes));
     this.#buffer.copy(larger, 0, 0, this.#at);
-    this.#buffer = larger;
+    this.#use(larger);
   }
+
+  #use(buffer: Buffer<ArrayBuffer>): void {
+    this.#buffer = buffer;
+    this.#view = viewOf(buffer);
+  }
+}
+
+const hyphen = 0x2d;
+const shortText = 40;
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
+}
+
+/** -1 for what is none. */
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}
+
+function noUuid(value: string): RangeError {
+  return new RangeError(`uuid needs 32 hex digits, got ${JSON.stringify(value)}`);
 }
