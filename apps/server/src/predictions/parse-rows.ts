@@ -59,46 +59,58 @@ type Compiled = ParseOptions & {
   readonly sizes: { readonly number: number; readonly category: number };
 };
 
-type Fields = ReadonlyMap<string, unknown>;
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
 
 function readRow(item: unknown, index: number, compiled: Compiled): Row {
-  if (item === null || typeof item !== "object" || Array.isArray(item))
-    throw new Refusal("row", "an object with features and prediction", describeValue(item));
-  const fields: Fields = new Map<string, unknown>(Object.entries(item));
-  for (const [name, value] of fields) {
-    if (!known.has(name)) throw new Refusal(name, 'no such field; features go inside "features"', describeValue(value));
+  if (!isFields(item)) throw new Refusal("row", "an object with features and prediction", describeValue(item));
+  for (const name of Object.keys(item)) {
+    if (known.has(name)) continue;
+    throw new Refusal(name, 'no such field; features go inside "features"', describeValue(item[name]));
   }
-  const output = readOutput(fields);
-  const frame = {
-    index,
-    ...readId(fields.get("id"), compiled),
-    time: readTime(fields.get("timestamp"), compiled),
-    output: output.number,
-    class: output.class,
-    latencyMs: readLatency(fields.get("latency_ms")),
-    error: readError(fields.get("error")),
-    actual: readActual(fields),
+  const output = readOutput(item);
+  const { id, externalId, named } = readId(item["id"], compiled);
+  const time = readTime(item["timestamp"], compiled);
+  const latencyMs = readLatency(item["latency_ms"]);
+  const error = readError(item["error"]);
+  const actual = readActual(item);
+  const { numbers, categories, beside } = readFeatures(item["features"], compiled);
+  const extra =
+    beside === null && output.kept === null
+      ? null
+      : { ...(beside === null ? {} : { features: beside }), ...output.kept };
+  return {
+    ...{ index, id, externalId, named, time, numbers, categories },
+    ...{ output: output.number, class: output.class, latencyMs, error, extra, actual },
   };
-  const { beside, ...slots } = readFeatures(fields.get("features"), compiled);
-  const kept = { ...(beside === null ? {} : { features: beside }), ...output.kept };
-  return { ...frame, ...slots, extra: Object.keys(kept).length === 0 ? null : kept };
 }
 
 function readFeatures(
   value: unknown,
   { features, sizes, schema }: Compiled,
 ): { numbers: (number | null)[]; categories: (string | null)[]; beside: Record<string, unknown> | null } {
-  if (value === null || typeof value !== "object" || Array.isArray(value))
-    throw new Refusal("features", "an object of names and values", describeValue(value));
-  const numbers: (number | null)[] = Array.from({ length: sizes.number }, () => null);
-  const categories: (string | null)[] = Array.from({ length: sizes.category }, () => null);
+  if (!isFields(value)) throw new Refusal("features", "an object of names and values", describeValue(value));
+  const numbers = new Array<number | null>(sizes.number).fill(null);
+  const categories = new Array<string | null>(sizes.category).fill(null);
   const beside: [string, unknown][] = [];
-  const entries = Object.entries(value);
-  if (entries.length > featuresMax)
-    throw new Refusal("features", `at most ${featuresMax} features`, `${entries.length}`);
-  for (const [name, given] of entries) {
+  const strangers: [string, unknown][] = [];
+  const names = Object.keys(value);
+  if (names.length > featuresMax) throw new Refusal("features", `at most ${featuresMax} features`, `${names.length}`);
+  for (const name of names) {
+    const given = value[name];
     const feature = features.get(name);
-    if (feature === undefined) continue;
+    if (feature === undefined) {
+      if (given !== null) strangers.push([name, given]);
+      continue;
+    }
+    // Nearly every value of nearly every row; below 2^53 a double has lost nothing.
+    if (feature.type === "numeric" && typeof given === "number" && given < 2 ** 53 && given > -(2 ** 53)) {
+      numbers[feature.slot] = given;
+      continue;
+    }
     const read = readValue(feature.type, given);
     if (!read.ok) throw new Refusal(`features.${name}`, read.expected, read.found);
     if (feature.store === "number") numbers[feature.slot] = read.number;
@@ -107,7 +119,6 @@ function readFeatures(
     checkKept(given, `features.${name}`);
     beside.push([name, given]);
   }
-  const strangers = entries.filter(([name, given]) => given !== null && !features.has(name));
   for (const [name, given] of strangers) checkStranger(name, given, schema.open);
   // Where features are taken as they come, one that could be taken was not for want of room.
   if (schema.open && strangers[0] !== undefined)
@@ -133,14 +144,20 @@ function checkStranger(name: string, value: unknown, isOpen: boolean): void {
 
 const anyPrediction = "a number, a text, true or false, or null";
 
+type Output = {
+  readonly number: number | null;
+  readonly class: string | null;
+  readonly kept: Readonly<Record<string, unknown>> | null;
+};
+
 /** The output and the class of a prediction, and what these lose of it. A score is the output, the prediction then a class. */
-function readOutput(fields: Fields): { number: number | null; class: string | null; kept: Record<string, unknown> } {
-  const score = readScore(fields.get("score"));
-  if (!fields.has("prediction")) throw new Refusal("prediction", anyPrediction, "nothing");
-  const prediction = fields.get("prediction");
-  if (prediction === null) return { number: score, class: null, kept: score === null ? {} : { prediction } };
+function readOutput(fields: Fields): Output {
+  const score = readScore(fields["score"]);
+  const prediction = fields["prediction"];
+  if (prediction === undefined) throw new Refusal("prediction", anyPrediction, "nothing");
+  if (prediction === null) return { number: score, class: null, kept: score === null ? null : { prediction } };
   if (typeof prediction === "string") {
-    return { number: score, class: readText(prediction, { field: "prediction", most: classMax }), kept: {} };
+    return { number: score, class: readText(prediction, { field: "prediction", most: classMax }), kept: null };
   }
   if (typeof prediction === "boolean") {
     const number = score ?? (prediction ? 1 : 0);
@@ -150,7 +167,7 @@ function readOutput(fields: Fields): { number: number | null; class: string | nu
   const read = readNumber(prediction);
   if (!read.ok) throw new Refusal("prediction", read.expected, read.found);
   return score === null
-    ? { number: read.number, class: null, kept: {} }
+    ? { number: read.number, class: null, kept: null }
     : { number: score, class: String(prediction), kept: { prediction } };
 }
 
@@ -196,8 +213,8 @@ export function readMoment(value: unknown, now: number): number {
 }
 
 function readActual(fields: Fields): Row["actual"] {
-  const actual = fields.get("actual") ?? null;
-  const label = fields.get("label") ?? null;
+  const actual = fields["actual"] ?? null;
+  const label = fields["label"] ?? null;
   if (actual !== null && label !== null) throw new Refusal("label", "actual or label, not both", describeValue(label));
   return actual === null ? readLabel(label, "label") : readLabel(actual, "actual");
 }

@@ -5,7 +5,7 @@ export function parseInstant(text: string): number | null {
   const [, year, month, day, hour] = written.exec(text) ?? [];
   if (year === undefined || Number(hour) > 23) return null;
   // `Date.parse` takes the 30th of February for the 2nd of March.
-  if (Number(day) > daysIn(Number(year), Number(month))) return null;
+  if (Number(day) > 28 && Number(day) > daysIn(Number(year), Number(month))) return null;
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : at;
 }
