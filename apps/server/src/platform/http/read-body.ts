@@ -152,26 +152,53 @@ export function parseJson(bytes: Buffer, what = "The body"): unknown {
 function countNames(bytes: Buffer): number | null {
   let names = 0;
   let depth = 0;
-  let inString = false;
-  for (let index = 0; index < bytes.length; index += 1) {
-    const byte = bytes[index];
-    if (inString) {
-      if (byte === 0x5c) index += 1;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) inString = true;
-    else if (byte === 0x3a) names += 1;
-    else if (byte === 0x5b || byte === 0x7b) {
-      depth += 1;
-      if (depth > depthMax) return null;
-    } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+  const { length } = bytes;
+  for (let index = 0; index < length; index += 1) {
+    switch (marks[bytes[index] ?? 0]) {
+      case quote:
+        index = endOfString(bytes, index + 1);
+        break;
+      case colon:
+        names += 1;
+        break;
+      case opening:
+        depth += 1;
+        if (depth > depthMax) return null;
+        break;
+      case closing:
+        depth -= 1;
+        break;
+      default:
+    }
   }
   return names;
 }
 
+/** Where the quote stands that ends a string. */
+function endOfString(bytes: Buffer, start: number): number {
+  let index = start;
+  for (; index < bytes.length; index += 1) {
+    const byte = bytes[index];
+    if (byte === 0x22) break;
+    if (byte === 0x5c) index += 1;
+  }
+  return index;
+}
+
+const [quote, colon, opening, closing] = [1, 2, 3, 4];
+/** What a byte means outside of strings; most mean nothing, which one look tells. */
+const marks = new Uint8Array(256);
+marks[0x22] = quote;
+marks[0x3a] = colon;
+for (const bracket of "[{") marks[bracket.charCodeAt(0)] = opening;
+for (const bracket of "]}") marks[bracket.charCodeAt(0)] = closing;
+
 function countKeys(value: unknown): number {
   if (value === null || typeof value !== "object") return 0;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countKeys(item), 0);
-  return Object.values(value).reduce<number>((sum, item) => sum + countKeys(item), Object.keys(value).length);
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let count = Array.isArray(value) ? 0 : inner.length;
+  for (const one of inner) if (typeof one === "object") count += countKeys(one);
+  return count;
 }
 
 function formatBytes(bytes: number): string {
