@@ -31,6 +31,7 @@ import type { Log } from "./platform/log.ts";
 import { measureProcess } from "./platform/metrics/measure-process.ts";
 import { createMetrics } from "./platform/metrics/metrics.ts";
 import { within } from "./platform/within.ts";
+import { previewRoutes } from "./previews/index.ts";
 import { resolveRule, ruleRoutes } from "./rules/index.ts";
 import { addIngestCount, createIngestCounts, predictionRoutes } from "./predictions/index.ts";
 import { type Job, type Scheduler, schedulerRoutes, startJobs } from "./scheduler/index.ts";
@@ -114,7 +115,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...modelRoutes({ rebuild: rebuildBaseline }),
     ...overviewRoutes,
     ...predictionRoutes({ events, counts, retentionDays: config.retentionDays }),
-    ...baselineRoutes({ uploads: join(config.dataFolder, "uploads") }),
+    ...baselineRoutes({ uploads: join(config.dataFolder, "uploads"), events, log }),
     ...driftRoutes({ freshener }),
     ...demoRoutes({ ...checkParts, log }),
     ...performanceRoutes({ events, refresh: (ctx, model) => freshener.refresh(ctx, model) }),
@@ -122,6 +123,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...schedulerRoutes({ jobs: () => scheduler?.jobs ?? [], database, clock }),
     ...alertRoutes({ links, organisationName, resolveModel }),
     ...ruleRoutes({ resolveModel }),
+    ...previewRoutes({ resolveModel }),
     ...auditRoutes,
     ...channelRoutes({ senders: parts.senders, links, organisationName }),
   ]);

@@ -12,3 +12,6 @@ export { raiseModelDay } from "./queries/model-days.ts";
 export { type HourJudgement, readJudgement } from "./lanes/hour-record.ts";
 export { listDriftHours } from "./queries/policy.ts";
 export { lastReport } from "./last-report.ts";
+export { type CleanDays, cleanDaysOf, daysKept } from "./lanes/clean-days.ts";
+export { sumSeasonalCells } from "./lanes/seasonal-cells.ts";
+export { usualLatency } from "./rules/judge-services.ts";

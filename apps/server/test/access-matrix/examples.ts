@@ -129,6 +129,12 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       { noun: "model", where: "as the model", example: (id) => ({ body: { model: id, settings: { kind: "psi" } } }) },
     ],
   },
+  previewRule: {
+    make: ({ things }) => ({ body: { model: things["model"], settings: { kind: "psi" } } }),
+    elsewhere: [
+      { noun: "model", where: "as the model", example: (id) => ({ body: { model: id, settings: { kind: "psi" } } }) },
+    ],
+  },
   updateRule: of({ body: { enabled: false } }),
   createChannel: of({ body: { channel_type: "email", configuration: { email: "on-call@example.com" } } }),
   updateChannel: of({ body: { minimum_severity: 4 } }),

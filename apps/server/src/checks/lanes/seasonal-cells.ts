@@ -16,20 +16,16 @@ import type { CleanDays } from "./clean-days.ts";
 
 const cellCount = 48;
 
+type CellInput = {
+  readonly bins: Bins;
+  readonly hours: readonly SpanProfile[];
+  readonly clean: Pick<CleanDays, "days" | "dayOf" | "holds">;
+  readonly timeZone: string;
+};
+
 /** Makes the 48 cells anew from the hours of the clean days. Nothing is ever taken off a sum, so nothing drifts. */
-export async function makeSeasonalCells(
-  tx: Tx,
-  key: VersionKey,
-  { bins, hours, clean, timeZone }: { bins: Bins; hours: readonly SpanProfile[]; clean: CleanDays; timeZone: string },
-): Promise<(Profile | null)[]> {
-  const cellOf = seasonalCell(timeZone);
-  const byCell = Array.from({ length: cellCount }, (): Profile[] => []);
-  const kept = new Set(clean.days);
-  for (const { from, profile } of hours) {
-    if (kept.has(clean.dayOf(from)))
-      byCell[cellOf(from)]?.push(held(bins, profile, (feature) => clean.holds(from, feature)));
-  }
-  const cells = byCell.map((profiles) => (profiles.length === 0 ? null : mergeProfiles(bins, profiles)));
+export async function makeSeasonalCells(tx: Tx, key: VersionKey, input: CellInput): Promise<(Profile | null)[]> {
+  const cells = sumSeasonalCells(input);
   await replaceSeasonalCells(
     tx,
     key,
@@ -38,6 +34,18 @@ export async function makeSeasonalCells(
     ),
   );
   return cells;
+}
+
+/** The cells as they should be. Pure. */
+export function sumSeasonalCells({ bins, hours, clean, timeZone }: CellInput): (Profile | null)[] {
+  const cellOf = seasonalCell(timeZone);
+  const byCell = Array.from({ length: cellCount }, (): Profile[] => []);
+  const kept = new Set(clean.days);
+  for (const { from, profile } of hours) {
+    if (kept.has(clean.dayOf(from)))
+      byCell[cellOf(from)]?.push(held(bins, profile, (feature) => clean.holds(from, feature)));
+  }
+  return byCell.map((profiles) => (profiles.length === 0 ? null : mergeProfiles(bins, profiles)));
 }
 
 export async function readSeasonalCells(tx: Tx, key: VersionKey, bins: Bins): Promise<(Profile | null)[]> {

@@ -1,0 +1,227 @@
+import {
+  type Alert,
+  calendarDay,
+  type Calibration,
+  calibrate,
+  expectedProfile,
+  findingsOfLanes,
+  type HourSignals,
+  judgeLooks,
+  type Lane,
+  laneLimits,
+  laneSpan,
+  type LanesJudgement,
+  learningDays,
+  likelyCauses,
+  lookAtSpans,
+  type Look,
+  mergeProfiles,
+  seasonalCell,
+  signalsOfLook,
+  type SignalValues,
+  type SpanProfile,
+  type WindowContext,
+} from "driftwatch";
+
+import type { ActiveBaseline } from "../baselines/index.ts";
+import { type CleanDays, cleanDaysOf, daysKept, sumSeasonalCells } from "../checks/index.ts";
+import { dayMs, hourMs } from "../profiles/index.ts";
+import { type Fired, nothingSaid, type Replay } from "./replay.ts";
+
+export type LanesPast = {
+  readonly baseline: ActiveBaseline;
+  /** Oldest first; hours without events are left out. */
+  readonly hours: readonly SpanProfile[];
+  readonly timeZone: string;
+  readonly outputs: readonly string[];
+  readonly c: number;
+  /** Whether the model had learnt before the oldest hour that is kept: its first week here is no first week. */
+  readonly isOlder: boolean;
+};
+
+const lanes = ["slow", "fast"] as const satisfies readonly Lane[];
+const causesOfLanes: ReadonlySet<string> = new Set(["distribution", "missing", "unseen", "unit", "prediction"]);
+
+/**
+ * The default policy's lanes, hour by hour: at each moment they know what a check of that moment would have known. Cells
+ * and calibration are made of the days before, without those inside an alert that it would have opened itself.
+ */
+export function replayLanes(past: LanesPast): Replay {
+  const { baseline, hours, timeZone } = past;
+  const features = baseline.bins.features.length;
+  const dayOf = calendarDay(timeZone);
+  const starts = hours.map(({ from }) => from);
+  const running = runningRows(hours);
+  const stored: Readonly<Record<Lane, HourSignals[]>> = { slow: [], fast: [] };
+  let known: Known | null = null;
+  let knownBy = "";
+  return (at, alerts) => {
+    const own = alerts.filter(({ cause }) => causesOfLanes.has(cause));
+    const key = `${dayOf(at)} ${own.map(({ id, resolvedAt, features: of }) => `${id} ${resolvedAt} ${of.length}`).join()}`;
+    if (known === null || key !== knownBy) known = learn(past, { at, alerts: own, starts, stored });
+    knownBy = key;
+    const now = known;
+    const look = rememberedLook(now.context, { hours, starts, running, seen: now.seen });
+    if (now.clean.days.length > 0)
+      for (const lane of lanes)
+        stored[lane].push(signalsOfLook(look(laneSpan(lane, at), "seasonal"), lane, at, features));
+    if (past.isOlder && now.clean.days.length < learningDays) return nothingSaid;
+    const judgement = judgeLooks({
+      bins: baseline.bins,
+      now: at,
+      look,
+      cleanDays: now.clean.days.length,
+      calibrations: now.calibrations,
+      c: past.c,
+    });
+    const unitChanges = unitChangesOf(judgement, now.context, spansWithin(hours, starts, laneSpan("slow", at)));
+    const findings = findingsOfLanes(judgement, { predictions: past.outputs, unitChanges });
+    return { findings, fired: firedOf(judgement, { ...past, unitChanges }) };
+  };
+}
+
+type Known = {
+  readonly clean: CleanDays;
+  readonly context: WindowContext;
+  readonly calibrations: Readonly<Record<Lane, Calibration | null>>;
+  readonly seen: Map<string, readonly SignalValues[]>;
+};
+
+/** What a check at a moment would have learnt from the days before. */
+function learn(
+  { baseline: { bins }, hours, timeZone }: LanesPast,
+  {
+    at,
+    alerts,
+    starts,
+    stored,
+  }: {
+    readonly at: number;
+    readonly alerts: readonly Alert[];
+    readonly starts: readonly number[];
+    readonly stored: Readonly<Record<Lane, readonly HourSignals[]>>;
+  },
+): Known {
+  const names = bins.features.map(({ feature }) => feature);
+  const cuts = alerts.map(({ openedAt, resolvedAt, features }) => ({
+    from: openedAt,
+    to: resolvedAt ?? Number.POSITIVE_INFINITY,
+    features: features.flatMap(({ feature }) => feature ?? []),
+  }));
+  const before = spansWithin(hours, starts, { from: at - (daysKept + 2) * dayMs, to: at });
+  const clean = cleanDaysOf({ hours: before.map(({ from }) => from), cuts, features: names, timeZone, now: at });
+  const cells = sumSeasonalCells({ bins, hours: before, clean, timeZone });
+  const learnt = (lane: Lane): Calibration | null => {
+    const past = stored[lane].filter(
+      ({ hour }) => hour >= at - daysKept * dayMs && clean.dayOf(hour - 1) < clean.dayOf(at),
+    );
+    return past.length === 0 ? null : calibrate(past, { features: names.length, isCut: clean.isCut });
+  };
+  return {
+    clean,
+    context: { bins, seasonal: { cells, holds: clean.holds }, cellOf: seasonalCell(timeZone) },
+    calibrations: { slow: learnt("slow"), fast: learnt("fast") },
+    seen: new Map(),
+  };
+}
+
+/** Sums a window only where its signals are asked for, and only once; its rows are counted beforehand. */
+function rememberedLook(
+  context: WindowContext,
+  {
+    hours,
+    starts,
+    running,
+    seen,
+  }: {
+    readonly hours: readonly SpanProfile[];
+    readonly starts: readonly number[];
+    readonly running: readonly number[];
+    readonly seen: Map<string, readonly SignalValues[]>;
+  },
+): Look {
+  const limits = laneLimits(context.bins.features.length);
+  return (span, reference) => ({
+    rows: (running[indexFrom(starts, span.to)] ?? 0) - (running[indexFrom(starts, span.from)] ?? 0),
+    signals() {
+      const key = `${span.from} ${span.to} ${reference}`;
+      const found =
+        seen.get(key) ?? lookAtSpans(context, spansWithin(hours, starts, span), limits)(span, reference).signals();
+      seen.set(key, found);
+      return found;
+    },
+  });
+}
+
+/** Features that fired and whose change looks like one of unit. */
+function unitChangesOf(
+  judgement: LanesJudgement,
+  { bins, seasonal, cellOf }: WindowContext,
+  inside: readonly SpanProfile[],
+): string[] {
+  const names = new Set(
+    judgement.features
+      .filter(({ fired }) => fired.includes("ks") || fired.includes("js"))
+      .map(({ feature }) => feature),
+  );
+  if (names.size === 0) return [];
+  const rows = new Map<number, number>();
+  for (const { from, profile } of inside) rows.set(cellOf(from), (rows.get(cellOf(from)) ?? 0) + profile.events);
+  const window = [...rows].map(([cell, count]) => ({ cell, rows: count }));
+  const expected = expectedProfile({ bins, cells: seasonal.cells, window });
+  const current = mergeProfiles(
+    bins,
+    inside.map(({ profile }) => profile),
+  );
+  return bins.features.flatMap((feature, i) => {
+    const [before, now] = [expected.features[i], current.features[i]];
+    if (!names.has(feature.feature) || before === undefined || now === undefined) return [];
+    return likelyCauses(feature, before, now).some(({ kind }) => kind === "unit-change") ? [feature.feature] : [];
+  });
+}
+
+function firedOf(
+  { features }: LanesJudgement,
+  { outputs, unitChanges }: { readonly outputs: readonly string[]; readonly unitChanges: readonly string[] },
+): Fired[] {
+  return features.flatMap(({ feature, fired, signals }) =>
+    signals.flatMap(({ signal, value, threshold }): Fired[] => {
+      if (!fired.includes(signal) || value === null || threshold === null) return [];
+      const cause =
+        signal === "missing" || signal === "unseen"
+          ? signal
+          : outputs.includes(feature)
+            ? "prediction"
+            : unitChanges.includes(feature)
+              ? "unit"
+              : "distribution";
+      return [{ cause, feature, value, threshold }];
+    }),
+  );
+}
+
+/** Rows of the first 0, 1, 2, … hours. */
+function runningRows(hours: readonly SpanProfile[]): number[] {
+  const sums = [0];
+  for (const { profile } of hours) sums.push((sums.at(-1) ?? 0) + profile.events);
+  return sums;
+}
+
+function spansWithin(
+  hours: readonly SpanProfile[],
+  starts: readonly number[],
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly SpanProfile[] {
+  return hours.slice(indexFrom(starts, from), indexFrom(starts, to - hourMs + 1));
+}
+
+/** How many of ascending times lie before a time. */
+function indexFrom(starts: readonly number[], time: number): number {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
