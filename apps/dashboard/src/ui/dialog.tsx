@@ -1,6 +1,7 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 
+import { ModalFrame } from "./modal-frame.tsx";
 import { problemWords } from "./problem-words.ts";
 
 export type DialogProps = {
@@ -34,7 +35,7 @@ export function Dialog(props: DialogProps): ReactNode {
     onSubmit();
   };
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }} centered={false}>
+    <ModalFrame title={title} onClose={onClose}>
       <form onSubmit={submit} className="dialog-form">
         {children}
         {error !== undefined && error !== null && (
@@ -56,6 +57,6 @@ export function Dialog(props: DialogProps): ReactNode {
           </Button>
         </div>
       </form>
-    </Modal>
+    </ModalFrame>
   );
 }

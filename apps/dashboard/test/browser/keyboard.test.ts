@@ -9,7 +9,7 @@ const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key);
 };
 
-describe.skipIf(browserTool.path === null)(`by keyboard alone (${browserTool.install})`, () => {
+describe.skipIf(browserTool.path === null)(`by keyboard alone (${browserTool.install})`, { timeout: 90_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();

@@ -18,7 +18,7 @@ const problem = (status: number, code: string): { status: number; contentType: s
   }),
 });
 
-describe.skipIf(browserTool.path === null)(`states of the pages (${browserTool.install})`, () => {
+describe.skipIf(browserTool.path === null)(`states of the pages (${browserTool.install})`, { timeout: 90_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();

@@ -72,7 +72,7 @@ const shots: readonly Shot[] = [
   {
     name: "alert-snooze",
     path: "/alerts/1",
-    act: (page) => page.getByRole("button", { name: "Snooze" }).locator("visible=true").click(),
+    act: (page) => page.getByRole("button", { name: "Snooze" }).filter({ visible: true }).click(),
   },
   { name: "alert-resolve", path: "/alerts/1", act: (page) => page.keyboard.press("r") },
   { name: "alert-missing", path: "/alerts/999" },

@@ -1,33 +1,56 @@
+import { IconUser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, Suspense, lazy, useState } from "react";
+import { useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import { useClient } from "../../client-context.ts";
 import { sessionQuery } from "../session/queries.ts";
-import { IconUser } from "@tabler/icons-react";
+import { AccountPanel } from "./account-panel.tsx";
 import { initials } from "./initials.ts";
 
-const AccountMenu = lazy(() => import("./account-menu.tsx").then((module) => ({ default: module.AccountMenu })));
-
-/** Who is signed in; its menu is loaded at the first click. */
+/** Who is signed in. It opens a panel below itself, which Escape, a click elsewhere and a change of place close. */
 export function AccountButton(): ReactNode {
   const { data: session } = useQuery(sessionQuery(useClient()));
-  const [isWanted, setWanted] = useState(false);
+  const [isOpen, setOpen] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => setOpen(false), [pathname]);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const closeOutside = (event: Event): void => {
+      if (event.target instanceof Node && !place.current?.contains(event.target)) setOpen(false);
+    };
+    const closeByKey = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      button.current?.focus();
+    };
+    document.addEventListener("pointerdown", closeOutside);
+    document.addEventListener("focusin", closeOutside);
+    document.addEventListener("keydown", closeByKey);
+    return () => {
+      document.removeEventListener("pointerdown", closeOutside);
+      document.removeEventListener("focusin", closeOutside);
+      document.removeEventListener("keydown", closeByKey);
+    };
+  }, [isOpen]);
   const name = session?.user?.name ?? "";
-  const button = (
-    <button type="button" className="avatar" aria-haspopup="menu" aria-label={`Account${name && `: ${name}`}`}>
-      {initials(name) || <IconUser size={17} stroke={1.8} aria-hidden />}
-    </button>
-  );
-  if (!isWanted || session === undefined) {
-    return (
-      <span style={{ display: "contents" }} onClickCapture={() => setWanted(true)}>
-        {button}
-      </span>
-    );
-  }
+  const letters = initials(name);
   return (
-    <Suspense fallback={button}>
-      <AccountMenu session={session} label={initials(name)} />
-    </Suspense>
+    <div className="account" ref={place}>
+      <button
+        ref={button}
+        type="button"
+        className="avatar"
+        aria-expanded={isOpen}
+        // What is seen stands in the name, so that it can be said aloud to a computer.
+        aria-label={letters === "" ? "Account" : `${letters}, account of ${name}`}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {letters || <IconUser size={17} stroke={1.8} aria-hidden />}
+      </button>
+      {isOpen && session && <AccountPanel session={session} />}
+    </div>
   );
 }

@@ -1,6 +1,7 @@
-import { Modal, Switch } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { ModalFrame } from "../modal-frame.tsx";
 import type { Shortcut } from "./shortcut.ts";
 
 export type ShortcutSheetProps = {
@@ -13,7 +14,7 @@ export type ShortcutSheetProps = {
 /** Every key that works on this page, and the switch that turns single keys off. */
 export function ShortcutSheet({ shortcuts, isOn, onTurn, onClose }: ShortcutSheetProps): ReactNode {
   return (
-    <Modal opened onClose={onClose} title="Keys on this page" closeButtonProps={{ "aria-label": "Close" }}>
+    <ModalFrame title="Keys on this page" onClose={onClose}>
       <dl className="facts">
         {[{ keys: "Ctrl K", label: "Search or jump to" }, ...shortcuts, { keys: "?", label: "This sheet" }].map(
           ({ keys, label }) => (
@@ -33,6 +34,6 @@ export function ShortcutSheet({ shortcuts, isOn, onTurn, onClose }: ShortcutShee
         checked={isOn}
         onChange={(event) => onTurn(event.currentTarget.checked)}
       />
-    </Modal>
+    </ModalFrame>
   );
 }

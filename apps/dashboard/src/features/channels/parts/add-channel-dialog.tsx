@@ -1,11 +1,12 @@
 import { type Channel, type ChannelType, channelConfiguration } from "@driftguard/protocol";
-import { Button, Modal, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
 import { useClient } from "../../../client-context.ts";
 import { CopyButton } from "../../../ui/copy-button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
+import { ModalFrame } from "../../../ui/modal-frame.tsx";
 import { useToast } from "../../../ui/toasts/toast-context.ts";
 import { channelWords, severityChoices } from "../channel-words.ts";
 
@@ -90,7 +91,7 @@ export function AddChannelDialog({ onClose }: { onClose: () => void }): ReactNod
 function SecretDialog({ channel, onClose }: { channel: Channel; onClose: () => void }): ReactNode {
   const secret = channel.signing_secret ?? "";
   return (
-    <Modal opened onClose={onClose} title={`${channel.name} is added`} closeButtonProps={{ "aria-label": "Close" }}>
+    <ModalFrame title={`${channel.name} is added`} onClose={onClose}>
       <div className="dialog-form">
         <p>Its receiver checks each message with this secret. It is shown here and never again.</p>
         <div className="secret">
@@ -101,6 +102,6 @@ function SecretDialog({ channel, onClose }: { channel: Channel; onClose: () => v
           <Button onClick={onClose}>Done</Button>
         </div>
       </div>
-    </Modal>
+    </ModalFrame>
   );
 }

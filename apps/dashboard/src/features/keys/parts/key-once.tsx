@@ -1,7 +1,8 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import { CopyButton } from "../../../ui/copy-button.tsx";
+import { ModalFrame } from "../../../ui/modal-frame.tsx";
 
 /** A new key, shown this once. */
 export function KeyOnce({
@@ -16,7 +17,7 @@ export function KeyOnce({
   onClose: () => void;
 }): ReactNode {
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }} size="lg">
+    <ModalFrame title={title} size="lg" onClose={onClose}>
       <div className="dialog-form">
         {children}
         <div className="secret">
@@ -28,6 +29,6 @@ export function KeyOnce({
           <Button onClick={onClose}>Done</Button>
         </div>
       </div>
-    </Modal>
+    </ModalFrame>
   );
 }
