@@ -16,7 +16,7 @@ export function LiveChip({ fetchedAt, everyMs }: { fetchedAt: number; everyMs: n
       <span>
         {late ? `Delayed ${formatDuration(age)}` : "Live"}
         {!late && (
-          <span className="wide-only"> · checked {age < 60_000 ? "just now" : `${formatDuration(age)} ago`}</span>
+          <span className="wide-only"> · updated {age < 60_000 ? "just now" : `${formatDuration(age)} ago`}</span>
         )}
       </span>
     </span>

@@ -27,7 +27,7 @@ export function FeaturesCard({ model }: { model: Model }): ReactNode {
       }),
     onSuccess: (_, { name, type }) => {
       toast({ text: `${name} is ${type} from now on.` });
-      void queries.invalidateQueries({ queryKey: ["models", "one", model.name] });
+      void queries.invalidateQueries({ queryKey: ["models"] });
     },
     onError: (error) => toast({ text: problemWords(error).detail, tone: "failed" }),
   });

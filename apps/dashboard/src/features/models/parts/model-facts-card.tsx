@@ -73,7 +73,7 @@ function IntervalField({ model }: { model: Model }): ReactNode {
     mutationFn: (minutes: number) => client.models.update(model.name, { interval_minutes: minutes }),
     onSuccess: (_, minutes) => {
       toast({ text: `${model.name} is checked ${labelOf(minutes)}.` });
-      void queries.invalidateQueries({ queryKey: ["models", "one", model.name] });
+      void queries.invalidateQueries({ queryKey: ["models"] });
     },
     onError: (error) => toast({ text: problemWords(error).detail, tone: "failed" }),
   });

@@ -35,7 +35,7 @@ function RemoveModelDialog({ model, onClose }: { model: Model; onClose: () => vo
     mutationFn: () => client.models.remove(model.name),
     onSuccess: async () => {
       await navigate({ to: "/models" });
-      queries.removeQueries({ queryKey: ["models", "one", model.name] });
+      queries.removeQueries({ queryKey: ["models"] });
       await queries.invalidateQueries();
       toast({ text: `${model.name} is deleted.` });
     },

@@ -28,7 +28,7 @@ export function NewBaselineCard({ model }: { model: string }): ReactNode {
   const now = useNow();
   const told = {
     onSuccess: (baseline: { number: number; rows: number }) => {
-      void queries.invalidateQueries({ queryKey: ["models", "one", model] });
+      void queries.invalidateQueries({ queryKey: ["models"] });
       toast({ text: `Baseline ${baseline.number} is in use: ${countOf(baseline.rows, "row")}.` });
     },
   };
