@@ -44,6 +44,8 @@ export type Route = {
     readonly schema: z.ZodType | null;
     readonly types: readonly string[];
     readonly limit: number;
+    /** Of a stream that may also be JSON: what that holds. */
+    readonly json?: z.ZodType;
   } | null;
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
   readonly example: unknown;
@@ -96,12 +98,19 @@ export function bytesRoute<Query extends z.ZodType>(
 export function streamRoute<Query extends z.ZodType>(
   declaration: Omit<Declaration<Query, z.ZodType>, "handle"> & {
     readonly types: readonly string[];
+    readonly json?: z.ZodType;
     readonly handle: (call: Call<z.output<Query>, Readable>) => Promise<Answer>;
   },
 ): Route {
-  const { body = null, types } = declaration;
+  const { body = null, types, json } = declaration;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- mount.ts hands a stream route a Readable
-  return complete(declaration as never, { kind: "stream", schema: body, types, limit: Number.POSITIVE_INFINITY });
+  return complete(declaration as never, {
+    kind: "stream",
+    schema: body,
+    types,
+    limit: Number.POSITIVE_INFINITY,
+    ...(json === undefined ? {} : { json }),
+  });
 }
 
 function complete(declaration: Declaration<z.ZodType, z.ZodType>, body: Route["body"]): Route {

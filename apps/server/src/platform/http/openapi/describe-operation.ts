@@ -63,24 +63,30 @@ function queryParameters({ query }: Route, book: SchemaBook): Json[] {
 }
 
 function requestBody({ id }: Route, body: NonNullable<Route["body"]>, book: SchemaBook): Json {
-  const schema = body.schema === null ? {} : book.describe(body.schema, "input");
-  const example = exampleOf(schema, book);
-  if (example === undefined) throw new Error(`${id} has a body without an example`);
+  const described = (zod: z.ZodType | null): { schema: Json; example: unknown } => {
+    const schema = zod === null ? {} : book.describe(zod, "input");
+    const example = exampleOf(schema, book);
+    if (example === undefined) throw new Error(`${id} has a body without an example`);
+    return { schema, example };
+  };
+  const { schema, example } = described(body.schema);
+  const json = body.json === undefined ? { schema, example } : described(body.json);
   const isRequired = body.kind !== "json" || body.schema === null || !body.schema.safeParse({}).success;
   return {
     required: isRequired,
     content: Object.fromEntries(
-      body.types.map((type) => [
-        type,
-        type === "application/json" || body.kind === "stream"
-          ? { schema, example }
-          : {
-              schema: { type: "string", description: "One such object a line" },
-              example: `${JSON.stringify(example)}\n`,
-            },
-      ]),
+      body.types.map((type) => [type, bodyOfType(type, type === "application/json" ? json : { schema, example })]),
     ),
   };
+}
+
+function bodyOfType(type: string, { schema, example }: { readonly schema: Json; readonly example: unknown }): Json {
+  if (type === "application/json" || type.startsWith("text/")) return { schema, example };
+  if (type.includes("ndjson")) {
+    const lines = typeof example === "string" ? example : `${JSON.stringify(example)}\n`;
+    return { schema: { type: "string", description: "One such object a line" }, example: lines };
+  }
+  return { schema: { description: "The file, as bytes" } };
 }
 
 /** The first example that a schema, or the first schema it offers a choice of, carries. */
