@@ -1,6 +1,8 @@
 export { findActiveBaseline, insertActiveBaseline, type BaselineRow } from "./queries/baselines.ts";
 export { type ActiveBaseline, readBaseline, writeBaseline } from "./stored-baseline.ts";
+export { acceptAsNormal, type NewNormal } from "./accept-as-normal.ts";
+export { learnBaseline } from "./learn-baseline.ts";
 export { rebuildBaseline } from "./leave-baseline.ts";
-export { baselineRoutes } from "./routes.ts";
+export { type BaselineParts, baselineRoutes } from "./routes.ts";
 export { putBaseline } from "./put-baseline.ts";
-export type { TableFile } from "./table-file.ts";
+export type { TableFile } from "./table/table-file.ts";

@@ -1,199 +1,91 @@
-import type { FeatureTypeName } from "@driftguard/protocol";
-import { buildBaseline, type ColumnChunk } from "driftwatch";
-
-import { recordAudit } from "../audit/index.ts";
 import {
-  findModelByKey,
-  findVersionByKey,
-  findVersionByName,
+  findModelVersion,
+  lockVersion,
+  type ModelRow,
   updateModelRow,
   updateVersionSchema,
   type VersionRow,
+  withFeatures,
 } from "../models/index.ts";
-import type { Context } from "../platform/context.ts";
+import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { deleteDerived, lockProfiles, markAllDirty, outputFeature } from "../profiles/index.ts";
-import { columnOf, readMoment, readNumber } from "./column-values.ts";
-import { type BaselinePlan, planBaseline, type Roles } from "./plan-baseline.ts";
-import { insertActiveBaseline } from "./queries/baselines.ts";
-import { writeBaseline } from "./stored-baseline.ts";
-import { type TableFile, Unreadable } from "./table-file.ts";
-
-const sampleRows = 10_000;
+import { lockProfiles, outputFeature } from "../profiles/index.ts";
+import type { Roles } from "./table/plan-baseline.ts";
+import { type ReadOptions, readTable } from "./table/read-table.ts";
+import { replaceBaseline } from "./replace-baseline.ts";
+import { writeReading, type WrittenReading } from "./written-reading.ts";
+import { quoted, type TableFile, Unreadable } from "./table/table-file.ts";
 
 export type PutBaselineInput = {
   readonly model: number;
   readonly version: string | undefined;
   readonly roles: Roles;
-  readonly file: TableFile;
+  /** The table, or whoever reads it elsewhere. */
+  readonly file: TableFile | ((options: Omit<ReadOptions, "onProgress">) => Promise<WrittenReading>);
 };
 
 /**
- * Makes a version's baseline from a table and everything that is compared with it anew.
+ * Makes a version's baseline from a table, and everything that is compared with it anew.
  *
  * @returns the baseline's id and what a person should know of how the file was read
- * @throws Problem baseline/unreadable, baseline/no-rows, version/not-found
+ * @throws Problem baseline/unreadable, baseline/no-rows, version/not-found, model/features-differ
  */
 export async function putBaseline(
   ctx: Context,
-  { model, version: name, roles, file }: PutBaselineInput,
+  { model: key, version: name, roles, file }: PutBaselineInput,
 ): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
-  const { version, task } = await findTarget(ctx, model, name);
+  const { model, version } = await findModelVersion(ctx, key, name);
+  const options = {
+    schema: version.schema,
+    roles,
+    outputFeature,
+    timeZone: model.time_zone,
+    task: model.task,
+  };
   try {
-    const plan = planBaseline({ columns: file.columns, sample: await firstRows(file), schema: version.schema, roles });
-    if (plan.features.length === 0 && plan.output === null)
-      throw new Unreadable("No column of the file can be compared.");
-    const { source, violations } = sourceOf(file, plan);
-    const built = await buildBaseline(source, {});
-    if (built.rows === 0) throw new Problem("baseline/no-rows", "The file has a header and no row.");
-    const id = ctx.newId("baseline");
-    const { organisation } = ctx.caller;
-    await ctx.transaction(async (tx) => {
-      await lockProfiles(tx, model);
-      if (plan.schema !== version.schema) await updateVersionSchema(tx, organisation, version.id, plan.schema);
-      if (task === "other" && plan.task !== null) await updateModelRow(tx, organisation, model, { task: plan.task });
-      await insertActiveBaseline(tx, {
-        id,
-        organisation,
-        model,
-        version: version.id,
-        kind: "given",
-        rows: built.rows,
-        span_from: built.times === null ? null : new Date(built.times.first),
-        span_to: built.times === null ? null : new Date(built.times.last),
-        ...writeBaseline(built),
-        performance: await residualsOf(file, plan),
-        created_at: ctx.now(),
-        created_by: ctx.caller.id,
-      });
-      await deleteDerived(tx, { organisation, model, version: version.id });
-      await markAllDirty(tx, organisation, model, version.id);
-      await recordAudit(ctx, tx, {
-        action: "baseline.put",
-        object: id,
-        detail: { rows: built.rows, version: version.name },
-      });
-    });
-    return { id, warnings: [...plan.warnings, ...describeViolations(violations)] };
+    const reading =
+      typeof file === "function"
+        ? await file(options)
+        : writeReading(await readTable(file, { ...options, onProgress: () => {} }));
+    const id = await ctx.transaction((tx) => store(ctx, tx, { model, version, reading }));
+    return { id, warnings: reading.warnings };
   } catch (error) {
-    if (error instanceof Unreadable) throw new Problem("baseline/unreadable", error.message, { cause: error });
+    if (error instanceof Unreadable) throw new Problem(error.code, error.message, { cause: error });
     throw error;
   }
 }
 
-async function findTarget(
+async function store(
   ctx: Context,
-  model: number,
-  name: string | undefined,
-): Promise<{ version: VersionRow; task: string }> {
+  tx: Tx,
+  { model, version, reading }: { model: ModelRow; version: VersionRow; reading: WrittenReading },
+): Promise<string> {
   const { organisation } = ctx.caller;
-  const { row, version } = await ctx.transaction(async (tx) => {
-    const found = await findModelByKey(tx, organisation, model);
-    const key = found?.current_version ?? null;
-    return {
-      row: found,
-      version:
-        name === undefined
-          ? key === null
-            ? null
-            : await findVersionByKey(tx, organisation, key)
-          : await findVersionByName(tx, organisation, model, name),
-    };
-  });
-  if (row === null) throw new Problem("model/not-found", "No such model.");
-  if (version === null)
+  await lockProfiles(tx, model.id);
+  await addFeatures(tx, { organisation, version: version.id, reading });
+  if (model.task === "other" && reading.task !== null)
+    await updateModelRow(tx, organisation, model.id, { task: reading.task });
+  const { baseline, performance } = reading;
+  return replaceBaseline(ctx, tx, { model: model.id, version, kind: "given", baseline, performance });
+}
+
+/** Rows that came while the file was read may have taught the version features, with slots and types of their own. */
+async function addFeatures(
+  tx: Tx,
+  { organisation, version, reading }: { organisation: number; version: number; reading: WrittenReading },
+): Promise<void> {
+  const stored = await lockVersion(tx, organisation, version);
+  if (stored === null) throw new Problem("version/not-found", "The version is gone.");
+  const known = new Set(stored.schema.features.map(({ name }) => name));
+  const added = reading.added.filter(({ name }) => !known.has(name));
+  const schema = added.length === 0 ? stored.schema : withFeatures(stored.schema, added);
+  const types = new Map(schema.features.map(({ name, type }) => [name, type]));
+  const differing = reading.features.find(({ name, type }) => types.get(name) !== type);
+  if (differing !== undefined) {
     throw new Problem(
-      "version/not-found",
-      name === undefined ? "The model has no version." : `No such version: "${name}".`,
+      "model/features-differ",
+      `While the file was read, the feature ${quoted(differing.name)} became ${types.get(differing.name) ?? "unknown"}; send it again.`,
     );
-  return { version, task: row.task };
-}
-
-async function firstRows(file: TableFile): Promise<readonly (readonly unknown[])[]> {
-  const sample: (readonly unknown[])[] = [];
-  for await (const rows of file.read()) {
-    for (const row of rows) if (sample.length < sampleRows) sample.push(row);
-    if (sample.length >= sampleRows) break;
   }
-  return sample;
-}
-
-/** The planned columns as chunks. Violations are counted in one of the two readings. */
-function sourceOf(
-  file: TableFile,
-  plan: BaselinePlan,
-): { source: Parameters<typeof buildBaseline>[0]; violations: Map<string, number> } {
-  const violations = new Map<string, number>();
-  const features = plan.features.filter(({ type }) => type !== "text" && type !== "embedding");
-  const isTaken = features.some(({ name }) => name === outputFeature);
-  const output =
-    plan.output === null || isTaken
-      ? null
-      : { name: outputFeature, type: outputType(plan.output.kind), column: plan.output.column };
-  const read = output === null ? features : [...features, output];
-  let readings = 0;
-  return {
-    violations,
-    source: {
-      schema: read.map(({ name, type }) => ({ name, type })),
-      async *read() {
-        readings += 1;
-        for await (const rows of file.read()) yield chunkOf(rows);
-      },
-    },
-  };
-
-  function chunkOf(rows: readonly (readonly unknown[])[]): ColumnChunk {
-    const columns = read.map(({ name, type, column }) => {
-      const made = columnOf(
-        type,
-        rows.map((row) => row[column]),
-      );
-      if (made.violations > 0 && readings === 1) violations.set(name, (violations.get(name) ?? 0) + made.violations);
-      return made;
-    });
-    const { time } = plan;
-    if (time === null) return { rows: rows.length, columns };
-    return {
-      rows: rows.length,
-      columns,
-      times: Float64Array.from(rows, (row) => (readMoment(row[time]) ?? Number.NaN) * 1000),
-    };
-  }
-}
-
-/** The spread and size of errors on the baseline: what a model of numbers is held against. `null` without both columns. */
-async function residualsOf(
-  file: TableFile,
-  { output, label, task }: BaselinePlan,
-): Promise<{ residualDeviation: number; meanAbsoluteError: number } | null> {
-  if (output === null || label === null || task !== "regression") return null;
-  let [rows, sum, squares, absolute] = [0, 0, 0, 0];
-  for await (const run of file.read()) {
-    for (const row of run) {
-      const error = (readNumber(row[label]) ?? Number.NaN) - (readNumber(row[output.column]) ?? Number.NaN);
-      if (!Number.isFinite(error)) continue;
-      rows += 1;
-      sum += error;
-      squares += error * error;
-      absolute += Math.abs(error);
-    }
-  }
-  if (rows < 30) return null;
-  const mean = sum / rows;
-  return {
-    residualDeviation: Math.sqrt(Math.max(0, squares / rows - mean * mean)),
-    meanAbsoluteError: absolute / rows,
-  };
-}
-
-function outputType(kind: "numeric" | "categorical"): FeatureTypeName {
-  return kind;
-}
-
-function describeViolations(violations: ReadonlyMap<string, number>): string[] {
-  return [...violations].map(
-    ([name, count]) =>
-      `"${name}": ${count} value${count === 1 ? " is" : "s are"} not of its type and stand${count === 1 ? "s" : ""} aside.`,
-  );
+  if (added.length > 0) await updateVersionSchema(tx, organisation, version, schema);
 }

@@ -1,21 +1,32 @@
-import { baseline, baselineList, baselineQuery } from "@driftguard/protocol";
+import { baseline, baselineList, baselineQuery, baselineWindowInput } from "@driftguard/protocol";
 import { z } from "zod";
 
 import { findModelByKey, findVersionByKey } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
+import type { EventStore } from "../platform/events/event-store.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { guarded, ok, type Route, route, streamRoute } from "../platform/http/route.ts";
-import { openCsv } from "./open-csv.ts";
+import type { Log } from "../platform/log.ts";
 import { presentBaseline } from "./present-baseline.ts";
 import { putBaseline } from "./put-baseline.ts";
+import { putWindowBaseline } from "./put-window-baseline.ts";
 import { findActiveBaseline, findBaselineRow, listBaselineRows } from "./queries/baselines.ts";
+import { readWindowInput } from "./read-window-input.ts";
+import { uploadReader } from "./upload-reader.ts";
 import { withUpload } from "./spool-upload.ts";
-import { Unreadable } from "./table-file.ts";
 
 const owner = { model: "model" };
 
+export type BaselineParts = {
+  /** A folder for uploads on their way. */
+  readonly uploads: string;
+  readonly events: EventStore;
+  readonly log: Log;
+};
+
 /** What live data is compared with. */
-export function baselineRoutes({ uploads }: { readonly uploads: string }): readonly Route[] {
+export function baselineRoutes({ uploads, events, log }: BaselineParts): readonly Route[] {
+  const readUpload = uploadReader(log);
   return [
     streamRoute({
       id: "putBaseline",
@@ -24,21 +35,44 @@ export function baselineRoutes({ uploads }: { readonly uploads: string }): reado
       tag: "baselines",
       summary: "Give a version its baseline",
       description:
-        "A CSV file of any size, also packed with gzip. The columns prediction, score, label, actual, timestamp and id are what they say (or name others in the query), the rest are features.",
+        "A CSV or Parquet file of any size, also packed with gzip; or, as JSON, a window of the version's own production. The columns prediction, score, label, actual, timestamp and id are what they say (or name others in the query), the rest are features. A large file takes its time: the answer comes when it is read, and the server's log says how far it is. The baseline before stays readable.",
       access: guarded("baselines:write", "ingest", owner),
       query: baselineQuery,
       body: z.string().meta({
         description: "The file itself",
         example: "distance,carrier,prediction\n1400,UA,0.31\n187,AA,0.12\n",
       }),
-      types: ["text/csv"],
+      json: baselineWindowInput,
+      types: ["text/csv", "application/vnd.apache.parquet", "application/octet-stream", "application/json"],
       answers: { 200: baseline },
-      problems: ["model/not-found", "version/not-found", "baseline/unreadable", "baseline/no-rows"],
-      handle: async ({ ctx, owned, query, body }) => {
+      problems: [
+        "model/not-found",
+        "version/not-found",
+        "model/features-differ",
+        "baseline/unreadable",
+        "baseline/no-rows",
+        "request/invalid",
+        "request/malformed",
+        "request/too-large",
+        "store/unavailable",
+      ],
+      handle: async ({ ctx, owned, query, body, headers }) => {
         const model = Number(owned["model"]);
+        const type = headers["content-type"]?.toString() ?? "";
         const { version, ...roles } = query;
-        const put = await withUpload(uploads, body, async (path) =>
-          putBaseline(ctx, { model, version, roles, file: await open(path) }),
+        if (type.startsWith("application/json")) {
+          const { window, version: named = version } = await readWindowInput(body);
+          const span = { from: Date.parse(window.from), to: Date.parse(window.to) };
+          const put = await putWindowBaseline(ctx, events, { model, version: named, ...span });
+          return ok(await show(ctx, put.id, put.warnings));
+        }
+        const put = await withUpload(uploads, body, (path) =>
+          putBaseline(ctx, {
+            model,
+            version,
+            roles,
+            file: (options) => readUpload({ path, isText: type.startsWith("text/csv"), options }, model),
+          }),
         );
         return ok(await show(ctx, put.id, put.warnings));
       },
@@ -81,15 +115,6 @@ export function baselineRoutes({ uploads }: { readonly uploads: string }): reado
       },
     }),
   ];
-}
-
-async function open(path: string): Promise<Awaited<ReturnType<typeof openCsv>>> {
-  try {
-    return await openCsv(path);
-  } catch (error) {
-    if (error instanceof Unreadable) throw new Problem("baseline/unreadable", error.message, { cause: error });
-    throw error;
-  }
 }
 
 async function show(

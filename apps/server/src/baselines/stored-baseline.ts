@@ -43,15 +43,22 @@ export function readBaseline(row: BaselineRow): ActiveBaseline {
   };
 }
 
+/** A baseline as it is written: 48 seasonal cells in base64, or `null` without times. */
+export type StoredBytes = {
+  readonly bins: Uint8Array;
+  readonly profile: Uint8Array;
+  readonly seasonal: readonly string[] | null;
+};
+
 /** What of a baseline is written; the opposite of {@link readBaseline}. */
-export function writeBaseline({ bins, profile, seasonal }: Pick<Baseline, "bins" | "profile" | "seasonal">): {
-  bins: Buffer;
-  profile: Buffer;
-  seasonal: string[] | null;
-} {
+export function writeBaseline({
+  bins,
+  profile,
+  seasonal,
+}: Pick<Baseline, "bins" | "profile" | "seasonal">): StoredBytes {
   return {
-    bins: Buffer.from(encodeBins(bins.features)),
-    profile: Buffer.from(encodeProfile(profile)),
+    bins: encodeBins(bins.features),
+    profile: encodeProfile(profile),
     seasonal: seasonal === null ? null : seasonal.map((cell) => Buffer.from(encodeProfile(cell)).toString("base64")),
   };
 }

@@ -19,6 +19,7 @@ export {
   updateVersionSchema,
   type VersionRow,
 } from "./queries/versions.ts";
+export { findModelVersion } from "./find-model-version.ts";
 export { resolveModel } from "./resolve-model.ts";
 export {
   correctedSchema,

@@ -1,9 +1,10 @@
 import type { IngestAnswer, RejectedRow } from "@driftguard/protocol";
 
+import { findModelVersion } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { EventRow, EventStore, ModelKey } from "../platform/events/event-store.ts";
-import { findTarget, openSchemaFor } from "./find-target.ts";
 import type { IngestCounts } from "./ingest-counts.ts";
+import { openSchemaFor } from "./open-schema-for.ts";
 import { parseRows } from "./parse-rows.ts";
 import type { Items } from "./read-items.ts";
 import type { Row } from "./row.ts";
@@ -22,7 +23,7 @@ export async function acceptPredictions(
   { items, unreadable }: Items,
   versionName?: string,
 ): Promise<IngestAnswer> {
-  const target = await findTarget(ctx, model, versionName);
+  const target = await findModelVersion(ctx, model, versionName);
   const now = ctx.now().getTime();
   const frame = { model, now, retentionDays: parts.retentionDays };
   const version = await openSchemaFor(ctx, target.version, { items, ...frame });

@@ -39,6 +39,8 @@ export type BaselineOptions = FitOptions &
     readonly fileBytesMax?: number;
     /** Whose clock decides the hour of the day. */
     readonly timeZone?: string;
+    /** Rows still come in: the second reading may have others than the first, and is the one that counts. */
+    readonly isLive?: boolean;
     readonly onProgress?: (progress: BaselineProgress) => void;
     /** Stops between two chunks by throwing its reason. */
     readonly signal?: AbortSignal;
@@ -47,7 +49,7 @@ export type BaselineOptions = FitOptions &
 /**
  * Builds a baseline in two passes over its rows: one to fit bins to a sample, one to count every row in them.
  *
- * @throws Error if the second reading has other rows than the first
+ * @throws Error if the second reading has other rows than the first, where they are not live
  * @throws RangeError if columns are not those of the schema
  */
 export async function buildBaseline(source: RowSource, options: BaselineOptions = {}): Promise<Baseline> {
@@ -58,7 +60,7 @@ export async function buildBaseline(source: RowSource, options: BaselineOptions 
   const bins = options.fileBytesMax === undefined ? fitBins(sample, options) : fitWithin(sample, options.fileBytesMax);
   const counter = new SeasonalCounter(bins, options.timeZone);
   const counted = await readThrough(source, "counting", options, (chunk) => counter.add(chunk));
-  if (counted !== sampled) {
+  if (counted !== sampled && options.isLive !== true) {
     throw new Error(`a baseline needs the same rows twice; the source gave ${sampled}, then ${counted}`);
   }
   return { bins, rows: counted, ...counter.result() };

@@ -36,7 +36,7 @@ export function listBaselineRows(tx: Tx, organisation: number, model: number): P
     .where("organisation", "=", organisation)
     .where("model", "=", model)
     .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
+    .orderBy("number", "desc")
     .limit(100)
     .execute();
 }
@@ -50,8 +50,8 @@ export type NewBaseline = {
   readonly rows: number;
   readonly span_from: Date | null;
   readonly span_to: Date | null;
-  readonly bins: Buffer;
-  readonly profile: Buffer;
+  readonly bins: Uint8Array;
+  readonly profile: Uint8Array;
   /** 48 seasonal cells in base64; `null` without times. */
   readonly seasonal: readonly string[] | null;
   readonly performance?: unknown;
@@ -85,6 +85,8 @@ export async function insertActiveBaseline(tx: Tx, baseline: NewBaseline): Promi
     .insertInto("baselines")
     .values({
       ...baseline,
+      bins: Buffer.from(baseline.bins),
+      profile: Buffer.from(baseline.profile),
       number,
       active: true,
       seasonal: baseline.seasonal === null ? null : JSON.stringify(baseline.seasonal),

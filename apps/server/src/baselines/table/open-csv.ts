@@ -1,23 +1,27 @@
 import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 
 import { CsvError, parse } from "csv-parse";
 
-import { checkColumns, type TableFile, Unreadable } from "./table-file.ts";
+import { checkText } from "./check-text.ts";
+import { checkColumns, quoted, type TableFile, Unreadable } from "./table-file.ts";
 
 const rowsAtOnce = 4096;
+const recordMax = 16 * 1_048_576;
 
 /** A CSV file with a header line, UTF-8, comma-separated. @throws Unreadable with the line */
 export async function openCsv(path: string): Promise<TableFile> {
-  let columns: readonly string[] | null = null;
+  let header: readonly string[] | null = null;
   for await (const rows of readRuns(path, 1)) {
-    columns = rows[0] ?? null;
+    header = rows[0] ?? null;
     break;
   }
-  if (columns === null) throw new Unreadable("The file is empty: send a header line and rows.");
-  const names = columns.map((name) => name.trim());
-  checkColumns(names);
+  if (header === null) throw new Unreadable("The file is empty: send a header line and rows.");
+  const columns = header.map((name) => name.trim());
+  checkSeparator(columns);
+  checkColumns(columns);
   return {
-    columns: names,
+    columns,
     async *read() {
       let isHeader = true;
       for await (const rows of readRuns(path, rowsAtOnce)) {
@@ -28,16 +32,30 @@ export async function openCsv(path: string): Promise<TableFile> {
   };
 }
 
+/** A header that is one name with other separators in it is one of a file that has those. */
+function checkSeparator(columns: readonly string[]): void {
+  const [only] = columns;
+  if (only === undefined || columns.length > 1) return;
+  const found = [
+    { separator: ";", name: "semicolons" },
+    { separator: "\t", name: "tabs" },
+    { separator: "|", name: "vertical bars" },
+  ].find(({ separator }) => only.includes(separator));
+  if (found !== undefined)
+    throw new Unreadable(
+      `The header is a single column, ${quoted(only)}: the file seems to be separated by ${found.name}. Save it with commas, and numbers with a decimal point.`,
+    );
+}
+
 async function* readRuns(path: string, size: number): AsyncIterable<string[][]> {
   const parser = parse({
     bom: true,
     skip_empty_lines: true,
     relax_column_count: false,
-    max_record_size: 16 * 1_048_576,
+    max_record_size: recordMax,
   });
-  const file = createReadStream(path, { highWaterMark: 1_048_576 });
-  file.on("error", (error) => parser.destroy(error));
-  file.pipe(parser);
+  // Its failure, and that of what comes before, is the parser's, which is read below.
+  const piped = pipeline(createReadStream(path, { highWaterMark: 131_072 }), checkText(), parser).catch(() => {});
   let run: string[][] = [];
   try {
     for await (const record of parser) {
@@ -51,8 +69,8 @@ async function* readRuns(path: string, size: number): AsyncIterable<string[][]> 
     if (!(error instanceof CsvError)) throw error;
     throw new Unreadable(describe(error), { cause: error });
   } finally {
-    file.destroy();
     parser.destroy();
+    await piped;
   }
 }
 
