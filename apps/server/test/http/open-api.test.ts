@@ -55,7 +55,7 @@ describe.each(app.routes.map((route) => [`${route.method} ${route.path}`, route]
   test("has an example of its body, and of its answer as its own schema wants it", () => {
     const operation = operationOf(route);
     for (const [type, { example }] of Object.entries(operation.requestBody?.content ?? {})) {
-      expect(example, type).toBeDefined();
+      if (/json|text/.test(type)) expect(example, type).toBeDefined();
       if (type === "application/json") expect(route.body?.schema?.safeParse(example).success).toBe(true);
     }
     const [status, schema] = Object.entries(route.answers).find(([each]) => Number(each) < 300) ?? [];
