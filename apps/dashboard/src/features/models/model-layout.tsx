@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 
 import { useClient } from "../../client-context.ts";
 import { formatShortCount } from "../../ui/numbers.ts";
+import { SectionNav } from "../../ui/section-nav.tsx";
 import { SeverityChip } from "../../ui/severity-chip.tsx";
 import { formatSince } from "../../ui/times.ts";
 import { useNow } from "../../ui/use-now.ts";
@@ -37,18 +38,16 @@ export function ModelLayout(): ReactNode {
   return (
     <div className="page">
       <ModelHead model={model} />
-      <nav aria-label="Model sections" className="section-links">
-        <ul>
-          {sections.map(({ label, to }) => (
-            <li key={to}>
-              <Link to={to} params={{ model: name }} resetScroll={false}>
-                {label}
-                {label === "Alerts" && model.open_alerts > 0 && <span className="count">{model.open_alerts}</span>}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <SectionNav label="Model sections">
+        {sections.map(({ label, to }) => (
+          <li key={to}>
+            <Link to={to} params={{ model: name }} resetScroll={false}>
+              {label}
+              {label === "Alerts" && model.open_alerts > 0 && <span className="count">{model.open_alerts}</span>}
+            </Link>
+          </li>
+        ))}
+      </SectionNav>
       <Outlet />
     </div>
   );

@@ -1,6 +1,7 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { SectionNav } from "../../ui/section-nav.tsx";
 import { useTitle } from "../../ui/use-title.ts";
 import "./settings.css";
 
@@ -20,15 +21,13 @@ export function SettingsLayout(): ReactNode {
           <h1>Settings</h1>
         </div>
       </header>
-      <nav aria-label="Settings sections" className="section-links">
-        <ul>
-          {sections.map(({ label, to }) => (
-            <li key={to}>
-              <Link to={to}>{label}</Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <SectionNav label="Settings sections">
+        {sections.map(({ label, to }) => (
+          <li key={to}>
+            <Link to={to}>{label}</Link>
+          </li>
+        ))}
+      </SectionNav>
       <div className="stack">
         <Outlet />
       </div>
