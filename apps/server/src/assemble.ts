@@ -12,7 +12,7 @@ import type { Config } from "./config.ts";
 import { builtDashboard, createServer } from "./create-server.ts";
 import { createDemoPlayer, demoRoutes, findDemo, startDemo } from "./demo/index.ts";
 import { createFreshener, driftRoutes } from "./drift/index.ts";
-import { modelRoutes, resolveModel } from "./models/index.ts";
+import { createModelResolver, createVersionFinder, modelRoutes } from "./models/index.ts";
 import { performanceRoutes } from "./performance/index.ts";
 import { overviewRoutes } from "./overview/index.ts";
 import { createMeasures, measureIngest, measureJob, operationRoutes } from "./operation/index.ts";
@@ -76,6 +76,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   });
   const draining = createDraining();
   let scheduler: Scheduler | null = null;
+  const resolveModel = createModelResolver(database);
   const access = createAccess({
     database,
     now,
@@ -114,7 +115,12 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...access.routes,
     ...modelRoutes({ rebuild: rebuildBaseline }),
     ...overviewRoutes,
-    ...predictionRoutes({ events, counts, retentionDays: config.retentionDays }),
+    ...predictionRoutes({
+      events,
+      findVersion: createVersionFinder(database),
+      counts,
+      retentionDays: config.retentionDays,
+    }),
     ...baselineRoutes({ uploads: join(config.dataFolder, "uploads"), events, log }),
     ...driftRoutes({ freshener }),
     ...demoRoutes({ ...checkParts, log }),

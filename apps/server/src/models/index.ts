@@ -19,8 +19,8 @@ export {
   updateVersionSchema,
   type VersionRow,
 } from "./queries/versions.ts";
-export { findModelVersion } from "./find-model-version.ts";
-export { resolveModel } from "./resolve-model.ts";
+export { createVersionFinder, type VersionFinder } from "./find-version.ts";
+export { createModelResolver, type ModelResolver } from "./resolve-model.ts";
 export {
   correctedSchema,
   emptySchema,

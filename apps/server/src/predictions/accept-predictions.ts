@@ -1,16 +1,17 @@
 import type { IngestAnswer, RejectedRow } from "@driftguard/protocol";
 
-import { findModelVersion } from "../models/index.ts";
+import type { VersionFinder } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { EventRow, EventStore, ModelKey } from "../platform/events/event-store.ts";
+import { openSchemaFor } from "./find-target.ts";
 import type { IngestCounts } from "./ingest-counts.ts";
-import { openSchemaFor } from "./open-schema-for.ts";
 import { parseRows } from "./parse-rows.ts";
 import type { Items } from "./read-items.ts";
 import type { Row } from "./row.ts";
 
 export type AcceptParts = {
   readonly events: EventStore;
+  readonly findVersion: VersionFinder;
   readonly counts: IngestCounts;
   readonly retentionDays: number;
 };
@@ -23,10 +24,10 @@ export async function acceptPredictions(
   { items, unreadable }: Items,
   versionName?: string,
 ): Promise<IngestAnswer> {
-  const target = await findModelVersion(ctx, model, versionName);
+  const found = await parts.findVersion(ctx, model, versionName);
   const now = ctx.now().getTime();
   const frame = { model, now, retentionDays: parts.retentionDays };
-  const version = await openSchemaFor(ctx, target.version, { items, ...frame });
+  const version = await openSchemaFor(ctx, found, { items, ...frame });
   const parsed = parseRows(items, { ...frame, schema: version.schema });
   const skipped = new Set(unreadable.map(({ index }) => index));
   const rows = parsed.flatMap(({ row }) => (row === null || skipped.has(row.index) ? [] : [row]));
