@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { findTool } from "../../../../tools/find-tool.ts";
+import { findTool } from "@driftguard/tools";
 import { type TestServer, testServer } from "../test-server.ts";
 
 const prometheus = findTool("prometheus");

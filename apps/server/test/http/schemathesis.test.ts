@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { findTool } from "../../../../tools/find-tool.ts";
+import { findTool } from "@driftguard/tools";
 import { makeModel } from "../access-matrix/things.ts";
 import { type TestServer, testServer } from "../test-server.ts";
 
