@@ -19,6 +19,7 @@ export {
   updateVersionSchema,
   type VersionRow,
 } from "./queries/versions.ts";
+export { findModelVersion } from "./find-model-version.ts";
 export { createVersionFinder, type VersionFinder } from "./find-version.ts";
 export { createModelResolver, type ModelResolver } from "./resolve-model.ts";
 export {
