@@ -179,17 +179,14 @@ describe("a value is stored as it was sent, or refused", () => {
     expect(answer.body.rejected.map(({ index }: { index: number }) => index)).toEqual([1, 3, 4, 5]);
   });
 
-  test("rows without end are refused within a second", async () => {
-    for (const [payload, type] of [
-      [`[${"1,".repeat(2_000_000)}1]`, "application/json"],
-      ["x\n".repeat(2_000_000), "application/x-ndjson"],
-    ] as const) {
-      const startedAt = performance.now();
-      const answer = await call("POST", "/api/v1/models/values/predictions", payload, type);
-      expect([400, 413, 422]).toContain(answer.status);
-      expect(JSON.stringify(answer.body).length).toBeLessThan(1_000_000);
-      expect(performance.now() - startedAt).toBeLessThan(5_000);
-    }
+  test.each([
+    { attack: "two million items", payload: `[${"1,".repeat(2_000_000)}1]`, type: "application/json", status: 413 },
+    { attack: "two million lines", payload: "x\n".repeat(2_000_000), type: "application/x-ndjson", status: 413 },
+    { attack: "a file of another kind", payload: "x\n".repeat(90_000), type: "application/x-ndjson", status: 400 },
+  ])("$attack: refused whole, not named one by one", async ({ payload, type, status }) => {
+    const answer = await call("POST", "/api/v1/models/values/predictions", payload, type);
+    expect(answer.status).toBe(status);
+    expect(JSON.stringify(answer.body).length).toBeLessThan(500);
   });
 });
 
