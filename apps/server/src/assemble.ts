@@ -99,7 +99,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const stopMeasuring = measureProcess(metrics);
   const counts = measureIngest(createIngestCounts(), measures);
   const links = linksUnder(parts.publicUrl);
-  const freshener = createFreshener(events, measures.refreshed);
+  const freshener = createFreshener(events, (refreshed) => measures.refreshed(refreshed));
   const organisationName = async (ctx: Context): Promise<string> =>
     (await ctx.transaction((tx) => findOrganisation(tx, ctx.caller.organisation)))?.name ?? "";
   const checkParts: CheckParts = { events, links, organisationName, codeVersion: parts.version, measures };

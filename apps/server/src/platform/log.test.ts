@@ -14,15 +14,29 @@ test("an error is logged with its name, message and stack", () => {
 });
 
 test.each([
-  { promise: "a key in a field", fields: { detail: "key dg_abcdefgh12345678 was used" }, secret: "dg_abcdefgh12345678" },
-  { promise: "a password in a connection string", fields: { error: new Error("connect postgres://me:hunter2@db:5432 failed") }, secret: "hunter2" },
-  { promise: "a token in a nested field", fields: { request: { url: "/sign-in/link?token=s3cret" } }, secret: "s3cret" },
+  {
+    promise: "a key in a field",
+    fields: { detail: "key dg_abcdefgh12345678 was used" },
+    secret: "dg_abcdefgh12345678",
+  },
+  {
+    promise: "a password in a connection string",
+    fields: { error: new Error("connect postgres://me:hunter2@db:5432 failed") },
+    secret: "hunter2",
+  },
+  {
+    promise: "a token in a nested field",
+    fields: { request: { url: "/sign-in/link?token=s3cret" } },
+    secret: "s3cret",
+  },
 ])("$promise does not reach the log", ({ fields, secret }) => {
-  const lines = logged((log) => log.info(fields, `said ${secret === "hunter2" ? "postgres://me:hunter2@db" : "nothing"}`));
+  const lines = logged((log) =>
+    log.info(fields, `said ${secret === "hunter2" ? "postgres://me:hunter2@db" : "nothing"}`),
+  );
   expect(JSON.stringify(lines)).not.toContain(secret);
   expect(JSON.stringify(lines)).toContain("[secret]");
 });
 
 test("a line break in a value stays one record", () => {
-  expect(logged((log) => log.info({ name: "a\n{\"level\":\"error\"}" }, "x"))).toHaveLength(1);
+  expect(logged((log) => log.info({ name: 'a\n{"level":"error"}' }, "x"))).toHaveLength(1);
 });

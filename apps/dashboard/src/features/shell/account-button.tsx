@@ -11,19 +11,20 @@ import { initials } from "./initials.ts";
 /** Who is signed in. It opens a panel below itself, which Escape, a click elsewhere and a change of place close. */
 export function AccountButton(): ReactNode {
   const { data: session } = useQuery(sessionQuery(useClient()));
-  const [isOpen, setOpen] = useState(false);
+  const { pathname } = useLocation();
+  // Where it was opened: a change of place closes it without another render.
+  const [openAt, setOpenAt] = useState<string | null>(null);
+  const isOpen = openAt === pathname;
   const place = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const { pathname } = useLocation();
-  useEffect(() => setOpen(false), [pathname]);
   useEffect(() => {
     if (!isOpen) return undefined;
     const closeOutside = (event: Event): void => {
-      if (event.target instanceof Node && !place.current?.contains(event.target)) setOpen(false);
+      if (event.target instanceof Node && !place.current?.contains(event.target)) setOpenAt(null);
     };
     const closeByKey = (event: KeyboardEvent): void => {
       if (event.key !== "Escape") return;
-      setOpen(false);
+      setOpenAt(null);
       button.current?.focus();
     };
     document.addEventListener("pointerdown", closeOutside);
@@ -46,7 +47,7 @@ export function AccountButton(): ReactNode {
         aria-expanded={isOpen}
         // What is seen stands in the name, so that it can be said aloud to a computer.
         aria-label={letters === "" ? "Account" : `${letters}, account of ${name}`}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => setOpenAt(isOpen ? null : pathname)}
       >
         {letters || <IconUser size={17} stroke={1.8} aria-hidden />}
       </button>
