@@ -29,7 +29,13 @@ import { LoadingPage } from "./ui/loading-page.tsx";
 
 export type RouteContext = { readonly client: Client; readonly queries: QueryClient };
 
-const root = createRootRouteWithContext<RouteContext>()({ notFoundComponent: NotFound });
+const root = createRootRouteWithContext<RouteContext>()({
+  notFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
+  ),
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,

@@ -24,7 +24,7 @@ export function GapMapCard({ performance, segment }: { performance: Performance;
       title={`Gap by ${segment.column} and day`}
       caption={`${show.actualName} less ${show.expectedName.toLowerCase()}. Colour: multiples of the model's own limit; fewer than 30 rows are hatched.`}
     >
-      <div className="gap-map" role="region" aria-label={`Gap by ${segment.column} and day`} tabIndex={0}>
+      <div className="gap-map" role="region" aria-label={`Map of the gap by ${segment.column}`} tabIndex={0}>
         <div className="gap-map-axis" aria-hidden>
           <span />
           <div>
