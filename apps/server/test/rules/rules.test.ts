@@ -129,7 +129,8 @@ test("a key that is limited to a model sees its rules and those of all, and chan
     models: ["churn"],
   });
   const seen = await app.call({ method: "GET", url: "/api/v1/rules", key });
-  expect(seen.json().items.map(({ id }: Rule) => id)).toEqual([own.id, all.id]);
+  // Made in one millisecond of the test's clock, they come in either order.
+  expect(new Set(seen.json().items.map(({ id }: Rule) => id))).toEqual(new Set([own.id, all.id]));
   expect(await refused("PATCH", `/api/v1/rules/${other.id}`, { enabled: false }, key)).toEqual([404, "rule/not-found"]);
   expect(await refused("PATCH", `/api/v1/rules/${all.id}`, { enabled: false }, key)).toEqual([403, "access/forbidden"]);
   expect(await refused("DELETE", `/api/v1/rules/${all.id}`, {}, key)).toEqual([403, "access/forbidden"]);
