@@ -10,8 +10,9 @@ export type GridOptions = {
   /** Mean rows an hour. */
   readonly rates: readonly number[];
   readonly historyDays: number;
-  /** Healthy models a scenario and rate, each watched for two weeks. */
+  /** Healthy models a scenario and rate, each watched for so many days. */
   readonly models: number;
+  readonly testDays: number;
   readonly shifts: readonly Shift[];
   /** Trials a shift, scenario and rate. */
   readonly runs: number;
@@ -42,7 +43,6 @@ export type ShiftCell = {
 export type GridResult = { readonly healthy: readonly HealthyCell[]; readonly shifted: readonly ShiftCell[] };
 
 export const featuresInAll = 40;
-const testDays = 14;
 const weekHours = 168;
 const horizonHours = 24;
 const rampHorizonHours = 96;
@@ -69,7 +69,7 @@ export function runGrid(options: GridOptions, onCell: (cell: HealthyCell | Shift
 type Cell = { readonly scenario: Scenario; readonly rate: number; readonly cell: number; readonly fitting: Fitting };
 
 function runHealthy(
-  { seed, historyDays, models, c }: GridOptions,
+  { seed, historyDays, testDays, models, c }: GridOptions,
   { scenario, rate, cell, fitting }: Cell,
 ): HealthyCell {
   let [weeksWithAlarm, checks, checksWithAlarm] = [0, 0, 0];

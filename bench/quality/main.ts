@@ -5,12 +5,13 @@ import { runGrid, shareOf, type HealthyCell, type ShiftCell } from "./grid.ts";
 import { scenarios } from "./model.ts";
 import { shifts, smallGridShifts } from "./shifts.ts";
 
-// node --conditions=driftguard-source bench/quality/main.ts --seed 1 --runs 6 --models 12 --rates 40,4000 --small --out file.json
+// node --conditions=driftguard-source bench/quality/main.ts --seed 1 --runs 6 --models 6 --days 28 --rates 40,4000 --small --out file.json
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     runs: { type: "string", default: "20" },
     models: { type: "string", default: "12" },
+    days: { type: "string", default: "14" },
     rates: { type: "string", default: "40,400,4000" },
     history: { type: "string", default: "28" },
     c: { type: "string", default: "7" },
@@ -25,6 +26,7 @@ const options = {
   rates: values.rates.split(",").map(Number),
   historyDays: Number(values.history),
   models: Number(values.models),
+  testDays: Number(values.days),
   shifts: values.small ? smallGridShifts : shifts,
   runs: Number(values.runs),
   c: Number(values.c),

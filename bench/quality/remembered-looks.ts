@@ -1,12 +1,9 @@
 import {
-  expectedProfile,
   lookAtSpans,
   signalValues,
-  type Bins,
   type FeatureBins,
   type FeatureProfile,
   type Look,
-  type Profile,
   type SignalValues,
   type SpanProfile,
   type WindowContext,
@@ -44,15 +41,17 @@ export function rememberedLooks(context: WindowContext, spans: readonly SpanProf
   };
 }
 
-/** Everything of a profile that is added up: counts, then n, missing, other, unseen and, of an expected one, n^2 / size. */
-const extras = 5;
+/** Everything of a profile that is added up, one after the other: counts, then n, missing, other and unseen. */
+const extras = 4;
 
 class RunningFeature {
   readonly #bins: FeatureBins;
   readonly #cells: number;
-  /** Sums of the first 0, 1, 2, … hours, one after the other. */
-  readonly #current: Float64Array;
+  readonly #width: number;
+  /** Sums of the first 0, 1, 2, … hours: what was counted, what was expected, and of that n^2 / effective size. */
+  readonly #counted: Float64Array;
   readonly #expected: Float64Array;
+  readonly #spread: Float64Array;
   readonly #seen: number;
   /** The window that is looked at just now: a look keeps numbers only, so all share these. */
   readonly #now: Float64Array;
@@ -63,107 +62,108 @@ class RunningFeature {
   constructor(context: WindowContext, spans: readonly SpanProfile[], bins: FeatureBins, index: number) {
     this.#bins = bins;
     this.#cells = bins.kind === "numeric" ? bins.edges.length + 1 : bins.levels.length;
-    this.#seen = context.seasonal.cells.reduce((sum, cell) => sum + rowsOf(cell?.features[index]), 0);
-    const alone: Bins = { ...context.bins, features: [bins] };
-    const cells = context.seasonal.cells.map((cell) => only(cell, index));
-    const leftOut: (Profile | null)[] = cells.map(() => null);
-    const width = this.#cells + extras;
-    this.#now = new Float64Array(width);
-    this.#nowCounts = this.#now.subarray(0, this.#cells);
-    this.#wanted = new Float64Array(width);
-    this.#wantedCounts = this.#wanted.subarray(0, this.#cells);
-    this.#current = new Float64Array((spans.length + 1) * width);
-    this.#expected = new Float64Array((spans.length + 1) * width);
-    const undisturbed = new Map<number, FeatureProfile | undefined>();
-    const expect = (cell: number, own: Profile | null): FeatureProfile | undefined => {
-      leftOut[cell] = own;
-      const found = expectedProfile({ bins: alone, cells, leftOut, window: [{ cell, rows: 1 }] }).features[0];
-      leftOut[cell] = null;
-      return found;
-    };
+    this.#width = this.#cells + extras;
+    [this.#now, this.#wanted] = [new Float64Array(this.#width), new Float64Array(this.#width)];
+    [this.#nowCounts, this.#wantedCounts] = [this.#now.subarray(0, this.#cells), this.#wanted.subarray(0, this.#cells)];
+    [this.#counted, this.#expected] = [this.#sums(spans.length), this.#sums(spans.length)];
+    this.#spread = new Float64Array(spans.length + 1);
+    const cells = context.seasonal.cells.map((cell) => this.#vector(cell?.features[index]));
+    const nothing = new Float64Array(this.#width);
+    this.#seen = cells.reduce((sum, cell) => sum + this.#rows(cell), 0);
     spans.forEach(({ from, profile }, hour) => {
-      const cell = context.cellOf(from);
-      const isHeld = context.seasonal.holds(from, index);
-      const expected = isHeld ? expect(cell, only(profile, index)) : (undisturbed.get(cell) ?? expect(cell, null));
-      if (!isHeld) undisturbed.set(cell, expected);
-      const size = rowsOf(expected);
-      this.#append(this.#current, hour, profile.features[index], 1, 0);
-      this.#append(
-        this.#expected,
-        hour,
-        expected,
-        size === 0 ? 0 : profile.events / size,
-        size === 0 ? 0 : profile.events ** 2 / size,
-      );
+      const feature = profile.features[index];
+      if (feature === undefined) throw new RangeError("a profile has fewer features than its bins");
+      const held = context.seasonal.holds(from, index) ? 1 : 0;
+      const all = cells[context.cellOf(from)] ?? nothing;
+      const lent = this.#rows(all) - held * (feature.n + feature.missing);
+      if (lent <= 0) throw new RangeError("the quick looks need every hour of the week in the history");
+      this.#append(hour, feature, { all, held, weight: profile.events / lent });
+      this.#spread[hour + 1] = (this.#spread[hour] ?? 0) + profile.events ** 2 / lent;
     });
   }
 
   signals(first: number, end: number, limits: Limits): SignalValues {
-    const [current, expected] = [this.#now, this.#wanted];
-    this.#difference(this.#current, first, end, current);
-    this.#difference(this.#expected, first, end, expected);
-    const [rows, spread] = [
-      (expected[this.#cells] ?? 0) + (expected[this.#cells + 1] ?? 0),
-      expected[this.#cells + 4] ?? 0,
-    ];
+    this.#difference(this.#counted, first, end, this.#now);
+    this.#difference(this.#expected, first, end, this.#wanted);
+    const rows = this.#rows(this.#wanted);
+    const spread = (this.#spread[end] ?? 0) - (this.#spread[first] ?? 0);
     const size = rows === 0 ? 0 : Math.max(1, Math.min(this.#seen, rows ** 2 / spread));
-    for (let i = 0; i < expected.length; i++) expected[i] = ((expected[i] ?? 0) * size) / (rows === 0 ? 1 : rows);
+    for (let i = 0; i < this.#width; i++) this.#wanted[i] = ((this.#wanted[i] ?? 0) * size) / Math.max(1, rows);
     return signalValues(
       this.#bins,
-      this.#profile(expected, this.#wantedCounts),
-      this.#profile(current, this.#nowCounts),
+      this.#profile(this.#wanted, this.#wantedCounts),
+      this.#profile(this.#now, this.#nowCounts),
       limits,
     );
   }
 
-  #append(sums: Float64Array, hour: number, profile: FeatureProfile | undefined, weight: number, spread: number): void {
-    const width = this.#cells + extras;
-    const before = hour * width;
-    const after = before + width;
-    const counts = profile?.counts ?? [];
-    for (let i = 0; i < this.#cells; i++) sums[after + i] = (sums[before + i] ?? 0) + weight * (counts[i] ?? 0);
-    const [other, unseen] = profile?.kind === "categorical" ? [profile.other, profile.unseen] : [0, 0];
-    [profile?.n ?? 0, profile?.missing ?? 0, other, unseen].forEach((value, i) => {
-      sums[after + this.#cells + i] = (sums[before + this.#cells + i] ?? 0) + weight * value;
+  #sums(hours: number): Float64Array {
+    return new Float64Array((hours + 1) * this.#width);
+  }
+
+  #vector(profile: FeatureProfile | undefined): Float64Array {
+    const vector = new Float64Array(this.#width);
+    if (profile === undefined) return vector;
+    vector.set(profile.counts);
+    vector[this.#cells] = profile.n;
+    vector[this.#cells + 1] = profile.missing;
+    if (profile.kind === "numeric") return vector;
+    vector[this.#cells + 2] = profile.other;
+    vector[this.#cells + 3] = profile.unseen;
+    return vector;
+  }
+
+  #rows(vector: Float64Array): number {
+    return (vector[this.#cells] ?? 0) + (vector[this.#cells + 1] ?? 0);
+  }
+
+  /** Adds an hour to both sums: its own rows, and its cell's, less its own where the cell holds them. */
+  #append(hour: number, feature: FeatureProfile, { all, held, weight }: Expected): void {
+    const [counted, expected, cells] = [this.#counted, this.#expected, this.#cells];
+    const before = hour * this.#width;
+    const after = before + this.#width;
+    const { counts } = feature;
+    for (let i = 0; i < cells; i++) {
+      const rows = counts[i] ?? 0;
+      counted[after + i] = (counted[before + i] ?? 0) + rows;
+      expected[after + i] = (expected[before + i] ?? 0) + weight * ((all[i] ?? 0) - held * rows);
+    }
+    const strangers = feature.kind === "categorical" ? [feature.other, feature.unseen] : [0, 0];
+    [feature.n, feature.missing, ...strangers].forEach((rows, i) => {
+      const at = cells + i;
+      counted[after + at] = (counted[before + at] ?? 0) + rows;
+      expected[after + at] = (expected[before + at] ?? 0) + weight * ((all[at] ?? 0) - held * rows);
     });
-    sums[after + this.#cells + 4] = (sums[before + this.#cells + 4] ?? 0) + spread;
   }
 
   #difference(sums: Float64Array, first: number, end: number, into: Float64Array): void {
-    const width = this.#cells + extras;
-    for (let i = 0; i < width; i++) {
-      const rest = (sums[end * width + i] ?? 0) - (sums[first * width + i] ?? 0);
+    const [from, to] = [first * this.#width, end * this.#width];
+    for (let i = 0; i < this.#width; i++) {
+      const rest = (sums[to + i] ?? 0) - (sums[from + i] ?? 0);
       // The difference of two large sums may be a crumb below 0.
       into[i] = rest > 0 ? rest : 0;
     }
   }
 
-  #profile(flat: Float64Array, counts: Float64Array): FeatureProfile {
+  #profile(vector: Float64Array, counts: Float64Array): FeatureProfile {
     const cells = this.#cells;
-    const shared = { n: flat[cells] ?? 0, missing: flat[cells + 1] ?? 0, violations: 0, counts };
-    return this.#bins.kind === "numeric"
-      ? { kind: "numeric", ...shared, negInf: 0, posInf: 0, min: null, max: null, s1: 0, s2: 0 }
-      : {
-          kind: "categorical",
-          ...shared,
-          other: flat[cells + 2] ?? 0,
-          unseen: flat[cells + 3] ?? 0,
-          unseenValues: noValues,
-        };
+    const shared = { n: vector[cells] ?? 0, missing: vector[cells + 1] ?? 0, violations: 0, counts };
+    if (this.#bins.kind === "numeric") return { kind: "numeric", ...shared, ...noNumbers };
+    return {
+      kind: "categorical",
+      ...shared,
+      other: vector[cells + 2] ?? 0,
+      unseen: vector[cells + 3] ?? 0,
+      unseenValues: noValues,
+    };
   }
 }
 
+/** What an hour is expected to be made of: its cell, whether that holds the hour itself, and how much of it counts. */
+type Expected = { readonly all: Float64Array; readonly held: 0 | 1; readonly weight: number };
+
+const noNumbers = { negInf: 0, posInf: 0, min: null, max: null, s1: 0, s2: 0 } as const;
 const noValues: ReadonlyMap<string, number> = new Map();
-
-function rowsOf(profile: FeatureProfile | undefined): number {
-  return profile === undefined ? 0 : profile.n + profile.missing + profile.violations;
-}
-
-/** A profile of one of its features alone. */
-function only(profile: SpanProfile["profile"] | null, index: number): SpanProfile["profile"] | null {
-  const feature = profile?.features[index];
-  return profile === null || feature === undefined ? null : { ...profile, features: [feature] };
-}
 
 function runningSum(values: readonly number[]): number[] {
   const running = [0];

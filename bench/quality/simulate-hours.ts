@@ -72,7 +72,7 @@ function draw(
   const gaps = random.binomial(rows, missing);
   const n = rows - gaps;
   const strangers = unseen > 0 ? random.binomial(n, unseen) : 0;
-  const counts = random.multinomial(n - strangers, shares);
+  const counts = drawCounts(random, n - strangers, shares);
   const shared = { n, missing: gaps, violations: 0, counts };
   return kind === "numeric"
     ? { kind, ...shared, negInf: 0, posInf: 0, min: null, max: null, s1: 0, s2: 0 }
@@ -83,4 +83,27 @@ function draw(
         unseen: strangers,
         unseenValues: new Map(strangers > 0 ? [["new", strangers]] : []),
       };
+}
+
+/** So many rows over cells in proportion to their shares; few rows are drawn one by one, which is quicker. */
+function drawCounts(random: Random, rows: number, shares: Float64Array): Float64Array {
+  if (rows >= shares.length) return random.multinomial(rows, shares);
+  const upTo = new Float64Array(shares.length);
+  let sum = 0;
+  for (let cell = 0; cell < shares.length; cell++) {
+    sum += shares[cell] ?? 0;
+    upTo[cell] = sum;
+  }
+  const counts = new Float64Array(shares.length);
+  for (let row = 0; row < rows; row++) {
+    const at = random.uniform() * sum;
+    let [low, high] = [0, shares.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((upTo[middle] ?? 0) > at) high = middle;
+      else low = middle + 1;
+    }
+    counts[low] = (counts[low] ?? 0) + 1;
+  }
+  return counts;
 }

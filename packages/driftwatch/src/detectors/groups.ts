@@ -28,10 +28,24 @@ const groupsMax = 10;
  */
 export function groupLayout(bins: FeatureBins, reference: FeatureProfile): GroupLayout {
   if (bins.kind === "numeric") return { kind: "numeric", groupOf: groupBins(reference.counts, bins.atoms, groupsMax) };
-  const codes = bins.levels.map((_, code) => code);
-  if (codes.length <= groupsMax) return { kind: "categorical", codes, hasOther: bins.rest !== null };
-  const byRows = codes.toSorted((a, b) => (reference.counts[b] ?? 0) - (reference.counts[a] ?? 0));
-  return { kind: "categorical", codes: byRows.slice(0, groupsMax - 1), hasOther: true };
+  if (bins.levels.length > groupsMax) {
+    return { kind: "categorical", codes: mostFrequent(reference.counts, groupsMax - 1), hasOther: true };
+  }
+  return { kind: "categorical", codes: bins.levels.map((_, code) => code), hasOther: bins.rest !== null };
+}
+
+/** The codes of the largest counts, the largest first, ties by code. A dictionary has a thousand, sorting them is waste. */
+function mostFrequent(counts: ArrayLike<number>, length: number): readonly number[] {
+  const codes: number[] = [];
+  for (let code = 0; code < counts.length; code++) {
+    const rows = counts[code] ?? 0;
+    if (codes.length === length && rows <= (counts[codes[length - 1] ?? 0] ?? 0)) continue;
+    let place = codes.length;
+    while (place > 0 && rows > (counts[codes[place - 1] ?? 0] ?? 0)) place -= 1;
+    codes.splice(place, 0, code);
+    if (codes.length > length) codes.pop();
+  }
+  return codes;
 }
 
 /** A profile's rows in each group of a layout. */

@@ -29,32 +29,33 @@ export function groupBins(
   const total = sumOf(referenceCounts);
   const alone = new Set(atoms.filter((bin) => (referenceCounts[bin] ?? 0) >= atomShareMin * total));
   const groupOf = new Uint16Array(referenceCounts.length);
+  // Plain variables and no inner functions: every check of every feature comes through this loop.
   let group = 0;
   let start = 0;
   let mass = 0;
   let remaining = total;
-  let full = fullMass();
+  let full = (fullFrom * total) / groups;
   for (let bin = 0; bin < referenceCounts.length; bin++) {
     const isAlone = alone.size > 0 && alone.has(bin);
-    if (isAlone && start < bin) close(bin);
+    const closesBefore = isAlone && start < bin;
+    if (closesBefore) {
+      remaining -= mass;
+      group += 1;
+      mass = 0;
+    }
     groupOf[bin] = group;
     mass += referenceCounts[bin] ?? 0;
-    if ((mass > 0 && mass >= full) || isAlone) close(bin + 1);
+    const closesHere = isAlone || (mass > 0 && mass >= full);
+    if (closesHere) {
+      remaining -= mass;
+      group += 1;
+      mass = 0;
+      start = bin + 1;
+    }
+    if (closesBefore || closesHere) full = (fullFrom * remaining) / Math.max(1, groups - group);
   }
   const hasRestWithoutRows = mass === 0 && group > 0 && !alone.has(start - 1);
   return hasRestWithoutRows ? groupOf.fill(group - 1, start) : groupOf;
-
-  function close(next: number): void {
-    remaining -= mass;
-    group += 1;
-    start = next;
-    mass = 0;
-    full = fullMass();
-  }
-
-  function fullMass(): number {
-    return (fullFrom * remaining) / Math.max(1, groups - group);
-  }
 }
 
 function sumOf(counts: ArrayLike<number>): number {
