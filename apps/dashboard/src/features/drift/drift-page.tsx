@@ -1,11 +1,13 @@
 import type { Drift, Heatmap } from "@driftguard/protocol";
-import { useSuspenseQueries } from "@tanstack/react-query";
+import { useQuery, useSuspenseQueries } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useDeferredValue, useMemo } from "react";
 
 import { useClient } from "../../client-context.ts";
 import { useShortcuts } from "../../ui/shortcuts/shortcut-context.ts";
+import { LoadingPage } from "../../ui/loading-page.tsx";
 import { AlertListCard } from "../alerts/parts/alert-list-card.tsx";
+import { alertsQuery } from "../alerts/queries.ts";
 import { DriftFigures } from "./parts/drift-figures.tsx";
 import { DriftFilters } from "./parts/drift-filters.tsx";
 import { DriftStateNote } from "./parts/drift-state-note.tsx";
@@ -29,6 +31,9 @@ export function DriftPage(): ReactNode {
   const [{ data: drift, dataUpdatedAt }, { data: heatmap }] = useSuspenseQueries({
     queries: [driftQuery(client, model, hours), heatmapQuery(client, model, hours)],
   });
+  // The alerts stand above the selected feature: what arrived later would push it down.
+  const alerts = useQuery(alertsQuery(client, { state: "active", limit: 20 }, model));
+  if (alerts.isPending) return <LoadingPage what="drift data" heights={[34, 93, 304, 460]} isInner />;
   return (
     <>
       <DriftFilters model={model} drift={drift} fetchedAt={dataUpdatedAt} />

@@ -1,9 +1,10 @@
-import type { Model } from "@driftguard/protocol";
+import type { Alert, CheckPage, Model } from "@driftguard/protocol";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { useClient } from "../../client-context.ts";
+import { LoadingPage } from "../../ui/loading-page.tsx";
 import { Verdict } from "../../ui/verdict.tsx";
 import { formatDay } from "../../ui/times.ts";
 import { AlertListCard } from "../alerts/parts/alert-list-card.tsx";
@@ -23,12 +24,18 @@ const route = getRouteApi("/shell/models/$model/overview");
 /** Is it OK, since when, why, what to do. */
 export function ModelOverviewPage(): ReactNode {
   const { model: name } = route.useParams();
-  const { data: model } = useSuspenseQuery(modelQuery(useClient(), name));
+  const client = useClient();
+  const { data: model } = useSuspenseQuery(modelQuery(client, name));
+  const checks = useQuery(checksQuery(client, model.name, 1));
+  const alerts = useQuery(alertsQuery(client, { state: "active", limit: 20 }, name));
   const hasRows = model.last_prediction_at !== null;
   const canDelete = useCan("models:delete");
+  // The verdict stands above everything else: what arrived later would push the page down.
+  if (checks.isPending || alerts.isPending)
+    return <LoadingPage what="the model's overview" heights={[0, 140, 93, 300]} isInner />;
   return (
     <div className="stack">
-      <ModelVerdict model={model} />
+      <ModelVerdict model={model} last={checks.data?.items[0]} alerts={alerts.data?.items ?? []} />
       {hasRows && <ModelFigures model={name} />}
       <div className="columns" style={{ marginTop: 0 }}>
         <div className="column">
@@ -45,12 +52,14 @@ export function ModelOverviewPage(): ReactNode {
   );
 }
 
-function ModelVerdict({ model }: { model: Model }): ReactNode {
-  const client = useClient();
-  const { data: checks } = useQuery(checksQuery(client, model.name, 1));
-  const { data: alerts } = useQuery(alertsQuery(client, { state: "active", limit: 20 }, model.name));
-  const last = checks?.items[0];
-  const worst = alerts?.items.toSorted((a, b) => b.severity - a.severity)[0];
+type ModelVerdictProps = {
+  readonly model: Model;
+  readonly last: CheckPage["items"][number] | undefined;
+  readonly alerts: readonly Alert[];
+};
+
+function ModelVerdict({ model, last, alerts }: ModelVerdictProps): ReactNode {
+  const worst = alerts.toSorted((a, b) => b.severity - a.severity)[0];
   const { health } = model;
   return (
     <Verdict
