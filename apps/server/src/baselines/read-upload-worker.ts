@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { openTable } from "./table/open-table.ts";
 import { readTable } from "./table/read-table.ts";
 import { writeReading } from "./written-reading.ts";
-import type { UploadJob, UploadMessage } from "./read-upload.ts";
+import { aliveEveryMs, type UploadJob, type UploadMessage } from "./read-upload.ts";
 import { Unreadable } from "./table/table-file.ts";
 
 /** The thread that reads one upload: see `readUpload`. */
@@ -25,4 +25,7 @@ function post(message: UploadMessage): void {
   parentPort?.postMessage(message);
 }
 
+// Not from within a loop that comes to no end: then nobody hears of it any more.
+const alive = setInterval(() => post({ kind: "alive" }), aliveEveryMs);
 post(await work(workerData));
+clearInterval(alive);

@@ -15,13 +15,23 @@ export type UploadJob = {
 
 /** What it tells, the last of which ends it. */
 export type UploadMessage =
+  | { readonly kind: "alive" }
   | { readonly kind: "progress"; readonly progress: BaselineProgress }
   | { readonly kind: "done"; readonly reading: WrittenReading }
   | { readonly kind: "unreadable"; readonly sentence: string; readonly code: UnreadableCode }
   | { readonly kind: "failed"; readonly error: Error };
 
 /** A file may describe itself as larger than any memory: what it takes is the worker's own, and ends with it. */
-const heapMb = 1024;
+const heapMostMb = 1024;
+/** How often a thread shows that it is not caught in a loop, as damaged data can make it. */
+export const aliveEveryMs = 1_000;
+const silentMaxMs = 60_000;
+
+export type ReadLimits = {
+  readonly onProgress: (progress: BaselineProgress) => void;
+  readonly silentMs?: number;
+  readonly heapMb?: number;
+};
 
 /**
  * Reads a spooled upload in a thread of its own, so that a large file, or a hostile one, holds up nobody.
@@ -30,7 +40,7 @@ const heapMb = 1024;
  */
 export async function readUpload(
   job: UploadJob,
-  onProgress: (progress: BaselineProgress) => void,
+  { onProgress, silentMs = silentMaxMs, heapMb = heapMostMb }: ReadLimits,
 ): Promise<WrittenReading> {
   const isSource = import.meta.url.endsWith(".ts");
   const worker = new Worker(new URL(`./read-upload-worker.${isSource ? "ts" : "js"}`, import.meta.url), {
@@ -38,22 +48,36 @@ export async function readUpload(
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
     ...(isSource ? { execArgv: ["--conditions=driftguard-source"] } : {}),
   });
+  const { promise, resolve, reject } = Promise.withResolvers<WrittenReading>();
+  const isStuck = (): void => reject(new Unreadable("The file is damaged: reading it comes to no end."));
+  let watch = setTimeout(isStuck, silentMs);
+  worker.on("message", (message: UploadMessage) => {
+    clearTimeout(watch);
+    watch = setTimeout(isStuck, silentMs);
+    switch (message.kind) {
+      case "alive":
+        return;
+      case "progress":
+        return onProgress(message.progress);
+      case "done":
+        return resolve(message.reading);
+      case "unreadable":
+        return reject(new Unreadable(message.sentence, message));
+      case "failed":
+        return reject(message.error);
+    }
+  });
+  worker.once("error", (error: unknown) => reject(asUnreadable(error, heapMb)));
+  worker.once("exit", (code) => reject(new Error(`the thread that reads a baseline ended with ${code}`)));
   try {
-    return await new Promise<WrittenReading>((resolve, reject) => {
-      worker.on("message", (message: UploadMessage) => {
-        if (message.kind === "progress") onProgress(message.progress);
-        else if (message.kind === "done") resolve(message.reading);
-        else reject(message.kind === "failed" ? message.error : new Unreadable(message.sentence, message));
-      });
-      worker.once("error", (error: unknown) => reject(asUnreadable(error)));
-      worker.once("exit", (code) => reject(new Error(`the thread that reads a baseline ended with ${code}`)));
-    });
+    return await promise;
   } finally {
+    clearTimeout(watch);
     await worker.terminate();
   }
 }
 
-function asUnreadable(error: unknown): unknown {
+function asUnreadable(error: unknown, heapMb: number): unknown {
   const isTooLarge = error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
   if (!isTooLarge) return error;
   return new Unreadable(

@@ -24,7 +24,9 @@ export function uploadReader(log: Log): (job: UploadJob, model: number) => Promi
     else running += 1;
     try {
       const tell = teller(log, model);
-      const reading = (await isSmallText(job)) ? await readHere(job, tell) : await readUpload(job, tell);
+      const reading = (await isSmallText(job))
+        ? await readHere(job, tell)
+        : await readUpload(job, { onProgress: tell });
       log.info({ model, rows: reading.baseline.rows, features: reading.features.length }, "read a baseline");
       return reading;
     } finally {

@@ -22,6 +22,7 @@ export async function checkPages(file: FileBytes, metadata: FileMetaData, column
   for (const [group, { columns: chunks, num_rows: rows }] of metadata.row_groups.entries()) {
     if (rows < 0n || rows > BigInt(groupRowsMax))
       throw new Unreadable(`Row group ${group + 1} says it has ${rows} rows.`);
+    if (rows === 0n) continue;
     const found = new Set<string>();
     for (const { meta_data: chunk, file_path: elsewhere } of chunks) {
       const [name = "", ...inner] = chunk?.path_in_schema ?? [];

@@ -19,8 +19,7 @@ const sliceRowsMax = 131_072;
  */
 export async function openParquet(path: string): Promise<TableFile> {
   const file = await fileBytes(path);
-  const metadata = withConvertedTypes(await readMetadata(file));
-  const { children } = parquetSchema(metadata);
+  const { metadata, children } = await readDescription(file);
   const nested = new Map(
     children.flatMap((child): [string, string][] => {
       const what = holdsNoValue(child);
@@ -37,9 +36,12 @@ export async function openParquet(path: string): Promise<TableFile> {
   };
 }
 
-async function readMetadata(file: FileBytes): Promise<FileMetaData> {
+async function readDescription(
+  file: FileBytes,
+): Promise<{ metadata: FileMetaData; children: ReturnType<typeof parquetSchema>["children"] }> {
   try {
-    return await parquetMetadataAsync(file, { geoparquet: false });
+    const metadata = withConvertedTypes(await parquetMetadataAsync(file, { geoparquet: false }));
+    return { metadata, children: parquetSchema(metadata).children };
   } catch (error) {
     const tail = file.byteLength < 12 ? "" : Buffer.from(await file.slice(file.byteLength - 4)).toString("latin1");
     if (tail === "PARE") throw new Unreadable("The Parquet file is encrypted; send it unencrypted.", { cause: error });
