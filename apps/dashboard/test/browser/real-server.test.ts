@@ -31,7 +31,7 @@ describe.skipIf(browserTool.path === null)(`against the real server (${browserTo
     [server, browser] = await Promise.all([startServer(), openBrowser()]);
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
     page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(45_000);
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {
       if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
