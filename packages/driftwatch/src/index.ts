@@ -62,6 +62,7 @@ export type { SeasonalReference, SpanProfile, WindowContext } from "./judge/lane
 export { laneLimits, laneSignals, laneSpan, signalsOfLook, type HourSignals } from "./judge/lanes/lane-signals.ts";
 export { signalValues, type SignalValue, type SignalValues } from "./judge/lanes/signal-values.ts";
 export { lookAtSpans, type Look, type WindowLook } from "./judge/lanes/window-look.ts";
+export { lookAtHours } from "./judge/lanes/look-at-hours.ts";
 export { calibrate, type Calibration, type CalibrateOptions } from "./judge/lanes/calibrate.ts";
 export { judgeLanes, judgeLooks } from "./judge/lanes/judge-lanes.ts";
 export type { FeatureJudgement, LanesInput, LanesJudgement, LanesPast, LooksInput } from "./judge/lanes/judge-lanes.ts";

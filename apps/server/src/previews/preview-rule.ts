@@ -23,10 +23,10 @@ export type PreviewInput = {
 export async function previewRule(ctx: Context, { model, settings, days }: PreviewInput): Promise<RulePreview> {
   const to = floorTo(ctx.now().getTime(), hourMs);
   const past = await ctx.transaction((tx) => readStoredPast(tx, ctx.caller.organisation, model, ctx.now().getTime()));
-  const { replays, apart, ends, notes } = replaysOf(settings, past, to);
+  const { replays, apart, ends, from: storedFrom, notes } = replaysOf(settings, past, to);
   const asked = to - days * dayMs;
   const counted = ends.filter((end) => end > asked);
-  const from = counted.length === 0 ? asked : Math.max(asked, floorTo((counted[0] ?? to) - 1, hourMs));
+  const from = counted.length === 0 ? asked : Math.max(asked, storedFrom);
   const played = await playPast(replays, ends);
   const gap = apart === null ? null : await playPast([apart], ends);
   const within = ({ alert }: PastAlert): boolean => alert.openedAt > asked;

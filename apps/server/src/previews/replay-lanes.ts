@@ -13,9 +13,10 @@ import {
   type LanesJudgement,
   learningDays,
   likelyCauses,
-  lookAtSpans,
   type Look,
+  lookAtHours,
   mergeProfiles,
+  type Profile,
   seasonalCell,
   signalsOfLook,
   type SignalValues,
@@ -39,6 +40,8 @@ export type LanesPast = {
   readonly isOlder: boolean;
 };
 
+/** The slow lane's, where rows are few. */
+const longestWindowMs = 8 * dayMs;
 const lanes = ["slow", "fast"] as const satisfies readonly Lane[];
 const causesOfLanes: ReadonlySet<string> = new Set(["distribution", "missing", "unseen", "unit", "prediction"]);
 
@@ -51,17 +54,17 @@ export function replayLanes(past: LanesPast): Replay {
   const features = baseline.bins.features.length;
   const dayOf = calendarDay(timeZone);
   const starts = hours.map(({ from }) => from);
-  const running = runningRows(hours);
   const stored: Readonly<Record<Lane, HourSignals[]>> = { slow: [], fast: [] };
+  const cellsOf = growingCells(past);
   let known: Known | null = null;
   let knownBy = "";
   return (at, alerts) => {
     const own = alerts.filter(({ cause }) => causesOfLanes.has(cause));
     const key = `${dayOf(at)} ${own.map(({ id, resolvedAt, features: of }) => `${id} ${resolvedAt} ${of.length}`).join()}`;
-    if (known === null || key !== knownBy) known = learn(past, { at, alerts: own, starts, stored });
+    if (known === null || key !== knownBy) known = learn(past, { at, alerts: own, starts, stored, cellsOf });
     knownBy = key;
     const now = known;
-    const look = rememberedLook(now.context, { hours, starts, running, seen: now.seen });
+    const { look } = now;
     if (now.clean.days.length > 0)
       for (const lane of lanes)
         stored[lane].push(signalsOfLook(look(laneSpan(lane, at), "seasonal"), lane, at, features));
@@ -84,7 +87,8 @@ type Known = {
   readonly clean: CleanDays;
   readonly context: WindowContext;
   readonly calibrations: Readonly<Record<Lane, Calibration | null>>;
-  readonly seen: Map<string, readonly SignalValues[]>;
+  /** At the windows of this day. */
+  readonly look: Look;
 };
 
 /** What a check at a moment would have learnt from the days before. */
@@ -95,11 +99,13 @@ function learn(
     alerts,
     starts,
     stored,
+    cellsOf,
   }: {
     readonly at: number;
     readonly alerts: readonly Alert[];
     readonly starts: readonly number[];
     readonly stored: Readonly<Record<Lane, readonly HourSignals[]>>;
+    readonly cellsOf: CellsOf;
   },
 ): Known {
   const names = bins.features.map(({ feature }) => feature);
@@ -110,47 +116,61 @@ function learn(
   }));
   const before = spansWithin(hours, starts, { from: at - (daysKept + 2) * dayMs, to: at });
   const clean = cleanDaysOf({ hours: before.map(({ from }) => from), cuts, features: names, timeZone, now: at });
-  const cells = sumSeasonalCells({ bins, hours: before, clean, timeZone });
+  const cells = cellsOf(clean, before, cuts.length > 0);
   const learnt = (lane: Lane): Calibration | null => {
     const past = stored[lane].filter(
       ({ hour }) => hour >= at - daysKept * dayMs && clean.dayOf(hour - 1) < clean.dayOf(at),
     );
     return past.length === 0 ? null : calibrate(past, { features: names.length, isCut: clean.isCut });
   };
+  const context = { bins, seasonal: { cells, holds: clean.holds }, cellOf: seasonalCell(timeZone) };
+  const limits = laneLimits(names.length);
+  const lookBack = (ms: number): Look =>
+    lookAtHours(context, spansWithin(hours, starts, { from: at - ms, to: at + 2 * dayMs }), limits);
+  const [near, far] = [lookBack(dayMs + 3 * hourMs), lookBack(longestWindowMs)];
   return {
     clean,
-    context: { bins, seasonal: { cells, holds: clean.holds }, cellOf: seasonalCell(timeZone) },
+    context,
     calibrations: { slow: learnt("slow"), fast: learnt("fast") },
-    seen: new Map(),
+    look: remembered((span, reference) => (span.to - span.from <= dayMs ? near : far)(span, reference)),
   };
 }
 
-/** Sums a window only where its signals are asked for, and only once; its rows are counted beforehand. */
-function rememberedLook(
-  context: WindowContext,
-  {
-    hours,
-    starts,
-    running,
-    seen,
-  }: {
-    readonly hours: readonly SpanProfile[];
-    readonly starts: readonly number[];
-    readonly running: readonly number[];
-    readonly seen: Map<string, readonly SignalValues[]>;
-  },
-): Look {
-  const limits = laneLimits(context.bins.features.length);
-  return (span, reference) => ({
-    rows: (running[indexFrom(starts, span.to)] ?? 0) - (running[indexFrom(starts, span.from)] ?? 0),
-    signals() {
-      const key = `${span.from} ${span.to} ${reference}`;
-      const found =
-        seen.get(key) ?? lookAtSpans(context, spansWithin(hours, starts, span), limits)(span, reference).signals();
-      seen.set(key, found);
-      return found;
-    },
-  });
+/** The seasonal cells of clean days; `hours` hold them all. */
+type CellsOf = (clean: CleanDays, hours: readonly SpanProfile[], isCut: boolean) => readonly (Profile | null)[];
+
+/** Makes the cells by adding the day that ended to those of the day before, as long as none falls out of them. */
+function growingCells({ baseline: { bins }, timeZone }: LanesPast): CellsOf {
+  let last: { readonly days: readonly number[]; readonly cells: readonly (Profile | null)[] } | null = null;
+  return (clean, hours, isCut) => {
+    const grown = last !== null && !isCut && last.days.every((day, i) => clean.days[i] === day) ? last : null;
+    const since = grown?.days.at(-1) ?? Number.NEGATIVE_INFINITY;
+    const added = hours.filter(({ from }) => clean.dayOf(from) > since);
+    const more = sumSeasonalCells({ bins, hours: added, clean, timeZone });
+    const cells = more.map((one, cell) => {
+      const before = grown?.cells[cell] ?? null;
+      return one === null || before === null ? (one ?? before) : mergeProfiles(bins, [before, one]);
+    });
+    last = isCut ? null : { days: clean.days, cells };
+    return cells;
+  };
+}
+
+/** Remembers the signals of windows: an hour's own are stored, judged, and judged again in the two hours after it. */
+function remembered(look: Look): Look {
+  const seen = new Map<string, readonly SignalValues[]>();
+  return (span, reference) => {
+    const { rows, signals } = look(span, reference);
+    return {
+      rows,
+      signals() {
+        const key = `${span.from} ${span.to} ${reference}`;
+        const found = seen.get(key) ?? signals();
+        seen.set(key, found);
+        return found;
+      },
+    };
+  };
 }
 
 /** Features that fired and whose change looks like one of unit. */
@@ -198,13 +218,6 @@ function firedOf(
       return [{ cause, feature, value, threshold }];
     }),
   );
-}
-
-/** Rows of the first 0, 1, 2, … hours. */
-function runningRows(hours: readonly SpanProfile[]): number[] {
-  const sums = [0];
-  for (const { profile } of hours) sums.push((sums.at(-1) ?? 0) + profile.events);
-  return sums;
 }
 
 function spansWithin(

@@ -19,6 +19,8 @@ export type Plan = {
   readonly apart: Replay | null;
   /** Moments of checks, ascending: by the hour where hours are kept, by the day before. */
   readonly ends: readonly number[];
+  /** Since when something is stored. */
+  readonly from: number;
   readonly notes: readonly string[];
 };
 
@@ -31,26 +33,21 @@ export function replaysOf(settings: RuleSettings, past: StoredPast, to: number):
     case "p-value":
     case "distance": {
       const { baseline, outputs } = past;
-      if (baseline === null) return nothing(noBaseline);
+      if (baseline === null) return { replays: [], apart: null, ends: [], from: to, notes: [noBaseline] };
       const read = windowReader(baseline.bins, past);
-      const ends = endsOfProfiles(past, to);
-      return {
-        replays: [replayDistribution(settings, { baseline, read, outputs })],
-        apart: null,
-        ends,
-        notes: byDay(past),
-      };
+      const replay = replayDistribution(settings, { baseline, read, outputs });
+      return { replays: [replay], apart: null, ...momentsOfProfiles(past, to), notes: byDay(past) };
     }
     case "performance": {
       const limits = { c: settings.deviations, floor: settings.floor };
       const { notes, replay } = performanceOf(past, limits, to);
-      return { replays: replay === null ? [] : [replay], apart: null, ends: endsOfHours(past, to), notes };
+      return { replays: replay === null ? [] : [replay], apart: null, ...momentsOfHours(past, to), notes };
     }
     case "error-rate":
     case "latency": {
       const replay = replayService(settings, { hours: past.performance, timeZone: past.timeZone });
       const notes = ["Judged over whole hours: quarters of an hour are not kept."];
-      return { replays: [replay], apart: null, ends: endsOfHours(past, to), notes };
+      return { replays: [replay], apart: null, ...momentsOfHours(past, to), notes };
     }
     default:
       return settings satisfies never;
@@ -64,10 +61,6 @@ const reasons: Readonly<Record<string, string>> = {
   "no-baseline": "Performance is not judged: the baseline has no labels beside predictions.",
 };
 
-function nothing(note: string): Plan {
-  return { replays: [], apart: null, ends: [], notes: [note] };
-}
-
 function planDefault(settings: Extract<RuleSettings, { kind: "default" }>, past: StoredPast, to: number): Plan {
   const { c, performance: limits } = policyOf([
     { id: "", model: null, settings },
@@ -76,16 +69,18 @@ function planDefault(settings: Extract<RuleSettings, { kind: "default" }>, past:
   const { replay, notes } = performanceOf(past, limits, to);
   const replays = replay === null ? [] : [replay];
   const { baseline, hours, days, timeZone, outputs } = past;
-  if (baseline === null) return { replays, apart: null, ends: endsOfHours(past, to), notes: [noBaseline, ...notes] };
+  if (baseline === null) return { replays, apart: null, ...momentsOfHours(past, to), notes: [noBaseline, ...notes] };
   const read = windowReader(baseline.bins, past);
   const isOlder = days.length > 0;
-  const firstAt = days[0]?.from ?? hours[0]?.from ?? to;
+  const moments = momentsOfProfiles(past, to);
+  const firstAt = moments.from;
   const lanes = replayLanes({ baseline, hours, timeZone, outputs, c, isOlder });
-  const hasGap = baseline.kind !== "learned" && baseline.seasonal === null;
+  const hasGap = baseline.kind !== "learned";
+  const rowsOfHour = new Map(past.performance.map(({ hour, predictions }) => [hour, predictions]));
   return {
     replays: [lanes, ...replays],
-    apart: hasGap ? replayGap({ baseline, read, firstAt }) : null,
-    ends: endsOfProfiles(past, to),
+    apart: hasGap ? replayGap({ baseline, read, firstAt, rowsOfHour, timeZone }) : null,
+    ...moments,
     notes: [...learning(past), ...notes, ...(hasGap ? [apartNote] : [])],
   };
 }
@@ -120,13 +115,17 @@ function performanceOf(
   };
 }
 
-function endsOfProfiles({ hours, days }: StoredPast, to: number): number[] {
+type Moments = Pick<Plan, "ends" | "from">;
+
+function momentsOfProfiles({ hours, days }: StoredPast, to: number): Moments {
   const first = hours[0]?.from ?? to;
-  return [...days.map((day) => day.to), ...steps(Math.max(first, days.at(-1)?.to ?? 0) + hourMs, to)];
+  const byHour = steps(Math.max(first, days.at(-1)?.to ?? 0) + hourMs, to);
+  return { ends: [...days.map((day) => day.to), ...byHour], from: days[0]?.from ?? first };
 }
 
-function endsOfHours({ performance }: StoredPast, to: number): number[] {
-  return steps(floorTo(performance[0]?.hour ?? to, hourMs) + hourMs, to);
+function momentsOfHours({ performance }: StoredPast, to: number): Moments {
+  const from = performance[0]?.hour ?? to;
+  return { ends: steps(from + hourMs, to), from };
 }
 
 function steps(from: number, to: number): number[] {

@@ -42,13 +42,15 @@ export function calibrate(hours: readonly HourSignals[], { features, isCut }: Ca
 /** The known values of a slot, put into `into`: how many there are, over how many days. */
 function collect(hours: readonly HourSignals[], slot: number, into: Float64Array): readonly [number, number] {
   const days = new Set<number>();
-  let count = 0;
+  let [count, lastDay] = [0, Number.NaN];
   for (const { hour, values } of hours) {
     const value = values[slot] ?? Number.NaN;
     if (Number.isNaN(value)) continue;
     into[count] = value;
     count += 1;
-    days.add(Math.floor((hour - 1) / dayMs));
+    const day = Math.floor((hour - 1) / dayMs);
+    if (day !== lastDay) days.add(day);
+    lastDay = day;
   }
   return [count, days.size];
 }

@@ -99,7 +99,9 @@ export function judgePerformanceWindow(input: PerformanceWindowInput): Performan
   if (refusal !== null) return { status: "not-judged", reason: refusal, ...nothing };
   if (window.labelled < labelledMin) return { status: "insufficient", reason: "too-few-labels", ...nothing };
   const past = input.past.filter((old) => old.labelled >= labelledMin && !input.isCut?.(old.end));
-  const signals = signalsOf(task).map((signal) => judgeSignal(signal, past, input));
+  const days = new Set(past.map(({ end }) => Math.floor((end - 1) / dayMs))).size;
+  const factor = past.length < windowsMin ? null : stageOf(days, input.c).c;
+  const signals = signalsOf(task).map((signal) => judgeSignal(signal, { past, factor }, input));
   const ratios = signals.flatMap(({ value, threshold }) => (threshold === null ? [] : [Math.abs(value) / threshold]));
   const ratio = ratios.length === 0 ? null : Math.max(...ratios);
   const status = worst(signals.map((signal) => signal.status));
@@ -109,13 +111,11 @@ export function judgePerformanceWindow(input: PerformanceWindowInput): Performan
 
 function judgeSignal(
   signal: PerformanceSignal,
-  past: readonly PerformanceWindow[],
-  { window, task, c, floor = usualFloor }: PerformanceWindowInput,
+  { past, factor }: { readonly past: readonly PerformanceWindow[]; readonly factor: number | null },
+  { window, task, floor = usualFloor }: PerformanceWindowInput,
 ): PerformanceSignalJudgement {
   const value = valueOf(signal, window, task);
-  const days = new Set(past.map(({ end }) => Math.floor((end - 1) / dayMs))).size;
-  const factor = stageOf(days, c).c;
-  if (factor === null || past.length < windowsMin) {
+  if (factor === null) {
     return { signal, status: "undecided", value, threshold: null, history: null };
   }
   const folded = past.map((old) => Math.abs(valueOf(signal, old, task)));
