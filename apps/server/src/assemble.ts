@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createAccess, findOrganisation, resolveKey, systemCaller } from "./access/index.ts";
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
 import { auditRoutes } from "./audit/index.ts";
-import { baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
+import { acceptAsNormal, baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
 import { channelRoutes, createDeliveries, linksUnder, resolveChannel, type Senders } from "./channels/index.ts";
 import { type CheckParts, checkRoutes, resolveCheck, runDueChecks } from "./checks/index.ts";
 import type { Config } from "./config.ts";
@@ -127,7 +127,12 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...performanceRoutes({ events, refresh: (ctx, model) => freshener.refresh(ctx, model) }),
     ...checkRoutes({ ...checkParts, onAlert: () => scheduler?.soon("deliveries") }),
     ...schedulerRoutes({ jobs: () => scheduler?.jobs ?? [], database, clock }),
-    ...alertRoutes({ links, organisationName, resolveModel }),
+    ...alertRoutes({
+      links,
+      organisationName,
+      resolveModel,
+      acceptAsNormal: (ctx, normal) => acceptAsNormal(ctx, events, normal),
+    }),
     ...ruleRoutes({ resolveModel }),
     ...previewRoutes({ resolveModel }),
     ...auditRoutes,

@@ -27,6 +27,8 @@ export type Act = {
   /** What the row knows beside its life: who, and in which words. */
   readonly change?: AlertChange;
   readonly detail: Readonly<Record<string, unknown>>;
+  /** Done in the same transaction before the row is locked: what takes locks that checks take before alerts. */
+  readonly first?: (tx: Tx) => Promise<void>;
   /** Asked with the row locked, before anything is written. @throws Problem where it may not be */
   readonly check?: (tx: Tx, row: AlertRow) => Promise<void>;
 };
@@ -42,6 +44,7 @@ export type Telling = { readonly links: Links; readonly organisation: string } |
 export async function actOnAlert(ctx: Context, id: string, act: Act, telling: Telling): Promise<void> {
   const { organisation } = ctx.caller;
   await ctx.transaction(async (tx) => {
+    await act.first?.(tx);
     const row = await lockAlert(tx, organisation, id);
     if (row === null) throw new Problem("alert/not-found", "No such alert.");
     if (!act.from.includes(row.state)) {

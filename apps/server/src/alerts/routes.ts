@@ -17,6 +17,7 @@ import { acknowledgeAlert } from "./acknowledge-alert.ts";
 import { commentOnAlert } from "./comment-on-alert.ts";
 import { listAlerts } from "./list-alerts.ts";
 import { reopenAlert } from "./reopen-alert.ts";
+import { type AcceptAsNormal, normalSince } from "./normal-since.ts";
 import { resolveAlert } from "./resolve-alert.ts";
 import { showAlert } from "./show-alert.ts";
 import { snoozeAlert } from "./snooze-alert.ts";
@@ -25,6 +26,7 @@ export type AlertParts = {
   readonly links: Links;
   readonly organisationName: (ctx: Context) => Promise<string>;
   readonly resolveModel: (ctx: Context, reference: string) => Promise<number | null>;
+  readonly acceptAsNormal: AcceptAsNormal;
 };
 
 const owner = { alert: "alert" };
@@ -114,13 +116,18 @@ export function alertRoutes(parts: AlertParts): readonly Route[] {
       path: "/api/v1/alerts/:alert/resolve",
       tag: "alerts",
       summary: "Close an alert with its cause",
+      description:
+        "With `accept_as_normal`, what came since the alert opened becomes the version's baseline (or the last 7 days, where that is under 1,000 rows); the baseline before stays readable.",
       access: guarded("alerts:resolve", "admin", owner),
       body: resolveAlertInput,
       answers: { 200: alertDetail },
-      problems,
+      problems: [...problems, "baseline/no-rows", "model/features-differ"],
       handle: async ({ ctx, owned, body }) => {
+        const id = String(owned["alert"]);
         const organisation = await parts.organisationName(ctx);
-        await resolveAlert(ctx, String(owned["alert"]), {
+        const accept = body.accept_as_normal ? await normalSince(ctx, id, parts.acceptAsNormal) : undefined;
+        await resolveAlert(ctx, id, {
+          accept,
           resolution: body.resolution,
           note: body.note,
           links: parts.links,

@@ -2,7 +2,7 @@ import { findModelByKey, findVersionByKey } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { dayMs } from "../profiles/index.ts";
+import { dayMs, lockProfiles } from "../profiles/index.ts";
 import { storeProduction } from "./put-window-baseline.ts";
 import { type Production, readProduction } from "./read-production.ts";
 
@@ -18,17 +18,22 @@ export type NewNormal = {
   readonly reason: string;
 };
 
+/** What makes a span the baseline, in two steps of one transaction: whoever decides may have a lock to take between them. */
+export type Acceptance = {
+  readonly lock: (tx: Tx) => Promise<void>;
+  readonly store: (tx: Tx) => Promise<void>;
+};
+
 /**
  * Reads what came since an alert opened, or in the last 7 days where that is under 1,000 rows.
  *
- * @returns what makes it the version's baseline, within the transaction of whoever decided so
  * @throws Problem baseline/no-rows, version/not-found
  */
 export async function acceptAsNormal(
   ctx: Context,
   events: EventStore,
   { model: key, version: versionKey, since, reason }: NewNormal,
-): Promise<(tx: Tx) => Promise<void>> {
+): Promise<Acceptance> {
   const { organisation } = ctx.caller;
   const [model, version] = await ctx.transaction(
     async (tx) =>
@@ -43,7 +48,10 @@ export async function acceptAsNormal(
   const production = await read(rows >= rowsMin ? since : to - pastMs);
   if (production === null)
     throw new Problem("baseline/no-rows", "No prediction came in the last 7 days that could be taken as normal.");
-  return async (tx) => {
-    await storeProduction(ctx, tx, { production, kind: "window", reason });
+  return {
+    lock: (tx) => lockProfiles(tx, key),
+    store: async (tx) => {
+      await storeProduction(ctx, tx, { production, kind: "window", reason });
+    },
   };
 }

@@ -4,7 +4,7 @@ import type { EventStore } from "../platform/events/event-store.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { dayMs } from "../profiles/index.ts";
 import { storeProduction } from "./put-window-baseline.ts";
-import { findActiveBaseline } from "./queries/baselines.ts";
+import { findActiveBaseline, lacksBaseline } from "./queries/baselines.ts";
 import { readProduction } from "./read-production.ts";
 
 const rowsMin = 1000;
@@ -20,8 +20,8 @@ const pastMs = 28 * dayMs;
  */
 export async function learnBaseline(ctx: Context, events: EventStore, key: number): Promise<boolean> {
   const { organisation } = ctx.caller;
+  if (!(await ctx.transaction((tx) => lacksBaseline(tx, organisation, key)))) return false;
   const { model, version } = await findModelVersion(ctx, key, undefined);
-  if (await hasBaseline(ctx, version)) return false;
   const to = ctx.now().getTime();
   if (!(await hasEnough(events, { organisation, version, to }))) return false;
   const options = { timeZone: model.time_zone, task: model.task };
@@ -39,10 +39,6 @@ export async function learnBaseline(ctx: Context, events: EventStore, key: numbe
       throw error;
     }
   });
-}
-
-async function hasBaseline(ctx: Context, version: VersionRow): Promise<boolean> {
-  return (await ctx.transaction((tx) => findActiveBaseline(tx, ctx.caller.organisation, version.id))) !== null;
 }
 
 async function hasEnough(

@@ -1,13 +1,16 @@
 import type { BaselineAnswer } from "@driftguard/protocol";
-import type { FeatureProfile } from "driftwatch";
+import { type FeatureProfile, profiledKind } from "driftwatch";
 
 import type { VersionRow } from "../models/index.ts";
 import type { BaselineRow } from "./queries/baselines.ts";
 import { readBaseline } from "./stored-baseline.ts";
+import { quoted } from "./table/table-file.ts";
 
 /** A baseline as the API says it. */
 export function presentBaseline(row: BaselineRow, version: VersionRow, warnings: readonly string[]): BaselineAnswer {
   const { bins, profile, kind } = readBaseline(row);
+  const compared = new Set(bins.features.map(({ feature }) => feature));
+  const left = version.schema.features.filter(({ name, type }) => profiledKind(type) !== null && !compared.has(name));
   const declared = new Map(version.schema.features.map((feature) => [feature.name, feature]));
   return {
     id: row.id,
@@ -27,7 +30,11 @@ export function presentBaseline(row: BaselineRow, version: VersionRow, warnings:
       ...rangeOf(profile.features[index]),
       levels: feature.kind === "categorical" ? feature.levels.length : null,
     })),
-    warnings: [...warnings],
+    warnings: [
+      ...warnings,
+      // It came later, or its type was corrected.
+      ...left.map(({ name }) => `${quoted(name)} is not in this baseline, so it is not compared: give a new one.`),
+    ],
     created_at: row.created_at.toISOString(),
   };
 }

@@ -2,6 +2,7 @@ import { findingsOfGap } from "driftwatch";
 import type { Check } from "@driftguard/protocol";
 
 import { applyFindings } from "../alerts/index.ts";
+import { learnBaseline } from "../baselines/index.ts";
 import type { Links } from "../channels/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
@@ -36,7 +37,7 @@ export type CheckParts = {
 };
 
 /**
- * Checks a model: refreshes what is dirty, compares, opens and repeats alerts with their messages, and stores the report,
+ * Checks a model: learns its first baseline where nobody gave one, refreshes what is dirty, compares, opens and repeats alerts with their messages, and stores the report,
  * the last three in one transaction.
  *
  * @returns the report; `null` if the model is gone or this due time was checked before
@@ -50,6 +51,7 @@ export function runCheck(ctx: Context, parts: CheckParts, input: CheckInput): Pr
 }
 
 async function checkNow(ctx: Context, parts: CheckParts, input: CheckInput): Promise<Check | null> {
+  await learnBaseline(ctx, parts.events, input.model);
   await timed(
     () => refreshProfiles(ctx, refreshParts(ctx.caller.organisation, parts.events), input.model),
     ({ outcome }) => outcome,

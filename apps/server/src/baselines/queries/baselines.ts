@@ -17,6 +17,20 @@ export async function findActiveBaseline(tx: Tx, organisation: number, version: 
   return row ?? null;
 }
 
+/** Whether a model has a current version that is compared with nothing. */
+export async function lacksBaseline(tx: Tx, organisation: number, model: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom("models as m")
+    .leftJoin("baselines as b", (join) => join.onRef("b.version", "=", "m.current_version").on("b.active", "=", true))
+    .select("m.id")
+    .where("m.organisation", "=", organisation)
+    .where("m.id", "=", model)
+    .where("m.current_version", "is not", null)
+    .where("b.id", "is", null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function findBaselineRow(tx: Tx, organisation: number, id: string): Promise<BaselineRow | null> {
   return (
     (await tx
