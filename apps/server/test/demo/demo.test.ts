@@ -1,4 +1,4 @@
-import type { Alert, AlertDetail, DemoStatus, Heatmap, Overview, Performance } from "@driftguard/protocol";
+import type { Alert, AlertDetail, DemoStatus, Heatmap, Overview, Performance, RulePreview } from "@driftguard/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { testClock } from "../test-clock.ts";
@@ -97,12 +97,53 @@ describe("the demonstration, at noon of its worst day", () => {
     expect(played.every(({ timestamp }) => timestamp <= "2026-11-26T15:00:00.000Z")).toBe(true);
   });
 
+  // By Python over the same files: p < .05 and D > .1 against the training span on each of these days, inputs never over
+  // their own history with 7 standard deviations, performance once. 25 November is the source's 22 April, 20 October its
+  // 17 March, on which the accuracy drop alone is over 5 standard deviations.
+  test.each([
+    { settings: { kind: "p-value", below: 0.05, window_hours: 24 }, days: 54, opened: null },
+    { settings: { kind: "distance", above: 0.1, window_hours: 24 }, days: 54, opened: null },
+    { settings: { kind: "performance", deviations: 7 }, days: 2, opened: ["2026-11-25"] },
+    { settings: { kind: "default" }, days: 2, opened: ["2026-11-25"] },
+  ])("tried on the past, $settings would have fired on $days of 54 days", async ({ settings, days, opened }) => {
+    const preview = await tried(settings);
+    expect([preview.days_firing, preview.days]).toEqual([days, 54]);
+    if (opened !== null) expect(openings(preview)).toEqual(opened);
+  });
+
+  test("tried on the past, the default policy tells one training gap apart, no input, and performance once", async () => {
+    const preview = await tried({ kind: "default" });
+    expect(preview.sentence).toBe(
+      "would have opened 1 alert (inputs 0, predictions 0, performance 1), and told 1 training gap",
+    );
+    expect(preview.alerts.filter((alert) => alert.counted_apart).map(({ cause }) => cause)).toEqual(["gap"]);
+    expect(preview.notes.join(" ")).toContain("counted apart");
+  });
+
+  test("with 5 standard deviations performance would have opened more, 17 March among them", async () => {
+    const found = openings(await tried({ kind: "performance", deviations: 5 }));
+    expect(found).toEqual(expect.arrayContaining(["2026-10-20", "2026-11-25"]));
+    expect(found.length).toBeGreaterThan(2);
+  });
+
   test("loaded twice is refused, deleted in one call it is gone", async () => {
     expect((await app.call({ method: "POST", url: "/api/v1/demo" })).json()).toMatchObject({ code: "demo/present" });
     expect((await app.call({ method: "DELETE", url: "/api/v1/demo" })).statusCode).toBe(204);
     expect(await read<DemoStatus>("/api/v1/demo")).toMatchObject({ state: "absent" });
     expect((await read<{ items: unknown[] }>("/api/v1/models")).items).toEqual([]);
   });
+
+  async function tried(settings: object): Promise<RulePreview> {
+    const payload = { model: "flight-disruption", settings, days: 60 };
+    const answer = await app.call({ method: "POST", url: "/api/v1/rules/preview", payload });
+    expect(answer.statusCode, answer.body).toBe(200);
+    return answer.json();
+  }
+
+  /** The days on which what counts would have been opened. */
+  function openings({ alerts }: RulePreview): string[] {
+    return alerts.filter((alert) => !alert.counted_apart).map((alert) => alert.opened_at.slice(0, 10));
+  }
 
   async function read<Answer>(url: string): Promise<Answer> {
     const answer = await app.call({ method: "GET", url });
