@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { startEmbedded } from "../../src/platform/database/embedded.ts";
 import { openDatabase } from "../../src/platform/database/postgres.ts";
 import { sizeOfBatch } from "./batches.ts";
+import { seeded } from "./seeded.ts";
 
 /** As the product is, or with one promise broken: a control, which must be seen to fail. */
 export type Variant = "as it is" | "acknowledged before the commit" | "synchronous_commit off" | "without the key";
@@ -47,7 +48,7 @@ export async function runRounds({
   readonly seed: number;
   readonly variant: Variant;
 }): Promise<Outcome> {
-  const random = generator(seed);
+  const random = seeded(seed);
   const ledger: Ledger = { sent: new Map(), kept: new Set() };
   const kills = { writer: 0, postgres: 0 };
   let writer: Writer | null = null;
@@ -156,15 +157,4 @@ function sentAgain({ sent }: Ledger): number {
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
-}
-
-/** mulberry32: small, seeded, the same everywhere. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

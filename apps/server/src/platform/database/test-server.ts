@@ -94,7 +94,8 @@ async function run(config: ClientConfig, statements: (client: Client) => Promise
 function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(folderPrefix))) {
     const pid = Number.parseInt(name.slice(folderPrefix.length), 10);
-    if (isAlive(pid)) continue;
+    // Other tests' folders begin alike, and are still in use.
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch {
