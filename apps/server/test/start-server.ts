@@ -15,7 +15,7 @@ export type StartedServer = {
 };
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-const readyWithinMs = 30_000;
+const readyWithinMs = 60_000;
 
 /**
  * Starts the server as a process of its own, from source, on a free port.
@@ -25,9 +25,9 @@ const readyWithinMs = 30_000;
  */
 export async function startServer(
   settings: Readonly<Record<string, string>>,
-  { arguments: others = [] }: { arguments?: readonly string[] } = {},
+  { arguments: others = [], user = {} }: { arguments?: readonly string[]; user?: { uid?: number; gid?: number } } = {},
 ): Promise<StartedServer> {
-  const child = spawnServer(settings, others);
+  const child = spawnServer(settings, others, user);
   let output = "";
   child.stdout?.on("data", (bytes) => (output += bytes));
   child.stderr?.on("data", (bytes) => (output += bytes));

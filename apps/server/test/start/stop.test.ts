@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,18 +31,26 @@ afterEach(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)(
-  "%s, and again, ends an idle server in order: exit code 0, and nothing stays behind",
-  async (signal) => {
-    const server = await start();
+// Where we are no root we are an ordinary user anyway.
+type User = { readonly uid?: number; readonly gid?: number };
+const ordinary: User = process.geteuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+test.each<{ signal: NodeJS.Signals; who: string; user: User }>([
+  { signal: "SIGINT", who: "us", user: {} },
+  { signal: "SIGTERM", who: "an ordinary user", user: ordinary },
+])(
+  "$signal, and again, ends an idle server of $who in order: exit code 0, and nothing stays behind",
+  async ({ signal, user }) => {
+    if (user.uid !== undefined && user.gid !== undefined) chownSync(base, user.uid, user.gid);
+    const server = await start(user);
     const family = familyOf(server.process.pid ?? 0);
     expect(family.length).toBeGreaterThan(3);
     const ended = end(server, signal);
-    server.process.kill(signal);
     await wait(30);
     server.process.kill(signal);
     expect(await ended).toBe(0);
     await untilGone(() => family, 1_000);
+    expect(server.output()).not.toMatch(/"level":"error"|\bat .*\.ts:/);
   },
 );
 
@@ -122,8 +130,8 @@ test("under load, with connections that rest and bodies that never end: exit cod
 
 let key = "";
 
-async function start(): Promise<StartedServer> {
-  const server = await startServer({ DRIFTGUARD_DATA: data });
+async function start(user: User = {}): Promise<StartedServer> {
+  const server = await startServer({ DRIFTGUARD_DATA: data }, { user });
   key = server.key ?? key;
   return server;
 }

@@ -80,7 +80,9 @@ export async function openDatabase({
     // One that is in use fails its statement, and may tell of it once more, when nobody listens.
     pool.on("connect", (client) => client.on("error", () => undefined));
     // An idle connection may end at any time; the pool replaces it.
-    pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
+    pool.on("error", (error) => {
+      if (!pool.ending) log.warn({ error }, "an idle connection to the database was lost");
+    });
     return pool;
   };
   const pool = openPool("application", { max: connectionsMax });
