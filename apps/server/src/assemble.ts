@@ -6,7 +6,7 @@ import { createAccess, findOrganisation, resolveKey, systemCaller } from "./acce
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
 import { auditRoutes } from "./audit/index.ts";
 import { acceptAsNormal, baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
-import { channelRoutes, createDeliveries, linksUnder, resolveChannel, type Senders } from "./channels/index.ts";
+import { channelRoutes, createDeliveries, linksUnder, resolveChannel, type WaysOut } from "./channels/index.ts";
 import { type CheckParts, checkRoutes, resolveCheck, runDueChecks } from "./checks/index.ts";
 import type { Config } from "./config.ts";
 import { builtDashboard, createServer } from "./create-server.ts";
@@ -43,7 +43,7 @@ export type Parts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
-  readonly senders: Senders;
+  readonly senders: WaysOut;
   /** Where people reach the pages; links in messages begin with it. */
   readonly publicUrl: () => URL;
   /** In tests: answers are held against their schemas. */
@@ -220,6 +220,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       await drain.close(requestsMs);
       // A check or a delivery that takes longer is given up; its lease runs out, and it is done again.
       await within(jobsMs, Promise.all([scheduler?.stop(), deliveries.stop()]));
+      await parts.senders.close();
       stopMeasuring();
       await writeCounts();
     },

@@ -6,6 +6,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fas
 
 import { setUpInstallation } from "../src/access/index.ts";
 import { assemble } from "../src/assemble.ts";
+import type { WaysOut } from "../src/channels/index.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import { type FreshDatabase, freshDatabase } from "../src/platform/database/fresh-database.ts";
 import { openPostgresEvents } from "../src/platform/events/postgres.ts";
@@ -37,6 +38,8 @@ export type TestServerOptions = {
   readonly config?: Partial<Config>;
   readonly clock?: TestClock;
   readonly log?: Log;
+  /** In place of the real ways out. */
+  readonly senders?: WaysOut;
   /** A database to share, of another test server; it is not closed with this one. */
   readonly fresh?: FreshDatabase;
 };
@@ -63,7 +66,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     clock,
     log,
     version: "0.0.0-test",
-    senders: await openSenders({ config, log }),
+    senders: options.senders ?? (await openSenders({ config, log })),
     publicUrl: () => config.publicUrl ?? new URL(`http://localhost:${config.port}`),
     verifyAnswers: true,
   });

@@ -1,4 +1,4 @@
-import { channelConfiguration, type ChannelType } from "@driftguard/protocol";
+import { channelConfiguration, type ChannelType, type Fault } from "@driftguard/protocol";
 import { isSlackWebhook } from "driftwatch/notify";
 
 import { describeIssues } from "../platform/http/describe-issues.ts";
@@ -10,8 +10,17 @@ export type Receiver =
   | { readonly type: "slack"; readonly url: string }
   | { readonly type: "webhook"; readonly url: string; readonly secret: string };
 
-/** Checks what a channel of a type is configured with. @throws Problem request/invalid */
-export function readConfiguration(type: ChannelType, configuration: unknown): Record<string, unknown> {
+/**
+ * Checks what a channel of a type is configured with.
+ *
+ * @param refusal - why an address could never be reached; `null` if it may
+ * @throws Problem request/invalid
+ */
+export function readConfiguration(
+  type: ChannelType,
+  configuration: unknown,
+  refusal: (url: string) => string | null,
+): Record<string, unknown> {
   const read = channelConfiguration[type].safeParse(configuration);
   if (!read.success) {
     const faults = describeIssues(read.error, configuration, "configuration");
@@ -24,29 +33,37 @@ export function readConfiguration(type: ChannelType, configuration: unknown): Re
       { faults },
     );
   }
-  if (type === "slack" && "url" in read.data && !isSlackWebhook(read.data.url)) {
-    const fault = {
-      field: "configuration.url",
-      expected: "an incoming webhook of Slack: https://hooks.slack.com/…",
-      found: "another address",
-    };
-    throw new Problem("request/invalid", `${fault.field}: expected ${fault.expected}, found ${fault.found}.`, {
-      faults: [fault],
-    });
-  }
+  if ("url" in read.data) checkUrl(type, read.data.url, refusal);
   const secret: unknown = Reflect.get(read.data, "secret");
   if (typeof secret === "string" && !/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/.test(secret)) {
-    const fault = {
+    throw invalid({
       field: "configuration.secret",
       expected: "whsec_ and 24 to 64 bytes in base64, or nothing to have one made",
       found: "another form",
-    };
-    throw new Problem("request/invalid", `${fault.field}: expected ${fault.expected}, found ${fault.found}.`, {
-      faults: [fault],
     });
   }
   return { ...read.data };
 }
+
+function checkUrl(type: ChannelType, url: string, refusal: (url: string) => string | null): void {
+  const field = "configuration.url";
+  if (url.includes(hidden)) throw invalid({ field, expected: "the whole address", found: "one as it is shown" });
+  if (type === "slack" && !isSlackWebhook(url)) {
+    const expected = "an incoming webhook of Slack: https://hooks.slack.com/…";
+    throw invalid({ field, expected, found: "another address" });
+  }
+  const found = refusal(url);
+  if (found !== null) throw invalid({ field, expected: "an address that messages may go to", found });
+}
+
+function invalid(fault: Fault): Problem {
+  return new Problem("request/invalid", `${fault.field}: expected ${fault.expected}, found ${fault.found}.`, {
+    faults: [fault],
+  });
+}
+
+/** Stands for what is not shown. */
+const hidden = "…";
 
 /** A stored channel as a receiver; `null` if the row is not of our making. */
 export function receiverOf(type: string, configuration: unknown): Receiver | null {
@@ -64,6 +81,7 @@ export function shownConfiguration(type: string, configuration: unknown): Record
     configuration !== null && typeof configuration === "object" ? { ...configuration } : {};
   if (type === "email") return { email: all["email"] };
   const url = typeof all["url"] === "string" ? all["url"] : "";
-  // The path of a Slack hook is its secret.
-  return { url: type === "slack" ? url.replace(/(\/services\/[^/]+)\/.*$/, "$1/…") : url };
+  // The path of a Slack hook is its secret; so is, often enough, what stands behind the question mark of another.
+  if (type === "slack") return { url: url.replace(/(\/services\/[^/]+)\/.*$/, `$1/${hidden}`) };
+  return { url: url.replace(/[?#].*$/, `?${hidden}`) };
 }

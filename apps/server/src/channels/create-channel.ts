@@ -14,13 +14,19 @@ export type CreateChannelInput = {
   readonly minimum_severity: number;
 };
 
+export type CreateChannelParts = {
+  /** Why an address could never be reached; `null` if it may. */
+  readonly refusal: (url: string) => string | null;
+};
+
 /** Makes a channel. It gets every alert of its organisation from its severity on, at once. */
 export async function createChannel(
   ctx: Context,
+  { refusal }: CreateChannelParts,
   input: CreateChannelInput,
 ): Promise<{ readonly id: string; readonly signingSecret: string | null }> {
   const { organisation } = ctx.caller;
-  const given = readConfiguration(input.channel_type, input.configuration);
+  const given = readConfiguration(input.channel_type, input.configuration, refusal);
   const signingSecret =
     input.channel_type === "webhook" && given["secret"] === undefined
       ? `whsec_${randomBytes(24).toString("base64")}`

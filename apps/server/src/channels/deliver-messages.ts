@@ -1,5 +1,6 @@
 import { backoff, type AlertMessage, type Delivery } from "driftwatch/notify";
 
+import { recordAudit } from "../audit/index.ts";
 import type { Caller, Context } from "../platform/context.ts";
 import type { Database } from "../platform/database/postgres.ts";
 import type { Log } from "../platform/log.ts";
@@ -119,6 +120,10 @@ async function deliverOne(parts: DeliverParts, row: OutboxRow): Promise<void> {
       last_result: result,
       ...(delivery.outcome === "disabled" ? { enabled: false } : {}),
     });
+    if (delivery.outcome === "disabled" && channel?.enabled === true) {
+      const reason = result.reason;
+      await recordAudit(ctx, tx, { action: "channel.disable", object: row.channel, reason });
+    }
   });
   parts.log.info(
     { message: row.id, channel: row.channel, outcome: result.outcome, attempts: row.attempts, reason: result.reason },

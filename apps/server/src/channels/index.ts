@@ -7,4 +7,4 @@ export { listMessagesOfAlert } from "./queries/outbox.ts";
 export { queueMessage } from "./queue-message.ts";
 export type { Receiver } from "./channel.ts";
 export { resolveChannel } from "./resolve-channel.ts";
-export type { Senders } from "./send.ts";
+export type { Senders, WaysOut } from "./send.ts";

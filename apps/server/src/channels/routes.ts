@@ -8,12 +8,12 @@ import { readConfiguration } from "./channel.ts";
 import { createChannel } from "./create-channel.ts";
 import type { Links } from "./links.ts";
 import { presentChannel } from "./present-channel.ts";
-import { findChannelRow, listChannelRows, updateChannelRow } from "./queries/channels.ts";
-import type { Senders } from "./send.ts";
+import { type ChannelRow, findChannelRow, listChannelRows, updateChannelRow } from "./queries/channels.ts";
+import type { WaysOut } from "./send.ts";
 import { testChannel } from "./test-channel.ts";
 
 export type ChannelParts = {
-  readonly senders: Senders;
+  readonly senders: WaysOut;
   readonly links: Links;
   readonly organisationName: (ctx: Context) => Promise<string>;
 };
@@ -48,7 +48,7 @@ export function channelRoutes(parts: ChannelParts): readonly Route[] {
       body: createChannelInput,
       answers: { 201: channel },
       handle: async ({ ctx, body }) => {
-        const { id, signingSecret } = await createChannel(ctx, body);
+        const { id, signingSecret } = await createChannel(ctx, parts.senders, body);
         return created({
           ...(await show(ctx, id)),
           ...(signingSecret === null ? {} : { signing_secret: signingSecret }),
@@ -76,7 +76,7 @@ export function channelRoutes(parts: ChannelParts): readonly Route[] {
             ...(body.minimum_severity === undefined ? {} : { minimum_severity: body.minimum_severity }),
             ...(body.configuration === undefined
               ? {}
-              : { configuration: changed(row.type, row.configuration, body.configuration) }),
+              : { configuration: changed(row, body.configuration, parts.senders.refusal) }),
           });
           await recordAudit(ctx, tx, { action: "channel.update", object: id, detail: { fields: Object.keys(body) } });
         });
@@ -95,6 +95,8 @@ export function channelRoutes(parts: ChannelParts): readonly Route[] {
       handle: async ({ ctx, owned }) => {
         const id = String(owned["channel"]);
         await ctx.transaction(async (tx) => {
+          if ((await findChannelRow(tx, ctx.caller.organisation, id)) === null)
+            throw new Problem("channel/not-found", "No such channel.");
           await updateChannelRow(tx, ctx.caller.organisation, id, {
             deleted_at: ctx.now(),
             enabled: false,
@@ -123,13 +125,15 @@ export function channelRoutes(parts: ChannelParts): readonly Route[] {
 }
 
 /** A new configuration keeps the secret of the old one, which nobody can read back to send it again. */
-function changed(type: string, before: unknown, after: Record<string, unknown>): Record<string, unknown> {
+function changed(
+  { type, configuration: before }: ChannelRow,
+  after: Record<string, unknown>,
+  refusal: (url: string) => string | null,
+): Record<string, unknown> {
   const kind = type === "email" || type === "slack" ? type : "webhook";
   const secret: unknown = before !== null && typeof before === "object" ? Reflect.get(before, "secret") : undefined;
-  return readConfiguration(
-    kind,
-    kind === "webhook" && after["secret"] === undefined && typeof secret === "string" ? { ...after, secret } : after,
-  );
+  const kept = kind === "webhook" && after["secret"] === undefined && typeof secret === "string" ? { secret } : {};
+  return readConfiguration(kind, { ...after, ...kept }, refusal);
 }
 
 async function show(ctx: Context, id: string): Promise<ReturnType<typeof presentChannel>> {

@@ -12,6 +12,14 @@ export type Senders = {
   ) => Promise<Delivery>;
 };
 
+/** The ways out as the server has them. */
+export type WaysOut = Senders & {
+  /** Why an address that somebody enters could never be reached; `null`: it may. */
+  readonly refusal: (url: string) => string | null;
+  /** Ends what is under way, with an error. */
+  readonly close: () => Promise<void>;
+};
+
 /** `id` stays the same in every try of one message; `threadId` in every message of one alert. */
 export type MessageIds = { readonly id: string; readonly threadId: string | null };
 

@@ -13,12 +13,15 @@ export type Refusal = {
   readonly address: string;
 };
 
-export type RefusalLog = { note(refusal: Refusal): void };
+/** A way out that was refused: the address comes from a user, and stands in the line as data. */
+export type OutboundRefusal = { readonly code: "outbound/refused"; readonly host: string; readonly port: number };
+
+export type RefusalLog = { note(refusal: Refusal | OutboundRefusal): void };
 
 const windowMs = 60_000;
 
 /**
- * The security log: one line a refused call, for whoever looks for attacks. It is bounded, so that an attack cannot fill
+ * The security log: one line a refused call or way out, for whoever looks for attacks. It is bounded, so that an attack cannot fill
  * the disk: past the limit of a minute refusals are counted, and the count is a line of the next minute.
  */
 export function createRefusalLog(
@@ -31,7 +34,7 @@ export function createRefusalLog(
   return {
     note(refusal) {
       if (now() - since >= windowMs) {
-        if (unwritten > 0) log.warn({ security: true, unwritten }, "more calls were refused than lines were written");
+        if (unwritten > 0) log.warn({ security: true, unwritten }, "more was refused than lines were written");
         since = now();
         lines = 0;
         unwritten = 0;
