@@ -1,6 +1,7 @@
 import type { SendResult } from "@driftguard/protocol";
 import { writeTestMessage } from "driftwatch/notify";
 
+import { recordAudit } from "../audit/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { receiverOf } from "./channel.ts";
@@ -28,6 +29,9 @@ export async function testChannel(
     await send(parts.senders, message, receiver, { id: ctx.newId("message"), threadId: null }),
     ctx.now(),
   );
-  await ctx.transaction((tx) => updateChannelRow(tx, organisation, row.id, { last_result: result }));
+  await ctx.transaction(async (tx) => {
+    await updateChannelRow(tx, organisation, row.id, { last_result: result });
+    await recordAudit(ctx, tx, { action: "channel.test", object: row.id, detail: { outcome: result.outcome } });
+  });
   return result;
 }

@@ -2,6 +2,7 @@ import { findingsOfGap } from "driftwatch";
 import type { Check } from "@driftguard/protocol";
 
 import { applyFindings } from "../alerts/index.ts";
+import { recordAudit } from "../audit/index.ts";
 import { learnBaseline } from "../baselines/index.ts";
 import type { Links } from "../channels/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
@@ -78,7 +79,12 @@ async function checkNow(ctx: Context, parts: CheckParts, input: CheckInput): Pro
         : await judged(ctx, tx, parts, { evidence, input, organisation });
     const { model, version } = evidence;
     const report = await storeReport(ctx, tx, { input, body, version: version?.id ?? null });
-    return report === null ? null : presentReport(report, body, model);
+    if (report === null) return null;
+    const shown = presentReport(report, body, model);
+    // Who asked for a check stands in the audit; the scheduler's are told by their reports.
+    if (input.trigger === "manual")
+      await recordAudit(ctx, tx, { action: "check.run", object: model.public_id, detail: { check: shown.id } });
+    return shown;
   });
 }
 
