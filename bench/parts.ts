@@ -1,5 +1,10 @@
+import { measureCheck } from "./check/measure-check.ts";
 import { measureIngest } from "./ingest/measure-ingest.ts";
+import { measurePage } from "./page/measure-page.ts";
+import { measureReads } from "./reads/measure-reads.ts";
+import { measureRefresh } from "./refresh/measure-refresh.ts";
 import type { Part } from "./report/part.ts";
+import { measureStart } from "./start/measure-start.ts";
 
 /** Everything that is measured, by the name it is asked for. */
 export const parts: readonly Part[] = [
@@ -7,5 +12,30 @@ export const parts: readonly Part[] = [
     name: "ingest",
     says: "durable rows a second, and milliseconds until a request is acknowledged",
     measure: measureIngest,
+  },
+  {
+    name: "refresh",
+    says: "seconds of CPU to make the profiles of 100,000 rows",
+    measure: measureRefresh,
+  },
+  {
+    name: "check",
+    says: "milliseconds of a check of one model whose profiles are clean, and seconds for a thousand",
+    measure: measureCheck,
+  },
+  {
+    name: "reads",
+    says: "milliseconds until the API has answered what the dashboard's screens ask",
+    measure: measureReads,
+  },
+  {
+    name: "start",
+    says: "seconds from the start of the process until it is ready",
+    measure: measureStart,
+  },
+  {
+    name: "page",
+    says: "bytes of a first visit to the dashboard",
+    measure: measurePage,
   },
 ];

@@ -49,4 +49,10 @@ export const sideRooms: Readonly<Record<string, Room>> = {
     packages: "any",
     builtins: true,
   },
+  // Helpers of bench/, which draw what they measure with.
+  "apps/server/bench/**": {
+    ours: ["packages/stats", "packages/driftwatch", "packages/protocol", "packages/runtime"],
+    packages: "any",
+    builtins: true,
+  },
 };
