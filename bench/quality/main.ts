@@ -5,7 +5,7 @@ import { runGrid, shareOf, type HealthyCell, type ShiftCell } from "./grid.ts";
 import { scenarios } from "./model.ts";
 import { shifts, smallGridShifts } from "./shifts.ts";
 
-// node --conditions=driftguard-source bench/quality/main.ts --seed 1 --runs 6 --models 6 --days 28 --rates 40,4000 --small --out file.json
+// node --conditions=driftguard-source bench/quality/main.ts --seed 1 --runs 6 --models 12 --days 14 --rates 40,4000 --small --out file.json
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
