@@ -47,7 +47,10 @@ describe.skipIf(browserTool.path === null)(`layout (${browserTool.install})`, { 
       const over: string[] = [];
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });
-        await page.waitForTimeout(120);
+        // Charts follow a change of width with the next frames.
+        await page
+          .waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth, null, { timeout: 2_000 })
+          .catch(() => null);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         if (overflow > 0) over.push(`${width} px: ${overflow} px too wide`);
       }
