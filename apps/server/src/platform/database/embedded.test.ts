@@ -171,15 +171,22 @@ describe("PostgreSQL as our child", () => {
     await database.close();
   });
 
-  test.runIf(isLinux)("starts although its old pid is another program's by now", async () => {
+  test.runIf(isLinux).each([
+    { promise: "another program's by now", script: 'echo "$$"; exec sleep 60' },
+    { promise: "a process's that has ended and was never collected", script: 'true & echo "$!"; exec sleep 60' },
+  ])("starts although its old pid is $promise", async ({ script }) => {
     await (await start()).stop();
     const folder = join(directory, "pg");
     const { uid, gid } = statSync(folder);
-    const stranger = spawn("sleep", ["60"], isRoot ? { uid, gid } : {});
-    open.push(() => void stranger.kill());
+    const parent = spawn("sh", ["-c", script], {
+      ...(isRoot ? { uid, gid } : {}),
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    open.push(() => void parent.kill());
+    const [pid] = await once(createInterface(parent.stdout), "line");
     const pidFile = join(folder, "postmaster.pid");
     const lie = () => {
-      writeFileSync(pidFile, `${stranger.pid}\n${folder}\n1\n5432\n${directory}/run\n\n`, { mode: 0o600 });
+      writeFileSync(pidFile, `${pid}\n${folder}\n1\n5432\n${directory}/run\n\n`, { mode: 0o600 });
       if (isRoot) chownSync(pidFile, uid, gid);
     };
 
@@ -196,11 +203,11 @@ describe("PostgreSQL as our child", () => {
       log: join(base, "log"),
     });
     await refused.ended;
-    expect(readFileSync(join(base, "log"), "utf8")).toContain(`Is another postmaster (PID ${stranger.pid}) running`);
+    expect(readFileSync(join(base, "log"), "utf8")).toContain(`Is another postmaster (PID ${pid}) running`);
 
     lie();
     await write(await start(), "started");
-    expect(isAlive(stranger.pid ?? 0)).toBe(true);
+    expect(parent.exitCode).toBeNull();
   });
 
   test("is not taken for another one's: the folder is compared", async () => {

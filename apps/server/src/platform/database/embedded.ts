@@ -168,8 +168,9 @@ async function startServer({ paths, postgres, who, sockets, owner, log }: Server
       );
     }
     const messages = readFileSync(paths.log, "utf8").slice(written);
-    // Processes of a server whose first one was killed. They usually notice by themselves.
-    if (!messages.includes("pre-existing shared memory block") || orphansKilled) {
+    // A server whose first process was killed: the others usually notice by themselves, and it is soon collected.
+    const isInTheWay = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/.test(messages);
+    if (!isInTheWay || orphansKilled) {
       throw new StartFault(`PostgreSQL does not start on ${folder}: ${reasonIn(messages)} (see ${paths.log})`);
     }
     if (performance.now() > giveUpAt) {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readlinkSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ownerOfCluster } from "./postgres-process.ts";
@@ -9,21 +9,30 @@ export type LeftoverFacts = {
   /** First line of `postmaster.pid`; `null`: no such file. */
   readonly pid: number | null;
   readonly isAlive: (pid: number) => boolean;
-  /** Name of its program and the folder it works in, where the system tells us. */
-  readonly look: (pid: number) => { readonly program: string | null; readonly folder: string | null };
+  readonly look: (pid: number) => Look;
   readonly folder: string;
+};
+
+/** Name of a process's program and the folder it works in, where the system tells us. */
+export type Look = {
+  readonly program: string | null;
+  readonly folder: string | null;
+  /** It has ended, and nobody has asked how: a zombie, which counts as alive until somebody does. */
+  readonly hasEnded: boolean;
 };
 
 /**
  * What `postmaster.pid` of a cluster that nobody else may hold (we have its lock) tells.
  *
  * - `none`: no file, or the process is gone; PostgreSQL starts over it by itself
- * - `stranger`: the pid is another program's by now, as happens in containers; PostgreSQL would refuse for ever
+ * - `stranger`: the pid is another program's by now, as happens in containers, or has ended and waits to be collected,
+ *   by an init that may not do that; PostgreSQL would refuse for ever
  * - `ours`: a server that outlived its DriftGuard
  */
 export function leftoverOf({ pid, isAlive, look, folder }: LeftoverFacts): "none" | "stranger" | "ours" {
   if (pid === null || !isAlive(pid)) return "none";
   const found = look(pid);
+  if (found.hasEnded) return "stranger";
   // Another user's process: we may not look, and PostgreSQL takes it for dead.
   if (found.program === null) return "none";
   if (found.program !== "postgres") return "stranger";
@@ -40,10 +49,12 @@ export async function endLeftover(folder: string): Promise<void> {
       return rmSync(join(folder, "postmaster.pid"), { force: true });
     case "ours":
       if (pid === null) return;
-      process.kill(pid, "SIGINT");
-      if (await isGone(pid, patienceMs)) return;
-      process.kill(pid, "SIGQUIT");
-      await isGone(pid, patienceMs);
+      signal(pid, "SIGINT");
+      if (!(await isGone(pid, patienceMs))) {
+        signal(pid, "SIGQUIT");
+        if (!(await isGone(pid, patienceMs))) return;
+      }
+      if (ownerOfCluster(folder) === pid) rmSync(join(folder, "postmaster.pid"), { force: true });
   }
 }
 
@@ -54,7 +65,7 @@ export async function endLeftover(folder: string): Promise<void> {
 export function killOrphans(folder: string): void {
   for (const pid of processes()) {
     const { program, folder: where } = look(pid);
-    if (program === "postgres" && where === folder) process.kill(pid, "SIGKILL");
+    if (program === "postgres" && where === folder) signal(pid, "SIGKILL");
   }
 }
 
@@ -77,22 +88,45 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** It may end by itself just before. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
 async function isGone(pid: number, withinMs: number): Promise<boolean> {
   const until = performance.now() + withinMs;
-  while (isAlive(pid)) {
+  while (isAlive(pid) && !look(pid).hasEnded) {
     if (performance.now() > until) return false;
     await wait(20);
   }
   return true;
 }
 
-function look(pid: number): { program: string | null; folder: string | null } {
+function look(pid: number): Look {
   if (process.platform !== "linux") {
-    const told = spawnSync("ps", ["-p", String(pid), "-o", "comm="], { encoding: "utf8" }).stdout?.trim();
-    return { program: told ? basename(told) : null, folder: null };
+    const told = spawnSync("ps", ["-p", String(pid), "-o", "stat=,comm="], { encoding: "utf8" }).stdout?.trim() ?? "";
+    const [, state = "", command = ""] = /^(\S+)\s+(.*)$/.exec(told) ?? [];
+    return { program: command === "" ? null : basename(command), folder: null, hasEnded: state.startsWith("Z") };
   }
   const exe = linkOf(pid, "exe");
-  return { program: exe === null ? null : basename(exe).replace(/ \(deleted\)$/, ""), folder: linkOf(pid, "cwd") };
+  return {
+    program: exe === null ? null : basename(exe).replace(/ \(deleted\)$/, ""),
+    folder: linkOf(pid, "cwd"),
+    hasEnded: stateOf(pid) === "Z",
+  };
+}
+
+function stateOf(pid: number): string | null {
+  try {
+    // The name stands in brackets and may hold anything; the state follows it.
+    return /^\d+ \(.*\) (\S)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function linkOf(pid: number, name: string): string | null {
