@@ -59,7 +59,14 @@ export type { ExpectedRows, VolumeHour, VolumeJudgement } from "./judge/volume.t
 export { historyFactor, learningDays, stageOf, type Lane, type Stage } from "./judge/lanes/stage.ts";
 export { expectedProfile, type CellRows, type ExpectedInput } from "./judge/lanes/expected-profile.ts";
 export type { SeasonalReference, SpanProfile, WindowContext } from "./judge/lanes/lane-window.ts";
-export { laneLimits, laneSignals, laneSpan, signalsOfLook, type HourSignals } from "./judge/lanes/lane-signals.ts";
+export {
+  laneLimits,
+  laneSignals,
+  laneSpan,
+  signalsOfLook,
+  windowRowsMin,
+  type HourSignals,
+} from "./judge/lanes/lane-signals.ts";
 export { signalValues, type SignalValue, type SignalValues } from "./judge/lanes/signal-values.ts";
 export { lookAtSpans, type Look, type WindowLook } from "./judge/lanes/window-look.ts";
 export { lookAtHours } from "./judge/lanes/look-at-hours.ts";

@@ -25,6 +25,7 @@ import {
 } from "../profiles/index.ts";
 import { type Policy, readPolicy } from "../rules/index.ts";
 import { judgeHistory, type HistoryJudgement } from "./lanes/judge-history.ts";
+import { laneDays } from "./lanes/lane-days.ts";
 import { learnHistory } from "./lanes/learn-history.ts";
 import { presentVerdict, rankVerdicts } from "./present-verdict.ts";
 import type { ReportBody } from "./report.ts";
@@ -85,7 +86,7 @@ export async function gatherEvidence(tx: Tx, organisation: number, key: number, 
       c: policy.c,
       baseline,
       timeZone: model.time_zone,
-      hours: allHours.map(({ bucket }) => bucket),
+      hours: allHours,
       now,
     }),
     policy,
@@ -109,13 +110,14 @@ async function judgePast(
     c: number;
     baseline: ActiveBaseline;
     timeZone: string;
-    hours: readonly number[];
+    hours: readonly { readonly bucket: number; readonly events: number }[];
     now: number;
   },
 ): Promise<HistoryJudgement> {
-  const history = await learnHistory(tx, { key, bins: baseline.bins, timeZone, hours, now, c });
+  const { bins } = baseline;
+  const history = await learnHistory(tx, { key, bins, timeZone, hours: hours.map(({ bucket }) => bucket), now, c });
   const to = Math.ceil(now / quarterMs) * quarterMs;
-  const spans = await readSpans(tx, key, baseline.bins, to);
+  const spans = await readSpans(tx, key, bins, { to, days: laneDays(hours, to) });
   return judgeHistory({ baseline, history, spans, timeZone, to, outputs, c });
 }
 

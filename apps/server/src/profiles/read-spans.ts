@@ -6,17 +6,23 @@ import type { VersionKey } from "./read-window.ts";
 import { dayMs, floorTo, hourMs, minuteMs, type SpanMinutes } from "./spans.ts";
 
 /**
- * Profiles of the seven days up to `to`, as the two lanes take them: quarters where a lane's window begins or ends within
- * an hour, hours between.
+ * Profiles of the days up to `to`, as the two lanes take them: quarters where a lane's window begins or ends within an
+ * hour, hours between.
  *
  * @param to - at a quarter of an hour
+ * @param days - how many, at least one
  */
-export async function readSpans(tx: Tx, key: VersionKey, bins: Bins, to: number): Promise<SpanProfile[]> {
+export async function readSpans(
+  tx: Tx,
+  key: VersionKey,
+  bins: Bins,
+  { to, days }: { readonly to: number; readonly days: number },
+): Promise<SpanProfile[]> {
   const dayAgo = to - dayMs;
   const hoursFrom = Math.ceil(dayAgo / hourMs) * hourMs;
   const hoursTo = floorTo(to - 3 * hourMs, hourMs);
   const pieces = [
-    { minutes: 60, from: floorTo(to - 7 * dayMs, hourMs), to: floorTo(dayAgo, hourMs) },
+    { minutes: 60, from: floorTo(to - days * dayMs, hourMs), to: floorTo(dayAgo, hourMs) },
     { minutes: 15, from: floorTo(dayAgo, hourMs), to: hoursFrom },
     { minutes: 60, from: hoursFrom, to: hoursTo },
     { minutes: 15, from: hoursTo, to },
