@@ -34,9 +34,11 @@ function RemoveModelDialog({ model, onClose }: { model: Model; onClose: () => vo
   const remove = useMutation({
     mutationFn: () => client.models.remove(model.name),
     onSuccess: async () => {
+      // Only marked as stale: a refetch of everything would cancel the first fetch of the list that is being opened.
+      await queries.invalidateQueries({ refetchType: "none" });
       await navigate({ to: "/models" });
-      queries.removeQueries({ queryKey: ["models"] });
-      await queries.invalidateQueries();
+      queries.removeQueries({ queryKey: ["models", "one", model.name] });
+      void queries.invalidateQueries({ queryKey: ["alerts"] });
       toast({ text: `${model.name} is deleted.` });
     },
   });
