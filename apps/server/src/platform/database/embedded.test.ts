@@ -73,7 +73,7 @@ describe("a data directory", () => {
     const killedAt = performance.now();
     await until(() => !isAlive(holder.serverPid));
     const next = await start();
-    expect(performance.now() - killedAt).toBeLessThan(5_000);
+    expect(performance.now() - killedAt).toBeLessThan(20_000);
     expect(next.pid()).not.toBe(holder.serverPid);
   });
 
@@ -152,11 +152,11 @@ describe("PostgreSQL as our child", () => {
       const [checkpointer = 0] = childrenOf(killed, "postgres");
       process.kill(checkpointer, "SIGSTOP");
       process.kill(killed, "SIGKILL");
-      await until(() => embedded.pid() !== killed, 25_000);
+      await until(() => embedded.pid() !== killed, 60_000);
       expect(isAlive(checkpointer)).toBe(false);
       expect(await read(embedded)).toBe("committed");
     },
-    40_000,
+    90_000,
   );
 
   test("stops although a client holds a transaction open", async () => {
@@ -167,7 +167,7 @@ describe("PostgreSQL as our child", () => {
     await client.query("begin; select 1");
     const before = performance.now();
     await embedded.stop();
-    expect(performance.now() - before).toBeLessThan(5_000);
+    expect(performance.now() - before).toBeLessThan(20_000);
     await database.close();
   });
 
