@@ -20,14 +20,19 @@ const options = {
   scenarios,
 };
 const planted = [null, ...shifts.filter(({ name }) => name === "mean 0.5 sd" || name === "mean 1 sd")];
-const result = planted.flatMap((shift) =>
-  runGap({ ...options, shift }, (cell) => process.stdout.write(`${describe(cell)}\n`)),
+const result = (["normal", "all"] as const).flatMap((families) =>
+  planted.flatMap((shift) =>
+    runGap({ ...options, families, shift }, (cell) =>
+      process.stdout.write(`${describe(cell)}
+`),
+    ),
+  ),
 );
 if (values.out !== undefined) {
   writeFileSync(values.out, `${JSON.stringify({ madeBy: "bench/quality/gap-main.ts", options, result }, null, 1)}\n`);
 }
 
-function describe({ scenario, rate, shift, models, told, toldOnFirstDay, medianHours }: GapCell): string {
+function describe({ scenario, rate, families, shift, models, told, toldOnFirstDay, medianHours }: GapCell): string {
   const when = medianHours === null ? "" : `, ${toldOnFirstDay} on the first day, median ${medianHours} h`;
-  return `${scenario.padEnd(3)} ${String(rate).padStart(5)} rows/h  ${(shift ?? "healthy").padEnd(12)} ${told} of ${models}${when}`;
+  return `${scenario.padEnd(3)} ${String(rate).padStart(5)} rows/h  ${families.padEnd(6)}  ${(shift ?? "healthy").padEnd(12)} ${told} of ${models}${when}`;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { runGap } from "./gap.ts";
 import { shifts } from "./shifts.ts";
 
-const options = { seed: 1, scenarios: ["iid"], rates: [400], models: 3 } as const;
+const options = { seed: 1, scenarios: ["iid"], rates: [400], models: 3, families: "all" } as const;
 
 test("healthy models whose traffic does not move get no training-gap alert in two weeks", () => {
   expect(runGap({ ...options, shift: null })).toMatchObject([{ models: 3, told: 0 }]);
