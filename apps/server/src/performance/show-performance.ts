@@ -4,6 +4,7 @@ import { binaryMetrics, type PerformanceJudgement, regressionMetrics } from "dri
 import type { Context } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
 import { dayMs, hourMs } from "../profiles/index.ts";
+import { gapLimitOf } from "./gap-limit-of.ts";
 import { judgeHours } from "./judge-model-performance.ts";
 import type { PerformanceSource } from "./open-performance.ts";
 import { listPerformanceHours, listSegmentFeatures, type StoredHour } from "./queries/performance-hours.ts";
@@ -38,7 +39,7 @@ export async function showPerformance(
   const { judgement } = judgeHours({ task, hours, alerts, limits, end });
   const rows = await readLabelled(events, key, { from: end - dayMs, to: end });
   const today = sumOf(hours.filter(({ hour }) => hour >= end - dayMs));
-  const gapLimit = judgement.signals.find(({ signal }) => signal === "gap")?.threshold ?? null;
+  const gapLimit = gapLimitOf(judgement, task);
   return {
     model_id: model.public_id,
     task: model.task,
