@@ -1,8 +1,22 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer } from "vitest/node";
 
 // Every package is read from its source: nothing has to be built before a test. Vitest hands these on to Node, where
 // "import" or "module" would give a `require` the other half of a package with two.
 const conditions = ["driftguard-source", "node"];
+
+// Vitest begins with the largest files; these are short to read and long to run, and one of them must not be the last.
+const longest = ["bench/quality/quality", "browser/accessibility", "database/embedded", "start/stop", "faults/kill"];
+
+class LongestFirst extends BaseSequencer {
+  /** @param {import("vitest/node").TestSpecification[]} files */
+  async sort(files) {
+    /** @param {{ moduleId: string }} file */
+    const isLong = ({ moduleId }) => longest.some((name) => moduleId.includes(name));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   resolve: { conditions },
@@ -17,6 +31,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: "forks",
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     globalSetup: ["apps/server/src/platform/database/share-test-server.ts"],
   },
 });

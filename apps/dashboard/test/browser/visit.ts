@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 
 import { now } from "../fake/clock.ts";
@@ -47,6 +49,7 @@ export async function openWorld(
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
       complaints.push(message.text());
   });
+  countRequests(page);
   await page.clock.setFixedTime(now);
   return {
     page,
@@ -80,8 +83,37 @@ export async function visit(
 
 /** Until the page's skeleton is gone and its charts stand. */
 export async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
+  await loaded(page);
   await page.waitForFunction(
     () => document.querySelector("h1") !== null && document.querySelector(".skeleton") === null,
   );
+  // What was drawn listens to keys only after its effects have run.
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestAnimationFrame(done))));
+}
+
+/** A page that asks for nothing for so long has all it wanted: its chunks, then what they fetch. */
+const quietMs = 120;
+const requestsOf = new WeakMap<Page, { open: number; changedAt: number }>();
+
+function countRequests(page: Page): void {
+  const requests = { open: 0, changedAt: performance.now() };
+  const change = (by: 1 | -1) => () => {
+    requests.open += by;
+    requests.changedAt = performance.now();
+  };
+  page.on("request", change(1));
+  page.on("requestfinished", change(-1));
+  page.on("requestfailed", change(-1));
+  requestsOf.set(page, requests);
+}
+
+/** Playwright's own "networkidle" waits for half a second, on each of some two hundred pages. */
+async function loaded(page: Page): Promise<void> {
+  const requests = requestsOf.get(page);
+  if (requests === undefined) return await page.waitForLoadState("networkidle");
+  const end = performance.now() + 30_000;
+  while (requests.open > 0 || performance.now() - requests.changedAt < quietMs) {
+    if (performance.now() > end) throw new Error(`${page.url()} still waits for ${requests.open} requests`);
+    await setTimeout(20);
+  }
 }
