@@ -3,15 +3,15 @@ import { runGrid, type HealthyCell } from "./grid.ts";
 import { scenarios } from "./model.ts";
 import { smallGridShifts } from "./shifts.ts";
 
-// The small grid: 28 days of history; 40 and 4,000 rows an hour; 24 model-weeks a scenario and rate, twelve models for two
+// The small grid: 28 days of history; 40 and 4,000 rows an hour; 24 model-weeks a scenario and rate, six models for four
 // weeks each; 8 shifts x 6; seed 1.
 const options = {
   seed: 1,
   scenarios,
   rates: [40, 4000],
   historyDays: 28,
-  models: 12,
-  testDays: 14,
+  models: 6,
+  testDays: 28,
   shifts: smallGridShifts,
   runs: 6,
   c: 7,
