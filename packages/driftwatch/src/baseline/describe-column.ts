@@ -33,51 +33,86 @@ const repeatsSought = 100_000;
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]?inf(inity)?$/i;
 const zeroLed = /^[+-]?0\d/;
 const datetime = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?(Z|[+-]\d\d:?\d\d))?)?$/;
+const whitespace = /\s/;
 const boolean = /^(true|false)$/i;
 
-export function describeColumn(values: readonly unknown[], missingTokens: readonly string[]): ColumnFacts {
-  const present = values.filter((value) => !isMissing(value, missingTokens));
-  const texts = present.map(asText);
-  const isNumber = present.map(
-    (value, i) =>
-      typeof value === "number" ||
-      typeof value === "bigint" ||
-      (typeof value === "string" && number.test(texts[i] ?? "")),
-  );
-  const numbers = texts.filter((_, i) => isNumber[i]).map(asNumber);
-  const seen = new Set(texts.slice(0, repeatsSought));
-  const distinct = new Set([...seen].slice(0, distinctMax));
-  const count = (matches: (value: unknown, text: string) => boolean): number =>
-    present.filter((value, i) => matches(value, texts[i] ?? "")).length;
-  const steps = numbers.slice(1).map((value, i) => value - (numbers[i] ?? 0));
+/** One walk over the values: a column of 10,000 is looked at before every check. */
+export function describeColumn(values: ArrayLike<unknown>, missingTokens: ReadonlySet<string>): ColumnFacts {
+  let [present, numbers, integers, zeroLedCount, booleans, datetimes, vectors, words] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let [min, max, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  let [isAscending, isCounting] = [true, true];
+  // Numbers are told apart as such: each as a text of its own would take longer than all the rest.
+  const seen = new Set<unknown>();
+  const strangers = new Set<string>();
+  const addNumber = (read: number): void => {
+    if (Number.isInteger(read)) integers += 1;
+    if (read < min) min = read;
+    if (read > max) max = read;
+    if (numbers > 0 && !(read - last >= 0)) isAscending = false;
+    if (numbers > 0 && read - last !== 1) isCounting = false;
+    last = read;
+    numbers += 1;
+  };
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (isMissing(value, missingTokens)) continue;
+    present += 1;
+    if (typeof value === "number") {
+      if (present <= repeatsSought) seen.add(value);
+      words += 1;
+      addNumber(value);
+      continue;
+    }
+    const text = asText(value);
+    if (present <= repeatsSought) seen.add(text);
+    words += whitespace.test(text) ? text.trim().split(/\s+/).length : 1;
+    if (Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "number")) vectors += 1;
+    const isText = typeof value === "string";
+    if (typeof value === "bigint" || (isText && number.test(text))) {
+      if (isText && zeroLed.test(text) && !text.includes(".")) zeroLedCount += 1;
+      addNumber(asNumber(text));
+      continue;
+    }
+    if (strangers.size < 3) strangers.add(text);
+    if (typeof value === "boolean" || (isText && boolean.test(text))) booleans += 1;
+    if (value instanceof Date || (isText && datetime.test(text))) datetimes += 1;
+  }
+  const distinct = new Set(firstOf(seen, distinctMax).map(asText));
   return {
     rows: values.length,
-    missing: values.length - present.length,
-    present: present.length,
-    numbers: numbers.length,
-    integers: numbers.filter((value) => Number.isInteger(value)).length,
-    zeroLed: count((value, text) => typeof value === "string" && zeroLed.test(text) && !text.includes(".")),
-    booleans: count((value, text) => typeof value === "boolean" || (typeof value === "string" && boolean.test(text))),
-    datetimes: count((value, text) => value instanceof Date || (typeof value === "string" && datetime.test(text))),
-    vectors: count(
-      (value) => Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "number"),
-    ),
-    words: texts.reduce((sum, text) => sum + text.trim().split(/\s+/).length, 0),
+    missing: values.length - present,
+    present,
+    numbers,
+    integers,
+    zeroLed: zeroLedCount,
+    booleans,
+    datetimes,
+    vectors,
+    words,
     distinct,
     distinctText: seen.size > distinctMax ? `more than ${distinctMax} distinct` : `${seen.size} distinct`,
-    isEachDistinct: present.length > distinctMax && seen.size === Math.min(present.length, repeatsSought),
-    isAscending: steps.every((step) => step >= 0),
-    isCounting: steps.length > 0 && steps.every((step) => step === 1),
-    min: numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-    max: numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+    isEachDistinct: present > distinctMax && seen.size === Math.min(present, repeatsSought),
+    isAscending,
+    isCounting: numbers > 1 && isCounting,
+    min,
+    max,
     examples: [...distinct].slice(0, 5),
-    strangers: [...new Set(texts.filter((_, i) => !isNumber[i]))].slice(0, 3),
+    strangers: [...strangers],
   };
 }
 
-function isMissing(value: unknown, missingTokens: readonly string[]): boolean {
+function firstOf(values: ReadonlySet<unknown>, count: number): unknown[] {
+  const first: unknown[] = [];
+  for (const value of values) {
+    if (first.length === count) break;
+    first.push(value);
+  }
+  return first;
+}
+
+function isMissing(value: unknown, missingTokens: ReadonlySet<string>): boolean {
   if (value === null || value === undefined || Number.isNaN(value)) return true;
-  return typeof value === "string" && (value.trim() === "" || missingTokens.includes(value));
+  return typeof value === "string" && (value.trim() === "" || missingTokens.has(value));
 }
 
 function asText(value: unknown): string {

@@ -55,15 +55,19 @@ export function inferSchema(
   return [...names].map((name) =>
     inferColumn(
       name,
-      describeColumn(
-        rows.map((row) => row[name]),
-        missingTokens,
-      ),
+      rows.map((row) => row[name]),
+      { missingTokens },
     ),
   );
 }
 
-function inferColumn(name: string, facts: ColumnFacts): InferredColumn {
+/** Proposes what one column is. @param values - a value a row, as `inferSchema` takes them */
+export function inferColumn(
+  name: string,
+  values: ArrayLike<unknown>,
+  { missingTokens = [] }: InferOptions = {},
+): InferredColumn {
+  const facts = describeColumn(values, new Set(missingTokens));
   const { type, reason } = inferType(facts);
   const { use, reason: useReason } = inferUse(name, type, facts);
   const reasons = [reason, ...(useReason === null ? [] : [useReason]), ...warnings(type, facts)];

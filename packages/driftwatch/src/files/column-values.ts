@@ -14,23 +14,33 @@ export type ValueOptions = {
 };
 
 /** One column of a run of rows as a profile takes it. What breaks the type is counted as a violation, never guessed. */
-export function columnValues(values: readonly unknown[], { type, readsTexts }: ValueOptions): Column {
-  if (type === "categorical") {
-    return {
-      kind: "categorical",
-      values: values.map((value) => (value === null || value === undefined || value === "" ? null : textOf(value))),
-      violations: 0,
-    };
-  }
+export function columnValues(values: ArrayLike<unknown>, { type, readsTexts }: ValueOptions): Column {
+  if (type === "categorical") return { kind: "categorical", values: levelsOf(values), violations: 0 };
+  // Doubles as a file has them are numbers as a profile takes them.
+  if (type === "numeric" && values instanceof Float64Array) return { kind: "numeric", values, violations: 0 };
   const numbers = new Float64Array(values.length);
   let violations = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
+    if (type === "numeric" && typeof value === "number") {
+      numbers[i] = value;
+      continue;
+    }
     const read = typeof value === "string" && !readsTexts ? readMissing(value) : readValue(type, value);
     numbers[i] = read ?? Number.NaN;
     if (read === null) violations += 1;
   }
   return { kind: "numeric", values: numbers, violations };
+}
+
+function levelsOf(values: ArrayLike<unknown>): (string | null)[] {
+  const levels: (string | null)[] = [];
+  for (let i = 0; i < values.length; i++) levels.push(levelOf(values[i]));
+  return levels;
+}
+
+function levelOf(value: unknown): string | null {
+  return value === null || value === undefined || value === "" ? null : textOf(value);
 }
 
 function readValue(type: FeatureType, value: unknown): number | null {
@@ -49,11 +59,22 @@ export function readNumber(value: unknown): number | null {
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value !== "string") return null;
-  if (plainNumber.test(value)) return Number(value);
+  if (looksPlain(value)) {
+    const number = Number(value);
+    if (!Number.isNaN(number)) return number;
+  }
   const text = value.trim();
   if (infinity.test(text)) return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return plainNumber.test(text) ? Number(text) : readMissing(text);
 }
+
+/** Whether `Number` reads it as decimal or not at all: "0x10", " " and "Infinity" mean to it what they do not mean here. */
+function looksPlain(text: string): boolean {
+  const [first, second] = [text.charCodeAt(0), text.charCodeAt(1)];
+  return first >= plus && first <= nine && !(second > nine && second !== upperE && second !== lowerE);
+}
+
+const [plus, nine, upperE, lowerE] = [0x2b, 0x39, 0x45, 0x65] as const;
 
 /** 1, 0; NaN: missing; `null`: no boolean. */
 export function readBoolean(value: unknown): number | null {

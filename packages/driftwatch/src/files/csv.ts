@@ -1,10 +1,9 @@
-import { Readable } from "node:stream";
-import { CsvError, parse } from "csv-parse";
 import { checkColumns } from "./check-columns.ts";
+import { csvRecords } from "./csv-records.ts";
 import { readText } from "./read-text.ts";
-import { type ReadOptions, type TableFile, Unreadable } from "./reader.ts";
+import { type TableFile, type TableRun, Unreadable } from "./reader.ts";
 
-const rowsAtOnce = 4096;
+const rowsAtOnce = 8192;
 
 export type CsvOptions = {
   /** One character; a comma unless told. */
@@ -18,77 +17,78 @@ export async function openCsv(path: string, { delimiter = "," }: CsvOptions = {}
     columns,
     isTyped: false,
     async *read(options) {
+      const records = csvRecords(delimiter);
+      const runs = growingRuns(columns.length);
       let isHeader = true;
-      for await (const rows of readRuns(path, { ...options, delimiter, size: rowsAtOnce })) {
-        yield isHeader ? rows.slice(1) : rows;
-        isHeader = false;
+      const take = (fields: readonly string[]): void => {
+        if (isHeader) isHeader = false;
+        else runs.add(fields);
+      };
+      for await (const bytes of readText(path, options)) {
+        records.add(bytes.toString("utf8"), take);
+        yield* runs.full();
       }
+      records.end(take);
+      yield* runs.rest();
     },
   };
 }
 
+type GrowingRun = { rows: number; readonly columns: readonly string[][] };
+
+/** Records turned into columns, 8,192 rows a run. */
+function growingRuns(width: number): {
+  add(fields: readonly string[]): void;
+  full(): TableRun[];
+  rest(): TableRun[];
+} {
+  const newRun = (): GrowingRun => ({ rows: 0, columns: Array.from({ length: width }, () => []) });
+  let [run, full]: [GrowingRun, TableRun[]] = [newRun(), []];
+  const takeFull = (): TableRun[] => {
+    const taken = full;
+    full = [];
+    return taken;
+  };
+  return {
+    add(fields) {
+      for (let i = 0; i < width; i++) run.columns[i]?.push(fields[i] ?? "");
+      run.rows += 1;
+      if (run.rows < rowsAtOnce) return;
+      full.push(run);
+      run = newRun();
+    },
+    full: takeFull,
+    rest: () => [...takeFull(), ...(run.rows > 0 ? [run] : [])],
+  };
+}
+
 async function readHeader(path: string, delimiter: string): Promise<readonly string[]> {
-  for await (const [header = []] of readRuns(path, { delimiter, size: 1 })) {
-    const columns = header.map((name) => name.trim());
-    const [only = ""] = columns;
-    const other = [";", "\t", ","].find((mark) => mark !== delimiter && only.includes(mark));
-    if (columns.length === 1 && other !== undefined) {
-      const name = other === "\t" ? "tabs" : `"${other}"`;
-      throw new Unreadable(
-        `Line 1 is one column with ${name} in it: the file is separated by ${name}; say so with --delimiter.`,
-      );
-    }
-    checkColumns(columns);
-    return columns;
+  const header = await firstRecord(path, delimiter);
+  if (header === null) throw new Unreadable("The file is empty: send a header line and rows.");
+  const columns = header.map((name) => name.trim());
+  const [only = ""] = columns;
+  const other = [";", "\t", ","].find((mark) => mark !== delimiter && only.includes(mark));
+  if (columns.length === 1 && other !== undefined) {
+    const name = other === "\t" ? "tabs" : `"${other}"`;
+    throw new Unreadable(
+      `Line 1 is one column with ${name} in it: the file is separated by ${name}; say so with --delimiter.`,
+    );
   }
-  throw new Unreadable("The file is empty: send a header line and rows.");
+  checkColumns(columns);
+  return columns;
 }
 
-type RunOptions = ReadOptions & { readonly delimiter: string; readonly size: number };
-
-async function* readRuns(path: string, { delimiter, size, ...options }: RunOptions): AsyncIterable<string[][]> {
-  const parser = parse({
-    bom: true,
-    delimiter,
-    skip_empty_lines: true,
-    relax_column_count: false,
-    max_record_size: 16 * 1_048_576,
-  });
-  const text = Readable.from(readText(path, options));
-  text.on("error", (error) => parser.destroy(error));
-  text.pipe(parser);
-  let run: string[][] = [];
-  try {
-    for await (const record of parser) {
-      run.push(record);
-      if (run.length < size) continue;
-      yield run;
-      run = [];
-    }
-    if (run.length > 0) yield run;
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new Unreadable(describe(error), { cause: error });
-  } finally {
-    text.destroy();
-    parser.destroy();
+async function firstRecord(path: string, delimiter: string): Promise<readonly string[] | null> {
+  const records = csvRecords(delimiter);
+  let first: readonly string[] | null = null;
+  const take = (fields: readonly string[]): boolean => {
+    first ??= fields;
+    return false;
+  };
+  for await (const bytes of readText(path)) {
+    records.add(bytes.toString("utf8"), take);
+    if (first !== null) return first;
   }
-}
-
-function describe(error: CsvError): string {
-  const line = typeof error["lines"] === "number" ? ` ${error["lines"]}` : "";
-  switch (error.code) {
-    case "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH":
-    case "CSV_RECORD_INCONSISTENT_COLUMNS":
-      return `Line${line} has another number of fields than the header; check for an unquoted comma or a broken line.`;
-    case "CSV_QUOTE_NOT_CLOSED":
-      return `A quoted field is not closed before the file ends (it begins near line${line}).`;
-    case "INVALID_OPENING_QUOTE":
-    case "CSV_INVALID_CLOSING_QUOTE":
-      return `Line${line} has a quotation mark inside a field; double it, or quote the whole field.`;
-    case "CSV_MAX_RECORD_SIZE":
-      return `Line${line} is longer than 16 MB: this is no CSV file, or a quotation mark is not closed.`;
-    default:
-      return `The file is not CSV as expected${line === "" ? "" : ` at line${line}`}.`;
-  }
+  records.end(take);
+  return first;
 }

@@ -1,5 +1,5 @@
 // Tables on disk
-export { Unreadable, type ReadOptions, type TableFile } from "./reader.ts";
+export { Unreadable, type ReadOptions, type TableFile, type TableRun } from "./reader.ts";
 export { openTable } from "./open-table.ts";
 export { openCsv, type CsvOptions } from "./csv.ts";
 export { openJsonLines } from "./jsonl.ts";

@@ -23,7 +23,8 @@ export async function openJsonLines(path: string): Promise<TableFile> {
     isTyped: true,
     async *read(options) {
       for await (const rows of readRuns(path, options)) {
-        yield rows.map((row) => columns.map((name) => (Object.hasOwn(row, name) ? row[name] : null)));
+        const values = columns.map((name) => rows.map((row) => (Object.hasOwn(row, name) ? row[name] : null)));
+        yield { rows: rows.length, columns: values };
       }
     },
   };

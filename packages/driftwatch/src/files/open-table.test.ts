@@ -44,7 +44,7 @@ describe.each<{ kind: string; name: string; content: string | Uint8Array }>([
     const table = await openTable(folder.write(name, content));
     const shares: number[] = [];
     let runs = 0;
-    for await (const run of table.read({ onShareRead: (share) => shares.push(share) })) runs += Math.sign(run.length);
+    for await (const run of table.read({ onShareRead: (share) => shares.push(share) })) runs += Math.sign(run.rows);
     expect(runs).toBeGreaterThan(1);
     expect(shares.at(-1)).toBe(1);
   });
@@ -52,7 +52,7 @@ describe.each<{ kind: string; name: string; content: string | Uint8Array }>([
   test("can be left half read", async () => {
     const table = await openTable(folder.write(name, content));
     for await (const run of table.read()) {
-      expect(run.length).toBeGreaterThan(0);
+      expect(run.rows).toBeGreaterThan(0);
       break;
     }
     expect(await readAll(table)).toHaveLength(10_000);
@@ -136,7 +136,7 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     promise: "a quote that is never closed",
     name: "open.csv",
     content: 'x\n"1\n2\n',
-    says: "A quoted field is not closed before the file ends (it begins near line 3).",
+    says: "A quoted field is not closed before the file ends (it begins in line 2).",
   },
   {
     promise: "a quote in the middle of a field",

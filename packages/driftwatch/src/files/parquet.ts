@@ -1,10 +1,15 @@
 import { open } from "node:fs/promises";
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetRead,
+  parquetSchema,
+  type ColumnData,
+} from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { checkColumns } from "./check-columns.ts";
-import { type TableFile, Unreadable } from "./reader.ts";
-
-const rowsAtOnce = 4096;
+import { type TableFile, type TableRun, Unreadable } from "./reader.ts";
 
 /** A Parquet file, read one row group at a time. @throws Unreadable with the row group */
 export async function openParquet(path: string): Promise<TableFile> {
@@ -18,8 +23,7 @@ export async function openParquet(path: string): Promise<TableFile> {
       let rowStart = 0;
       for (const [index, group] of metadata.row_groups.entries()) {
         const rowEnd = rowStart + Number(group.num_rows);
-        const rows = await withFile(path, (file) => readGroup(file, { metadata, rowStart, rowEnd, index }));
-        for (let at = 0; at < rows.length; at += rowsAtOnce) yield rows.slice(at, at + rowsAtOnce);
+        yield await withFile(path, (file) => readGroup(file, { metadata, columns, rowStart, rowEnd, index }));
         rowStart = rowEnd;
         onShareRead?.((index + 1) / metadata.row_groups.length);
       }
@@ -60,25 +64,33 @@ async function readMetadata(file: AsyncBuffer): Promise<FileMetaData> {
 
 type Group = {
   readonly metadata: FileMetaData;
+  readonly columns: readonly string[];
   readonly rowStart: number;
   readonly rowEnd: number;
   readonly index: number;
 };
 
-async function readGroup(file: AsyncBuffer, { metadata, rowStart, rowEnd, index }: Group): Promise<unknown[][]> {
-  let found: unknown[][] = [];
-  const onComplete = (rows: unknown[][]): void => {
-    found = rows;
-  };
+async function readGroup(file: AsyncBuffer, { metadata, columns, rowStart, rowEnd, index }: Group): Promise<TableRun> {
+  const pages = new Map<string, ArrayLike<unknown>[]>(columns.map((name) => [name, []]));
+  const onChunk = ({ columnName, columnData }: ColumnData): void => void pages.get(columnName)?.push(columnData);
   try {
-    await parquetRead({ file, metadata, compressors, rowStart, rowEnd, rowFormat: "array", onComplete });
+    await parquetRead({ file, metadata, compressors, rowStart, rowEnd, onChunk });
   } catch (error) {
     throw new Unreadable(
       `Row group ${index + 1} of ${metadata.row_groups.length} cannot be read: the Parquet file is damaged, or encoded in a way that is not supported.`,
       { cause: error },
     );
   }
-  if (found.length !== rowEnd - rowStart)
-    throw new Unreadable(`Row group ${index + 1} has ${found.length} rows where its footer says ${rowEnd - rowStart}.`);
-  return found;
+  const rows = rowEnd - rowStart;
+  const read = columns.map((name) => joined(pages.get(name) ?? []));
+  const short = read.find((values) => values.length !== rows);
+  if (short !== undefined)
+    throw new Unreadable(`Row group ${index + 1} has ${short.length} rows where its footer says ${rows}.`);
+  return { rows, columns: read };
+}
+
+/** Pages of one column as one; a page of its own stays as it is. */
+function joined(pages: readonly ArrayLike<unknown>[]): ArrayLike<unknown> {
+  const [first, ...more] = pages;
+  return first !== undefined && more.length === 0 ? first : pages.flatMap((page) => Array.from(page));
 }

@@ -3,9 +3,12 @@ export type TableFile = {
   readonly columns: readonly string[];
   /** Whether values carry a type of their own (JSON Lines, Parquet) or are all texts (CSV). */
   readonly isTyped: boolean;
-  /** Rows in the order of the file, in runs; values in the order of the columns. @throws Unreadable */
-  read(options?: ReadOptions): AsyncIterable<readonly (readonly unknown[])[]>;
+  /** Rows in the order of the file, in runs. @throws Unreadable */
+  read(options?: ReadOptions): AsyncIterable<TableRun>;
 };
+
+/** A run of rows, column by column in the order of the table's columns: a value a row in each. */
+export type TableRun = { readonly rows: number; readonly columns: readonly ArrayLike<unknown>[] };
 
 export type ReadOptions = {
   /** Told now and then which share of the file has been read, 0 to 1. */

@@ -83,7 +83,14 @@ class NumberSlots {
   }
 
   finite(rows: number): Float64Array {
-    return this.#values.subarray(0, rows).filter((value) => Number.isFinite(value));
+    const found = new Float64Array(rows);
+    let count = 0;
+    // A loop, as `filter` calls back for every value.
+    for (let i = 0; i < rows; i++) {
+      const value = this.#values[i] ?? Number.NaN;
+      if (Number.isFinite(value)) found[count++] = value;
+    }
+    return found.subarray(0, count);
   }
 
   #grow(slot: number): void {

@@ -8,7 +8,7 @@ import { progress } from "../progress.ts";
 import { compareTables, type Side } from "./compare-tables.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
 import { parseCheck, type CheckArguments, type Format } from "./parse-check.ts";
-import { readSchema } from "./read-schema.ts";
+import { readSchema } from "../tables/read-schema.ts";
 
 /**
  * `driftwatch check REF CUR`: compares two files and writes the report.

@@ -1,5 +1,4 @@
-import { buildBaseline, type RowSource } from "../../baseline/build-baseline.ts";
-import { columnValues } from "../../files/column-values.ts";
+import { buildBaseline } from "../../baseline/build-baseline.ts";
 import type { TableFile } from "../../files/reader.ts";
 import { judgeTwoGate, twoGateFloors } from "../../judge/judge-two-gate.ts";
 import { prepareBins, profileAccumulator } from "../../profile/profile-accumulator.ts";
@@ -7,9 +6,10 @@ import type { Bins, ColumnChunk, Profile } from "../../profile/profile.ts";
 import { buildReport } from "../../report/build-report.ts";
 import { DriftReport } from "../../report/drift-report.ts";
 import { countOf } from "../../report/figures.ts";
-import type { TableSample } from "./infer-columns.ts";
-import { planColumns, type PlannedColumn } from "./plan-columns.ts";
-import type { DeclaredColumns } from "./read-schema.ts";
+import { knownBySample, planColumns, type PlannedColumn } from "../tables/plan-columns.ts";
+import { readColumns, type ReadColumn, rowSourceOf } from "../tables/read-columns.ts";
+import type { DeclaredColumns } from "../tables/read-schema.ts";
+import { type SampledTable, sampleTable } from "../tables/sample-table.ts";
 
 export type Side = { readonly name: string; readonly table: TableFile };
 
@@ -20,31 +20,73 @@ export type CompareOptions = {
   readonly onProgress?: (step: string, share: number) => void;
 };
 
-const alpha = 0.01;
-
 /**
- * Compares two tables by the two-gate rule. The reference is read twice, to fit bins and to count, the current table once:
- * memory depends on columns, not on rows.
+ * Compares two tables by the two-gate rule. Bins are fitted to the reference and its rows counted in them, then those of
+ * the current table: memory depends on columns, not on rows.
  *
  * @throws Unreadable if a file turns out to be broken on the way: there is no partial report
  */
 export async function compareTables(reference: Side, current: Side, options: CompareOptions): Promise<DriftReport> {
-  const samples = [await takeSample(reference.table), await takeSample(current.table)] as const;
-  const plan = planColumns({ reference: samples[0], current: samples[1], declared: options.declared });
-  const compared = plan.filter(({ fate }) => fate === "compared");
-  const tell = (side: Side, from: number) => (share: number, rows: number) =>
-    options.onProgress?.(
-      `${side.name}: ${countOf(rows, "row")}, ${countOf(compared.length, "column")}`,
-      from + share / 3,
+  const [before, now] = await sampleBoth(reference, current);
+  try {
+    const { declared, onProgress } = options;
+    const plan = planColumns({ reference: knownBySample(before.sample), current: now.sample, declared });
+    const columns = comparedColumns(plan, "referenceAt");
+    const baseline = await buildBaseline(
+      rowSourceOf(before.table, columns, (pass, share, rows) =>
+        onProgress?.(sayProgress(reference.name, rows, columns.length), (pass + share) / 3),
+      ),
     );
-  const baseline = await buildBaseline(sourceOf(reference, compared, tell));
-  const profile = await countRows(
-    baseline.bins,
-    readChunks(current.table, compared, { side: "currentAt", onShare: tell(current, 2 / 3) }),
+    const filed = { name: reference.name, ...baseline };
+    return await compareSampled(filed, { name: current.name, sampled: now }, { ...options, plan, shareDone: 2 / 3 });
+  } finally {
+    await Promise.all([before.close(), now.close()]);
+  }
+}
+
+async function sampleBoth(reference: Side, current: Side): Promise<readonly [SampledTable, SampledTable]> {
+  const before = await sampleTable(reference.table);
+  try {
+    return [before, await sampleTable(current.table)];
+  } catch (error) {
+    await before.close();
+    throw error;
+  }
+}
+
+/** A table that was sampled to plan its columns. */
+export type SampledSide = { readonly name: string; readonly sampled: SampledTable };
+
+/** What a table is compared with, on the bins of the plan's compared columns. */
+export type KnownReference = {
+  readonly name: string;
+  readonly bins: Bins;
+  readonly profile: Profile;
+  readonly rows: number;
+};
+
+export type PlannedOptions = CompareOptions & {
+  readonly plan: readonly PlannedColumn[];
+  /** Of the whole work, before this. */
+  readonly shareDone: number;
+};
+
+const alpha = 0.01;
+
+/** Counts a table in the bins of its reference, and judges. @throws Unreadable if its file is broken on the way */
+export async function compareSampled(
+  reference: KnownReference,
+  current: SampledSide,
+  { plan, shareDone, command, onProgress }: PlannedOptions,
+): Promise<DriftReport> {
+  const columns = comparedColumns(plan, "currentAt");
+  const chunks = readColumns(current.sampled.table, columns, (share, rows) =>
+    onProgress?.(sayProgress(current.name, rows, columns.length), shareDone + share * (1 - shareDone)),
   );
+  const profile = await countRows(reference.bins, chunks);
   const verdicts = judgeTwoGate({
-    bins: baseline.bins,
-    reference: baseline.profile,
+    bins: reference.bins,
+    reference: reference.profile,
     current: profile,
     alpha,
     baselineId: reference.name,
@@ -53,81 +95,32 @@ export async function compareTables(reference: Side, current: Side, options: Com
   return new DriftReport(
     buildReport({
       plan,
-      bins: baseline.bins,
-      reference: { name: reference.name, rows: baseline.rows, profile: baseline.profile },
+      bins: reference.bins,
+      reference,
       current: { name: current.name, rows: profile.events, profile },
       verdicts,
       rule: { name: "two-gate", floors: twoGateFloors, alpha, correction: "holm" },
       notes: [
-        ...emptySides([
-          { ...reference, rows: baseline.rows },
-          { ...current, rows: profile.events },
-        ]),
+        ...emptySides([reference, { name: current.name, rows: profile.events }]),
         "Season was not taken into account: two files that cover other hours or days differ by that too.",
       ],
-      command: options.command,
+      command,
     }),
   );
 }
 
+function comparedColumns(plan: readonly PlannedColumn[], side: "referenceAt" | "currentAt"): ReadColumn[] {
+  return plan
+    .filter(({ fate }) => fate === "compared")
+    .map((column) => ({ name: column.name, type: column.type, readsTexts: column.readsTexts, at: column[side] }));
+}
+
+function sayProgress(name: string, rows: number, columns: number): string {
+  return `${name}: ${countOf(rows, "row")}, ${countOf(columns, "column")}`;
+}
+
 function emptySides(sides: readonly { readonly name: string; readonly rows: number }[]): string[] {
   return sides.filter(({ rows }) => rows === 0).map(({ name }) => `${name} has a header and no rows.`);
-}
-
-const sampleCells = 2_000_000;
-const sampleRows = 10_000;
-
-/** The first 10,000 rows, or fewer where there are more than 200 columns. */
-async function takeSample(table: TableFile): Promise<TableSample> {
-  const { columns, isTyped } = table;
-  const rowsMax = Math.min(sampleRows, Math.ceil(sampleCells / columns.length));
-  const rows: (readonly unknown[])[] = [];
-  for await (const run of table.read()) {
-    for (const row of run) if (rows.length < rowsMax) rows.push(row);
-    if (rows.length === rowsMax) break;
-  }
-  return { columns, isTyped, rows };
-}
-
-type OnShare = (share: number, rows: number) => void;
-
-function sourceOf(
-  side: Side,
-  compared: readonly PlannedColumn[],
-  tell: (side: Side, from: number) => OnShare,
-): RowSource {
-  let pass = 0;
-  return {
-    schema: compared.map(({ name, type }) => ({ name, type })),
-    read() {
-      const from = pass / 3;
-      pass += 1;
-      return readChunks(side.table, compared, { side: "referenceAt", onShare: tell(side, from) });
-    },
-  };
-}
-
-type ChunkOptions = { readonly side: "referenceAt" | "currentAt"; readonly onShare: OnShare };
-
-async function* readChunks(
-  table: TableFile,
-  compared: readonly PlannedColumn[],
-  { side, onShare }: ChunkOptions,
-): AsyncIterable<ColumnChunk> {
-  let [rows, shareRead] = [0, 0];
-  for await (const run of table.read({ onShareRead: (share) => (shareRead = share) })) {
-    yield {
-      rows: run.length,
-      columns: compared.map((column) =>
-        columnValues(
-          run.map((row) => row[column[side]]),
-          column,
-        ),
-      ),
-    };
-    rows += run.length;
-    onShare(shareRead, rows);
-  }
 }
 
 async function countRows(bins: Bins, chunks: AsyncIterable<ColumnChunk>): Promise<Profile> {

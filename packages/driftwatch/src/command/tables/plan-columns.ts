@@ -1,7 +1,8 @@
 import type { FeatureType } from "../../profile/profile.ts";
 import type { ColumnPlan } from "../../report/column-plan.ts";
-import { inferColumns, type SampledColumn, type TableSample } from "./infer-columns.ts";
+import { inferColumns, type SampledColumn } from "./infer-columns.ts";
 import type { DeclaredColumns } from "./read-schema.ts";
+import type { TableSample } from "./sample-table.ts";
 
 /** How a column is read on both sides. */
 export type PlannedColumn = ColumnPlan & {
@@ -12,22 +13,40 @@ export type PlannedColumn = ColumnPlan & {
   readonly readsTexts: boolean;
 };
 
+/** What is known of the columns that others are compared with. */
+export type KnownColumns = {
+  readonly columns: readonly string[];
+  /** Whether values carried a type of their own, so that a text among numbers is a fault. */
+  readonly isTyped: boolean;
+  readonly known: ReadonlyMap<string, SampledColumn>;
+  /** What is said of a column that is not among them. */
+  readonly saysOfNew: string;
+};
+
 export type PlanInput = {
-  readonly reference: TableSample;
+  readonly reference: KnownColumns;
   readonly current: TableSample;
   readonly declared: DeclaredColumns;
 };
+
+/** What a sample of the reference shows. */
+export function knownBySample(sample: TableSample): KnownColumns {
+  const { columns, isTyped } = sample;
+  const saysOfNew = "A new column: the reference file does not have it.";
+  return { columns, isTyped, known: inferColumns(sample), saysOfNew };
+}
 
 /**
  * Decides how every column of two tables is read: as declared, else as the reference shows it, or the current table where
  * the reference has no value. Ids, times, texts and nested values are left out with the reason.
  */
 export function planColumns({ reference, current, declared }: PlanInput): readonly PlannedColumn[] {
-  const [before, now] = [inferColumns(reference), inferColumns(current)];
+  const [before, now] = [reference.known, inferColumns(current)];
   const names = [...new Set([...reference.columns, ...current.columns])];
   return names.map((name): PlannedColumn => {
     const places = { referenceAt: reference.columns.indexOf(name), currentAt: current.columns.indexOf(name) };
-    const plan = planColumn(name, { before: before.get(name), now: now.get(name), declared: declared.get(name) });
+    const sides = { before: before.get(name), now: now.get(name), declared: declared.get(name) };
+    const plan = planColumn(name, sides, reference.saysOfNew);
     const readsTexts = !reference.isTyped || before.get(name)?.isText === true;
     return { ...plan, ...places, readsTexts };
   });
@@ -39,7 +58,7 @@ type Sides = {
   readonly declared: FeatureType | "ignore" | undefined;
 };
 
-function planColumn(name: string, { before, now, declared }: Sides): ColumnPlan {
+function planColumn(name: string, { before, now, declared }: Sides, saysOfNew: string): ColumnPlan {
   const isEmptyBefore = before?.use === "unused" && now !== undefined && now.use !== "unused";
   const shown = isEmptyBefore ? now : (before ?? now);
   const type = declared === undefined || declared === "ignore" ? (shown?.type ?? "categorical") : declared;
@@ -53,7 +72,7 @@ function planColumn(name: string, { before, now, declared }: Sides): ColumnPlan 
   const shared = { name, type, use: shown?.use ?? "feature", reasons };
   if (declared === "ignore") return { ...shared, fate: "skipped", because: "Left out by the schema file.", notes: [] };
   if (before === undefined) {
-    return { ...shared, fate: "skipped", because: "A new column: the reference file does not have it.", notes: [] };
+    return { ...shared, fate: "skipped", because: saysOfNew, notes: [] };
   }
   const because = whySkipped(type, shown, declared !== undefined);
   if (now === undefined) {

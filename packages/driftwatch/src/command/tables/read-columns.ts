@@ -1,0 +1,60 @@
+import type { RowSource } from "../../baseline/build-baseline.ts";
+import { columnValues, type ValueOptions } from "../../files/column-values.ts";
+import type { TableFile } from "../../files/reader.ts";
+import type { ColumnChunk } from "../../profile/profile.ts";
+
+/** How a column of a table is read, and where it stands in it. */
+export type ReadColumn = ValueOptions & { readonly name: string; readonly at: number };
+
+/** Told after every run. @param share - of this reading, 0 to 1 */
+export type OnRows = (share: number, rows: number) => void;
+
+/** The chosen columns of a table, in their order, as profiles take them. */
+export async function* readColumns(
+  table: TableFile,
+  columns: readonly ReadColumn[],
+  onRows: OnRows,
+): AsyncIterable<ColumnChunk> {
+  let [rows, shareRead] = [0, 0];
+  for await (const run of table.read({ onShareRead: (share) => (shareRead = share) })) {
+    yield { rows: run.rows, columns: columns.map((column) => columnValues(run.columns[column.at] ?? [], column)) };
+    rows += run.rows;
+    onRows(shareRead, rows);
+  }
+}
+
+/** Up to this many values are kept for the second pass: 8 bytes each among numbers. */
+const cellsKeptMax = 8_000_000;
+
+/**
+ * A table as a baseline is built from it, in two passes. Where it is small enough, the second is over what the first has
+ * kept; a larger one is read from its file again.
+ *
+ * @param onRows - with the pass, 0 or 1
+ */
+export function rowSourceOf(
+  table: TableFile,
+  columns: readonly ReadColumn[],
+  onRows: (pass: number, share: number, rows: number) => void,
+): RowSource {
+  let pass = 0;
+  let kept: ColumnChunk[] | null = [];
+  return {
+    schema: columns.map(({ name, type }) => ({ name, type })),
+    async *read() {
+      const own = pass;
+      pass += 1;
+      if (own > 0 && kept !== null) {
+        yield* kept;
+        return;
+      }
+      let cells = 0;
+      for await (const chunk of readColumns(table, columns, (share, rows) => onRows(own, share, rows))) {
+        cells += chunk.rows * columns.length;
+        if (cells > cellsKeptMax) kept = null;
+        kept?.push(chunk);
+        yield chunk;
+      }
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { TableFile, TableRun } from "../../files/reader.ts";
+
+/** A sample of a table: its first rows. */
+export type TableSample = {
+  readonly columns: readonly string[];
+  readonly isTyped: boolean;
+  readonly rows: number;
+  /** A value a row in each column. */
+  readonly values: readonly (readonly unknown[])[];
+};
+
+export type SampledTable = {
+  readonly sample: TableSample;
+  /** The same table: its first reading goes on where the sample ended, so that nothing is unpacked twice. */
+  readonly table: TableFile;
+  /** Ends a reading that was begun and never gone on with. */
+  close(): Promise<void>;
+};
+
+const sampleCells = 2_000_000;
+const sampleRows = 10_000;
+
+/** Looks at the first 10,000 rows, or fewer where there are more than 200 columns. */
+export async function sampleTable(table: TableFile): Promise<SampledTable> {
+  const { columns, isTyped } = table;
+  const rowsMax = Math.min(sampleRows, Math.ceil(sampleCells / columns.length));
+  let [onShareRead, shareRead]: [((share: number) => void) | undefined, number] = [undefined, 0];
+  const tell = (share: number): void => {
+    shareRead = share;
+    onShareRead?.(share);
+  };
+  const runs = table.read({ onShareRead: tell })[Symbol.asyncIterator]();
+  const begun: TableRun[] = [];
+  let rows = 0;
+  while (rows < rowsMax) {
+    const next = await runs.next();
+    if (next.done === true) break;
+    begun.push(next.value);
+    rows += next.value.rows;
+  }
+  const values = columns.map((_, i) => firstValues(begun, i, rowsMax));
+  let isFresh = true;
+  return {
+    sample: { columns, isTyped, rows: Math.min(rows, rowsMax), values },
+    table: {
+      columns,
+      isTyped,
+      async *read(options = {}) {
+        if (!isFresh) {
+          yield* table.read(options);
+          return;
+        }
+        isFresh = false;
+        onShareRead = options.onShareRead;
+        onShareRead?.(shareRead);
+        try {
+          yield* begun.splice(0);
+          for (let next = await runs.next(); next.done !== true; next = await runs.next()) yield next.value;
+        } finally {
+          await runs.return?.();
+        }
+      },
+    },
+    async close() {
+      await runs.return?.();
+    },
+  };
+}
+
+function firstValues(runs: readonly TableRun[], column: number, rowsMax: number): unknown[] {
+  const values: unknown[] = [];
+  for (const run of runs) {
+    const own = run.columns[column] ?? [];
+    const end = Math.min(run.rows, rowsMax - values.length);
+    for (let row = 0; row < end; row++) values.push(own[row]);
+  }
+  return values;
+}
