@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { run } from "../src/command/run.ts";
 
 export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
@@ -21,10 +22,11 @@ export function runBin(args: readonly string[]): Promise<Ran> {
 /** Runs the command in this process: much quicker, and the same from the arguments on. */
 export async function runHere(
   args: readonly string[],
-  { isTerminal = false, wantsColour = true, now = (): number => 0 } = {},
+  { isTerminal = false, wantsColour = true, now = (): number => 0, stdin = null as string | Uint8Array | null } = {},
 ): Promise<Ran> {
   let [stdout, stderr] = ["", ""];
   const code = await run(args, {
+    stdin: { read: () => Readable.from([Buffer.from(stdin ?? "")]), isTerminal: stdin === null },
     stdout: { write: (text) => (stdout += text), isTerminal },
     stderr: { write: (text) => (stderr += text), isTerminal },
     now,

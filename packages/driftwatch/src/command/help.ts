@@ -1,22 +1,28 @@
-import { formats } from "./check/parse-check.ts";
+import { type CommandKind, commands } from "./commands.ts";
+import { type OptionKind, options } from "./options.ts";
 
+/** The whole help, within 80 columns. */
 export const help: string = `driftwatch: two data sets in, a drift report out
 
-  driftwatch check REF CUR [options]
+${Object.entries(commands).map(commandLines).join("\n")}
 
-Compares every column of CUR with the same column of REF. Files are CSV, TSV,
-JSON Lines (each also with .gz) or Parquet, told by their ending.
+Files are CSV, TSV, JSON Lines (each also with .gz) or Parquet, told by their
+ending. 'data/*.csv' in quotes is all files that match, - is stdin.
 
-  --format FORMAT     ${formats.join(", ")}; table unless told
-  --schema FILE       {"columns": {"postcode": "categorical", "row": "ignore"}}:
-                      numeric, categorical, boolean, datetime, text, embedding
-                      or ignore; columns it does not name are inferred
-  --fail-on WHAT      undecided (also what could not be judged; the default),
-                      drift, never
-  --output FILE       writes the report there instead of to stdout
-  --delimiter CHAR    between the fields of CSV; "\\t" is a tab
+${Object.entries(options).map(optionLines).join("\n")}
   --help, --version
 
 Exit codes: 0 no drift, 1 a column drifted, 2 none drifted but one could not be
 judged, 3 unreadable input or usage, 70 a bug of ours.
 `;
+
+function commandLines([name, { usage, says }]: readonly [string, CommandKind]): string {
+  return [...usage.map((words) => `  driftwatch ${name} ${words}`), `      ${says}`].join("\n");
+}
+
+function optionLines([name, { value, says }]: readonly [string, OptionKind]): string {
+  const head = `  --${name}${value === null ? "" : ` ${value}`}`.padEnd(22);
+  const isLong = head.length > 22;
+  const lines = says.map((line, i) => (i === 0 && !isLong ? `${head}${line}` : `${" ".repeat(22)}${line}`));
+  return (isLong ? [head, ...lines] : lines).join("\n");
+}

@@ -1,6 +1,6 @@
 import { run } from "./run.ts";
 
-const { stdout, stderr, argv, env } = process;
+const { stdin, stdout, stderr, argv, env } = process;
 
 // A reader that leaves early, as `head` does, is no failure.
 stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -8,6 +8,7 @@ stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await run(argv.slice(2), {
+  stdin: { read: () => stdin, isTerminal: stdin.isTTY },
   stdout: { write: (text) => void stdout.write(text), isTerminal: stdout.isTTY },
   stderr: { write: (text) => void stderr.write(text), isTerminal: stderr.isTTY },
   now: () => Date.now(),

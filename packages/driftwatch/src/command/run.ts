@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { baseline } from "./baseline/baseline.ts";
 import { check } from "./check/check.ts";
 import { CommandError } from "./command-error.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { help } from "./help.ts";
 import type { Surroundings } from "./output.ts";
+import { readVersion } from "./version.ts";
 
 /** Runs the command. @returns the exit code; every failure is told on stderr in one sentence */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -26,6 +27,8 @@ async function dispatch([command, ...args]: readonly string[], surroundings: Sur
       return exitCodes.fine;
     case "check":
       return await check(args, surroundings);
+    case "baseline":
+      return await baseline(args, surroundings);
     case undefined:
       throw new CommandError("usage", "Say what to do: driftwatch check REF CUR.", { hint: "driftwatch --help" });
     default:
@@ -45,9 +48,4 @@ function describe(error: unknown, asJson: boolean): string {
       : ["bug", `a bug of ours: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown"}`, null];
   if (asJson) return JSON.stringify({ code, detail, hint });
   return `driftwatch: ${detail}${hint === null ? "" : ` (${hint})`}`;
-}
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
 }

@@ -1,6 +1,8 @@
 // Tables on disk
 export { Unreadable, type ReadOptions, type TableFile, type TableRun } from "./reader.ts";
-export { openTable } from "./open-table.ts";
+export { openTable, type OpenOptions, type TableKind } from "./open-table.ts";
+export { sniffKind } from "./sniff-kind.ts";
+export { joinTables, type NamedTable } from "./join-tables.ts";
 export { openCsv, type CsvOptions } from "./csv.ts";
 export { openJsonLines } from "./jsonl.ts";
 export { openParquet } from "./parquet.ts";

@@ -3,7 +3,9 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { readAll } from "../../test/reader-contract.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
+import { joinTables } from "./join-tables.ts";
 import { openTable } from "./open-table.ts";
+import { sniffKind } from "./sniff-kind.ts";
 import { Unreadable } from "./reader.ts";
 
 const folder = temporaryFolder();
@@ -224,6 +226,18 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     says: "Line 1 begins a list: write one JSON object a line (jq -c '.[]' does it).",
   },
   {
+    promise: "an Arrow file",
+    name: "t.feather",
+    content: "ARROW1",
+    says: "Arrow files are not read: write the table as Parquet (to_parquet, write_parquet) or CSV.",
+  },
+  {
+    promise: "a JSON document",
+    name: "t.json",
+    content: "[]",
+    says: "JSON is read with one object a line: write it so, and let the name end in .jsonl.",
+  },
+  {
     promise: "an unknown ending",
     name: "t.xlsx",
     content: "x",
@@ -234,6 +248,43 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
   const reading = openTable(path).then(readAll);
   await expect(reading).rejects.toBeInstanceOf(Unreadable);
   await expect(reading).rejects.toThrow(new Unreadable(says));
+});
+
+test.each<{ promise: string; content: string | Uint8Array; kind: string }>([
+  { promise: "objects, packed", content: gzipSync(' \n{"x":1}\n'), kind: "jsonl" },
+  { promise: "a byte order mark and objects", content: '\uFEFF{"x":1}\n', kind: "jsonl" },
+  { promise: "PAR1", content: asParquet, kind: "parquet" },
+  { promise: "a header with tabs", content: "x\ty\n1\t2\n", kind: "tsv" },
+  { promise: "a header with tabs and commas", content: "x\ta,y\n1,2\n", kind: "csv" },
+  { promise: "nothing", content: "", kind: "csv" },
+])("without a name, a table that begins with $promise is taken for $kind", async ({ content, kind }) => {
+  expect(await sniffKind(folder.write("unnamed", content))).toBe(kind);
+});
+
+test("tables of one shape are one, in the order of the first one's columns", async () => {
+  const parts = [
+    { name: "a", table: await openTable(folder.write("a.csv", "x,y\n1,2\n")) },
+    { name: "b", table: await openTable(folder.write("b.csv", "y,x\n4,3\n")) },
+  ];
+  const joined = joinTables(parts);
+  expect(joined.columns).toEqual(["x", "y"]);
+  expect(await readAll(joined)).toEqual([
+    ["1", "2"],
+    ["3", "4"],
+  ]);
+});
+
+test.each([
+  {
+    promise: "a column that is not in the first",
+    content: "x,y,z\n",
+    says: 'b has a column "z", which a does not have.',
+  },
+  { promise: "a column less", content: "x\n", says: 'b has no column "y", which a has.' },
+])("tables are not joined over $promise", async ({ content, says }) => {
+  const a = { name: "a", table: await openTable(folder.write("a2.csv", "x,y\n")) };
+  const b = { name: "b", table: await openTable(folder.write("b2.csv", content)) };
+  expect(() => joinTables([a, b])).toThrow(new Unreadable(says));
 });
 
 test("a Parquet row group of rubbish is named", async () => {

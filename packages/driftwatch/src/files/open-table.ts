@@ -4,18 +4,46 @@ import { openJsonLines } from "./jsonl.ts";
 import { openParquet } from "./parquet.ts";
 import { type TableFile, Unreadable } from "./reader.ts";
 
+/** What a table is written in. */
+export type TableKind = "csv" | "tsv" | "jsonl" | "parquet";
+
+export type OpenOptions = CsvOptions & {
+  /** Told by the ending of the name unless given. */
+  readonly kind?: TableKind;
+};
+
 /**
  * Opens a table by the ending of its name: .csv, .tsv, .jsonl, .ndjson (each also with .gz) or .parquet.
  *
  * @throws Unreadable if it is not there, not readable, or of no known kind
  */
-export async function openTable(path: string, options: CsvOptions = {}): Promise<TableFile> {
+export async function openTable(path: string, { kind, ...options }: OpenOptions = {}): Promise<TableFile> {
   await checkFile(path);
+  const known = kind ?? kindOf(path);
+  switch (known) {
+    case "csv":
+      return await openCsv(path, options);
+    case "tsv":
+      return await openCsv(path, { delimiter: "\t", ...options });
+    case "jsonl":
+      return await openJsonLines(path);
+    case "parquet":
+      return await openParquet(path);
+    default:
+      return known satisfies never;
+  }
+}
+
+function kindOf(path: string): TableKind {
   const name = path.toLowerCase().replace(/\.gz$/, "");
-  if (name.endsWith(".csv")) return await openCsv(path, options);
-  if (name.endsWith(".tsv")) return await openCsv(path, { delimiter: "\t", ...options });
-  if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) return await openJsonLines(path);
-  if (name.endsWith(".parquet")) return await openParquet(path);
+  if (name.endsWith(".csv")) return "csv";
+  if (name.endsWith(".tsv")) return "tsv";
+  if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) return "jsonl";
+  if (name.endsWith(".parquet")) return "parquet";
+  if (/\.(arrow|feather|ipc)$/.test(name))
+    throw new Unreadable("Arrow files are not read: write the table as Parquet (to_parquet, write_parquet) or CSV.");
+  if (name.endsWith(".json"))
+    throw new Unreadable("JSON is read with one object a line: write it so, and let the name end in .jsonl.");
   throw new Unreadable(
     "The file's ending says no known kind: .csv, .tsv, .jsonl and .ndjson (also with .gz) and .parquet are read.",
   );

@@ -112,7 +112,7 @@ test.each<{
     now: fill(""),
     status: "skipped",
     code: 0,
-    says: /Empty in both files/,
+    says: /Empty: there is no value/,
   },
   {
     promise: "a new category of 5 %",
@@ -286,7 +286,7 @@ test.each<{ promise: string; schema: string; says: string }>([
   {
     promise: "a column that is nowhere",
     schema: '{"columns":{"z":"numeric"}}',
-    says: 'neither file has a column "z".',
+    says: 'no file has a column "z".',
   },
 ])("a schema file with $promise ends with 3 and says so", async ({ schema, says }) => {
   const file = folder.write("bad.json", schema);

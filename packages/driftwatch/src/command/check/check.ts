@@ -1,106 +1,124 @@
-import { writeFile } from "node:fs/promises";
-import { openTable } from "../../files/open-table.ts";
-import { Unreadable } from "../../files/reader.ts";
+import { readBaselineFile } from "../../baseline/baseline-file.ts";
 import type { DriftReport } from "../../report/drift-report.ts";
 import { CommandError } from "../command-error.ts";
+import type { CommandName } from "../commands.ts";
 import type { Surroundings } from "../output.ts";
+import { failOns } from "../options.ts";
+import { usage } from "../parse-options.ts";
 import { progress } from "../progress.ts";
-import { compareTables, type Side } from "./compare-tables.ts";
+import { putText } from "../put-text.ts";
+import { readSettings, type Settings, textOf } from "../settings.ts";
+import { openSide, type Side } from "../tables/open-side.ts";
+import { readWhole } from "../tables/read-schema.ts";
+import { formatOf, writeReport } from "../write-report.ts";
+import { compareTables } from "./compare-tables.ts";
+import { compareWithBaseline, type NamedBaseline } from "./compare-with-baseline.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
-import { parseCheck, type CheckArguments, type Format } from "./parse-check.ts";
-import { readSchema } from "../tables/read-schema.ts";
 
 /**
- * `driftwatch check REF CUR`: compares two files and writes the report.
+ * `driftwatch check REF CUR` or `check --baseline FILE CUR`: compares, and writes the report.
  *
  * @returns the exit code
  * @throws CommandError if something cannot be read or written: nothing has been written then
  */
 export async function check(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const parsed = parseCheck(args);
-  const declared = parsed.schema === null ? new Map() : await readSchema(parsed.schema);
+  const settings = await readSettings("check", args);
+  const command = ["driftwatch", "check", ...args.map(quote)].join(" ");
+  const report = await compare("check", settings, { command, surroundings });
+  const output = textOf(settings.values.output);
+  const format = formatOf(settings.values.format, "table");
+  const hasColour = output === null && surroundings.stdout.isTerminal && surroundings.wantsColour;
+  const told = `${report.summary()} Report in ${output ?? ""}`;
+  await putText(writeReport(report, format, hasColour), { output, told }, surroundings);
+  const failOn = failOns.find((known) => known === settings.values["fail-on"]) ?? "undecided";
+  return exitCodeOf(report.toJSON(), failOn);
+}
+
+export type CompareContext = { readonly command: string; readonly surroundings: Surroundings };
+
+/** What two files, or a baseline and a file, come to. @throws CommandError if one cannot be read */
+export async function compare(
+  name: CommandName,
+  { values, positionals, declared, declaredIn, delimiter }: Settings,
+  { command, surroundings }: CompareContext,
+): Promise<DriftReport> {
+  const { baseline, paths } = sidesOf(name, positionals, textOf(values.baseline));
+  if (paths.filter((path) => path === "-").length > 1) throw usage("stdin can be one of the two sides, not both.");
   const told = progress(surroundings);
+  const open: Side[] = [];
   try {
-    const [reference, current] = [await openSide(parsed.reference, parsed), await openSide(parsed.current, parsed)];
-    const known = new Set([...reference.table.columns, ...current.table.columns]);
-    const stranger = [...declared.keys()].find((name) => !known.has(name));
-    if (stranger !== undefined) {
-      throw new CommandError("unreadable", `${parsed.schema}: neither file has a column "${stranger}".`);
-    }
-    const command = ["driftwatch", "check", ...args.map(quote)].join(" ");
-    const report = await compareTables(reference, current, { declared, command, onProgress: told.tell });
-    told.end();
-    await put(report, parsed, surroundings);
-    return exitCodeOf(report.toJSON(), parsed.failOn);
+    const filed = baseline === null ? null : await readBaseline(baseline);
+    for (const path of paths) open.push(await openSide(path, { delimiter, stdin: surroundings.stdin }));
+    const [first, second] = open;
+    if (first === undefined) throw new TypeError("a comparison needs a file");
+    const known = [...open.flatMap(({ table }) => table.columns), ...(filed === null ? [] : columnsOf(filed))];
+    refuseStrangers(declared, new Set(known), declaredIn);
+    const options = { declared, command, onProgress: told.tell };
+    if (filed === null && second !== undefined) return await compareTables(first, second, options);
+    if (filed === null) throw new TypeError("a comparison needs two sides");
+    refuseOtherTypes(declared, filed, declaredIn);
+    return await compareWithBaseline(filed, first, options);
   } finally {
     told.end();
+    await Promise.all(open.map((side) => side.close()));
   }
 }
 
-async function openSide(path: string, { delimiter }: CheckArguments): Promise<Side> {
-  const table = await named(path, () => openTable(path, delimiter === null ? {} : { delimiter }));
-  return {
-    name: path,
-    table: {
-      ...table,
-      async *read(options) {
-        const runs = table.read(options)[Symbol.asyncIterator]();
-        try {
-          for (let next = await named(path, () => runs.next()); next.done !== true;) {
-            yield next.value;
-            next = await named(path, () => runs.next());
-          }
-        } finally {
-          await runs.return?.();
-        }
-      },
-    },
-  };
+type Sides = { readonly baseline: string | null; readonly paths: readonly string[] };
+
+function sidesOf(name: CommandName, positionals: readonly string[], baseline: string | null): Sides {
+  if (baseline !== null && positionals.length === 1) return { baseline, paths: positionals };
+  if (positionals.length === 2) return { baseline: null, paths: positionals };
+  throw usage(
+    baseline === null
+      ? `${name} needs two files, the reference and the current one; got ${positionals.length}.`
+      : `${name} with --baseline needs one file, the current one; got ${positionals.length}.`,
+  );
 }
 
-/** Faults of a file with its name. */
-async function named<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
+async function readBaseline(path: string): Promise<NamedBaseline> {
+  const text = await readWhole(path, "baseline file");
   try {
-    return await read();
+    return { name: path, baseline: readBaselineFile(text) };
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    throw new CommandError("unreadable", `${path}: ${error.message}`, { cause: error });
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandError("unreadable", `${path}: ${error.message}; make it again with driftwatch baseline.`, {
+      cause: error,
+    });
   }
 }
 
-async function put(report: DriftReport, { format, output }: CheckArguments, to: Surroundings): Promise<void> {
-  const hasColour = output === null && to.stdout.isTerminal && to.wantsColour;
-  const text = write(report, format, hasColour);
-  if (output === null) {
-    to.stdout.write(text);
-    return;
-  }
-  try {
-    await writeFile(output, text);
-  } catch (error) {
-    throw new CommandError("unreadable", `${output}: the report cannot be written there.`, { cause: error });
-  }
-  to.stderr.write(`${report.summary()} Report in ${output}\n`);
+function columnsOf({ baseline }: NamedBaseline): string[] {
+  return baseline.bins.features.map(({ feature }) => feature);
 }
 
-function write(report: DriftReport, format: Format, hasColour: boolean): string {
-  switch (format) {
-    case "table":
-      return report.toTable({ hasColour });
-    case "json":
-      return `${JSON.stringify(report, null, 2)}\n`;
-    case "markdown":
-      return report.toMarkdown();
-    case "junit":
-      return report.toJUnit();
-    case "html":
-      return report.toHTML();
-    default:
-      return format satisfies never;
+/** @throws CommandError if a type is declared for a column that is nowhere */
+export function refuseStrangers(
+  declared: Settings["declared"],
+  known: ReadonlySet<string>,
+  declaredIn: string | null,
+): void {
+  const stranger = [...declared.keys()].find((name) => !known.has(name));
+  if (stranger !== undefined)
+    throw new CommandError("unreadable", `${declaredIn ?? "--schema"}: no file has a column "${stranger}".`);
+}
+
+function refuseOtherTypes(
+  declared: Settings["declared"],
+  { name, baseline }: NamedBaseline,
+  declaredIn: string | null,
+): void {
+  for (const { feature, kind } of baseline.bins.features) {
+    const [type, filed] = [declared.get(feature), baseline.notes.types?.[feature] ?? kind];
+    if (type === undefined || type === "ignore" || type === filed) continue;
+    throw new CommandError(
+      "unreadable",
+      `${declaredIn ?? "--schema"}: "${feature}" is ${type} there and ${filed} in ${name}; make the baseline again with this schema.`,
+    );
   }
 }
 
 /** As a POSIX shell takes it. */
-function quote(argument: string): string {
+export function quote(argument: string): string {
   return /^[\w./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

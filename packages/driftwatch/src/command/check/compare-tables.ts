@@ -1,4 +1,5 @@
 import { buildBaseline } from "../../baseline/build-baseline.ts";
+import type { NamedTable } from "../../files/join-tables.ts";
 import type { TableFile } from "../../files/reader.ts";
 import { judgeTwoGate, twoGateFloors } from "../../judge/judge-two-gate.ts";
 import { prepareBins, profileAccumulator } from "../../profile/profile-accumulator.ts";
@@ -10,8 +11,6 @@ import { knownBySample, planColumns, type PlannedColumn } from "../tables/plan-c
 import { readColumns, type ReadColumn, rowSourceOf } from "../tables/read-columns.ts";
 import type { DeclaredColumns } from "../tables/read-schema.ts";
 import { type SampledTable, sampleTable } from "../tables/sample-table.ts";
-
-export type Side = { readonly name: string; readonly table: TableFile };
 
 export type CompareOptions = {
   readonly declared: DeclaredColumns;
@@ -26,12 +25,16 @@ export type CompareOptions = {
  *
  * @throws Unreadable if a file turns out to be broken on the way: there is no partial report
  */
-export async function compareTables(reference: Side, current: Side, options: CompareOptions): Promise<DriftReport> {
+export async function compareTables(
+  reference: NamedTable,
+  current: NamedTable,
+  options: CompareOptions,
+): Promise<DriftReport> {
   const [before, now] = await sampleBoth(reference, current);
   try {
     const { declared, onProgress } = options;
     const plan = planColumns({ reference: knownBySample(before.sample), current: now.sample, declared });
-    const columns = comparedColumns(plan, "referenceAt");
+    const columns = comparedColumns(plan, "referenceAt", before.table);
     const baseline = await buildBaseline(
       rowSourceOf(before.table, columns, (pass, share, rows) =>
         onProgress?.(sayProgress(reference.name, rows, columns.length), (pass + share) / 3),
@@ -44,7 +47,7 @@ export async function compareTables(reference: Side, current: Side, options: Com
   }
 }
 
-async function sampleBoth(reference: Side, current: Side): Promise<readonly [SampledTable, SampledTable]> {
+async function sampleBoth(reference: NamedTable, current: NamedTable): Promise<readonly [SampledTable, SampledTable]> {
   const before = await sampleTable(reference.table);
   try {
     return [before, await sampleTable(current.table)];
@@ -79,7 +82,7 @@ export async function compareSampled(
   current: SampledSide,
   { plan, shareDone, command, onProgress }: PlannedOptions,
 ): Promise<DriftReport> {
-  const columns = comparedColumns(plan, "currentAt");
+  const columns = comparedColumns(plan, "currentAt", current.sampled.table);
   const chunks = readColumns(current.sampled.table, columns, (share, rows) =>
     onProgress?.(sayProgress(current.name, rows, columns.length), shareDone + share * (1 - shareDone)),
   );
@@ -109,10 +112,14 @@ export async function compareSampled(
   );
 }
 
-function comparedColumns(plan: readonly PlannedColumn[], side: "referenceAt" | "currentAt"): ReadColumn[] {
+function comparedColumns(
+  plan: readonly PlannedColumn[],
+  side: "referenceAt" | "currentAt",
+  { isTyped }: TableFile,
+): ReadColumn[] {
   return plan
     .filter(({ fate }) => fate === "compared")
-    .map((column) => ({ name: column.name, type: column.type, readsTexts: column.readsTexts, at: column[side] }));
+    .map(({ name, type, readsTexts, [side]: at }) => ({ name, type, readsTexts: readsTexts || !isTyped, at }));
 }
 
 function sayProgress(name: string, rows: number, columns: number): string {

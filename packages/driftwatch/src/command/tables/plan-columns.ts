@@ -9,7 +9,7 @@ export type PlannedColumn = ColumnPlan & {
   /** Its place in each table; -1 where it is not there. */
   readonly referenceAt: number;
   readonly currentAt: number;
-  /** Whether texts that read as numbers are numbers. */
+  /** Whether texts that read as numbers are numbers, also where values carry a type of their own. */
   readonly readsTexts: boolean;
 };
 
@@ -95,7 +95,7 @@ function whySkipped(type: FeatureType, shown: SampledColumn | undefined, isDecla
     case "time":
       return "A point in time: it moves by itself.";
     case "unused":
-      return "Empty in both files.";
+      return "Empty: there is no value to compare.";
     default:
       return null;
   }

@@ -21,7 +21,11 @@ const types: readonly (FeatureType | "ignore")[] = [
  * @throws CommandError if it is not there, not JSON, or names a type that there is not
  */
 export async function readSchema(path: string): Promise<DeclaredColumns> {
-  const columns = fieldOf(await readJson(path), "columns");
+  return declaredColumns(path, fieldOf(await readJson(path, "schema file"), "columns"));
+}
+
+/** Column names and types as they stand in a file. @throws CommandError with the file */
+export function declaredColumns(path: string, columns: unknown): DeclaredColumns {
   if (typeof columns !== "object" || columns === null || Array.isArray(columns)) {
     throw new CommandError("unreadable", `${path}: "columns" must be an object of column names and types.`);
   }
@@ -37,17 +41,22 @@ export async function readSchema(path: string): Promise<DeclaredColumns> {
   );
 }
 
-async function readJson(path: string): Promise<unknown> {
-  let text: string;
+/** @param what - the file's role, for failures. @throws CommandError if it is not there or not JSON */
+export async function readJson(path: string, what: string): Promise<unknown> {
+  const text = await readWhole(path, what);
   try {
-    text = await readFile(path, "utf8");
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new CommandError("unreadable", `${path}: the schema file cannot be opened.`, { cause: error });
+    throw new CommandError("unreadable", `${path}: the ${what} is not JSON.`, { cause: error });
   }
+}
+
+/** @throws CommandError if it is not there */
+export async function readWhole(path: string, what: string): Promise<string> {
   try {
-    return JSON.parse(text);
+    return await readFile(path, "utf8");
   } catch (error) {
-    throw new CommandError("unreadable", `${path}: the schema file is not JSON.`, { cause: error });
+    throw new CommandError("unreadable", `${path}: the ${what} cannot be opened.`, { cause: error });
   }
 }
 

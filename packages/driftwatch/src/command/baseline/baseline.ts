@@ -1,0 +1,72 @@
+import { writeBaselineFile } from "../../baseline/baseline-file.ts";
+import { buildBaseline } from "../../baseline/build-baseline.ts";
+import { countOf } from "../../report/figures.ts";
+import { wrap } from "../../report/one-line.ts";
+import { refuseStrangers } from "../check/check.ts";
+import { CommandError } from "../command-error.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { Surroundings } from "../output.ts";
+import { usage } from "../parse-options.ts";
+import { progress } from "../progress.ts";
+import { putText } from "../put-text.ts";
+import { readSettings, textOf } from "../settings.ts";
+import { openSide } from "../tables/open-side.ts";
+import { knownBySample, planColumns, type PlannedColumn } from "../tables/plan-columns.ts";
+import { rowSourceOf } from "../tables/read-columns.ts";
+import { sampleTable } from "../tables/sample-table.ts";
+import { readVersion } from "../version.ts";
+
+/** What the format of baseline files was made for. */
+const fileBytesMax = 100_000;
+
+/**
+ * `driftwatch baseline REF`: writes what `check --baseline` needs of a file, without any of its rows. How each column was
+ * read is told on stderr.
+ *
+ * @throws CommandError if something cannot be read or written, or no column can be compared
+ */
+export async function baseline(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { values, positionals, declared, declaredIn, delimiter } = await readSettings("baseline", args);
+  const [path, ...more] = positionals;
+  if (path === undefined || more.length > 0)
+    throw usage(`baseline needs one file, the reference; got ${positionals.length}.`);
+  const told = progress(surroundings);
+  const side = await openSide(path, { delimiter, stdin: surroundings.stdin });
+  try {
+    refuseStrangers(declared, new Set(side.table.columns), declaredIn);
+    const sampled = await sampleTable(side.table);
+    const { sample } = sampled;
+    const plan = planColumns({ reference: knownBySample(sample), current: sample, declared });
+    const compared = plan.filter(({ fate }) => fate === "compared");
+    if (compared.length === 0) {
+      await sampled.close();
+      throw new CommandError("unreadable", `${side.name}: no column can be compared; see how with driftwatch profile.`);
+    }
+    const columns = compared.map((column) => ({ ...column, at: column.referenceAt }));
+    const source = rowSourceOf(sampled.table, columns, (pass, share, rows) =>
+      told.tell(`${side.name}: ${countOf(rows, "row")}, ${countOf(columns.length, "column")}`, (pass + share) / 2),
+    );
+    const built = await buildBaseline(source, { fileBytesMax });
+    told.end();
+    const text = writeBaselineFile(built, {
+      creator: `driftwatch ${readVersion()}`,
+      types: Object.fromEntries(compared.map(({ name, type }) => [name, type])),
+      keepRareLevels: values["keep-rare-levels"] === true,
+    });
+    const output = textOf(values.output);
+    surroundings.stderr.write(sayReadings(plan));
+    const what = `${countOf(built.rows, "row")} and ${countOf(compared.length, "column")}`;
+    await putText(text, { output, told: `Baseline of ${what} in ${output ?? ""}` }, surroundings);
+    return exitCodes.fine;
+  } finally {
+    told.end();
+    await side.close();
+  }
+}
+
+function sayReadings(plan: readonly PlannedColumn[]): string {
+  const lines = plan.flatMap(({ name, type, fate, because, reasons }) =>
+    wrap(`${name}: ${type}. ${fate === "compared" ? "" : `Left out. ${because ?? ""} `}${reasons.join("; ")}`, 76),
+  );
+  return `How columns were read (say otherwise with --schema):\n${lines.map((line) => `  ${line}\n`).join("")}`;
+}

@@ -1,0 +1,29 @@
+import type { FiledBaseline } from "../../baseline/baseline-file.ts";
+import { nameBins } from "../../profile/name-bins.ts";
+import type { FeatureType } from "../../profile/profile.ts";
+import type { KnownColumns, PlannedColumn } from "../tables/plan-columns.ts";
+import type { KnownReference } from "./compare-tables.ts";
+
+/**
+ * What a baseline file says of its columns.
+ *
+ * @param isTyped - whether the current table's values carry types: then a text among numbers is a fault
+ */
+export function knownByBaseline({ bins, profile, notes }: FiledBaseline, isTyped: boolean): KnownColumns {
+  const saysOfNew = "Not in the baseline: it is new, or was left out when the baseline was made.";
+  const known = bins.features.map(({ feature, kind }, i) => {
+    const type: FeatureType = notes.types?.[feature] ?? kind;
+    const { n = 0, missing = 0 } = profile.features[i] ?? {};
+    const facts = { rows: n + missing, missing, distinct: 0, examples: [], isNested: false, isText: false };
+    return [feature, { name: feature, type, use: "feature", reasons: ["as the baseline says"], ...facts }] as const;
+  });
+  return { columns: bins.features.map(({ feature }) => feature), isTyped, known: new Map(known), saysOfNew };
+}
+
+/** The part of a baseline that a plan compares: bins and counts of its compared columns, in its order. */
+export function comparedPart(name: string, baseline: FiledBaseline, plan: readonly PlannedColumn[]): KnownReference {
+  const places = plan.filter(({ fate }) => fate === "compared").map(({ referenceAt }) => referenceAt);
+  const bins = nameBins(places.flatMap((place) => baseline.bins.features[place] ?? []));
+  const features = places.flatMap((place) => baseline.profile.features[place] ?? []);
+  return { name, bins, profile: { ...baseline.profile, edgesId: bins.edgesId, features }, rows: baseline.rows };
+}

@@ -1,0 +1,46 @@
+import type { OptionName } from "./options.ts";
+
+export type CommandName = "check" | "baseline" | "report" | "explain" | "profile" | "completion";
+
+export type CommandKind = {
+  /** Each way to call it. */
+  readonly usage: readonly string[];
+  readonly says: string;
+  readonly options: readonly OptionName[];
+};
+
+const reading: readonly OptionName[] = ["schema", "delimiter", "output", "config"];
+
+/** What can be asked of the command line, in the order of its help. */
+export const commands: Readonly<Record<CommandName, CommandKind>> = {
+  check: {
+    usage: ["REF CUR", "--baseline FILE CUR"],
+    says: "compares every column of CUR with the same column of REF",
+    options: ["baseline", "format", "fail-on", ...reading],
+  },
+  baseline: {
+    usage: ["REF"],
+    says: "writes what check needs of REF into one small file",
+    options: ["keep-rare-levels", ...reading],
+  },
+  report: {
+    usage: ["REPORT.json", "REF CUR"],
+    says: "writes a saved or a new comparison as a page (or --format)",
+    options: ["baseline", "format", ...reading],
+  },
+  explain: {
+    usage: ["REPORT.json COLUMN", "REF CUR COLUMN"],
+    says: "tells all that is known of one column, and why its verdict is what it is",
+    options: ["schema", "delimiter", "config"],
+  },
+  profile: {
+    usage: ["FILE"],
+    says: "says how every column of one file is read, and what it holds",
+    options: ["format", ...reading],
+  },
+  completion: {
+    usage: ["bash|zsh|fish"],
+    says: "prints completion for a shell",
+    options: [],
+  },
+};

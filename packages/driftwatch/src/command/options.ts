@@ -1,0 +1,46 @@
+/** What the words after a command may say; help, completion, parsing and the config file are all made from this. */
+export type OptionKind = {
+  /** How help names the value; `null` for a switch. */
+  readonly value: string | null;
+  /** The words it takes, where there are only some. */
+  readonly choices?: readonly string[];
+  readonly says: readonly string[];
+};
+
+export const formats = ["table", "json", "markdown", "junit", "html"] as const;
+export type Format = (typeof formats)[number];
+
+export const failOns = ["undecided", "drift", "never"] as const;
+
+export type OptionName =
+  | "baseline"
+  | "format"
+  | "schema"
+  | "fail-on"
+  | "output"
+  | "delimiter"
+  | "keep-rare-levels"
+  | "config";
+
+/** In the order of help. */
+export const options: Readonly<Record<OptionName, OptionKind>> = {
+  baseline: { value: "FILE", says: ["compares with a baseline file instead of with REF"] },
+  format: { value: "FORMAT", choices: formats, says: [`${formats.join(", ")};`, "table unless told"] },
+  schema: {
+    value: "FILE",
+    says: [
+      '{"columns": {"postcode": "categorical", "row": "ignore"}}:',
+      "numeric, categorical, boolean, datetime, text, embedding",
+      "or ignore; columns it does not name are inferred",
+    ],
+  },
+  "fail-on": {
+    value: "WHAT",
+    choices: failOns,
+    says: ["undecided (also what could not be judged; the default),", "drift, never"],
+  },
+  output: { value: "FILE", says: ["writes the result there instead of to stdout"] },
+  delimiter: { value: "CHAR", says: ['between the fields of CSV; "\\t" is a tab'] },
+  "keep-rare-levels": { value: null, says: ["keeps names of levels with fewer than 5 rows,", "which may be people"] },
+  config: { value: "FILE", says: ["takes options from there; driftwatch.config.json", "is read where it stands"] },
+};

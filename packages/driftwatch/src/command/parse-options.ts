@@ -1,0 +1,54 @@
+import { parseArgs } from "node:util";
+import { CommandError } from "./command-error.ts";
+import { commands, type CommandName } from "./commands.ts";
+import { type OptionName, options } from "./options.ts";
+
+export type ParsedOptions = {
+  readonly values: Readonly<Partial<Record<OptionName, string | true>>>;
+  readonly positionals: readonly string[];
+};
+
+/**
+ * Takes a command's words apart. A word of an option is checked against its choices.
+ *
+ * @throws CommandError that says what is wrong and what there is
+ */
+export function parseOptions(command: CommandName, args: readonly string[]): ParsedOptions {
+  const allowed = commands[command].options;
+  const kinds = allowed.map((name): readonly [string, RawKind] => [
+    name,
+    { type: options[name].value === null ? "boolean" : "string" },
+  ]);
+  const { values, positionals } = parse(args, Object.fromEntries(kinds));
+  const found = allowed.flatMap((name) => {
+    const value = values[name];
+    return value === undefined || value === false ? [] : [[name, checked(name, value)] as const];
+  });
+  return { values: Object.fromEntries(found), positionals };
+}
+
+/** @throws CommandError if an option does not take the word */
+export function checked(name: OptionName, value: string | true): string | true {
+  const { choices } = options[name];
+  if (choices !== undefined && !choices.some((choice) => choice === value))
+    throw usage(`--${name} takes ${choices.join(", ")}; got "${value}".`);
+  if (name === "delimiter" && value !== "\\t" && (value === true || Array.from(value).length !== 1))
+    throw usage(`--delimiter takes one character, got "${value}".`);
+  return value;
+}
+
+export function usage(detail: string, cause?: unknown): CommandError {
+  return new CommandError("usage", detail, { cause, hint: "driftwatch --help" });
+}
+
+type RawKind = { readonly type: "string" | "boolean" };
+type Raw = { readonly values: Readonly<Record<string, string | boolean | undefined>>; readonly positionals: string[] };
+
+function parse(args: readonly string[], known: Readonly<Record<string, RawKind>>): Raw {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: known, strict: true });
+  } catch (error) {
+    const [first = "the arguments cannot be read"] = (error instanceof Error ? error.message : "").split(". ");
+    throw usage(`${first.replace(/\.$/, "")}.`, error);
+  }
+}

@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { CommandError } from "./command-error.ts";
+import { commands, type CommandName } from "./commands.ts";
+import { type OptionName, options } from "./options.ts";
+import { checked, parseOptions, type ParsedOptions } from "./parse-options.ts";
+import { declaredColumns, type DeclaredColumns, readJson, readSchema } from "./tables/read-schema.ts";
+
+/** What a command was told, by its words first and by the config file where they are silent. */
+export type Settings = ParsedOptions & {
+  readonly declared: DeclaredColumns;
+  /** Where the types were declared, for failures; `null` where none were. */
+  readonly declaredIn: string | null;
+  /** One character; `null` for that of the file's kind. */
+  readonly delimiter: string | null;
+};
+
+export const configName = "driftwatch.config.json";
+
+/** Values of a config file that are paths, from the file's own folder. */
+const paths: ReadonlySet<OptionName> = new Set(["baseline", "schema", "output"]);
+
+/**
+ * Reads a command's words and the config file: the one that `--config` names, else `driftwatch.config.json` where it stands.
+ *
+ * @throws CommandError that says what is wrong, and where
+ */
+export async function readSettings(command: CommandName, args: readonly string[]): Promise<Settings> {
+  const { values: words, positionals } = parseOptions(command, args);
+  const config = await readConfig(command, words.config);
+  const values = { ...config.values, ...words };
+  const schema = textOf(values.schema);
+  const delimiter = textOf(values.delimiter);
+  return {
+    values,
+    positionals,
+    declared: new Map([...config.declared, ...(schema === null ? [] : await readSchema(schema))]),
+    declaredIn: schema ?? (config.declared.size > 0 ? config.path : null),
+    delimiter: delimiter === "\\t" ? "\t" : delimiter,
+  };
+}
+
+/** A value's text; `null` where it was not given. */
+export function textOf(value: string | true | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+type Config = {
+  readonly path: string;
+  readonly values: ParsedOptions["values"];
+  readonly declared: DeclaredColumns;
+};
+
+async function readConfig(command: CommandName, named: string | true | undefined): Promise<Config> {
+  const path = textOf(named) ?? configName;
+  const nothing: Config = { path, values: {}, declared: new Map() };
+  const allowed = commands[command].options;
+  if (!allowed.includes("config") || (named === undefined && !(await isThere(path)))) return nothing;
+  const content = await readJson(path, "config file");
+  if (typeof content !== "object" || content === null || Array.isArray(content))
+    throw new CommandError("unreadable", `${path}: the config file must be an object of options.`);
+  const { $schema: _, columns, ...own } = Object.fromEntries(Object.entries(content));
+  const values = Object.entries(own).map(([key, value]) => readEntry(path, key, value));
+  return {
+    path,
+    values: Object.fromEntries(values.filter(([name]) => allowed.includes(name))),
+    declared: columns === undefined ? new Map() : declaredColumns(path, columns),
+  };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await readFile(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw new CommandError("unreadable", `${path}: the config file cannot be opened.`, { cause: error });
+  }
+}
+
+function readEntry(path: string, key: string, value: unknown): readonly [OptionName, string | true] {
+  const name = Object.keys(options).find((known): known is OptionName => known === key);
+  if (name === undefined || name === "config")
+    throw new CommandError("unreadable", `${path}: there is no option "${key}" to set.`);
+  const isSwitch = options[name].value === null;
+  if (isSwitch ? value !== true : typeof value !== "string")
+    throw new CommandError("unreadable", `${path}: "${key}" must be ${isSwitch ? "true" : "a text"}.`);
+  const text = value === true ? true : String(value);
+  try {
+    checked(name, text);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError("unreadable", `${path}: ${error.message}`, { cause: error });
+  }
+  return [name, text !== true && paths.has(name) ? besides(path, text) : text];
+}
+
+function besides(config: string, path: string): string {
+  const folder = dirname(config);
+  return folder === "." ? path : path === resolve(path) ? path : join(folder, path);
+}

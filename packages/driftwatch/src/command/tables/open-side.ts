@@ -1,0 +1,102 @@
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { expandGlob, isGlob } from "../../files/expand-glob.ts";
+import { joinTables } from "../../files/join-tables.ts";
+import { openTable, type OpenOptions } from "../../files/open-table.ts";
+import { type TableFile, Unreadable } from "../../files/reader.ts";
+import { sniffKind } from "../../files/sniff-kind.ts";
+import { countOf } from "../../report/figures.ts";
+import { CommandError } from "../command-error.ts";
+import type { Surroundings } from "../output.ts";
+import { usage } from "../parse-options.ts";
+
+/** A table that the command was given, by the name it goes by in reports and failures. */
+export type Side = {
+  readonly name: string;
+  readonly table: TableFile;
+  /** Leaves nothing behind of what came from stdin. */
+  close(): Promise<void>;
+};
+
+export type SideOptions = { readonly delimiter: string | null; readonly stdin: Surroundings["stdin"] };
+
+const stdinName = "-";
+
+/**
+ * Opens a file, the files of a pattern as one table, or stdin (`-`), which is written to a temporary file first: a
+ * reference is read twice, and what its kind is shows only when it has begun.
+ *
+ * @throws CommandError with the name of the file
+ */
+export async function openSide(path: string, { delimiter, stdin }: SideOptions): Promise<Side> {
+  const options: OpenOptions = delimiter === null ? {} : { delimiter };
+  if (path === stdinName) return await openStdin(stdin, options);
+  if (isGlob(path) && !(await exists(path))) return await openPattern(path, options);
+  return { name: path, table: await openNamed(path, path, options), close: async () => undefined };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function openPattern(pattern: string, options: OpenOptions): Promise<Side> {
+  const paths = await expandGlob(pattern);
+  if (paths.length === 0) throw new CommandError("unreadable", `${pattern}: no file matches.`);
+  const parts = await Promise.all(
+    paths.map(async (path) => ({ name: path, table: await openNamed(path, path, options) })),
+  );
+  const table = await named(null, async () => joinTables(parts));
+  return { name: `${pattern} (${countOf(parts.length, "file")})`, table, close: async () => undefined };
+}
+
+async function openStdin(stdin: Surroundings["stdin"], options: OpenOptions): Promise<Side> {
+  if (stdin.isTerminal) throw usage("- reads stdin: pipe a table into it.");
+  const folder = await mkdtemp(join(tmpdir(), "driftwatch-stdin-"));
+  const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const path = join(folder, "stdin");
+    await pipeline(stdin.read(), createWriteStream(path));
+    const kind = await named("stdin", () => sniffKind(path));
+    return { name: "stdin", table: await openNamed("stdin", path, { ...options, kind }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openNamed(name: string, path: string, options: OpenOptions): Promise<TableFile> {
+  const table = await named(name, () => openTable(path, options));
+  return {
+    ...table,
+    async *read(readOptions) {
+      const runs = table.read(readOptions)[Symbol.asyncIterator]();
+      try {
+        for (let next = await named(name, () => runs.next()); next.done !== true;) {
+          yield next.value;
+          next = await named(name, () => runs.next());
+        }
+      } finally {
+        await runs.return?.();
+      }
+    },
+  };
+}
+
+/** Faults of a file with its name. */
+async function named<Result>(name: string | null, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const detail = name === null ? error.message : `${name}: ${error.message}`;
+    throw new CommandError("unreadable", detail, { cause: error });
+  }
+}

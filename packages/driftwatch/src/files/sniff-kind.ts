@@ -1,0 +1,28 @@
+import { open } from "node:fs/promises";
+import type { TableKind } from "./open-table.ts";
+import { readText } from "./read-text.ts";
+
+/** What a table without a name is written in, told by how it begins; a separator other than a tab has to be said. */
+export async function sniffKind(path: string): Promise<TableKind> {
+  if (await isParquet(path)) return "parquet";
+  for await (const bytes of readText(path)) {
+    const [header = ""] = bytes
+      .toString("utf8")
+      .replace(/^\uFEFF/, "")
+      .trimStart()
+      .split(/\r?\n/, 1);
+    if (header.startsWith("{")) return "jsonl";
+    return header.includes("\t") && !header.includes(",") ? "tsv" : "csv";
+  }
+  return "csv";
+}
+
+async function isParquet(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const { buffer } = await handle.read({ buffer: Buffer.alloc(4), position: 0 });
+    return buffer.toString("latin1") === "PAR1";
+  } finally {
+    await handle.close();
+  }
+}
