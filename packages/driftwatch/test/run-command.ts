@@ -8,9 +8,13 @@ export type Ran = { readonly code: number | null; readonly stdout: string; reado
 const bin = join(import.meta.dirname, "../bin/driftwatch.js");
 
 /** Runs the committed bin as a process of its own, from source. */
-export function runBin(args: readonly string[]): Promise<Ran> {
+export function runBin(args: readonly string[], { cwd }: { readonly cwd?: string } = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--conditions=driftguard-source", bin, ...args]);
+    const child = spawn(
+      process.execPath,
+      ["--conditions=driftguard-source", bin, ...args],
+      cwd === undefined ? {} : { cwd },
+    );
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (bytes: Buffer) => (stdout += bytes.toString()));
     child.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString()));

@@ -1,9 +1,13 @@
 import { baseline } from "./baseline/baseline.ts";
 import { check } from "./check/check.ts";
 import { CommandError } from "./command-error.ts";
+import { completion } from "./completion/completion.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { explain } from "./explain/explain.ts";
 import { help } from "./help.ts";
 import type { Surroundings } from "./output.ts";
+import { profile } from "./profile/profile.ts";
+import { report } from "./report/report.ts";
 import { readVersion } from "./version.ts";
 
 /** Runs the command. @returns the exit code; every failure is told on stderr in one sentence */
@@ -29,6 +33,14 @@ async function dispatch([command, ...args]: readonly string[], surroundings: Sur
       return await check(args, surroundings);
     case "baseline":
       return await baseline(args, surroundings);
+    case "report":
+      return await report(args, surroundings);
+    case "explain":
+      return await explain(args, surroundings);
+    case "profile":
+      return await profile(args, surroundings);
+    case "completion":
+      return completion(args, surroundings);
     case undefined:
       throw new CommandError("usage", "Say what to do: driftwatch check REF CUR.", { hint: "driftwatch --help" });
     default:
