@@ -7,15 +7,21 @@ import { sayCause } from "../say-column.ts";
 import { drawDistribution } from "./draw-distribution.ts";
 import { statusChip } from "./status-chip.ts";
 
+export type CardOptions = {
+  readonly isOpen: boolean;
+  /** Where links to the column lead; inside, so that following one opens the card. */
+  readonly anchor: string;
+};
+
 /** One compared column: its verdict, what changed and probably why, how it looks, and every figure behind it. */
-export function columnCard(column: ColumnReport, { isOpen }: { readonly isOpen: boolean }): string {
+export function columnCard(column: ColumnReport, { isOpen, anchor }: CardOptions): string {
   const { name, says, causes, notes, distribution, reasons, type } = column;
   const more = [...causes.map(sayCause), ...notes];
   const effect = writeSignal(leadingSignal(column));
-  return `<details${isOpen ? " open" : ""}><summary><b>${escapeMarkup(oneLine(name, 120))}</b><span class="effect">${effect}</span>${statusChip(column)}</summary><div>
+  return `<details${isOpen ? " open" : ""}><summary><b>${escapeMarkup(oneLine(name, 120))}</b><span class="effect">${effect}</span>${statusChip(column)}</summary><div id="${anchor}">
 <p>${escapeMarkup(says)}</p>${list(more)}
 ${distribution === null ? "" : drawDistribution(oneLine(name, 120), distribution)}
-${factsTable(column)}${signalsTable(column.signals)}
+<div class="tables">${factsTable(column)}${signalsTable(column.signals)}</div>
 <p class="small">Read as ${type}: ${escapeMarkup(reasons.join("; "))}.</p></div></details>`;
 }
 

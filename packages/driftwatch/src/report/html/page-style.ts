@@ -31,12 +31,20 @@ figure{margin:12px 0}
 .level svg{display:block;width:100%;height:22px}
 .level .is,.level .was{fill-opacity:1}
 .level span:last-child{font-size:12px;line-height:16px;text-align:right}
+.tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:0 32px;align-items:start}
+details>div{scroll-margin-top:60px}
+.ranks{list-style:none;margin:0 0 12px;padding:0}
+.ranks li{display:grid;grid-template-columns:minmax(0,28%) minmax(60px,1fr) minmax(0,150px) 124px;gap:4px 12px;align-items:center;padding:5px 0;border-bottom:1px solid var(--border)}
+.ranks a{display:block;padding:2px 0;color:var(--current);font-weight:600;text-decoration:none}.ranks a:hover{text-decoration:underline}
+.ranks li>svg{display:block;width:100%;height:8px;overflow:visible}.ranks .chip{justify-self:end}
+.ranks .effect{font-size:12.5px;color:var(--text2);text-align:right}
+.rail{fill:var(--surface2)}.hot{fill:var(--current)}.calm{fill:var(--baseline)}.mark{fill:var(--text2)}
 table{width:100%;border-collapse:collapse;font-size:12px;line-height:16px;margin:8px 0}
 th,td{text-align:right;padding:4px 0 4px 6px;overflow-wrap:normal;border-bottom:1px solid var(--border);vertical-align:top}
 th{font-weight:600;color:var(--text3)}
 th:first-child,td:first-child{text-align:left;padding-left:0}
 code{display:block;font:12.5px/18px ui-monospace,monospace;background:var(--surface2);border-radius:8px;padding:8px 12px;white-space:pre-wrap}
 a:focus-visible,summary:focus-visible{outline:2px solid var(--current);outline-offset:2px}
-@media (max-width:560px){main{padding:16px}h1{font-size:20px;line-height:28px}}
+@media (max-width:560px){main{padding:16px}h1{font-size:20px;line-height:28px}.ranks li{grid-template-columns:minmax(0,1fr) auto}.ranks .effect{text-align:left;order:1}.ranks li>svg{order:2;grid-column:1/-1}.ranks a{min-height:24px}}
 @media print{body{background:#FFF}main{max-width:none;padding:0}details::details-content{content-visibility:visible;height:auto}details,.card{break-inside:avoid}}
 `;

@@ -2,6 +2,7 @@ import { escapeMarkup } from "../escape-markup.ts";
 import { countOf } from "../figures.ts";
 import type { ColumnReport, Report } from "../report.ts";
 import { columnCard } from "./column-card.ts";
+import { overview, type RankedColumn } from "./overview.ts";
 import { pageStyle } from "./page-style.ts";
 import { statusChip } from "./status-chip.ts";
 
@@ -21,10 +22,15 @@ export function writeHtml(report: Report): string {
   const of = (...statuses: readonly ColumnReport["status"][]): ColumnReport[] =>
     columns.filter((column) => statuses.includes(column.status));
   const skipped = of("skipped");
+  const ranked = columns
+    .filter(({ status: found }) => found !== "skipped")
+    .map((column, i) => ({ column, anchor: `column-${i + 1}` }));
+  const section = sectionWriter(ranked);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escapeMarkup(headline)}</title><style>${pageStyle}</style></head>
 <body><main><header>${statusChip({ status, severity })}<h1>${escapeMarkup(headline)}</h1>
 <p class="quiet">Reference: ${escapeMarkup(reference.name)}, ${countOf(reference.rows, "row")}. Current: ${escapeMarkup(current.name)}, ${countOf(current.rows, "row")}.</p></header>
+${ranked.length === 0 ? "" : overview(ranked)}
 ${section("Drifted", of("drift"), true)}
 ${section("Could not be judged", of("error", "undecided", "insufficient"), true)}
 ${section("Stable", of("stable"), false)}
@@ -35,10 +41,17 @@ ${notes.map((note) => `<p>${escapeMarkup(note)}</p>`).join("")}${command === nul
 `;
 }
 
-function section(title: string, columns: readonly ColumnReport[], isOpen: boolean): string {
-  if (columns.length === 0) return "";
-  const cards = columns.map((column, i) => columnCard(column, { isOpen: isOpen && i < openMax }));
-  return `<section><h2>${title}: ${countOf(columns.length, "column")}</h2>${cards.join("\n")}</section>`;
+type WriteSection = (title: string, columns: readonly ColumnReport[], isOpen: boolean) => string;
+
+function sectionWriter(ranked: readonly RankedColumn[]): WriteSection {
+  const anchors = new Map(ranked.map(({ column, anchor }) => [column, anchor]));
+  return (title, columns, isOpen) => {
+    if (columns.length === 0) return "";
+    const cards = columns.map((column, i) =>
+      columnCard(column, { isOpen: isOpen && i < openMax, anchor: anchors.get(column) ?? "" }),
+    );
+    return `<section><h2>${title}: ${countOf(columns.length, "column")}</h2>${cards.join("\n")}</section>`;
+  };
 }
 
 function leftOut({ name, type, says, reasons, notes }: ColumnReport): string {
