@@ -7,6 +7,8 @@ export type ColumnFacts = {
   readonly integers: number;
   /** Whole numbers written with a leading 0, such as postal codes. */
   readonly zeroLed: number;
+  /** Whole numbers beyond 2^53, which a double holds to the next even one only, or coarser. */
+  readonly beyondDoubles: number;
   readonly booleans: number;
   readonly datetimes: number;
   readonly vectors: number;
@@ -40,12 +42,16 @@ const boolean = /^(true|false)$/i;
 export function describeColumn(values: ArrayLike<unknown>, missingTokens: ReadonlySet<string>): ColumnFacts {
   let [present, numbers, integers, zeroLedCount, booleans, datetimes, vectors, words] = [0, 0, 0, 0, 0, 0, 0, 0];
   let [min, max, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  let beyondDoubles = 0;
   let [isAscending, isCounting] = [true, true];
   // Numbers are told apart as such: each as a text of its own would take longer than all the rest.
   const seen = new Set<unknown>();
   const strangers = new Set<string>();
   const addNumber = (read: number): void => {
-    if (Number.isInteger(read)) integers += 1;
+    if (Number.isInteger(read)) {
+      integers += 1;
+      if (!Number.isSafeInteger(read)) beyondDoubles += 1;
+    }
     if (read < min) min = read;
     if (read > max) max = read;
     if (numbers > 0 && !(read - last >= 0)) isAscending = false;
@@ -85,6 +91,7 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
     numbers,
     integers,
     zeroLed: zeroLedCount,
+    beyondDoubles,
     booleans,
     datetimes,
     vectors,

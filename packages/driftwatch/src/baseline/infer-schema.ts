@@ -148,6 +148,11 @@ function warnings(type: FeatureType, facts: ColumnFacts): string[] {
       `${strangers} of ${facts.present} values are no numbers (${facts.strangers.join(", ")}): they will count as violations`,
     );
   }
+  if (type === "numeric" && facts.beyondDoubles > 0 && facts.integers === facts.numbers) {
+    found.push(
+      `${facts.beyondDoubles} of ${facts.present} values lie beyond 2^53 and are read rounded; if they are codes, declare the column categorical`,
+    );
+  }
   if (facts.missing > 0) found.push(`${facts.missing} of ${facts.rows} values are missing`);
   if (facts.present > 1 && facts.distinct.size === 1)
     found.push("one value only: it can drift, but it tells a model nothing");

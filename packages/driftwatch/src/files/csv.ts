@@ -81,12 +81,17 @@ async function readHeader(path: string, delimiter: string): Promise<readonly str
 async function firstRecord(path: string, delimiter: string): Promise<readonly string[] | null> {
   const records = csvRecords(delimiter);
   let first: readonly string[] | null = null;
+  let isBegun = false;
   const take = (fields: readonly string[]): boolean => {
     first ??= fields;
     return false;
   };
   for await (const bytes of readText(path)) {
-    records.add(bytes.toString("utf8"), take);
+    const text = bytes.toString("utf8");
+    if (!isBegun && /^\uFEFF?\s*\{\s*"/.test(text))
+      throw new Unreadable("The file begins as JSON Lines do: let its name end in .jsonl.");
+    isBegun = true;
+    records.add(text, take);
     if (first !== null) return first;
   }
   records.end(take);
