@@ -35,6 +35,7 @@ import { previewRoutes } from "./previews/index.ts";
 import { resolveRule, ruleRoutes } from "./rules/index.ts";
 import { addIngestCount, createIngestCounts, predictionRoutes } from "./predictions/index.ts";
 import { type Job, type Scheduler, schedulerRoutes, startJobs } from "./scheduler/index.ts";
+import { findLastUpkeep, runUpkeep } from "./upkeep/index.ts";
 
 export type Parts = {
   readonly config: Config;
@@ -126,7 +127,12 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...demoRoutes({ ...checkParts, log }),
     ...performanceRoutes({ events, refresh: (ctx, model) => freshener.refresh(ctx, model) }),
     ...checkRoutes({ ...checkParts, onAlert: () => scheduler?.soon("deliveries") }),
-    ...schedulerRoutes({ jobs: () => scheduler?.jobs ?? [], database, clock }),
+    ...schedulerRoutes({
+      jobs: () => scheduler?.jobs ?? [],
+      database,
+      clock,
+      lastUpkeep: () => findLastUpkeep(database),
+    }),
     ...alertRoutes({
       links,
       organisationName,
@@ -198,6 +204,22 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       name: "Forget sessions that are over",
       everyMs: 3_600_000,
       run: () => access.forgetOldSessions(),
+    },
+    {
+      id: "upkeep",
+      name: "Take away what is past its time",
+      // Due once an hour, on whichever process asks first; so one that ended halfway is soon followed.
+      everyMs: 300_000,
+      run: async () => {
+        const run = await runUpkeep({
+          ...background,
+          events,
+          now,
+          retentionDays: config.retentionDays,
+          isStopping: draining.isDraining,
+        });
+        if (run !== null && run.failed > 0) throw new Error(`upkeep failed for ${run.failed}; the log names them`);
+      },
     },
   ];
   return {

@@ -188,7 +188,15 @@ export {
   rulePreview,
   updateRuleInput,
 } from "./rules.ts";
-export { type SchedulerStatus, type HealthAnswer, schedulerStatus, healthAnswer, readyAnswer } from "./scheduler.ts";
+export {
+  type SchedulerStatus,
+  type HealthAnswer,
+  type UpkeepRun,
+  schedulerStatus,
+  healthAnswer,
+  readyAnswer,
+  upkeepRun,
+} from "./scheduler.ts";
 export {
   type AuditEntry,
   type AuditPage,

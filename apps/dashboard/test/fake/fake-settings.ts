@@ -200,6 +200,7 @@ export const scheduler: SchedulerStatus = {
     },
   ],
   models: { scheduled: 6, checked_last_hour: 16, skipped_last_hour: 4, failed_last_hour: 0 },
+  upkeep: null,
   as_of: iso(now),
 };
 export const health: HealthAnswer = {

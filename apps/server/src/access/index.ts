@@ -10,6 +10,7 @@ export { signInLink } from "./sign-in-link.ts";
 export { readKnownUrl, rememberUrl } from "./queries/known-url.ts";
 
 // Organisations and keys
+export { deleteOldSignInLinks } from "./queries/old-links.ts";
 export { findOrganisation, listOrganisations, type OrganisationRow } from "./queries/organisations.ts";
 export { makeOrganisation } from "./queries/make-organisation.ts";
 export { createKey } from "./create-key.ts";

@@ -8,3 +8,4 @@ export { queueMessage } from "./queue-message.ts";
 export type { Receiver } from "./channel.ts";
 export { resolveChannel } from "./resolve-channel.ts";
 export type { Senders, WaysOut } from "./send.ts";
+export { deleteOldMessages } from "./queries/old-messages.ts";

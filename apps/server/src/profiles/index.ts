@@ -1,3 +1,4 @@
+export { makeFinal } from "./make-final.ts";
 export { columnReader, outputFeature, profiledFeaturesOf } from "./feature-columns.ts";
 export { hasDirtyBuckets, lockProfiles, markAllDirty } from "./queries/dirty-buckets.ts";
 export { deleteDerived, deleteOldProfiles, listProfiles } from "./queries/profiles.ts";

@@ -5,6 +5,7 @@ import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
 import { runCounter, runsOf } from "./count-run.ts";
 import { type DirtyBucket, moveLabelArrivals, takeDirtyBuckets, tryLockProfiles } from "./queries/dirty-buckets.ts";
+import { findErasedBefore } from "./queries/erased-events.ts";
 import { markStale } from "./queries/mark-stale.ts";
 import { listProfiles, putProfile } from "./queries/profiles.ts";
 import type { VersionKey } from "./read-window.ts";
@@ -36,7 +37,8 @@ export type RefreshParts = { readonly events: EventStore; readonly binsOf: BinsO
 
 /**
  * Recomputes what a model's dirty quarters touch, whole and from the events, with the hours and days above them, in one
- * transaction. Late and repeated events need no case of their own, and running twice changes nothing.
+ * transaction. Late and repeated events need no case of their own, and running twice changes nothing. What lies before
+ * the retention of raw predictions is final: see `makeFinal`.
  */
 export async function refreshProfiles(
   ctx: Context,
@@ -48,7 +50,10 @@ export async function refreshProfiles(
   return ctx.transaction(async (tx) => {
     if (!(await tryLockProfiles(tx, model))) return { outcome: "busy", hours: new Map() };
     await moveLabelArrivals(tx, organisation, model);
-    const dirty = await takeDirtyBuckets(tx, organisation, model);
+    // Retention took the events of what lies before: a late row or label must not put what is left in the profile's place.
+    const erasedBefore = await findErasedBefore(tx, organisation, model);
+    const taken = await takeDirtyBuckets(tx, organisation, model);
+    const dirty = taken.filter(({ bucket }) => bucket.getTime() >= erasedBefore);
     const hours = new Map<number, readonly number[]>();
     for (const [version, buckets] of groupByVersion(dirty)) {
       const counted = await binsOf(tx, version);

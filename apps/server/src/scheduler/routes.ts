@@ -1,4 +1,4 @@
-import { schedulerStatus } from "@driftguard/protocol";
+import { type SchedulerStatus, schedulerStatus } from "@driftguard/protocol";
 
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database/postgres.ts";
@@ -11,10 +11,12 @@ export function schedulerRoutes({
   jobs,
   database,
   clock,
+  lastUpkeep,
 }: {
   readonly jobs: () => readonly RunningJob[];
   readonly database: Database;
   readonly clock: Clock;
+  readonly lastUpkeep: () => Promise<SchedulerStatus["upkeep"]>;
 }): readonly Route[] {
   return [
     route({
@@ -46,6 +48,7 @@ export function schedulerRoutes({
             skipped_last_hour: counts.skipped,
             failed_last_hour: counts.failed,
           },
+          upkeep: await lastUpkeep(),
           as_of: now.toISOString(),
         });
       },

@@ -170,6 +170,12 @@ export interface DriftHours {
   version: number;
 }
 
+export interface ErasedEvents {
+  before: Timestamp;
+  model: number;
+  organisation: number;
+}
+
 export interface IngestCounts {
   accepted: Generated<number>;
   duplicates: Generated<number>;
@@ -409,6 +415,15 @@ export interface SignInLinks {
   user_id: string | null;
 }
 
+export interface Upkeep {
+  begun_at: Timestamp | null;
+  holder: string | null;
+  last_result: Json | null;
+  last_run_at: Timestamp | null;
+  lease_until: Timestamp | null;
+  only_row: Generated<boolean>;
+}
+
 export interface Users {
   created_at: Generated<Timestamp>;
   email: string;
@@ -449,6 +464,7 @@ export interface DB {
   demos: Demos;
   dirty_buckets: DirtyBuckets;
   drift_hours: DriftHours;
+  erased_events: ErasedEvents;
   ingest_counts: IngestCounts;
   keys: Keys;
   label_arrivals: LabelArrivals;
@@ -471,6 +487,7 @@ export interface DB {
   settings: Settings;
   sign_in_attempts: SignInAttempts;
   sign_in_links: SignInLinks;
+  upkeep: Upkeep;
   users: Users;
   verifications: Verifications;
   versions: Versions;

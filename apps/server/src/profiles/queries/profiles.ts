@@ -95,23 +95,26 @@ export async function deleteDerived(tx: Tx, key: Key): Promise<void> {
   }
 }
 
-/** Takes away what is no longer kept: quarters and hours before these times. */
+/** Takes away what is no longer kept, quarters and hours before these times, and answers how many went. */
 export async function deleteOldProfiles(
   tx: Tx,
   organisation: number,
   model: number,
   kept: { readonly quarters: number; readonly hours: number },
-): Promise<void> {
+): Promise<number> {
+  let deleted = 0;
   for (const [span, before] of [
     [15, kept.quarters],
     [60, kept.hours],
   ] as const) {
-    await tx
+    const { numDeletedRows } = await tx
       .deleteFrom("profiles")
       .where("organisation", "=", organisation)
       .where("model", "=", model)
       .where("span", "=", span)
       .where("bucket", "<", new Date(before))
-      .execute();
+      .executeTakeFirstOrThrow();
+    deleted += Number(numDeletedRows);
   }
+  return deleted;
 }
