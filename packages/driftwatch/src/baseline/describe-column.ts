@@ -119,7 +119,8 @@ function firstOf(values: ReadonlySet<unknown>, count: number): unknown[] {
 
 function isMissing(value: unknown, missingTokens: ReadonlySet<string>): boolean {
   if (value === null || value === undefined || Number.isNaN(value)) return true;
-  return typeof value === "string" && (value.trim() === "" || missingTokens.has(value));
+  if (typeof value !== "string") return false;
+  return value.trim() === "" || missingTokens.has(value);
 }
 
 function asText(value: unknown): string {
@@ -131,9 +132,7 @@ function asText(value: unknown): string {
 
 /** `Number` does not read "inf". */
 function asNumber(text: string): number {
-  return /inf/i.test(text)
-    ? text.startsWith("-")
-      ? Number.NEGATIVE_INFINITY
-      : Number.POSITIVE_INFINITY
-    : Number(text);
+  const read = Number(text);
+  if (!Number.isNaN(read)) return read;
+  return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }

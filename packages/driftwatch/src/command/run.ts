@@ -1,13 +1,7 @@
-import { baseline } from "./baseline/baseline.ts";
-import { check } from "./check/check.ts";
 import { CommandError } from "./command-error.ts";
-import { completion } from "./completion/completion.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { explain } from "./explain/explain.ts";
 import { help } from "./help.ts";
 import type { Surroundings } from "./output.ts";
-import { profile } from "./profile/profile.ts";
-import { report } from "./report/report.ts";
 import { readVersion } from "./version.ts";
 
 /** Runs the command. @returns the exit code; every failure is told on stderr in one sentence */
@@ -20,6 +14,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   }
 }
 
+/** Each command is loaded when it is asked for: `--version` need not wait for what reads Parquet. */
 async function dispatch([command, ...args]: readonly string[], surroundings: Surroundings): Promise<number> {
   if (command === "--help" || command === "-h" || args.includes("--help")) {
     surroundings.stdout.write(help);
@@ -30,17 +25,17 @@ async function dispatch([command, ...args]: readonly string[], surroundings: Sur
       surroundings.stdout.write(`${readVersion()}\n`);
       return exitCodes.fine;
     case "check":
-      return await check(args, surroundings);
+      return await (await import("./check/check.ts")).check(args, surroundings);
     case "baseline":
-      return await baseline(args, surroundings);
+      return await (await import("./baseline/baseline.ts")).baseline(args, surroundings);
     case "report":
-      return await report(args, surroundings);
+      return await (await import("./report/report.ts")).report(args, surroundings);
     case "explain":
-      return await explain(args, surroundings);
+      return await (await import("./explain/explain.ts")).explain(args, surroundings);
     case "profile":
-      return await profile(args, surroundings);
+      return await (await import("./profile/profile.ts")).profile(args, surroundings);
     case "completion":
-      return completion(args, surroundings);
+      return (await import("./completion/completion.ts")).completion(args, surroundings);
     case undefined:
       throw new CommandError("usage", "Say what to do: driftwatch check REF CUR.", { hint: "driftwatch --help" });
     default:

@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { type CsvOptions, openCsv } from "./csv.ts";
 import { openJsonLines } from "./jsonl.ts";
-import { openParquet } from "./parquet.ts";
 import { type TableFile, Unreadable } from "./reader.ts";
 
 /** What a table is written in. */
@@ -28,7 +27,7 @@ export async function openTable(path: string, { kind, ...options }: OpenOptions 
     case "jsonl":
       return await openJsonLines(path);
     case "parquet":
-      return await openParquet(path);
+      return await (await import("./parquet.ts")).openParquet(path);
     default:
       return known satisfies never;
   }

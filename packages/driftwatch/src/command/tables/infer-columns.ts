@@ -28,13 +28,19 @@ function inferOne(name: string, values: readonly unknown[]): SampledColumn {
   const read = inferColumn(name, flat, { missingTokens: tokens });
   const isCategory = read.type === "categorical" || read.type === "text";
   const column = isCategory ? inferColumn(name, flat) : read;
-  const present = flat.filter((value) => value !== null && value !== undefined);
-  const mostly = (is: (value: unknown) => boolean): boolean => present.filter(is).length * 2 > present.length;
-  return {
-    ...column,
-    isNested: mostly((value) => value === nestedText),
-    isText: mostly((value) => typeof value === "string" && value !== nestedText),
-  };
+  return { ...column, ...mostKinds(flat) };
+}
+
+/** What more than half of the values are. */
+function mostKinds(values: readonly unknown[]): Pick<SampledColumn, "isNested" | "isText"> {
+  let [present, nested, texts] = [0, 0, 0];
+  for (const value of values) {
+    if (value === null || value === undefined) continue;
+    present += 1;
+    if (value === nestedText) nested += 1;
+    else if (typeof value === "string") texts += 1;
+  }
+  return { isNested: nested * 2 > present, isText: texts * 2 > present };
 }
 
 /** Nested values have no distribution; lists of numbers are vectors. */
