@@ -2,14 +2,13 @@ import type { Tx } from "../platform/context.ts";
 import {
   judgeModelPerformance,
   listPerformanceAlerts,
-  listPerformanceHours,
+  listSegmentDays,
   listSegmentFeatures,
   type ModelPerformance,
   performanceTaskOf,
   type SegmentRate,
   segmentRates,
 } from "../performance/index.ts";
-import { dayMs } from "../profiles/index.ts";
 import type { Evidence } from "./judge-model.ts";
 
 export type PerformanceEvidence = ModelPerformance & { readonly segments: readonly SegmentRate[] };
@@ -42,13 +41,7 @@ export async function judgePerformanceOf(
   const { from, to } = judged.judgement.window;
   const rates: SegmentRate[][] = [];
   for (const column of await listSegmentFeatures(tx, key)) {
-    rates.push(
-      segmentRates(await listPerformanceHours(tx, key, { from: from - 28 * dayMs, to, feature: column }), {
-        column,
-        from,
-        to,
-      }),
-    );
+    rates.push(segmentRates(await listSegmentDays(tx, key, { days: 29, to, feature: column }), { column, from }));
   }
   // The split that tells most: whose levels differ the most in their gaps, the fewest levels first where they tie.
   const spread = (levels: readonly SegmentRate[]): number => {

@@ -9,7 +9,13 @@ export {
 } from "./judge-model-performance.ts";
 export { performanceTaskOf } from "./performance-task.ts";
 export { listPerformanceAlerts } from "./queries/performance-alerts.ts";
-export { listPerformanceHours, listSegmentFeatures, sumService, type StoredHour } from "./queries/performance-hours.ts";
+export {
+  listPerformanceHours,
+  listSegmentDays,
+  listSegmentFeatures,
+  sumService,
+  type StoredHour,
+} from "./queries/performance-hours.ts";
 export { refreshPerformance, segmentColumnsOf } from "./refresh-performance.ts";
 export { performanceRoutes } from "./routes.ts";
 export { segmentRates, type SegmentRate } from "./segment-rates.ts";

@@ -36,7 +36,7 @@ export async function judgeModelPerformance(
   },
 ): Promise<ModelPerformance> {
   const end = Math.ceil(now / hourMs) * hourMs;
-  const hours = await listPerformanceHours(tx, key, { from: end - pastMs, to: end, feature: null });
+  const hours = await listPerformanceHours(tx, key, { from: end - pastMs, to: end });
   return { ...judgeHours({ task, hours, alerts, limits, end }), hours, end };
 }
 

@@ -1,4 +1,4 @@
-import type { StoredHour } from "./queries/performance-hours.ts";
+import type { SegmentDay } from "./queries/performance-hours.ts";
 
 /** One level of a feature: what came and what was predicted in a window, and the gap before it. Rates per labelled row. */
 export type SegmentRate = {
@@ -13,17 +13,15 @@ export type SegmentRate = {
 
 const rowsMin = 30;
 
-/** The levels of one feature, largest gap first; those with few labelled rows have no rates. */
+/** The levels of one feature in the span since `from`, largest gap first; those with few labelled rows have no rates. */
 export function segmentRates(
-  hours: readonly StoredHour[],
-  { column, from, to }: { readonly column: string; readonly from: number; readonly to: number },
+  days: readonly SegmentDay[],
+  { column, from }: { readonly column: string; readonly from: number },
 ): SegmentRate[] {
-  const values = [...new Set(hours.map(({ segment }) => segment.slice(column.length + 1)))];
-  return values
-    .map((value): SegmentRate => {
-      const own = hours.filter(({ segment }) => segment === `${column}=${value}`);
-      const now = sumOf(own.filter(({ hour }) => hour >= from && hour < to));
-      const past = sumOf(own.filter(({ hour }) => hour < from));
+  return [...Map.groupBy(days, ({ segment }) => segment.slice(column.length + 1))]
+    .map(([value, own]): SegmentRate => {
+      const now = sumOf(own.filter((day) => day.from >= from));
+      const past = sumOf(own.filter((day) => day.from < from));
       return { column, value, rows: now.labelled, ...ratesOf(now), before: ratesOf(past).gap };
     })
     .filter(({ rows }) => rows > 0)

@@ -7,7 +7,13 @@ import { dayMs, hourMs } from "../profiles/index.ts";
 import { gapLimitOf } from "./gap-limit-of.ts";
 import { judgeHours } from "./judge-model-performance.ts";
 import type { PerformanceSource } from "./open-performance.ts";
-import { listPerformanceHours, listSegmentFeatures, type StoredHour } from "./queries/performance-hours.ts";
+import {
+  listPerformanceHours,
+  listSegmentDays,
+  listSegmentFeatures,
+  type SegmentDay,
+  type StoredHour,
+} from "./queries/performance-hours.ts";
 import { ratesOf, segmentRates, sumOf } from "./segment-rates.ts";
 
 const pointsMax = 400;
@@ -24,7 +30,7 @@ export async function showPerformance(
   const now = ctx.now().getTime();
   const end = Math.ceil(now / hourMs) * hourMs;
   const { hours, features } = await ctx.transaction(async (tx) => ({
-    hours: await listPerformanceHours(tx, key, { from: end - Math.max(days + 1, 31) * dayMs, to: end, feature: null }),
+    hours: await listPerformanceHours(tx, key, { from: end - Math.max(days + 1, 31) * dayMs, to: end }),
     features: await listSegmentFeatures(tx, key),
   }));
   const chosen = segment !== null && features.includes(segment) ? [segment] : features.slice(0, 2);
@@ -32,7 +38,7 @@ export async function showPerformance(
     Promise.all(
       chosen.map(async (feature) => ({
         feature,
-        hours: await listPerformanceHours(tx, key, { from: end - days * dayMs, to: end, feature }),
+        own: await listSegmentDays(tx, key, { days, to: end, feature }),
       })),
     ),
   );
@@ -71,7 +77,7 @@ export async function showPerformance(
       };
     }),
     series: seriesOf(model.task, hours, { from: end - days * dayMs, to: end }),
-    segments: bySegment.map(({ feature, hours: own }) =>
+    segments: bySegment.map(({ feature, own }) =>
       segmentMap(feature, own, { days: Math.min(days, 28), end, gapLimit }),
     ),
     marks: [...marks],
@@ -167,6 +173,11 @@ function lagOf(lags: readonly number[]): { median: number | null; p95: number | 
   return { median: at(0.5), p95: at(0.95) };
 }
 
+/** To five digits, which no drawing can tell from more: thousands of them would make a third of the page. */
+function drawn(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(5));
+}
+
 /** Trailing 24 hours at evenly spaced ends; a point with under 30 labels is a gap. */
 function seriesOf(
   task: string,
@@ -175,16 +186,19 @@ function seriesOf(
 ): Performance["series"] {
   const step = Math.max(hourMs, Math.ceil((to - from) / pointsMax / hourMs) * hourMs);
   const ends = Array.from({ length: Math.floor((to - from) / step) }, (_, index) => from + (index + 1) * step);
-  const sums = ends.map((end) => sumOf(hours.filter(({ hour }) => hour >= end - dayMs && hour < end)));
+  const byHour = new Map(hours.map((hour) => [hour.hour, hour]));
+  const sums = ends.map((end) =>
+    sumOf(Array.from({ length: 24 }, (_, back) => byHour.get(end - (back + 1) * hourMs) ?? []).flat()),
+  );
   const rates = sums.map(ratesOf);
   const share = (pick: (sum: ReturnType<typeof sumOf>) => number): (number | null)[] =>
-    sums.map((sum) => (task === "binary" && sum.labelled >= 30 ? pick(sum) / sum.labelled : null));
+    sums.map((sum) => drawn(task === "binary" && sum.labelled >= 30 ? pick(sum) / sum.labelled : null));
   return {
     times: ends.map((end) => new Date(end).toISOString()),
     predictions: sums.map(({ predictions }) => predictions),
     labelled: sums.map(({ labelled }) => labelled),
-    actual: rates.map(({ actual }) => actual),
-    expected: rates.map(({ expected }) => expected),
+    actual: rates.map(({ actual }) => drawn(actual)),
+    expected: rates.map(({ expected }) => drawn(expected)),
     accuracy: share(({ correct }) => correct),
     estimated_accuracy: share(({ promised }) => promised),
     context: null,
@@ -193,16 +207,16 @@ function seriesOf(
 
 function segmentMap(
   column: string,
-  hours: readonly StoredHour[],
+  own: readonly SegmentDay[],
   { days, end, gapLimit }: { days: number; end: number; gapLimit: number | null },
 ): Performance["segments"][number] {
   const starts = Array.from({ length: days }, (_, index) => end - (days - index) * dayMs);
-  const rates = segmentRates(hours, { column, from: end - dayMs, to: end });
+  const rates = segmentRates(own, { column, from: end - dayMs });
+  const sums = new Map(own.map((day) => [`${day.segment} ${day.from}`, day]));
   return {
     column,
     days: starts.map((start) => new Date(start).toISOString()),
     rows: rates.slice(0, 20).map(({ value, rows, actual, expected, gap, before }) => {
-      const own = hours.filter(({ segment }) => segment === `${column}=${value}`);
       return {
         value,
         rows,
@@ -211,12 +225,12 @@ function segmentMap(
         gap,
         before,
         cells: starts.map((start) => {
-          const sum = sumOf(own.filter(({ hour }) => hour >= start && hour < start + dayMs));
+          const sum = sums.get(`${column}=${value} ${start}`) ?? sumOf([]);
           const cell = ratesOf(sum).gap;
           return {
-            gap: cell,
+            gap: drawn(cell),
             rows: sum.labelled,
-            ratio: cell === null || gapLimit === null ? null : Math.abs(cell) / gapLimit,
+            ratio: drawn(cell === null || gapLimit === null ? null : Math.abs(cell) / gapLimit),
           };
         }),
       };

@@ -43,7 +43,7 @@ export async function readStoredPast(tx: Tx, organisation: number, model: number
     outputs: isFeature ? [] : [outputFeature],
     baseline,
     ...(baseline === null ? { hours: [], days: [] } : await readProfiles(tx, key, baseline, now)),
-    performance: await listPerformanceHours(tx, key, { from: now - pastMsMax, to: now, feature: null }),
+    performance: await listPerformanceHours(tx, key, { from: now - pastMsMax, to: now }),
   };
 }
 

@@ -49,7 +49,7 @@ export async function judgeServices(
   },
 ): Promise<JudgedService[]> {
   if (rules.length === 0) return [];
-  const hours = await listPerformanceHours(tx, key, { from: now - usualMs, to: now, feature: null });
+  const hours = await listPerformanceHours(tx, key, { from: now - usualMs, to: now });
   const usualLatencyMsP95 = usualLatency(hours, { timeZone, at: now - 1 });
   const windows: ServiceWindow[] = [];
   for (const end of [now - quarterMs, now])

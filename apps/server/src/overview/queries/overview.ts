@@ -30,7 +30,8 @@ export async function listCoverage(
 ): Promise<{ readonly labelled: ReadonlySet<number>; readonly ruled: ReadonlySet<number>; readonly channels: number }> {
   const labelled = await sql<{ model: number }>`
     select m.id as model from models m where m.organisation = ${organisation}
-      and exists (select from labels l where l.organisation = ${organisation} and l.model = m.id limit 1)`.execute(tx);
+      -- A value, not "exists", which would be planned as a join over every model's labels.
+      and (select 1 from labels l where l.organisation = ${organisation} and l.model = m.id limit 1) = 1`.execute(tx);
   const ruled = await sql<{
     model: number;
   }>`select distinct model from rules where organisation = ${organisation} and model is not null and enabled`.execute(

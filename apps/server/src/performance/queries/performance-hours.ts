@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
-import type { VersionKey } from "../../profiles/index.ts";
+import { dayMs, type VersionKey } from "../../profiles/index.ts";
 import type { HourSums } from "../hour-sums.ts";
+import type { Sum } from "../segment-rates.ts";
 
 export type StoredHour = HourSums & { readonly hour: number; readonly segment: string };
 
@@ -34,11 +35,11 @@ export async function replacePerformanceHours(
   }
 }
 
-/** Sums by hour within [from, to), oldest first: of all rows (`""`), or of every segment of a feature. */
+/** Sums by hour of all rows within [from, to), oldest first. */
 export async function listPerformanceHours(
   tx: Tx,
   key: VersionKey,
-  { from, to, feature }: { from: number; to: number; feature: string | null },
+  { from, to }: { from: number; to: number },
 ): Promise<StoredHour[]> {
   const rows = await tx
     .selectFrom("performance_hours")
@@ -48,8 +49,7 @@ export async function listPerformanceHours(
     .where("version", "=", key.version)
     .where("hour", ">=", new Date(from))
     .where("hour", "<", new Date(to))
-    .$if(feature === null, (query) => query.where("segment", "=", ""))
-    .$if(feature !== null, (query) => query.where(sql<boolean>`starts_with(segment, ${`${feature ?? ""}=`})`))
+    .where("segment", "=", "")
     .orderBy("hour")
     .execute();
   return rows.map(
@@ -65,13 +65,38 @@ export async function listPerformanceHours(
   );
 }
 
-/** Which features have segments. */
+/** The shown sums of one segment over the 24 hours from `from` on. */
+export type SegmentDay = Sum & { readonly segment: string; readonly from: number };
+
+/** Sums of every segment of a feature by spans of 24 hours that end at `to`, oldest first. */
+export async function listSegmentDays(
+  tx: Tx,
+  key: VersionKey,
+  { days, to, feature }: { days: number; to: number; feature: string },
+): Promise<SegmentDay[]> {
+  const end = new Date(to);
+  const rows = await sql<Sum & { segment: string; day: Date }>`
+    select segment, date_bin('24 hours', hour, ${end}) as day,
+      sum(predictions)::float8 as predictions, sum(labelled)::float8 as labelled, sum(actual) as actual,
+      sum(expected) as expected, sum(correct) as correct, sum(promised) as promised, sum(squared) as squared
+    from performance_hours
+    where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version}
+      and segment >= ${`${feature}=`} and starts_with(segment, ${`${feature}=`})
+      and hour >= ${new Date(to - days * dayMs)} and hour < ${end}
+    group by segment, day order by day, segment`.execute(tx);
+  return rows.rows.map(({ day, ...row }) => ({ ...row, from: day.getTime() }));
+}
+
+/** Which features have segments, by the last day that has any. */
 export async function listSegmentFeatures(tx: Tx, key: VersionKey): Promise<string[]> {
   const rows = await sql<{ feature: string }>`
-    select distinct split_part(segment, '=', 1) as feature from performance_hours
-    where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment <> '' order by 1`.execute(
-    tx,
-  );
+    with own as (
+      select max(hour) as last from performance_hours
+      where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = '')
+    select distinct split_part(segment, '=', 1) as feature from performance_hours, own
+    where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment <> ''
+      and hour > own.last - interval '24 hours'
+    order by 1`.execute(tx);
   return rows.rows.map(({ feature }) => feature);
 }
 
