@@ -23,6 +23,10 @@ export { jensenShannonDistance } from "./distances/jensen-shannon-distance.ts";
 export { jensenShannonDivergence } from "./distances/jensen-shannon-divergence.ts";
 export { debiasedJensenShannonDistance } from "./distances/debiased-jensen-shannon-distance.ts";
 export { populationStabilityIndex, type PopulationStabilityIndex } from "./distances/population-stability-index.ts";
+export { hellingerDistance } from "./distances/hellinger-distance.ts";
+export { kullbackLeiblerDivergence, type KullbackLeiblerDivergence } from "./distances/kullback-leibler-divergence.ts";
+export { totalVariationDistance, type TotalVariationDistance } from "./distances/total-variation-distance.ts";
+export { cramersV, type CramersV } from "./distances/cramers-v.ts";
 export { poolRareCells, type PooledCells } from "./distances/pool-rare-cells.ts";
 export type { EffectiveRows } from "./distances/cell-totals.ts";
 
@@ -34,6 +38,8 @@ export {
 } from "./significance/kolmogorov-smirnov.ts";
 export { jensenShannonTest, type JensenShannonTest } from "./significance/jensen-shannon-test.ts";
 export { chiSquaredTest, type ChiSquaredTest } from "./significance/chi-squared-test.ts";
+export { gTest } from "./significance/g-test.ts";
+export { fisherExact, type FisherExact } from "./significance/fisher-exact.ts";
 export { twoProportionTest, type Proportion, type TwoProportionTest } from "./significance/two-proportion-test.ts";
 export { holmAdjusted, holmAdjustedLog } from "./significance/holm-adjusted.ts";
 export { benjaminiHochbergAdjusted, benjaminiHochbergAdjustedLog } from "./significance/benjamini-hochberg-adjusted.ts";
