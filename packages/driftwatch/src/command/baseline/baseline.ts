@@ -43,9 +43,10 @@ export async function baseline(args: readonly string[], surroundings: Surroundin
       throw new CommandError("unreadable", `${side.name}: no column can be compared; see how with driftwatch profile.`);
     }
     const columns = compared.map((column) => ({ ...column, at: column.referenceAt }));
-    const source = rowSourceOf(sampled.table, columns, (pass, share, rows) =>
-      told.tell(`${side.name}: ${countOf(rows, "row")}, ${countOf(columns.length, "column")}`, (pass + share) / 2),
-    );
+    const source = rowSourceOf(sampled.table, columns, {
+      onRows: (pass, share, rows) =>
+        told.tell(`${side.name}: ${countOf(rows, "row")}, ${countOf(columns.length, "column")}`, (pass + share) / 2),
+    });
     const built = await buildBaseline(source, { fileBytesMax });
     told.end();
     const text = writeBaselineFile(built, {

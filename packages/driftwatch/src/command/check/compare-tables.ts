@@ -36,9 +36,10 @@ export async function compareTables(
     const plan = planColumns({ reference: knownBySample(before.sample), current: now.sample, declared });
     const columns = comparedColumns(plan, "referenceAt", before.table);
     const baseline = await buildBaseline(
-      rowSourceOf(before.table, columns, (pass, share, rows) =>
-        onProgress?.(sayProgress(reference.name, rows, columns.length), (pass + share) / 3),
-      ),
+      rowSourceOf(before.table, columns, {
+        onRows: (pass, share, rows) =>
+          onProgress?.(sayProgress(reference.name, rows, columns.length), (pass + share) / 3),
+      }),
     );
     const filed = { name: reference.name, ...baseline };
     return await compareSampled(filed, { name: current.name, sampled: now }, { ...options, plan, shareDone: 2 / 3 });

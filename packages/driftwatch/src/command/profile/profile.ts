@@ -34,9 +34,10 @@ export async function profile(args: readonly string[], surroundings: Surrounding
     const plan = planColumns({ reference: knownBySample(sample), current: sample, declared });
     const compared = plan.filter(({ fate }) => fate === "compared");
     const columns = compared.map((column) => ({ ...column, at: column.referenceAt }));
-    const source = rowSourceOf(sampled.table, columns, (pass, share, rows) =>
-      told.tell(`${side.name}: ${countOf(rows, "row")}, ${countOf(columns.length, "column")}`, (pass + share) / 2),
-    );
+    const source = rowSourceOf(sampled.table, columns, {
+      onRows: (pass, share, rows) =>
+        told.tell(`${side.name}: ${countOf(rows, "row")}, ${countOf(columns.length, "column")}`, (pass + share) / 2),
+    });
     const { bins, profile: counted, rows } = await buildBaseline(source);
     told.end();
     const profiled = plan.map(({ name, type, use, reasons, because }): ProfiledColumn => {

@@ -23,19 +23,21 @@ export async function* readColumns(
   }
 }
 
-/** Up to this many values are kept for the second pass: 8 bytes each among numbers. */
-const cellsKeptMax = 8_000_000;
+export type SourceOptions = {
+  /** @param pass - 0 or 1 */
+  readonly onRows: (pass: number, share: number, rows: number) => void;
+  /** Up to this many values are kept for the second pass: 8 bytes each among numbers. */
+  readonly cellsKeptMax?: number;
+};
 
 /**
  * A table as a baseline is built from it, in two passes. Where it is small enough, the second is over what the first has
  * kept; a larger one is read from its file again.
- *
- * @param onRows - with the pass, 0 or 1
  */
 export function rowSourceOf(
   table: TableFile,
   columns: readonly ReadColumn[],
-  onRows: (pass: number, share: number, rows: number) => void,
+  { onRows, cellsKeptMax = 8_000_000 }: SourceOptions,
 ): RowSource {
   let pass = 0;
   let kept: ColumnChunk[] | null = [];

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { buildBaseline } from "../../baseline/build-baseline.ts";
+import type { TableFile } from "../../files/reader.ts";
+import { rowSourceOf } from "./read-columns.ts";
+import { sampleTable } from "./sample-table.ts";
+
+/** Two columns of 100 rows in runs of ten, and how often they were read from the start. */
+function countedTable(): { readonly table: TableFile; readonly readings: () => number } {
+  let readings = 0;
+  const table: TableFile = {
+    columns: ["x", "c"],
+    isTyped: true,
+    async *read({ onShareRead } = {}) {
+      readings += 1;
+      for (let start = 0; start < 100; start += 10) {
+        const rows = Array.from({ length: 10 }, (_, i) => start + i);
+        yield { rows: 10, columns: [rows, rows.map((row) => `level ${row % 3}`)] };
+        onShareRead?.((start + 10) / 100);
+      }
+    },
+  };
+  return { table, readings: () => readings };
+}
+
+const columns = [
+  { name: "x", type: "numeric", readsTexts: false, at: 0 },
+  { name: "c", type: "categorical", readsTexts: false, at: 1 },
+] as const;
+
+test.each([
+  { promise: "a table that is small enough is read once", cellsKeptMax: 200, readings: 1 },
+  { promise: "a larger one is read twice", cellsKeptMax: 199, readings: 2 },
+])("$promise, and both give the same baseline", async ({ cellsKeptMax, readings: expected }) => {
+  const { table, readings } = countedTable();
+  const shares: number[] = [];
+  const sampled = await sampleTable(table);
+  const source = rowSourceOf(sampled.table, columns, {
+    onRows: (pass, share) => shares.push(pass + share),
+    cellsKeptMax,
+  });
+  const { rows, profile, bins } = await buildBaseline(source);
+  expect(readings()).toBe(expected);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(rows).toBe(100);
+  expect(bins.features[1]).toMatchObject({ levels: ["level 0", "level 1", "level 2"] });
+  expect(profile.features[0]).toMatchObject({ n: 100, min: 0, max: 99 });
+});
