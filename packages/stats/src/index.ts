@@ -10,6 +10,7 @@ export { regularisedGammaP, regularisedGammaQ } from "./special/regularised-gamm
 export { chiSquaredSurvival, logChiSquaredSurvival } from "./special/chi-squared-survival.ts";
 export { chiSquaredQuantile } from "./special/chi-squared-quantile.ts";
 export { logRegularisedBeta, regularisedBeta } from "./special/regularised-beta.ts";
+export { logStudentSurvival, studentSurvival } from "./special/student-survival.ts";
 export { betaQuantile } from "./special/beta-quantile.ts";
 
 // Special functions: Kolmogorov-Smirnov distances
@@ -30,6 +31,14 @@ export { cramersV, type CramersV } from "./distances/cramers-v.ts";
 export { poolRareCells, type PooledCells } from "./distances/pool-rare-cells.ts";
 export type { EffectiveRows } from "./distances/cell-totals.ts";
 
+// Distances between numeric samples
+export {
+  wassersteinDistance,
+  wassersteinDistanceOfSorted,
+  type WassersteinDistance,
+} from "./distances/wasserstein-distance.ts";
+export { energyDistance, energyDistanceOfSorted, type EnergyDistance } from "./distances/energy-distance.ts";
+
 // Tests: what chance alone would give
 export {
   kolmogorovSmirnov,
@@ -38,6 +47,9 @@ export {
 } from "./significance/kolmogorov-smirnov.ts";
 export { jensenShannonTest, type JensenShannonTest } from "./significance/jensen-shannon-test.ts";
 export { chiSquaredTest, type ChiSquaredTest } from "./significance/chi-squared-test.ts";
+export { mannWhitney, type MannWhitney } from "./significance/mann-whitney.ts";
+export { welchTest, type WelchTest } from "./significance/welch-test.ts";
+export { permutationPValue, type Permutations } from "./significance/permutation-p-value.ts";
 export { gTest } from "./significance/g-test.ts";
 export { fisherExact, type FisherExact } from "./significance/fisher-exact.ts";
 export { twoProportionTest, type Proportion, type TwoProportionTest } from "./significance/two-proportion-test.ts";
