@@ -75,3 +75,11 @@ export { varianceOf } from "./histogram/variance-of.ts";
 
 // Reproducible chance
 export { seededRandom, type Random } from "./random/seeded-random.ts";
+
+// Detectors of change in a stream
+export type { Change, ChangeDetector } from "./streaming/change-detector.ts";
+export { pageHinkley, type PageHinkleyOptions } from "./streaming/page-hinkley.ts";
+export { driftDetectionMethod } from "./streaming/drift-detection-method.ts";
+export { earlyDriftDetectionMethod, type EarlyDriftOptions } from "./streaming/early-drift-detection-method.ts";
+export { hoeffdingDriftAverage, type HoeffdingOptions } from "./streaming/hoeffding-drift-average.ts";
+export { cumulativeSum } from "./streaming/cumulative-sum.ts";
