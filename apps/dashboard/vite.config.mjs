@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -9,7 +10,7 @@ import { defineConfig } from "vite";
 const server = "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), writeScriptHashes()],
+  plugins: [react(), writeScriptHashes(), compressFiles()],
   resolve: { conditions: ["driftguard-source", "module", "browser", "import", "default"] },
   build: {
     outDir: "../server/public",
@@ -34,6 +35,25 @@ function writeScriptHashes() {
       const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)];
       const scriptHashes = scripts.map(([, code]) => `sha256-${createHash("sha256").update(code).digest("base64")}`);
       writeFileSync(join(dir, "csp.json"), `${JSON.stringify({ scriptHashes }, null, 2)}\n`);
+    },
+  };
+}
+
+/** Writes what the server sends instead, to browsers that take it: a third of the bytes, compressed once. */
+function compressFiles() {
+  return {
+    name: "compressed-files",
+    apply: "build",
+    writeBundle({ dir }) {
+      const folder = join(dir, "assets");
+      for (const name of readdirSync(folder)) {
+        if (!/\.(js|css)$/.test(name)) continue;
+        const file = join(folder, name);
+        const bytes = readFileSync(file);
+        writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+        writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
+      }
     },
   };
 }

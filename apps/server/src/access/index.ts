@@ -2,6 +2,7 @@
 export { type Access, createAccess, type Knock } from "./create-access.ts";
 export { type Installation } from "./show-session.ts";
 export { publicUrlOf } from "./public-url.ts";
+export { isLoopback } from "./own-origin.ts";
 
 // The first start, and links for later
 export { setUpInstallation } from "./set-up-installation.ts";

@@ -1,5 +1,10 @@
 const loopbackNames: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+/** Whether a URL leads to this machine only, where nobody listens on the way. */
+export function isLoopback({ hostname }: URL): boolean {
+  return loopbackNames.has(hostname);
+}
+
 /**
  * Whether a request comes from our own pages, by its `Origin` header. Without one it does not: every browser sends it
  * with a change.

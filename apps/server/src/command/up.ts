@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 
 import {
+  isLoopback,
   listOrganisations,
   publicUrlOf,
   rememberUrl,
@@ -76,7 +77,7 @@ export async function up({
       publicUrl: () => new URL(publicUrl()),
     });
     started.push({ name: "server", end: () => assembled.stop(), patienceMs: 6_500 });
-    if (config.publicUrl?.protocol !== "https:") {
+    if (config.publicUrl?.protocol !== "https:" && !isLoopback(new URL(publicUrl()))) {
       log.warn("PUBLIC_URL is not https: cookies of sessions are not bound to https and may be read on the way");
     }
     const first = await setUpInstallation({
