@@ -59,7 +59,7 @@ fixture.write(
             "call": "river 0.26.1, update(value) for each; CUSUM: the indices printed in river's main branch", "relativeTolerance": 0, "absoluteTolerance": 0,
             "cases": [
                 case("page_hinkley", drift.PageHinkley(), "levels", levels()), case("page_hinkley", drift.PageHinkley(), "fall", fall()),
-                *[case(name, make(), stream.__name__, stream()) for stream in (errors, rare) for name, make in [("ddm", binary.DDM), ("eddm", binary.EDDM), ("eddm_quiet", lambda: binary.EDDM(alpha=0.8, beta=0.75)), ("hddm_a", binary.HDDMA)]],
+                *[case(name, make(), stream.__name__, stream()) for stream in (errors, rare) for name, make in [("ddm", binary.DDM), ("eddm", binary.EDDM), ("eddm_quiet", lambda: binary.EDDM(alpha=0.8, beta=0.75)), ("hddm_a", binary.HDDMA), ("hddm_w", binary.HDDMW)]],
                 {"name": "cusum", "stream": "steps", "values": steps(), "warnings": [], "drifts": [201, 251]},
             ],
         },

@@ -82,4 +82,5 @@ export { pageHinkley, type PageHinkleyOptions } from "./streaming/page-hinkley.t
 export { driftDetectionMethod } from "./streaming/drift-detection-method.ts";
 export { earlyDriftDetectionMethod, type EarlyDriftOptions } from "./streaming/early-drift-detection-method.ts";
 export { hoeffdingDriftAverage, type HoeffdingOptions } from "./streaming/hoeffding-drift-average.ts";
+export { hoeffdingDriftWeighted } from "./streaming/hoeffding-drift-weighted.ts";
 export { cumulativeSum } from "./streaming/cumulative-sum.ts";

@@ -6,6 +6,7 @@ import { cumulativeSum } from "./cumulative-sum.ts";
 import { driftDetectionMethod } from "./drift-detection-method.ts";
 import { earlyDriftDetectionMethod } from "./early-drift-detection-method.ts";
 import { hoeffdingDriftAverage } from "./hoeffding-drift-average.ts";
+import { hoeffdingDriftWeighted } from "./hoeffding-drift-weighted.ts";
 import { pageHinkley } from "./page-hinkley.ts";
 
 const detectors: Readonly<Record<string, () => ChangeDetector>> = {
@@ -14,9 +15,10 @@ const detectors: Readonly<Record<string, () => ChangeDetector>> = {
   eddm: earlyDriftDetectionMethod,
   eddm_quiet: () => earlyDriftDetectionMethod({ warning: 0.8, drift: 0.75 }),
   hddm_a: hoeffdingDriftAverage,
+  hddm_w: hoeffdingDriftWeighted,
   cusum: cumulativeSum,
 };
-const ofErrors: ReadonlySet<string> = new Set(["ddm", "eddm", "eddm_quiet", "hddm_a"]);
+const ofErrors: ReadonlySet<string> = new Set(["ddm", "eddm", "eddm_quiet", "hddm_a", "hddm_w"]);
 
 type Case = {
   readonly name: string;
