@@ -64,7 +64,7 @@ export function predictionRoutes(parts: AcceptParts): readonly Route[] {
       tag: "predictions",
       summary: "Send ground truth by prediction id",
       description:
-        "Any time after its prediction, or before it. Of two labels for one prediction, the one with the later timestamp counts.",
+        "Any time after its prediction, or up to 30 days before it. Of two labels for one prediction, the one with the later timestamp counts. One whose prediction is past the retention is accepted, changes nothing, and goes after 30 days.",
       access: guarded("predictions:write", "ingest", owner),
       body: labelsInput,
       types: rowTypes,

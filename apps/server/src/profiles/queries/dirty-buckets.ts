@@ -17,7 +17,10 @@ export async function lockProfiles(tx: Tx, model: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(${lockClass}, ${model})`.execute(tx);
 }
 
-/** Labels whose prediction is there make its bucket dirty; the others wait, for 30 days at most. */
+/**
+ * Labels whose prediction is there make its bucket dirty; the others wait, for 30 days at most, and are gone then: nothing
+ * would ever take away a label without a prediction, such as one of a prediction that retention took.
+ */
 export async function moveLabelArrivals(tx: Tx, organisation: number, model: number): Promise<void> {
   await sql`
     with moved as (
@@ -28,7 +31,18 @@ export async function moveLabelArrivals(tx: Tx, organisation: number, model: num
     select distinct ${organisation}::int4, ${model}::int4, version, date_bin('15 min', time, 'epoch') from moved`.execute(
     tx,
   );
-  await sql`delete from label_arrivals where organisation = ${organisation} and model = ${model} and received_at < now() - interval '30 days'`.execute(
+  const over = await sql<{ prediction: string }>`
+    delete from label_arrivals
+    where organisation = ${organisation} and model = ${model} and received_at < now() - interval '30 days'
+    returning prediction`.execute(tx);
+  if (over.rows.length === 0) return;
+  // One that was sent again since has an arrival that waits on.
+  await sql`
+    delete from labels l
+    where organisation = ${organisation} and model = ${model}
+      and prediction = any (${over.rows.map(({ prediction }) => prediction)}::uuid[])
+      and not exists (select from predictions p where p.model = ${model} and p.id = l.prediction)
+      and not exists (select from label_arrivals a where a.model = ${model} and a.prediction = l.prediction)`.execute(
     tx,
   );
 }

@@ -34,14 +34,15 @@ export async function renewUpkeep(
   return numUpdatedRows > 0n;
 }
 
-/** Gives it back. With what was done, it is due again later; without, at once. */
-export async function endUpkeep(database: Database, holder: string, run: UpkeepRun | null): Promise<void> {
+/** Gives it back. With what was done, it is due again later; without, at once. `false`: somebody else has it by now. */
+export async function endUpkeep(database: Database, holder: string, run: UpkeepRun | null): Promise<boolean> {
   const done = run === null ? {} : { last_run_at: new Date(run.last_run_at), last_result: JSON.stringify(run) };
-  await database.kysely
+  const { numUpdatedRows } = await database.kysely
     .updateTable("upkeep")
     .set({ ...done, holder: null, lease_until: null })
     .where("holder", "=", holder)
-    .execute();
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 /** The last one that came to its end; `null`: none yet. */
