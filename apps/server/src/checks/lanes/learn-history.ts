@@ -54,8 +54,8 @@ export type LearnInput = {
 
 /**
  * Brings what is known of a version's past up to date: the seasonal cells when a day has ended, a late row came or an
- * alert changed what is clean; the signals of every hour that has closed since; the calibration once a day. On a past
- * that is known it reads three small tables and writes nothing.
+ * alert changed what is clean; the signals of every hour that has closed since; the calibration once a day; all of it when
+ * the model got another time zone. On a past that is known it reads three small tables and writes nothing.
  */
 export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> {
   const { key, bins, timeZone, now } = input;
@@ -64,11 +64,14 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
   const cuts = await listCuts(tx, key, new Date(now - (daysKept + 1) * dayMs));
   const clean = cleanDaysOf({ hours: input.hours, cuts, features: names, timeZone, now });
   const closed = floorTo(now, hourMs);
-  const cellsKey = JSON.stringify([clean.days, cuts]);
+  const cellsKey = `${timeZone} ${JSON.stringify([clean.days, cuts])}`;
+  // By another clock every cell is another, and so is every signal and what was calibrated from them.
+  const isSameClock = state.cellsKey?.startsWith(`${timeZone} `) === true;
   const staleEnd = state.staleFrom === null ? Number.POSITIVE_INFINITY : state.staleFrom + hourMs;
   const isPastStale = state.staleFrom !== null && clean.dayOf(state.staleFrom) < clean.dayOf(now);
   const isSame = state.cellsKey === cellsKey && !isPastStale;
-  const from = Math.min(state.hoursThrough === null ? 0 : state.hoursThrough + hourMs, staleEnd);
+  const isUnknown = state.hoursThrough === null || !isSameClock;
+  const from = Math.min(isUnknown ? 0 : state.hoursThrough + hourMs, staleEnd);
   if (isSame && from > closed)
     return {
       seasonal: { cells: await readSeasonalCells(tx, key, bins), holds: clean.holds },
