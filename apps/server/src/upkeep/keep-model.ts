@@ -19,10 +19,7 @@ export async function keepModel(
   const { organisation } = ctx.caller;
   const now = ctx.now().getTime();
   await refreshProfiles(ctx, refreshParts(organisation, events), model);
-  const end = now - retentionDays * dayMs;
-  const final = await makeFinal(ctx, model, end);
-  // With a longer retention than before, what is final reaches further than what is past it.
-  const before = final === null ? null : Math.min(final, end);
+  const before = await makeFinal(ctx, model, now - retentionDays * dayMs);
   const { erased } = before === null ? { erased: 0 } : await events.erase({ organisation, model }, { before });
   const profiles = await ctx.transaction((tx) => deleteOldProfiles(tx, organisation, model, outdatedBefore(now)));
   return { predictions: erased, profiles };

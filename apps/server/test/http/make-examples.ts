@@ -1,10 +1,14 @@
 import { writeFileSync } from "node:fs";
 
+import { systemCaller } from "../../src/access/index.ts";
+import { openPostgresEvents } from "../../src/platform/events/postgres.ts";
 import type { Route } from "../../src/platform/http/route.ts";
+import { createLog } from "../../src/platform/log.ts";
+import { runUpkeep } from "../../src/upkeep/index.ts";
 import { exampleOf, freshThings } from "../access-matrix/examine-route.ts";
 import { requestsOf } from "../access-matrix/refused-calls.ts";
 import { makeWorld, ownOrigin, type World } from "../access-matrix/world.ts";
-import { testServer } from "../test-server.ts";
+import { testServer, type TestServer } from "../test-server.ts";
 
 // Writes an answer of each route, as the real server gives it, for the API's document:
 //
@@ -18,6 +22,7 @@ const listMax = 2;
 async function makeExamples(): Promise<Record<string, unknown>> {
   const app = await testServer();
   const world = await makeWorld(app);
+  await keepUp(app);
   const made: Record<string, unknown> = {};
   for (const route of app.routes) {
     if (route.example !== null) continue;
@@ -27,6 +32,23 @@ async function makeExamples(): Promise<Record<string, unknown>> {
   await world.close();
   await app.close();
   return made;
+}
+
+/** Once, as a server does each hour: its status tells what went. */
+async function keepUp({ fresh, contextOf, clock, config }: TestServer): Promise<void> {
+  const events = await openPostgresEvents({ database: fresh.database });
+  await runUpkeep({
+    database: fresh.database,
+    events,
+    contextOf,
+    systemCaller,
+    holder: "examples",
+    log: createLog("silent"),
+    now: () => clock.now(),
+    retentionDays: config.retentionDays,
+    isStopping: () => false,
+  });
+  await events.close();
 }
 
 /** `undefined` where the world cannot get a good answer; its schema has an example of its own then. */

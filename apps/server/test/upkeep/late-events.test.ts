@@ -108,9 +108,10 @@ test("a label of an erased prediction is taken, is not counted, and goes when it
 test("a day with something yet to be counted keeps its events, and those after it, until it is counted", async () => {
   scene.clock.advance(2 * day);
   await sendLabelled(api, "day7", { centre: 112 });
+  await refreshed();
   scene.clock.advance(4 * day);
   await sendLabelled(api, "day11", { centre: 112 });
-  // While that is being counted, a row of day 7 comes in by a server with a longer retention.
+  // While that alone is being counted, a row of day 7 comes in by a server with a longer retention.
   let isSent = false;
   const events = {
     ...scene.events,
