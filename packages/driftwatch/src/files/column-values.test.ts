@@ -62,6 +62,7 @@ test.each<{
     read: [1_700_000_000, 1_700_000_000, NaN],
     violations: 1,
   },
+  { promise: "a number that is none is no category", type: "categorical", values: [1, NaN, 2], read: ["1", null, "2"] },
   {
     promise: "the empty text is no category, other words for nothing are",
     type: "categorical",

@@ -40,7 +40,8 @@ function levelsOf(values: ArrayLike<unknown>): (string | null)[] {
 }
 
 function levelOf(value: unknown): string | null {
-  return value === null || value === undefined || value === "" ? null : textOf(value);
+  // Among numbers NaN is what a gap reads as, and no category.
+  return value === null || value === undefined || value === "" || Number.isNaN(value) ? null : textOf(value);
 }
 
 function readValue(type: FeatureType, value: unknown): number | null {
