@@ -23,6 +23,8 @@ export type UploadMessage =
 
 /** A file may describe itself as larger than any memory: what it takes is the worker's own, and ends with it. */
 const heapMostMb = 1024;
+/** Rows live for a moment only. With the room that a thread has by itself, some 100 MB of dead ones lie about. */
+const youngMb = 16;
 /** How often a thread shows that it is not caught in a loop, as damaged data can make it. */
 export const aliveEveryMs = 1_000;
 const silentMaxMs = 60_000;
@@ -45,7 +47,7 @@ export async function readUpload(
   const isSource = import.meta.url.endsWith(".ts");
   const worker = new Worker(new URL(`./read-upload-worker.${isSource ? "ts" : "js"}`, import.meta.url), {
     workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: youngMb },
     ...(isSource ? { execArgv: ["--conditions=driftguard-source"] } : {}),
   });
   const { promise, resolve, reject } = Promise.withResolvers<WrittenReading>();
