@@ -1,6 +1,7 @@
-/** Two significant digits, as people say a measure. */
+/** Two significant digits, as people say a measure; what is under a hundred thousandth is none to anybody. */
 export function figure(value: number | null): string {
-  return value === null ? "unknown" : value.toLocaleString("en-US", { maximumSignificantDigits: 2 });
+  if (value === null) return "unknown";
+  return (Math.abs(value) < 1e-5 ? 0 : value).toLocaleString("en-US", { maximumSignificantDigits: 2 });
 }
 
 export function percent(share: number): string {
