@@ -7,10 +7,10 @@ import { type Findings, isMet, type Part } from "./part.ts";
 export function writeResult(
   { name, says }: Pick<Part, "name" | "says">,
   { tables, goals }: Findings,
-  { at, seconds, machine }: { readonly at: Date; readonly seconds: number; readonly machine: MachineFacts },
+  { at, seconds, machine, madeBy = `npm run bench ${name}` }: ResultFacts,
 ): void {
   const result = {
-    madeBy: `npm run bench ${name}`,
+    madeBy,
     at: at.toISOString(),
     measured: says,
     machine,
@@ -20,3 +20,11 @@ export function writeResult(
   };
   writeFileSync(new URL(`../results/${name}.json`, import.meta.url), `${JSON.stringify(result, null, 2)}\n`);
 }
+
+export type ResultFacts = {
+  readonly at: Date;
+  readonly seconds: number;
+  readonly machine: MachineFacts;
+  /** The command that makes it again. */
+  readonly madeBy?: string;
+};
