@@ -47,7 +47,7 @@ export const settings = z.object({
     .default([])
     .describe("Private hosts and CIDRs that webhooks may reach, comma-separated"),
   CHECK_SECONDS: whole(1, 3600).default(60).describe("How often the scheduler looks for models that are due"),
-  RETENTION_DAYS: whole(1, 3650)
+  RETENTION_DAYS: whole(2, 3650)
     .default(90)
     .describe("How many days raw predictions are kept; what was made of them stays"),
   PROXY_HOPS: whole(0, 10).default(0).describe("Reverse proxies in front whose forwarded address is believed"),
