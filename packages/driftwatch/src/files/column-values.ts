@@ -33,10 +33,16 @@ export function columnValues(values: ArrayLike<unknown>, { type, readsTexts }: V
   return { kind: "numeric", values: numbers, violations };
 }
 
-function levelsOf(values: ArrayLike<unknown>): (string | null)[] {
+function levelsOf(values: ArrayLike<unknown>): readonly (string | null)[] {
+  if (Array.isArray(values) && areLevels(values)) return values;
   const levels: (string | null)[] = [];
   for (let i = 0; i < values.length; i++) levels.push(levelOf(values[i]));
   return levels;
+}
+
+/** Texts as a file has them are levels as a profile takes them. */
+function areLevels(values: readonly unknown[]): values is readonly (string | null)[] {
+  return values.every((value) => value === null || (typeof value === "string" && value !== ""));
 }
 
 function levelOf(value: unknown): string | null {

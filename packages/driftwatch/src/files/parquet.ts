@@ -1,13 +1,6 @@
 import { open } from "node:fs/promises";
-import {
-  type AsyncBuffer,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetRead,
-  parquetSchema,
-  type ColumnData,
-  type SchemaTree,
-} from "hyparquet";
+import type { AsyncBuffer, ColumnData, FileMetaData, SchemaTree } from "hyparquet";
+import { parquetMetadataAsync, parquetSchema } from "hyparquet/src/metadata.js";
 import { compressors } from "hyparquet-compressors";
 import { checkColumns } from "./check-columns.ts";
 import { flatKindOf, readFlatColumn } from "./flat-column.ts";
@@ -123,6 +116,7 @@ async function readOthers(
   { metadata, rowStart, rowEnd }: Group,
 ): Promise<ReadonlyMap<string, ArrayLike<unknown>>> {
   if (columns.length === 0) return new Map();
+  const { parquetRead } = await import("hyparquet");
   const pages = new Map<string, ArrayLike<unknown>[]>(columns.map((name) => [name, []]));
   const onChunk = ({ columnName, columnData }: ColumnData): void => void pages.get(columnName)?.push(columnData);
   await parquetRead({ file, metadata, columns, compressors, rowStart, rowEnd, onChunk });

@@ -23,24 +23,31 @@ export function inferColumns({ columns, rows, values }: TableSample): ReadonlyMa
   return new Map(columns.map((name, i) => [name, inferOne(name, rows === 0 ? [null] : (values[i] ?? []))]));
 }
 
-function inferOne(name: string, values: readonly unknown[]): SampledColumn {
-  const flat = values.map(plain);
+function inferOne(name: string, values: ArrayLike<unknown>): SampledColumn {
+  const flat = values instanceof Float64Array ? values : Array.from(values, plain);
   const read = inferColumn(name, flat, { missingTokens: tokens });
+  const { present, isNested, isText } = mostKinds(flat);
   const isCategory = read.type === "categorical" || read.type === "text";
-  const column = isCategory ? inferColumn(name, flat) : read;
-  return { ...column, ...mostKinds(flat) };
+  // Where every value that is there counted as one, no word for nothing is among them.
+  const hasWordsForNothing = read.missing > read.rows - present;
+  const column = isCategory && hasWordsForNothing ? inferColumn(name, flat) : read;
+  return { ...column, isNested, isText };
 }
 
-/** What more than half of the values are. */
-function mostKinds(values: readonly unknown[]): Pick<SampledColumn, "isNested" | "isText"> {
+/** What more than half of the values are, of those that are there. */
+function mostKinds(
+  values: ArrayLike<unknown>,
+): Pick<SampledColumn, "isNested" | "isText"> & { readonly present: number } {
+  if (values instanceof Float64Array) return { present: values.length, isNested: false, isText: false };
   let [present, nested, texts] = [0, 0, 0];
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (value === null || value === undefined) continue;
     present += 1;
     if (value === nestedText) nested += 1;
     else if (typeof value === "string") texts += 1;
   }
-  return { isNested: nested * 2 > present, isText: texts * 2 > present };
+  return { present, isNested: nested * 2 > present, isText: texts * 2 > present };
 }
 
 /** Nested values have no distribution; lists of numbers are vectors. */

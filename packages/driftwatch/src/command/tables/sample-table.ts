@@ -6,7 +6,7 @@ export type TableSample = {
   readonly isTyped: boolean;
   readonly rows: number;
   /** A value a row in each column. */
-  readonly values: readonly (readonly unknown[])[];
+  readonly values: readonly ArrayLike<unknown>[];
 };
 
 export type SampledTable = {
@@ -67,7 +67,10 @@ export async function sampleTable(table: TableFile): Promise<SampledTable> {
   };
 }
 
-function firstValues(runs: readonly TableRun[], column: number, rowsMax: number): unknown[] {
+function firstValues(runs: readonly TableRun[], column: number, rowsMax: number): ArrayLike<unknown> {
+  const [only, ...more] = runs.map(({ columns }) => columns[column]);
+  // Doubles stay what they are: each would be boxed in a list.
+  if (only instanceof Float64Array && more.length === 0) return only.subarray(0, rowsMax);
   const values: unknown[] = [];
   for (const run of runs) {
     const own = run.columns[column] ?? [];
