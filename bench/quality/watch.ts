@@ -3,6 +3,7 @@ import {
   judgeLooks,
   laneLimits,
   laneSpan,
+  lookAtHours,
   mergeProfiles,
   seasonalCell,
   signalsOfLook,
@@ -14,7 +15,6 @@ import {
   type SpanProfile,
   type WindowContext,
 } from "driftwatch";
-import { rememberedLooks } from "./remembered-looks.ts";
 import { hourMs, start } from "./simulate-hours.ts";
 
 /** A model that has learnt from its history, and judges any hour after it. */
@@ -32,7 +32,7 @@ export type WatchOptions = {
 /** Learns as the server does: cells and calibration from the days of history; they stay as they are during the test. */
 export function watch({ bins, spans, historyDays, c, featuresInAll }: WatchOptions): Watcher {
   const context = seasonalContext(bins, spans, historyDays);
-  const look = rememberedLooks(context, spans, laneLimits(featuresInAll));
+  const look = lookAtHours(context, spans, laneLimits(featuresInAll));
   const features = bins.features.length;
   const learn = (lane: Lane): Calibration | null => {
     if (historyDays < 7) return null;
@@ -46,7 +46,7 @@ export function watch({ bins, spans, historyDays, c, featuresInAll }: WatchOptio
 }
 
 /** The seasonal cells of the days of history, every one of them clean. */
-export function seasonalContext(bins: Bins, spans: readonly SpanProfile[], historyDays: number): WindowContext {
+function seasonalContext(bins: Bins, spans: readonly SpanProfile[], historyDays: number): WindowContext {
   const end = start + historyDays * 24 * hourMs;
   const cellOf = seasonalCell("UTC");
   const parts: Profile[][] = Array.from({ length: 48 }, () => []);
