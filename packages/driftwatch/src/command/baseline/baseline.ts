@@ -2,7 +2,6 @@ import { writeBaselineFile } from "../../baseline/baseline-file.ts";
 import { buildBaseline } from "../../baseline/build-baseline.ts";
 import { countOf } from "../../report/figures.ts";
 import { wrap } from "../../report/one-line.ts";
-import { refuseStrangers } from "../check/check.ts";
 import { CommandError } from "../command-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Surroundings } from "../output.ts";
@@ -11,9 +10,8 @@ import { progress } from "../progress.ts";
 import { putText } from "../put-text.ts";
 import { readSettings, textOf } from "../settings.ts";
 import { openSide } from "../tables/open-side.ts";
-import { knownBySample, planColumns, type PlannedColumn } from "../tables/plan-columns.ts";
-import { rowSourceOf } from "../tables/read-columns.ts";
-import { sampleTable } from "../tables/sample-table.ts";
+import type { PlannedColumn } from "../tables/plan-columns.ts";
+import { planTable } from "../tables/plan-table.ts";
 import { readVersion } from "../version.ts";
 
 /** What the format of baseline files was made for. */
@@ -33,20 +31,11 @@ export async function baseline(args: readonly string[], surroundings: Surroundin
   const told = progress(surroundings);
   const side = await openSide(path, { delimiter, stdin: surroundings.stdin });
   try {
-    refuseStrangers(declared, new Set(side.table.columns), declaredIn);
-    const sampled = await sampleTable(side.table);
-    const { sample } = sampled;
-    const plan = planColumns({ reference: knownBySample(sample), current: sample, declared });
-    const compared = plan.filter(({ fate }) => fate === "compared");
+    const { plan, compared, source, close } = await planTable(side, { declared, declaredIn, told });
     if (compared.length === 0) {
-      await sampled.close();
+      await close();
       throw new CommandError("unreadable", `${side.name}: no column can be compared; see how with driftwatch profile.`);
     }
-    const columns = compared.map((column) => ({ ...column, at: column.referenceAt }));
-    const source = rowSourceOf(sampled.table, columns, {
-      onRows: (pass, share, rows) =>
-        told.tell(`${side.name}: ${countOf(rows, "row")}, ${countOf(columns.length, "column")}`, (pass + share) / 2),
-    });
     const built = await buildBaseline(source, { fileBytesMax });
     told.end();
     const text = writeBaselineFile(built, {

@@ -8,6 +8,7 @@ import { usage } from "../parse-options.ts";
 import { progress } from "../progress.ts";
 import { putText } from "../put-text.ts";
 import { readSettings, type Settings, textOf } from "../settings.ts";
+import { refuseStrangers } from "../tables/refuse-strangers.ts";
 import { openSide, type Side } from "../tables/open-side.ts";
 import { readWhole } from "../tables/read-schema.ts";
 import { formatOf, writeReport } from "../write-report.ts";
@@ -90,17 +91,6 @@ async function readBaseline(path: string): Promise<NamedBaseline> {
 
 function columnsOf({ baseline }: NamedBaseline): string[] {
   return baseline.bins.features.map(({ feature }) => feature);
-}
-
-/** @throws CommandError if a type is declared for a column that is nowhere */
-export function refuseStrangers(
-  declared: Settings["declared"],
-  known: ReadonlySet<string>,
-  declaredIn: string | null,
-): void {
-  const stranger = [...declared.keys()].find((name) => !known.has(name));
-  if (stranger !== undefined)
-    throw new CommandError("unreadable", `${declaredIn ?? "--schema"}: no file has a column "${stranger}".`);
 }
 
 function refuseOtherTypes(

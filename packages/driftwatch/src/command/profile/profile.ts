@@ -1,7 +1,5 @@
 import { buildBaseline } from "../../baseline/build-baseline.ts";
-import { countOf } from "../../report/figures.ts";
 import { sideFacts } from "../../report/side-facts.ts";
-import { refuseStrangers } from "../check/check.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Surroundings } from "../output.ts";
 import { usage } from "../parse-options.ts";
@@ -9,9 +7,7 @@ import { progress } from "../progress.ts";
 import { putText } from "../put-text.ts";
 import { readSettings, textOf } from "../settings.ts";
 import { openSide } from "../tables/open-side.ts";
-import { knownBySample, planColumns } from "../tables/plan-columns.ts";
-import { rowSourceOf } from "../tables/read-columns.ts";
-import { sampleTable } from "../tables/sample-table.ts";
+import { planTable } from "../tables/plan-table.ts";
 import { writeProfile, type ProfiledColumn } from "./write-profile.ts";
 
 /**
@@ -28,16 +24,7 @@ export async function profile(args: readonly string[], surroundings: Surrounding
   const told = progress(surroundings);
   const side = await openSide(path, { delimiter, stdin: surroundings.stdin });
   try {
-    refuseStrangers(declared, new Set(side.table.columns), declaredIn);
-    const sampled = await sampleTable(side.table);
-    const { sample } = sampled;
-    const plan = planColumns({ reference: knownBySample(sample), current: sample, declared });
-    const compared = plan.filter(({ fate }) => fate === "compared");
-    const columns = compared.map((column) => ({ ...column, at: column.referenceAt }));
-    const source = rowSourceOf(sampled.table, columns, {
-      onRows: (pass, share, rows) =>
-        told.tell(`${side.name}: ${countOf(rows, "row")}, ${countOf(columns.length, "column")}`, (pass + share) / 2),
-    });
+    const { plan, source } = await planTable(side, { declared, declaredIn, told });
     const { bins, profile: counted, rows } = await buildBaseline(source);
     told.end();
     const profiled = plan.map(({ name, type, use, reasons, because }): ProfiledColumn => {
