@@ -5,7 +5,8 @@ import type { Description } from "../alerts/index.ts";
 import { dayMs, hourMs } from "../profiles/index.ts";
 import type { PerformanceLimits } from "./judge-model-performance.ts";
 import type { StoredHour } from "./queries/performance-hours.ts";
-import { ratesOf, type SegmentRate, sumOf } from "./segment-rates.ts";
+import { ratesOf, sumOf } from "./rates.ts";
+import type { SegmentRate } from "./segment-rates.ts";
 
 export type DescribePerformanceInput = {
   readonly alert: Alert;

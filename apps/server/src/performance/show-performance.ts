@@ -14,7 +14,8 @@ import {
   type SegmentDay,
   type StoredHour,
 } from "./queries/performance-hours.ts";
-import { ratesOf, segmentRates, sumOf } from "./segment-rates.ts";
+import { ratesOf, sumOf } from "./rates.ts";
+import { segmentRates } from "./segment-rates.ts";
 
 const pointsMax = 400;
 const exactRowsMax = 200_000;

@@ -1,6 +1,6 @@
 import type { Delivery } from "./delivery.ts";
 import { describeFailure } from "./describe-failure.ts";
-import { readAnswer } from "./read-answer.ts";
+import { type AnswerBody, readAnswer } from "./read-answer.ts";
 
 /** The way out for HTTP: the platform's `fetch`, or one that a gate put in its place. */
 export type Fetch = (url: string, request: PostRequest) => Promise<PostAnswer>;
@@ -17,13 +17,6 @@ export type PostAnswer = {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly body: AnswerBody | null;
-};
-
-export type AnswerBody = {
-  getReader(): {
-    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-    cancel(): Promise<void>;
-  };
 };
 
 export type PostOptions = {

@@ -1,5 +1,12 @@
 import { cut } from "./one-line.ts";
-import type { AnswerBody } from "./post.ts";
+
+/** What `fetch` gives as a body, as far as it is used. */
+export type AnswerBody = {
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+    cancel(): Promise<void>;
+  };
+};
 
 const bytesMax = 64 * 1024;
 const charactersKept = 300;

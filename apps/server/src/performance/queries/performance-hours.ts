@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Tx } from "../../platform/context.ts";
 import { dayMs, type VersionKey } from "../../profiles/index.ts";
 import type { HourSums } from "../hour-sums.ts";
-import type { Sum } from "../segment-rates.ts";
+import type { Sum } from "../rates.ts";
 
 export type StoredHour = HourSums & { readonly hour: number; readonly segment: string };
 
