@@ -17,7 +17,7 @@ export type UpkeepParts = {
   readonly contextOf: (caller: Caller) => Context;
   readonly systemCaller: (organisation: number, name: string) => Caller;
   readonly holder: string;
-  readonly log: Pick<Log, "info" | "warn" | "error">;
+  readonly log: Pick<Log, "debug" | "info" | "warn" | "error">;
   readonly now: () => Date;
   readonly retentionDays: number;
   /** Asked before each model: whether to leave the rest to others. */
@@ -83,7 +83,9 @@ export async function runUpkeep(parts: UpkeepParts): Promise<UpkeepRun | null> {
     isWhole = await endUpkeep(database, holder, run);
     // Too slow: what was done is done, but it is the successor's run that is told of.
     if (!isWhole) return null;
-    log.info(run, "upkeep");
+    // Most hours have nothing to take away, and a terminal is read by people.
+    const isIdle = Object.values(total).every((count) => count === 0);
+    log[isIdle ? "debug" : "info"](run, "upkeep");
     return run;
   } finally {
     if (!isWhole) await endUpkeep(database, holder, null);
