@@ -105,7 +105,7 @@ test("a model that fails is named and keeps its rows; the others go on, and it i
   await tear("torn", Buffer.of(0));
   scene.clock.advance(92 * day);
   const named: unknown[] = [];
-  const log = { info() {}, warn() {}, error: (fields: unknown) => named.push(fields) };
+  const log = { debug() {}, info() {}, warn() {}, error: (fields: unknown) => named.push(fields) };
   expect(await scene.upkeep("one", { log })).toMatchObject({ predictions_deleted: 7, failed: 1 });
   const { rows } = await scene.superuser.query("select organisation, id as model from models where name = 'torn'");
   expect(named).toMatchObject([{ ...rows[0], error: expect.any(Error) }]);
