@@ -90,6 +90,11 @@ test.each([
   expect(result.printed).toContain("a.test.ts > waits (no browser)");
 });
 
+test("what failed is named at the end, after the steps' results", async () => {
+  const { printed } = await run({ tests: counting({ passed: 5, failures: ["a > fails"], skips: [] }, 1), last: good });
+  expect(printed.slice(printed.indexOf("passed  last"))).toContain("failed: a > fails\n");
+});
+
 test("Vitest's tests are counted by their results, and a file that fails before its tests is one failure", async () => {
   mkdirSync(join(root, "vitest"));
   const files = {
@@ -119,7 +124,7 @@ test("Vitest's tests are counted by their results, and a file that fails before 
   // Passing: two in results, one in unhandled. Failing: one test, one import, one hook, one stray rejection.
   expect(tally).toEqual({ passed: 3, failed: 4, skipped: 3 });
   expect(printed).toContain("skipped: results.test.js > skips itself (no such tool)");
-  expect(printed).toContain("failed: results.test.js > fails\n");
+  expect(printed).toContain("failed: results.test.js > fails: expected 1 to be 2");
   expect(printed).toContain("failed: import.test.js\n");
   expect(printed).toContain("failed: hook.test.js > a suite\n");
   expect(printed).toContain("failed: an error that no test caught: nobody waits\n");

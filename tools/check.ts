@@ -47,21 +47,26 @@ export async function check(plan: Iterable<readonly [string, Step]>, options: Ch
   const { print } = options;
   let total = emptyTally;
   const summary: string[] = [];
+  const failed: string[] = [];
   for (const [name, step] of plan) {
     print(`\n== ${name}: ${step.command} ${step.args.join(" ")}`);
     const startedAt = performance.now();
     const { passed, failures, skips } = await runStep(step, options);
     const judged = judgeSkips(skips, { list: options.allowedSkips, missing: options.missing() });
-    for (const failure of failures) print(`failed: ${failure}`);
     for (const { test, note } of skips) print(`skipped: ${test}${note === null ? "" : ` (${note})`}`);
     const refused = options.isCi ? judged.refused : [];
-    for (const { test } of refused) print(`failed, for tools/allowed-skips.json does not excuse it: ${test}`);
+    failed.push(
+      ...failures.map((failure) => `failed: ${failure}`),
+      ...refused.map(({ test }) => `failed, for tools/allowed-skips.json does not excuse it: ${test}`),
+    );
     const tally = { passed, failed: failures.length + refused.length, skipped: skips.length - refused.length };
     total = addTallies(total, tally);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     summary.push(`${tally.failed === 0 ? "passed" : "FAILED"}  ${name}: ${closingLine(tally)} in ${seconds} s`);
   }
   print(`\n${summary.join("\n")}\n`);
+  // Last, for whoever reads a long log reads its end, and some keep no more of it.
+  if (failed.length > 0) print(`${failed.join("\n")}\n`);
   return total;
 }
 

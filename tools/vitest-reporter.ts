@@ -33,7 +33,7 @@ export function countTests(modules: readonly TestModule[], unhandledErrors: read
       const result = test.result();
       const name = `${module.relativeModuleId} > ${test.fullName}`;
       if (result.state === "passed") passed += 1;
-      else if (result.state === "failed") failures.push(name);
+      else if (result.state === "failed") failures.push(`${name}: ${firstLineOf(result.errors[0])}`);
       else skips.push({ test: name, note: noteOf(result) });
     }
   }
@@ -46,6 +46,10 @@ function failedByItself(suite: TestModule | TestSuite): boolean {
 
 function messageOf(error: unknown): string {
   return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+}
+
+function firstLineOf(error: unknown): string {
+  return messageOf(error).split("\n", 1)[0] ?? "";
 }
 
 function noteOf(result: { readonly note?: string | undefined } | { readonly state: "pending" }): string | null {
