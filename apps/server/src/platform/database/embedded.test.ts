@@ -172,9 +172,14 @@ describe("PostgreSQL as our child", () => {
   });
 
   test.runIf(isLinux).each([
-    { promise: "another program's by now", script: 'echo "$$"; exec sleep 60' },
-    { promise: "a process's that has ended and was never collected", script: 'true & echo "$!"; exec sleep 60' },
-  ])("starts although its old pid is $promise", async ({ script }) => {
+    { promise: "another program's by now", script: 'echo "$$"; exec sleep 60', ends: false },
+    {
+      promise: "a process's that has ended and was never collected",
+      // It ends after its parent has become a program that never asks for it.
+      script: 'sleep 0.3 & echo "$!"; exec sleep 60',
+      ends: true,
+    },
+  ])("starts although its old pid is $promise", async ({ script, ends }) => {
     await (await start()).stop();
     const folder = join(directory, "pg");
     const { uid, gid } = statSync(folder);
@@ -184,11 +189,14 @@ describe("PostgreSQL as our child", () => {
     });
     open.push(() => void parent.kill());
     const [pid] = await once(createInterface(parent.stdout), "line");
-    const pidFile = join(folder, "postmaster.pid");
+    // Both of its files name the process: the cluster's, and the one beside its socket.
     const lie = () => {
-      writeFileSync(pidFile, `${pid}\n${folder}\n1\n5432\n${directory}/run\n\n`, { mode: 0o600 });
-      if (isRoot) chownSync(pidFile, uid, gid);
+      for (const file of [join(folder, "postmaster.pid"), join(directory, "run", ".s.PGSQL.5432.lock")]) {
+        writeFileSync(file, `${pid}\n${folder}\n1\n5432\n${directory}/run\n\n`, { mode: 0o600 });
+        if (isRoot) chownSync(file, uid, gid);
+      }
     };
+    await until(() => existsSync(`/proc/${pid}`) && isAlive(Number(pid)) !== ends);
 
     lie();
     // The control: left to itself, PostgreSQL refuses.

@@ -151,7 +151,7 @@ async function startServer({ paths, postgres, who, sockets, owner, log }: Server
   const giveUpAt = performance.now() + orphansPatienceMs;
   let orphansKilled = false;
   for (;;) {
-    await endLeftover(folder);
+    await endLeftover({ folder, sockets });
     keepLogSmall(paths.log);
     const written = sizeOf(paths.log);
     const server = startPostgres({ postgres, folder, sockets, settings, who, log: paths.log });
@@ -169,7 +169,7 @@ async function startServer({ paths, postgres, who, sockets, owner, log }: Server
     }
     const messages = readFileSync(paths.log, "utf8").slice(written);
     // A server whose first process was killed: the others usually notice by themselves, and it is soon collected.
-    const isInTheWay = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/.test(messages);
+    const isInTheWay = /pre-existing shared memory block|lock file "[^"]*" already exists/.test(messages);
     if (!isInTheWay || orphansKilled) {
       throw new StartFault(`PostgreSQL does not start on ${folder}: ${reasonIn(messages)} (see ${paths.log})`);
     }

@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { ownerOfCluster } from "./postgres-process.ts";
+import { clusterLock, ownerOfCluster, pidIn, socketLock } from "./postgres-process.ts";
 
 /** What {@link leftoverOf} decides by. */
 export type LeftoverFacts = {
-  /** First line of `postmaster.pid`; `null`: no such file. */
+  /** First line of a file that PostgreSQL locks with; `null`: no such file. */
   readonly pid: number | null;
   readonly isAlive: (pid: number) => boolean;
   readonly look: (pid: number) => Look;
@@ -22,7 +22,7 @@ export type Look = {
 };
 
 /**
- * What `postmaster.pid` of a cluster that nobody else may hold (we have its lock) tells.
+ * What a lock file of a cluster that nobody else may hold (we have its directory's lock) tells.
  *
  * - `none`: no file, or the process is gone; PostgreSQL starts over it by itself
  * - `stranger`: the pid is another program's by now, as happens in containers, or has ended and waits to be collected,
@@ -39,22 +39,21 @@ export function leftoverOf({ pid, isAlive, look, folder }: LeftoverFacts): "none
   return found.folder === null || found.folder === folder ? "ours" : "stranger";
 }
 
-/** Clears the way for a start: ends a server that outlived its DriftGuard, removes a pid file that lies. */
-export async function endLeftover(folder: string): Promise<void> {
+/**
+ * Clears the way for a start: ends a server that outlived its DriftGuard, removes files that name a process which is
+ * not our server. There are two, the cluster's and the one beside its socket, and PostgreSQL refuses over either.
+ */
+export async function endLeftover({ folder, sockets }: { folder: string; sockets: string }): Promise<void> {
   const pid = ownerOfCluster(folder);
-  switch (leftoverOf({ pid, isAlive, look, folder })) {
-    case "none":
-      return;
-    case "stranger":
-      return rmSync(join(folder, "postmaster.pid"), { force: true });
-    case "ours":
-      if (pid === null) return;
-      signal(pid, "SIGINT");
-      if (!(await isGone(pid, patienceMs))) {
-        signal(pid, "SIGQUIT");
-        if (!(await isGone(pid, patienceMs))) return;
-      }
-      if (ownerOfCluster(folder) === pid) rmSync(join(folder, "postmaster.pid"), { force: true });
+  if (pid !== null && leftoverOf({ pid, isAlive, look, folder }) === "ours") {
+    signal(pid, "SIGINT");
+    if (!(await isGone(pid, patienceMs))) {
+      signal(pid, "SIGQUIT");
+      if (!(await isGone(pid, patienceMs))) return;
+    }
+  }
+  for (const file of [clusterLock(folder), socketLock(sockets)]) {
+    if (leftoverOf({ pid: pidIn(file), isAlive, look, folder }) === "stranger") rmSync(file, { force: true });
   }
 }
 

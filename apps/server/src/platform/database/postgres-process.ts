@@ -115,10 +115,25 @@ export async function untilReady(
   return false;
 }
 
-/** The pid in `postmaster.pid`: who holds the cluster, or held it last. */
+/** Who holds the cluster, or held it last. */
 export function ownerOfCluster(folder: string): number | null {
+  return pidIn(clusterLock(folder));
+}
+
+/** The file that says whose a cluster is. */
+export function clusterLock(folder: string): string {
+  return join(folder, "postmaster.pid");
+}
+
+/** The file that says whose a socket is. */
+export function socketLock(sockets: string): string {
+  return join(sockets, `.s.PGSQL.${port}.lock`);
+}
+
+/** The pid in one of the two. */
+export function pidIn(lockFile: string): number | null {
   try {
-    const pid = Number.parseInt(readFileSync(join(folder, "postmaster.pid"), "utf8"), 10);
+    const pid = Number.parseInt(readFileSync(lockFile, "utf8"), 10);
     return Number.isNaN(pid) ? null : pid;
   } catch {
     return null;
