@@ -25,8 +25,6 @@ export default defineConfig({
     include: ["{packages,apps,tools,bench,examples}/**/*.test.{ts,tsx}"],
     // What compares times says nothing on a busy machine: `npm run test:timing` runs it on a quiet one.
     exclude: ["**/node_modules/**", "**/dist/**", ...(process.env.TIMING === "1" ? [] : ["**/*.timing.test.ts"])],
-    // Real processes on a machine that others share may stall for seconds; what fails twice is a failure.
-    retry: process.env.CI === undefined ? 0 : 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",

@@ -23,7 +23,7 @@ export const steps: ReadonlyMap<string, Step> = new Map([
       tool("node", "--conditions=driftguard-source", "--disable-warning=ExperimentalWarning", "tools/doc-examples.ts"),
     ),
   ],
-  ["tests", counting(tool("vitest", "run", "--reporter=default", "--reporter=./tools/vitest-reporter.ts"))],
+  ["tests", counting(script("tools/run-tests.ts"))],
   ["python-tests", counting(script("tools/python-tests.ts"))],
   // Last, for it also finds what the steps before it left behind.
   ["stray-files", script("tools/stray-files.ts")],

@@ -8,7 +8,7 @@ import { runBlock } from "./doc-examples/run-block.ts";
 import { runExample } from "./doc-examples/run-example.ts";
 import { type GuideServer, startServer } from "./doc-examples/start-server.ts";
 import { findTool } from "./find-tool.ts";
-import type { Skip, TestCounts } from "./test-counts.ts";
+import { addCounts, type Skip, type TestCounts } from "./test-counts.ts";
 
 /** Languages that say something without doing anything. */
 const quietLanguages: ReadonlySet<string> = new Set(["text", "json", "yaml", "http", "sql", "csv", "ini", "mermaid"]);
@@ -63,11 +63,7 @@ export async function checkGuides(root: string, options: GuideOptions): Promise<
   const files = globSync("{README.md,CONTRIBUTING.md,docs/**/*.md,{packages,examples}/*/README.md}", { cwd: root });
   const counts: TestCounts[] = [];
   for (const file of files.sort()) counts.push(await checkGuide({ file, root }, options));
-  return {
-    passed: counts.reduce((sum, { passed }) => sum + passed, 0),
-    failures: counts.flatMap(({ failures }) => failures),
-    skips: counts.flatMap(({ skips }) => skips),
-  };
+  return addCounts(counts);
 }
 
 async function checkGuide(

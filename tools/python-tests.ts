@@ -3,7 +3,7 @@ import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findTool } from "./find-tool.ts";
-import { readTestCounts, type TestCounts } from "./test-counts.ts";
+import { addCounts, readTestCounts, type TestCounts } from "./test-counts.ts";
 
 /** How Python's tests are run. */
 export type PythonOptions = {
@@ -20,11 +20,7 @@ export function runPythonTests({ root, python, output }: PythonOptions): TestCou
   const counts = folders.map((folder) =>
     python === null ? skipped(folder) : runFolder(folder, { root, python, output }),
   );
-  return {
-    passed: counts.reduce((sum, { passed }) => sum + passed, 0),
-    failures: counts.flatMap(({ failures }) => failures),
-    skips: counts.flatMap(({ skips }) => skips),
-  };
+  return addCounts(counts);
 }
 
 function skipped(folder: string): TestCounts {

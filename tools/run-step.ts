@@ -19,13 +19,13 @@ export type RunOptions = {
   readonly output: "inherit" | "ignore";
 };
 
-const stepMsMax = 17 * 60_000;
+const stepMsMax = 30 * 60_000;
 
 /**
  * Runs one step.
  *
  * A step that ends badly is at least one failure, whatever it counted: a command that cannot be started, one that ran
- * into the time limit of 17 minutes, a runner that died before it could count.
+ * into the time limit of half an hour, a runner that died before it could count.
  */
 export async function runStep(step: Step, options: RunOptions): Promise<TestCounts> {
   const folder = mkdtempSync(join(tmpdir(), "driftguard-check-"));

@@ -7,13 +7,23 @@ export type Skip = {
   readonly note: string | null;
 };
 
-/** What a test runner counted; Vitest's reporter and the Python runner both write it as JSON. */
+/** What a test runner counted; the runners of Vitest and of Python both write it as JSON. */
 export type TestCounts = {
   readonly passed: number;
   /** What failed, one by one. */
   readonly failures: readonly string[];
   readonly skips: readonly Skip[];
 };
+
+export const emptyCounts: TestCounts = { passed: 0, failures: [], skips: [] };
+
+export function addCounts(counts: readonly TestCounts[]): TestCounts {
+  return {
+    passed: counts.reduce((sum, { passed }) => sum + passed, 0),
+    failures: counts.flatMap(({ failures }) => failures),
+    skips: counts.flatMap(({ skips }) => skips),
+  };
+}
 
 /**
  * The counts that a test runner left in a file.
