@@ -13,9 +13,11 @@ export { logRegularisedBeta, regularisedBeta } from "./special/regularised-beta.
 export { logStudentSurvival, studentSurvival } from "./special/student-survival.ts";
 export { betaQuantile } from "./special/beta-quantile.ts";
 
-// Special functions: Kolmogorov-Smirnov distances
+// Special functions: Kolmogorov-Smirnov, Cramér-von Mises and Anderson-Darling distances
 export { kolmogorovSurvival, logKolmogorovSurvival } from "./special/kolmogorov-survival.ts";
 export { kolmogorovSmirnovSurvival, logKolmogorovSmirnovSurvival } from "./special/kolmogorov-smirnov-survival.ts";
+export { cramerVonMisesSurvival, logCramerVonMisesSurvival } from "./special/cramer-von-mises-survival.ts";
+export { andersonDarlingSurvival, logAndersonDarlingSurvival } from "./special/anderson-darling-survival.ts";
 export { logTwoSampleKolmogorovSurvival } from "./special/two-sample-kolmogorov-survival.ts";
 
 // Distances between samples over the same cells
@@ -47,6 +49,8 @@ export {
 } from "./significance/kolmogorov-smirnov.ts";
 export { jensenShannonTest, type JensenShannonTest } from "./significance/jensen-shannon-test.ts";
 export { chiSquaredTest, type ChiSquaredTest } from "./significance/chi-squared-test.ts";
+export { andersonDarling, andersonDarlingOfSorted, type AndersonDarling } from "./significance/anderson-darling.ts";
+export { cramerVonMises, type CramerVonMises } from "./significance/cramer-von-mises.ts";
 export { mannWhitney, type MannWhitney } from "./significance/mann-whitney.ts";
 export { welchTest, type WelchTest } from "./significance/welch-test.ts";
 export { permutationPValue, type Permutations } from "./significance/permutation-p-value.ts";
@@ -83,4 +87,10 @@ export { driftDetectionMethod } from "./streaming/drift-detection-method.ts";
 export { earlyDriftDetectionMethod, type EarlyDriftOptions } from "./streaming/early-drift-detection-method.ts";
 export { hoeffdingDriftAverage, type HoeffdingOptions } from "./streaming/hoeffding-drift-average.ts";
 export { hoeffdingDriftWeighted } from "./streaming/hoeffding-drift-weighted.ts";
+export { adaptiveWindowing, type AdaptiveWindowingOptions } from "./streaming/adaptive-windowing.ts";
+export {
+  kolmogorovSmirnovWindow,
+  type DrawPlaces,
+  type KolmogorovSmirnovWindowOptions,
+} from "./streaming/kolmogorov-smirnov-window.ts";
 export { cumulativeSum } from "./streaming/cumulative-sum.ts";
