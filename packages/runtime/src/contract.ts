@@ -209,6 +209,8 @@ export type IsolationLayer = {
 export type Sandbox = {
   readonly level: IsolationLevel;
   readonly layers: readonly IsolationLayer[];
+  /** What a worker puts on itself before any foreign code, and what of the system it may then read. */
+  readonly inner: { readonly seccomp: boolean; readonly landlock: boolean; readonly readable: readonly string[] };
   /** How a program is started inside; the runtime's own pools and builds call this. */
   command(inside: InsideOptions): SandboxedCommand;
 };
@@ -217,7 +219,12 @@ export type Sandbox = {
 export type InsideOptions = {
   readonly program: string;
   readonly args: readonly string[];
-  /** Folders shown read-only, at their own paths. */
+  /**
+   * For a worker alone: the layers that it puts on itself are appended to `args` as JSON, with the temporary folder
+   * that it gets.
+   */
+  readonly inner?: { readonly limits: ProcessLimits };
+  /** Files and folders shown read-only, at their own paths. */
   readonly readable: readonly string[];
   /** Folders shown writable, at their own paths. */
   readonly writable: readonly string[];
@@ -235,14 +242,20 @@ export type SandboxedCommand = {
   readonly environment: Readonly<Record<string, string>>;
   /** The working directory outside. */
   readonly cwd: string;
-  /** What the worker itself puts on before any foreign code. */
-  readonly inner: { readonly seccomp: boolean; readonly landlock: boolean; readonly limits: ProcessLimits };
+  /** The private temporary folder as the program sees it. */
+  readonly temporary: string;
+  /** Puts the started process and its children under the limits that are held from outside. */
+  adopt(pid: number): void;
+  /** Takes away what was made for it; called when it has ended. */
+  release(): void;
 };
 
 export type ProcessLimits = {
   readonly memoryBytes: number;
+  /** Of one file that it writes. */
   readonly fileBytes: number;
   readonly openFiles: number;
+  /** Processes and threads; of use only where the program has a user of its own, else 0. */
   readonly processes: number;
 };
 
@@ -259,8 +272,12 @@ export type BuildContext = {
   readonly sandbox: Sandbox;
   /** Values of the names that `driftguard.json` lists under `env`. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Of the operator, for uv and pip: an index, a proxy, certificates. */
+  readonly installer?: Readonly<Record<string, string>>;
+  /** Folders in which `python3` and `uv` are looked for, in order: the operator's PATH. */
+  readonly programs?: readonly string[];
   readonly clock: Clock;
-  log(line: string): void;
+  readonly log: (line: string) => void;
   /** Ends the step's processes. */
   readonly signal: AbortSignal;
 };
@@ -398,7 +415,7 @@ export type DeploymentOptions = {
   /** Different for every deployment, where we are root: neighbours may not signal or read each other. */
   readonly uid: number | null;
   readonly clock: Clock;
-  onEvent(event: DeploymentEvent): void;
+  readonly onEvent: (event: DeploymentEvent) => void;
 };
 
 /** A version that is served. Nothing here throws for what a model does: that is an outcome. */

@@ -43,3 +43,15 @@ export type {
   Settings,
   Signature,
 } from "./contract.ts";
+
+// Building a version
+export { buildSteps, runBuild, runStep } from "./build/build-steps.ts";
+export type { BuildProgress } from "./build/build-steps.ts";
+export { readManifest } from "./build/read-manifest.ts";
+
+// Serving it
+export { createDeployment } from "./deployment/create-deployment.ts";
+
+// Isolation
+export { probeSandbox } from "./sandbox/probe-sandbox.ts";
+export type { ProbeOptions } from "./sandbox/probe-sandbox.ts";

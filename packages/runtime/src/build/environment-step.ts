@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BuildContext, type BuildStep, type EnvironmentNote, type ModelFormat } from "../contract.ts";
+import { ensureEnvironment, readEnvironment, type Environment } from "../environment/ensure-environment.ts";
+import { readRequirements, requirementsOf } from "../environment/requirements.ts";
+import { satisfies } from "../environment/satisfies.ts";
+import { readNote, writeNote } from "./notes.ts";
+import { readSettings } from "./read-settings.ts";
+import type { ScanNote } from "./scan-step.ts";
+
+const limitMs = 240_000;
+
+/** Makes or finds the Python environment, by the version's own list or by what its model file tells. */
+export const environmentStep: BuildStep = {
+  name: "environment",
+  limitMs,
+  async run(context) {
+    const { folder, consent, log } = context;
+    const files = join(folder, "files");
+    const { model, scan } = readNote<ScanNote>(folder, "scan");
+    const list = join(files, "requirements.txt");
+    const hasList = existsSync(list);
+    const requirements = hasList
+      ? readRequirements(readFileSync(list, "utf8"))
+      : withFramework(requirementsOf(scan), model.format);
+    if (!hasList) log(`no requirements.txt: by the model file, ${requirements.join(", ")}`);
+    const environment = await ensureEnvironment({
+      ...context,
+      requirements,
+      python: readSettings(files).python,
+      sourceBuilds: consent.sourceBuilds,
+      limitMs,
+    });
+    const { key, python, packages, seconds } = environment;
+    writeNote(folder, "environment", { key, python, packages, seconds } satisfies EnvironmentNote);
+    log(`Python ${python}, ${Object.keys(packages).length} packages, environment ${key.slice(0, 12)}`);
+  },
+};
+
+/** The environment that the step has noted. @throws Error if its folder has gone since */
+export function notedEnvironment({ folder, environments }: Pick<BuildContext, "folder" | "environments">): Environment {
+  const { key } = readNote<EnvironmentNote>(folder, "environment");
+  const environment = readEnvironment(join(environments, key));
+  if (environment === null) throw new Error(`the environment ${key} is gone`);
+  return environment;
+}
+
+/** What the format itself needs, whatever its file names. */
+function withFramework(requirements: readonly string[], format: ModelFormat): string[] {
+  const needed: Readonly<Partial<Record<ModelFormat, string>>> = {
+    joblib: "joblib",
+    "xgboost-json": "xgboost",
+    "xgboost-ubj": "xgboost",
+  };
+  const framework = needed[format];
+  const isThere = requirements.some((line) => line.split(/[=<>!~ ]/)[0] === framework);
+  return framework === undefined || isThere ? [...requirements] : [...requirements, framework].sort();
+}
+
+/** Packages whose installed version is another than the one that wrote the file, as sentences. */
+export function versionWarnings({ scan }: ScanNote, { packages }: EnvironmentNote): string[] {
+  return Object.entries(scan.hints.packages).flatMap(([name, written]) => {
+    const installed = packages[name];
+    if (written === null || installed === undefined || satisfies(packages, `${name}==${written}`)) return [];
+    return [`The file was written by ${name} ${written}, and ${installed} is installed: its answers may differ.`];
+  });
+}

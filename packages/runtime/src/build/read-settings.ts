@@ -1,0 +1,90 @@
+import { readFileSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { BuildProblem, type Resources, type Settings } from "../contract.ts";
+
+/** What holds where `driftguard.json` says nothing. */
+export const usualResources: Resources = { memoryMb: 512, workers: 1, deadlineMs: 10_000 };
+
+const bounds = { memoryMb: [64, 65_536], workers: [1, 32], deadlineMs: [100, 30_000] } as const;
+
+/**
+ * The version's `driftguard.json`, with everything unsaid filled in. Unknown keys are let be: the host has its own.
+ *
+ * @param files - the version's `files/`
+ * @throws BuildProblem `bad_settings` that names the key
+ */
+export function readSettings(files: string): Settings {
+  const path = join(files, "driftguard.json");
+  return parseSettings(existsSync(path) ? readFileSync(path, "utf8") : "{}");
+}
+
+/** The same, from its text. */
+export function parseSettings(text: string): Settings {
+  const said = parse(text);
+  return {
+    model: textOf(said, "model"),
+    task: oneOf(said, "task", ["classification", "regression"]),
+    prediction: oneOf(said, "prediction", ["label", "probability"]),
+    columns: listOf(said, "columns"),
+    label: textOf(said, "label"),
+    python: textOf(said, "python", /^3\.\d{1,2}(\.\d{1,2})?$/, 'a version such as "3.12"'),
+    env: listOf(said, "env") ?? [],
+    resources: resourcesOf(said["resources"]),
+    stickyKey: textOf(said, "stickyKey"),
+  };
+}
+
+type Said = Readonly<Record<string, unknown>>;
+
+function parse(text: string): Said {
+  try {
+    const said: unknown = JSON.parse(text);
+    if (isRecord(said)) return said;
+  } catch {
+    // Said below: to an owner, no JSON and no object are the same fault.
+  }
+  throw new BuildProblem("bad_settings", "driftguard.json is no JSON object.");
+}
+
+function textOf(said: Said, key: string, pattern: RegExp = /./, expected = "a text"): string | null {
+  const value = said[key];
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" && pattern.test(value)) return value;
+  return refuse(key, expected, value);
+}
+
+function oneOf<T extends string>(said: Said, key: string, words: readonly T[]): T | null {
+  const value = said[key];
+  if (value === undefined || value === null) return null;
+  return words.find((word) => word === value) ?? refuse(key, words.map((word) => `"${word}"`).join(" or "), value);
+}
+
+/** Columns may be objects with a name too. */
+function listOf(said: Said, key: string): readonly string[] | null {
+  const value = said[key];
+  if (value === undefined || value === null) return null;
+  if (!Array.isArray(value)) return refuse(key, "a list of names", value);
+  const names = value.map((entry: unknown) => (isRecord(entry) ? entry["name"] : entry));
+  return names.every((name) => typeof name === "string") ? names : refuse(key, "a list of names", value);
+}
+
+function resourcesOf(value: unknown): Resources {
+  if (value === undefined || value === null) return usualResources;
+  if (!isRecord(value)) return refuse("resources", "an object", value);
+  const numberOf = (key: keyof Resources): number => {
+    const [least, most] = bounds[key];
+    const number = value[key] ?? usualResources[key];
+    const isFine = typeof number === "number" && Number.isInteger(number) && number >= least && number <= most;
+    return isFine ? number : refuse(`resources.${key}`, `a whole number from ${least} to ${most}`, number);
+  };
+  return { memoryMb: numberOf("memoryMb"), workers: numberOf("workers"), deadlineMs: numberOf("deadlineMs") };
+}
+
+function isRecord(value: unknown): value is Said {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function refuse(key: string, expected: string, found: unknown): never {
+  const shown = JSON.stringify(found).slice(0, 100);
+  throw new BuildProblem("bad_settings", `driftguard.json: "${key}" needs ${expected}, and is ${shown}.`);
+}

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import type { BuildStep, Signature } from "../contract.ts";
+import { inferSignature } from "../signature/infer-signature.ts";
+import type { LoadNote } from "./load-step.ts";
+import { readNote, writeNote } from "./notes.ts";
+import { readSettings } from "./read-settings.ts";
+import { readTestData } from "./test-data.ts";
+
+/** Writes down what the version takes and gives. */
+export const schemaStep: BuildStep = {
+  name: "schema",
+  limitMs: 10_000,
+  async run({ folder, log }) {
+    const files = join(folder, "files");
+    const { facts } = readNote<LoadNote>(folder, "load");
+    const rows = readTestData(files)?.rows ?? [];
+    const signature: Signature = inferSignature({ facts, settings: readSettings(files), rows });
+    log(
+      signature.columns === null
+        ? "the columns are not known: rows go to the model as they come"
+        : `${signature.columns.length} columns by the ${signature.columnsFrom}`,
+    );
+    writeNote(folder, "schema", signature);
+  },
+};

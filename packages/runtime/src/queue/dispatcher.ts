@@ -1,0 +1,209 @@
+import type { FailureCode } from "../contract.ts";
+import type { BatchItem, ItemResult, Lane } from "../pools/pool.ts";
+import { firstRowCap, nextRowCap } from "./next-row-cap.ts";
+import type { Timers } from "./timers.ts";
+
+/** What became of an item. */
+export type Settled =
+  | { readonly kind: "done"; readonly result: ItemResult; readonly totalMs: number; readonly workerMs: number }
+  | {
+      readonly kind: "failed";
+      readonly code: FailureCode;
+      readonly detail: string;
+      readonly retryAfterSeconds: number | null;
+    };
+
+export type DispatcherOptions = {
+  readonly timers: Timers;
+  /** Free lanes, the one to be used first at the front. */
+  readonly idle: () => readonly Lane[];
+  /** How many lanes there are, free or not; 0 while none has started. */
+  readonly size: () => number;
+  /** Whether requests may be joined into one call. */
+  readonly merges: () => boolean;
+  /** Whether a request may run again, alone, after its worker died under it. */
+  readonly replays: boolean;
+};
+
+export type DispatcherFigures = { readonly items: number; readonly rows: number; readonly running: number };
+
+/** A bounded queue with deadlines in front of lanes. */
+export type Dispatcher = {
+  /** Settles exactly once, never later than the deadline. @param deadline - epoch ms */
+  add(item: BatchItem, deadline: number): Promise<Settled>;
+  /** A lane has become free. */
+  pump(): void;
+  /** Fails everything that waits. */
+  failAll(code: FailureCode, detail: string): void;
+  /** Resolves when nothing waits and nothing runs. */
+  empty(): Promise<void>;
+  figures(): DispatcherFigures;
+};
+
+export const queueItemsMax = 1024;
+const batchItemsMax = 256;
+
+type Waiting = {
+  readonly item: BatchItem;
+  readonly deadline: number;
+  readonly arrivedAt: number;
+  /** A second attempt goes alone: it may be the one that ended the worker. */
+  readonly isReplay: boolean;
+  readonly settle: (settled: Settled) => void;
+  readonly isSettled: () => boolean;
+};
+
+/**
+ * Joins what waits into batches, without a timer: a free lane takes what is there, and what arrives meanwhile is the
+ * next batch. A lone request therefore never waits, and load makes its own batches.
+ */
+export function createDispatcher({ timers, idle, size, merges, replays }: DispatcherOptions): Dispatcher {
+  /** Only what still waits: an item that is settled leaves it at once. */
+  let queue: Waiting[] = [];
+  let queuedRows = 0;
+  let rowCap = firstRowCap;
+  let running = 0;
+  let msPerRow = 0;
+  let isPumpDue = false;
+  let onEmpty: (() => void)[] = [];
+
+  function add(item: BatchItem, deadline: number): Promise<Settled> {
+    const arrivedAt = timers.now();
+    const waitMs = (queuedRows * msPerRow) / Math.max(1, size());
+    if (arrivedAt >= deadline) return Promise.resolve(expired());
+    if (queue.length >= queueItemsMax) return Promise.resolve(full(`${queue.length} requests wait already`, waitMs));
+    if (arrivedAt + waitMs >= deadline) {
+      return Promise.resolve(full(`the requests before this one take about ${Math.ceil(waitMs)} ms`, waitMs));
+    }
+    return new Promise((resolve) => {
+      let isSettled = false;
+      const settle = (settled: Settled): void => {
+        if (isSettled) return;
+        isSettled = true;
+        takeBack();
+        resolve(settled);
+      };
+      const waiting = { item, deadline, arrivedAt, isReplay: false, settle, isSettled: () => isSettled };
+      const takeBack = timers.after(deadline - arrivedAt, () => {
+        settle(expired());
+        keep((other) => !other.isSettled());
+        tellEmpty();
+      });
+      queue.push(waiting);
+      queuedRows += item.rows;
+      pumpSoon();
+    });
+  }
+
+  function put(items: Waiting[]): void {
+    queue = items;
+    queuedRows = items.reduce((sum, { item }) => sum + item.rows, 0);
+  }
+
+  function keep(isKept: (waiting: Waiting) => boolean): void {
+    put(queue.filter(isKept));
+  }
+
+  /** In a microtask: requests that one read of a socket brought go together. */
+  function pumpSoon(): void {
+    if (isPumpDue) return;
+    isPumpDue = true;
+    queueMicrotask(() => {
+      isPumpDue = false;
+      pump();
+    });
+  }
+
+  function pump(): void {
+    for (const lane of idle()) {
+      const now = timers.now();
+      for (const waiting of queue) if (waiting.deadline <= now) waiting.settle(expired());
+      keep((waiting) => !waiting.isSettled());
+      const batch = take();
+      if (batch.length === 0) break;
+      void run(lane, batch, now);
+    }
+    tellEmpty();
+  }
+
+  function take(): Waiting[] {
+    const itemsMax = merges() ? batchItemsMax : 1;
+    let [items, rows] = [0, 0];
+    for (const { item, isReplay } of queue) {
+      if (items > 0 && (items >= itemsMax || rows + item.rows > rowCap || isReplay)) break;
+      items += 1;
+      rows += item.rows;
+      if (isReplay) break;
+    }
+    queuedRows -= rows;
+    return queue.splice(0, items);
+  }
+
+  async function run(lane: Lane, batch: readonly Waiting[], startedAt: number): Promise<void> {
+    running += 1;
+    const deadline = Math.max(...batch.map((waiting) => waiting.deadline));
+    const answer = await lane.run(
+      batch.map(({ item }) => item),
+      deadline,
+    );
+    running -= 1;
+    const now = timers.now();
+    if (answer.kind === "done") {
+      const rows = batch.reduce((sum, { item }) => sum + item.rows, 0);
+      rowCap = nextRowCap(rowCap, now - startedAt);
+      const measured = (now - startedAt) / rows;
+      msPerRow = msPerRow === 0 ? measured : msPerRow * 0.8 + measured * 0.2;
+    }
+    const again: Waiting[] = [];
+    for (const [at, waiting] of batch.entries()) {
+      const result = answer.kind === "done" ? answer.results[at] : undefined;
+      if (waiting.deadline <= now) waiting.settle(expired());
+      else if (answer.kind === "done" && result !== undefined) {
+        const { workerMs } = answer;
+        waiting.settle({ kind: "done", result, totalMs: now - waiting.arrivedAt, workerMs });
+      } else if (replays && !waiting.isReplay && !waiting.isSettled()) again.push({ ...waiting, isReplay: true });
+      else {
+        const reason = answer.kind === "died" ? answer.reason : "it answered for fewer requests than it got";
+        waiting.settle(failed("worker_died", `the model's worker ended while it ran this request: ${reason}`, 1));
+      }
+    }
+    if (again.length > 0) put([...again, ...queue]);
+    pump();
+  }
+
+  function tellEmpty(): void {
+    if (queue.length > 0 || running > 0) return;
+    const calls = onEmpty;
+    onEmpty = [];
+    for (const call of calls) call();
+  }
+
+  return {
+    add,
+    pump,
+    failAll(code, detail) {
+      const waiting = queue;
+      put([]);
+      for (const one of waiting) one.settle(failed(code, detail, 1));
+      tellEmpty();
+    },
+    empty: () =>
+      new Promise((resolve) => {
+        onEmpty.push(resolve);
+        tellEmpty();
+      }),
+    figures: () => ({ items: queue.length, rows: queuedRows, running }),
+  };
+}
+
+function failed(code: FailureCode, detail: string, retryAfterSeconds: number | null): Settled {
+  return { kind: "failed", code, detail, retryAfterSeconds };
+}
+
+function expired(): Settled {
+  return failed("deadline_exceeded", "the model did not answer before the request's deadline", null);
+}
+
+function full(reason: string, waitMs: number): Settled {
+  return failed("queue_full", `this model is busy: ${reason}`, Math.max(1, Math.ceil(waitMs / 1000)));
+}
