@@ -55,3 +55,11 @@ export { createDeployment } from "./deployment/create-deployment.ts";
 // Isolation
 export { probeSandbox } from "./sandbox/probe-sandbox.ts";
 export type { ProbeOptions } from "./sandbox/probe-sandbox.ts";
+
+// Dialects
+export { decode } from "./dialects/decode.ts";
+export { encode, encodeRefusal } from "./dialects/encode.ts";
+export type { ReplyContext } from "./dialects/encode.ts";
+export { recordsOf } from "./dialects/records-of.ts";
+export { describeModel } from "./dialects/v2.ts";
+export type { Served } from "./dialects/v2.ts";
