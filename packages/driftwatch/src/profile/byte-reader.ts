@@ -59,17 +59,42 @@ export class ByteReader {
     }
   }
 
-  counts(length: number): Float64Array {
-    const counts = new Float64Array(length);
-    for (let i = 0; i < length; i++) {
-      const count = this.varint();
-      counts[i] = count;
-      if (count !== 0) continue;
-      const run = this.varint();
-      if (run < 1 || i + run > length) throw new RangeError("a run of zeros is longer than its counts");
-      i += run - 1;
+  /**
+   * Fills counts, which must be zeros, as `ByteWriter.counts` wrote them. A check reads half a million: counts of up to
+   * three bytes, which is all of them but a flood's, are read here, in whole numbers of 32 bits.
+   */
+  counts(into: Float64Array): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let bin = 0; bin < into.length;) {
+      // Beyond the end there are zeros, and no run behind them.
+      const [first, second, third] = [bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0];
+      if (first === 0) {
+        this.#at = at + 1;
+        bin += this.#runOfZeros(into.length - bin);
+        at = this.#at;
+      } else if (first < 0x80) {
+        into[bin++] = first;
+        at += 1;
+      } else if (second < 0x80) {
+        into[bin++] = (first & 0x7f) | (second << 7);
+        at += 2;
+      } else if (third < 0x80) {
+        into[bin++] = (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
+        at += 3;
+      } else {
+        this.#at = at;
+        into[bin++] = this.varint();
+        at = this.#at;
+      }
     }
-    return counts;
+    this.#at = at;
+  }
+
+  #runOfZeros(most: number): number {
+    const run = this.varint();
+    if (run < 1 || run > most) throw new RangeError("a run of zeros is longer than its counts");
+    return run;
   }
 
   /** Throws unless everything was read. */

@@ -1,4 +1,5 @@
 import { ByteReader } from "./byte-reader.ts";
+import { countsBuffer } from "./counts-buffer.ts";
 import { profileFormat } from "./encode-profile.ts";
 import type { Bins, FeatureBins, FeatureProfile, Profile } from "./profile.ts";
 
@@ -18,12 +19,13 @@ export function decodeProfile(bytes: Uint8Array, bins: Bins): Profile {
     throw new RangeError(`decodeProfile needs a profile of the bins ${bins.edgesId}, got ${edgesId}`);
   }
   const events = reader.varint();
-  const features = bins.features.map((feature) => readFeature(reader, feature));
+  const room = countsBuffer(bins.features);
+  const features = bins.features.map((feature) => readFeature(reader, feature, room(feature)));
   reader.end();
   return { edgesId, events, features };
 }
 
-function readFeature(reader: ByteReader, bins: FeatureBins): FeatureProfile {
+function readFeature(reader: ByteReader, bins: FeatureBins, counts: Float64Array): FeatureProfile {
   const rows = { n: reader.varint(), missing: reader.varint(), violations: reader.varint() };
   if (bins.kind === "numeric") {
     const infinite = { negInf: reader.varint(), posInf: reader.varint() };
@@ -31,10 +33,11 @@ function readFeature(reader: ByteReader, bins: FeatureBins): FeatureProfile {
       rows.n > infinite.negInf + infinite.posInf
         ? { min: reader.float64(), max: reader.float64(), s1: reader.float64(), s2: reader.float64() }
         : { min: null, max: null, s1: 0, s2: 0 };
-    return { kind: "numeric", ...rows, ...infinite, ...moments, counts: reader.counts(bins.edges.length + 1) };
+    reader.counts(counts);
+    return { kind: "numeric", ...rows, ...infinite, ...moments, counts };
   }
   const strangers = { other: reader.varint(), unseen: reader.varint() };
-  const counts = reader.counts(bins.levels.length);
+  reader.counts(counts);
   const unseenValues = new Map<string, number>();
   const named = reader.length();
   for (let i = 0; i < named; i++) unseenValues.set(reader.text(), reader.varint());

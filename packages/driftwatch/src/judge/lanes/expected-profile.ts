@@ -1,4 +1,5 @@
 import { rowsOf } from "../../detectors/sufficiency.ts";
+import { countsBuffer } from "../../profile/counts-buffer.ts";
 import { emptyFeatureProfile } from "../../profile/empty-profile.ts";
 import type { Bins, FeatureBins, FeatureProfile, Profile } from "../../profile/profile.ts";
 import { weightedSum, type WeightedPart } from "./weighted-sum.ts";
@@ -24,7 +25,8 @@ export type ExpectedInput = {
  * rows borrows the same hour of the other kind of day, then all hours. A feature that was never seen has no rows.
  */
 export function expectedProfile(input: ExpectedInput): Profile {
-  const features = input.bins.features.map((feature, i) => expectedFeature(feature, i, input));
+  const room = countsBuffer(input.bins.features);
+  const features = input.bins.features.map((feature, i) => expectedFeature(feature, i, input, room(feature)));
   return { edgesId: input.bins.edgesId, events: Math.max(0, ...features.map(rowsOf)), features };
 }
 
@@ -32,6 +34,7 @@ function expectedFeature(
   bins: FeatureBins,
   index: number,
   { cells, leftOut = [], window }: ExpectedInput,
+  counts: Float64Array,
 ): FeatureProfile {
   const seen = new Float64Array(cells.length);
   let seenInAll = 0;
@@ -61,7 +64,7 @@ function expectedFeature(
     const weight = ((weights[cell] ?? 0) * effectiveRows) / rows;
     if (weight > 0 && all !== undefined) parts.push({ all, own: leftOut[cell]?.features[index] ?? null, weight });
   }
-  return weightedSum(bins, parts);
+  return weightedSum(bins, parts, counts);
 }
 
 /** The cell whose rows stand for a cell: itself, else the same hour of the other kind of day; `null`: all of them. */

@@ -1,4 +1,3 @@
-import { emptyFeatureProfile } from "../../profile/empty-profile.ts";
 import type { CategoricalProfile, FeatureBins, FeatureProfile, NumericProfile } from "../../profile/profile.ts";
 
 /** All of a profile but its own part, times a weight. */
@@ -11,99 +10,67 @@ export type WeightedPart = {
 /**
  * One feature's parts, added up with their weights. Extremes are those of the whole parts: what was taken out is not taken
  * out of them. This is the innermost loop of every check: a window asks it for each feature and each of its hours.
+ *
+ * @param counts - zeros, as many as the feature has bins or levels: they become the sum's
  */
-export function weightedSum(bins: FeatureBins, parts: readonly WeightedPart[]): FeatureProfile {
-  const empty = emptyFeatureProfile(bins);
-  const counts = new Float64Array(empty.counts.length);
+export function weightedSum(
+  { kind }: FeatureBins,
+  parts: readonly WeightedPart[],
+  counts: Float64Array,
+): FeatureProfile {
+  let [n, missing, violations] = [0, 0, 0];
   for (const { all, own, weight } of parts) {
     if (own === null) addCounts(counts, all.counts, weight);
     else addRest(counts, all.counts, own.counts, weight);
+    n += weight * (all.n - (own?.n ?? 0));
+    missing += weight * (all.missing - (own?.missing ?? 0));
+    violations += weight * (all.violations - (own?.violations ?? 0));
   }
   // Taking out what was put in leaves crumbs of rounding, also below 0.
   for (let bin = 0; bin < counts.length; bin++) if ((counts[bin] ?? 0) < 0) counts[bin] = 0;
-  const rows = {
-    n: total(parts, ({ n }) => n),
-    missing: total(parts, ({ missing }) => missing),
-    violations: total(parts, ({ violations }) => violations),
-    counts,
-  };
-  return empty.kind === "numeric"
-    ? { ...empty, ...rows, ...numbersOf(parts) }
-    : { ...empty, ...rows, ...strangersOf(parts) };
+  const rows = { n: Math.max(0, n), missing: Math.max(0, missing), violations: Math.max(0, violations), counts };
+  return kind === "numeric" ? { kind, ...rows, ...numbersOf(parts) } : { kind, ...rows, ...strangersOf(parts) };
 }
 
 function addCounts(into: Float64Array, counts: ArrayLike<number>, weight: number): void {
-  for (let bin = 0; bin < into.length; bin++) {
-    const before = into[bin];
-    const count = counts[bin];
-    if (before !== undefined && count !== undefined) into[bin] = before + weight * count;
-  }
+  for (let bin = 0; bin < into.length; bin++) into[bin] = (into[bin] ?? 0) + weight * (counts[bin] ?? 0);
 }
 
 function addRest(into: Float64Array, all: ArrayLike<number>, own: ArrayLike<number>, weight: number): void {
   for (let bin = 0; bin < into.length; bin++) {
-    const before = into[bin];
-    const count = all[bin];
-    const taken = own[bin];
-    if (before !== undefined && count !== undefined && taken !== undefined)
-      into[bin] = before + weight * (count - taken);
+    into[bin] = (into[bin] ?? 0) + weight * ((all[bin] ?? 0) - (own[bin] ?? 0));
   }
-}
-
-function total(parts: readonly WeightedPart[], of: (profile: FeatureProfile) => number): number {
-  return Math.max(0, signedTotal(parts, of));
-}
-
-function signedTotal(parts: readonly WeightedPart[], of: (profile: FeatureProfile) => number): number {
-  let sum = 0;
-  for (const { all, own, weight } of parts) sum += weight * (of(all) - (own === null ? 0 : of(own)));
-  return sum;
 }
 
 function numbersOf(
   parts: readonly WeightedPart[],
 ): Pick<NumericProfile, "negInf" | "posInf" | "s1" | "s2" | "min" | "max"> {
-  const number = (of: (profile: NumericProfile) => number) => (profile: FeatureProfile) =>
-    profile.kind === "numeric" ? of(profile) : 0;
+  let [negInf, posInf, s1, s2] = [0, 0, 0, 0];
   let [min, max]: [number | null, number | null] = [null, null];
-  for (const { all } of parts) {
-    if (all.kind !== "numeric" || all.min === null || all.max === null) continue;
+  for (const { all, own, weight } of parts) {
+    if (all.kind !== "numeric") continue;
+    const taken = own?.kind === "numeric" ? own : nothingOfNumbers;
+    negInf += weight * (all.negInf - taken.negInf);
+    posInf += weight * (all.posInf - taken.posInf);
+    s1 += weight * (all.s1 - taken.s1);
+    s2 += weight * (all.s2 - taken.s2);
+    if (all.min === null || all.max === null) continue;
     min = min === null ? all.min : Math.min(min, all.min);
     max = max === null ? all.max : Math.max(max, all.max);
   }
-  return {
-    negInf: total(
-      parts,
-      number(({ negInf }) => negInf),
-    ),
-    posInf: total(
-      parts,
-      number(({ posInf }) => posInf),
-    ),
-    s1: signedTotal(
-      parts,
-      number(({ s1 }) => s1),
-    ),
-    s2: total(
-      parts,
-      number(({ s2 }) => s2),
-    ),
-    min,
-    max,
-  };
+  return { negInf: Math.max(0, negInf), posInf: Math.max(0, posInf), s1, s2: Math.max(0, s2), min, max };
 }
 
-function strangersOf(parts: readonly WeightedPart[]): Pick<CategoricalProfile, "other" | "unseen"> {
-  const level = (of: (profile: CategoricalProfile) => number) => (profile: FeatureProfile) =>
-    profile.kind === "categorical" ? of(profile) : 0;
-  return {
-    other: total(
-      parts,
-      level(({ other }) => other),
-    ),
-    unseen: total(
-      parts,
-      level(({ unseen }) => unseen),
-    ),
-  };
+function strangersOf(parts: readonly WeightedPart[]): Pick<CategoricalProfile, "other" | "unseen" | "unseenValues"> {
+  let [other, unseen] = [0, 0];
+  for (const { all, own, weight } of parts) {
+    if (all.kind !== "categorical") continue;
+    const taken = own?.kind === "categorical" ? own : nothingOfLevels;
+    other += weight * (all.other - taken.other);
+    unseen += weight * (all.unseen - taken.unseen);
+  }
+  return { other: Math.max(0, other), unseen: Math.max(0, unseen), unseenValues: new Map() };
 }
+
+const nothingOfNumbers = { negInf: 0, posInf: 0, s1: 0, s2: 0 };
+const nothingOfLevels = { other: 0, unseen: 0 };
