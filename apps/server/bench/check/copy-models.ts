@@ -51,6 +51,11 @@ export async function copyModels(
       [model, new Date(now)],
     );
     await owner.query(
+      `insert into kept_sums select k.organisation, made.model, made.version, k.kind, k.since, k.body
+       from kept_sums k cross join made where k.model = $1`,
+      [model],
+    );
+    await owner.query(
       `insert into seasonal_cells select c.organisation, made.model, made.version, c.segment, c.cell, c.events, c.body
        from seasonal_cells c cross join made where c.model = $1`,
       [model],

@@ -13,14 +13,13 @@ import { type ActiveBaseline, findActiveBaseline, readBaseline } from "../baseli
 import { findModelByKey, findVersionByKey, type ModelRow, type VersionRow } from "../models/index.ts";
 import type { Tx } from "../platform/context.ts";
 import {
-  dayMs,
   hourMs,
   keptFrom,
   outputFeature,
   quarterMs,
   readHourCounts,
+  readLastWeek,
   readSpans,
-  readWindow,
   type VersionKey,
 } from "../profiles/index.ts";
 import { type Policy, readPolicy } from "../rules/index.ts";
@@ -29,8 +28,6 @@ import { laneDays } from "./lanes/lane-days.ts";
 import { learnHistory } from "./lanes/learn-history.ts";
 import { presentVerdict, rankVerdicts } from "./present-verdict.ts";
 import type { ReportBody } from "./report.ts";
-
-const windowMs = 7 * dayMs;
 
 /** What there is to judge of a model, or why there is nothing. */
 export type Evidence =
@@ -62,7 +59,7 @@ export async function gatherEvidence(tx: Tx, organisation: number, key: number, 
     return { kind: "skip", model, version, reason: "no baseline: give one, or wait for 1,000 rows over 24 h" };
   const baseline = readBaseline(row);
   const versionKey = { organisation, model: key, version: version.id };
-  const read = await readWindow(tx, versionKey, baseline.bins, { from: now - windowMs, to: now, now });
+  const read = await readLastWeek(tx, versionKey, baseline.bins, now);
   if (read.profile.events === 0) return { kind: "skip", model, version, reason: "no data in the last 7 days" };
   const allHours = await readHourCounts(tx, versionKey, { from: keptFrom(now).hours, to: now + 1 });
   const hours = allHours.filter(({ bucket }) => bucket + hourMs > read.from);

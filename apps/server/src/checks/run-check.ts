@@ -20,6 +20,7 @@ import { describeService } from "./rules/describe-service.ts";
 import { comparisonFor, judgeRules } from "./rules/judge-rules.ts";
 import { presentReport } from "./present-report.ts";
 import { rankVerdicts } from "./present-verdict.ts";
+import { findBehind } from "./queries/behind.ts";
 import { hasReport } from "./queries/reports.ts";
 import { emptyReport, type ReportBody } from "./report.ts";
 import { leaveDueTime, storeReport } from "./store-report.ts";
@@ -52,12 +53,15 @@ export function runCheck(ctx: Context, parts: CheckParts, input: CheckInput): Pr
 }
 
 async function checkNow(ctx: Context, parts: CheckParts, input: CheckInput): Promise<Check | null> {
-  await learnBaseline(ctx, parts.events, input.model);
-  await timed(
-    () => refreshProfiles(ctx, refreshParts(ctx.caller.organisation, parts.events), input.model),
-    ({ outcome }) => outcome,
-    (ended) => parts.measures?.refreshed(ended),
-  );
+  const behind = await ctx.transaction((tx) => findBehind(tx, ctx.caller.organisation, input.model));
+  if (behind.isUnlearned) await learnBaseline(ctx, parts.events, input.model);
+  // A baseline that was learned just now has everything counted on its bins.
+  if (behind.isUnlearned || behind.isDirty)
+    await timed(
+      () => refreshProfiles(ctx, refreshParts(ctx.caller.organisation, parts.events), input.model),
+      ({ outcome }) => outcome,
+      (ended) => parts.measures?.refreshed(ended),
+    );
   const organisation = await parts.organisationName(ctx);
   return ctx.transaction(async (tx) => {
     // Two checks of one model at once would both open what only one may.

@@ -1,9 +1,9 @@
 import { type Bins, decodeProfile, type SpanProfile } from "driftwatch";
 
 import type { Tx } from "../platform/context.ts";
-import { listProfiles } from "./queries/profiles.ts";
+import { listPieces } from "./queries/profiles.ts";
 import type { VersionKey } from "./read-window.ts";
-import { dayMs, floorTo, hourMs, minuteMs, type SpanMinutes } from "./spans.ts";
+import { dayMs, floorTo, hourMs, minuteMs, type Piece } from "./spans.ts";
 
 /**
  * Profiles of the days up to `to`, as the two lanes take them: quarters where a lane's window begins or ends within an
@@ -27,9 +27,7 @@ export async function readSpans(
     { minutes: 60, from: hoursFrom, to: hoursTo },
     { minutes: 15, from: hoursTo, to },
   ] as const;
-  const spans: SpanProfile[] = [];
-  for (const piece of pieces) spans.push(...(await decoded(tx, key, bins, piece)));
-  return spans;
+  return decoded(tx, key, bins, pieces);
 }
 
 /** Profiles of whole hours within [from, to), oldest first; hours without events are left out. */
@@ -39,20 +37,14 @@ export function readHours(
   bins: Bins,
   { from, to }: { from: number; to: number },
 ): Promise<SpanProfile[]> {
-  return decoded(tx, key, bins, { minutes: 60, from: floorTo(from, hourMs), to });
+  return decoded(tx, key, bins, [{ minutes: 60, from: floorTo(from, hourMs), to }]);
 }
 
-async function decoded(
-  tx: Tx,
-  key: VersionKey,
-  bins: Bins,
-  piece: { minutes: SpanMinutes; from: number; to: number },
-): Promise<SpanProfile[]> {
-  if (piece.from >= piece.to) return [];
-  const rows = await listProfiles(tx, key, piece);
-  return rows.map(({ bucket, body }) => ({
+async function decoded(tx: Tx, key: VersionKey, bins: Bins, pieces: readonly Piece[]): Promise<SpanProfile[]> {
+  const rows = await listPieces(tx, key, pieces);
+  return rows.map(({ span, bucket, body }) => ({
     from: bucket,
-    to: bucket + piece.minutes * minuteMs,
+    to: bucket + span * minuteMs,
     profile: decodeProfile(body, bins),
   }));
 }

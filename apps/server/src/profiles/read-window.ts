@@ -1,8 +1,8 @@
 import { type Bins, decodeProfile, mergeProfiles, type Profile } from "driftwatch";
 
 import type { Tx } from "../platform/context.ts";
-import { listProfileCounts, listProfiles } from "./queries/profiles.ts";
-import { floorTo, hourMs, piecesOf, quarterMs } from "./spans.ts";
+import { listPieces, listProfileCounts } from "./queries/profiles.ts";
+import { floorTo, hourMs, type Piece, piecesOf, quarterMs } from "./spans.ts";
 
 export type VersionKey = { readonly organisation: number; readonly model: number; readonly version: number };
 
@@ -14,12 +14,15 @@ export async function readWindow(
   { from, to, now }: { from: number; to: number; now: number },
 ): Promise<{ readonly profile: Profile; readonly from: number; readonly to: number }> {
   const pieces = piecesOf(from, to, now);
-  const profiles: Profile[] = [];
-  for (const piece of pieces) {
-    for (const row of await listProfiles(tx, key, piece)) profiles.push(decodeProfile(row.body, bins));
-  }
+  const profiles = await readPieces(tx, key, bins, pieces);
   const end = pieces.at(-1)?.to ?? to;
   return { profile: mergeProfiles(bins, profiles), from: pieces[0]?.from ?? from, to: end - to < quarterMs ? to : end };
+}
+
+/** The profiles that pieces of a window are made of, in their order. */
+export async function readPieces(tx: Tx, key: VersionKey, bins: Bins, pieces: readonly Piece[]): Promise<Profile[]> {
+  const rows = await listPieces(tx, key, pieces);
+  return rows.map(({ body }) => decodeProfile(body, bins));
 }
 
 /** Events by hour within [from, to), oldest first; hours without any are left out. */

@@ -8,6 +8,7 @@ import { type DirtyBucket, moveLabelArrivals, takeDirtyBuckets, tryLockProfiles 
 import { findErasedBefore } from "./queries/erased-events.ts";
 import { markStale } from "./queries/mark-stale.ts";
 import { listProfiles, putProfile } from "./queries/profiles.ts";
+import { forgetWeeksSince } from "./read-last-week.ts";
 import type { VersionKey } from "./read-window.ts";
 import { dayMs, floorTo, hourMs, keptFrom, minuteMs, type SpanMinutes, type Target, targetOf } from "./spans.ts";
 import { sumQuarters } from "./sum-quarters.ts";
@@ -96,7 +97,10 @@ async function refreshVersion(
     (one, other) => one - other,
   );
   const [first] = touched;
-  if (first !== undefined) await markStale(tx, key, first);
+  if (first !== undefined) {
+    await markStale(tx, key, first);
+    await forgetWeeksSince(tx, key, first);
+  }
   return touched;
 }
 

@@ -2,6 +2,7 @@ export const minuteMs = 60_000;
 export const quarterMs = 15 * minuteMs;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
+export const weekMs = 7 * dayMs;
 
 /** Minutes of a stored profile. */
 export type SpanMinutes = 15 | 60 | 1440;

@@ -188,6 +188,15 @@ export interface IngestCounts {
   requests: Generated<number>;
 }
 
+export interface KeptSums {
+  body: Buffer;
+  kind: string;
+  model: number;
+  organisation: number;
+  since: Timestamp;
+  version: number;
+}
+
 export interface Keys {
   created_at: Generated<Timestamp>;
   created_by: string | null;
@@ -466,6 +475,7 @@ export interface DB {
   drift_hours: DriftHours;
   erased_events: ErasedEvents;
   ingest_counts: IngestCounts;
+  kept_sums: KeptSums;
   keys: Keys;
   label_arrivals: LabelArrivals;
   labels: Labels;

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { countedModel, type CountedModel, eventOf, refresh } from "../road/counted-model.ts";
+import { testClock } from "../test-clock.ts";
+import { systemCaller } from "../../src/access/index.ts";
+import { findActiveBaseline, readBaseline } from "../../src/baselines/index.ts";
+import type { Context } from "../../src/platform/context.ts";
+import { type FreshDatabase, freshDatabase } from "../../src/platform/database/fresh-database.ts";
+import { makeOrganisation, newUuid } from "../../src/platform/events/make-model.ts";
+import { openPostgresEvents, type PostgresEventStore } from "../../src/platform/events/postgres.ts";
+import { newId } from "../../src/platform/ids.ts";
+import { readLastWeek } from "../../src/profiles/read-last-week.ts";
+import { readWindow } from "../../src/profiles/read-window.ts";
+import { hourMs, minuteMs, weekMs } from "../../src/profiles/spans.ts";
+
+const start = Date.UTC(2026, 2, 30, 22, 20);
+const clock = testClock(new Date(start));
+let fresh: FreshDatabase;
+let events: PostgresEventStore;
+let ctx: Context;
+let models = 0;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  const { database } = fresh;
+  events = await openPostgresEvents({ database });
+  const organisation = await makeOrganisation(database);
+  ctx = {
+    caller: systemCaller(organisation, "test"),
+    now: () => clock.now(),
+    newId: (noun) => newId(noun, start),
+    transaction: (run) => database.transaction([organisation], run),
+  };
+});
+afterAll(async () => {
+  await events.close();
+  await fresh.close();
+});
+
+/** Time passes, or a row comes: now, or as late as it may be. */
+const steps = fc.array(
+  fc.oneof(
+    fc.record({ what: fc.constant("pass" as const), minutes: fc.constantFrom(15, 60, 60 * 26) }),
+    fc.record({
+      what: fc.constant("row" as const),
+      minutes: fc.constantFrom(0, 15, 60, 60 * 30, 60 * 24 * 7, 60 * 24 * 8),
+    }),
+  ),
+  { minLength: 4, maxLength: 8 },
+);
+
+test("whenever rows came, however late, the last week is the sum of all that is counted of it", async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (run) => {
+      clock.set(new Date(start));
+      const model = await countedModel(ctx, `week ${(models += 1)}`, ["v1"]);
+      let sent = 0;
+      for (const { what, minutes } of run) {
+        if (what === "pass") clock.advance(minutes * minuteMs);
+        else await send(model, ctx.now().getTime() - minutes * minuteMs, (sent += 1));
+        await refresh(ctx, events, model);
+        const { week, summed } = await bothOf(model);
+        expect(week).toEqual(summed);
+      }
+    }),
+    { numRuns: 8, seed: 7 },
+  );
+});
+
+test("a week is kept once, as long as none of its hours is counted anew", async () => {
+  clock.set(new Date(start));
+  const model = await countedModel(ctx, "kept", ["v1"]);
+  await send(model, start - 5 * hourMs, 1);
+  await refresh(ctx, events, model);
+  await bothOf(model);
+  expect(await keptSince(model)).toBe(new Date(start - 20 * minuteMs - weekMs).toISOString());
+  // A row of the hour that runs is none of the kept hours.
+  await send(model, start, 2);
+  await refresh(ctx, events, model);
+  expect(await keptSince(model)).not.toBeNull();
+  await send(model, start - hourMs, 3);
+  await refresh(ctx, events, model);
+  expect(await keptSince(model)).toBeNull();
+});
+
+async function send(model: CountedModel, time: number, number: number): Promise<void> {
+  const row = { id: newUuid(), time, version: 0, numbers: [number / 3, 1], categories: ["DE"], output: 1 / number };
+  await events.append([eventOf(ctx, model, row)]);
+}
+
+function bothOf({ model, versions }: CountedModel) {
+  const { organisation } = ctx.caller;
+  const key = { organisation, model, version: versions[0] ?? 0 };
+  const now = ctx.now().getTime();
+  return ctx.transaction(async (tx) => {
+    const row = await findActiveBaseline(tx, organisation, key.version);
+    if (row === null) throw new Error("a counted model has a baseline");
+    const { bins } = readBaseline(row);
+    return {
+      week: await readLastWeek(tx, key, bins, now),
+      summed: await readWindow(tx, key, bins, { from: now - weekMs, to: now, now }),
+    };
+  });
+}
+
+async function keptSince({ model }: CountedModel): Promise<string | null> {
+  const found = await ctx.transaction((tx) =>
+    sql<{ since: Date }>`select since from kept_sums where model = ${model} and kind = 'week'`.execute(tx),
+  );
+  return found.rows[0]?.since.toISOString() ?? null;
+}
