@@ -40,7 +40,7 @@ export function writeMessage(
         : { from: Date.parse(body.window.from), to: Date.parse(body.window.to) },
     rows: body.rows,
     comparedWith: body.baseline === null ? null : { name: baselineName(body.baseline), rows: body.baseline.rows },
-    findings: body.findings.slice(0, 20).flatMap(findingOf),
+    findings: changedOf(body).slice(0, 20).flatMap(findingOf),
     segments: segmentsOf(body),
     probably:
       body.probably === "" ? null : { sentence: body.probably.replace(/^Probably /, ""), evidence: body.evidence },
@@ -71,6 +71,12 @@ const signalNames: Readonly<Record<string, string>> = {
   missing: "missing rate",
   unseen: "unseen values",
 };
+
+/** Those over their threshold; an alert that closes has none, and then says how its features stand. */
+function changedOf({ findings }: AlertBody): readonly VerdictAnswer[] {
+  const changed = findings.filter(({ status }) => status === "drift");
+  return changed.length > 0 ? changed : findings;
+}
 
 function findingOf(verdict: VerdictAnswer): Finding[] {
   if (verdict.effect.value === null) return [];

@@ -45,6 +45,11 @@ describe("the first five minutes, against the server as it is started", () => {
     expect(stdout).toMatch(/features differ from the baseline over 1,000 predictions: /);
     const received = await mail.waitFor("first-alert-curl", 30_000);
     expect(received.to).toEqual(["on-call@example.com"]);
+    // What is called changed is over its threshold; the missing rate of a shifted feature is not.
+    const text = received.text.replaceAll("=\r\n", "");
+    const changed = /What changed\r\n([^]*?)\r\n\r\n/.exec(text)?.[1] ?? "";
+    expect(changed).toContain("- amount: KS");
+    expect(changed).not.toContain("missing rate");
     const { items } = await api("GET", "/api/v1/models/first-alert-curl/alerts");
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({ cause: "gap", state: "open", severity: 3, version: "1" });
