@@ -71,6 +71,8 @@ export const reservedImports: readonly ReservedImport[] = [
 export const computedImports: readonly string[] = [
   // One of the packages that package.json lists for the built-in PostgreSQL, by platform.
   "apps/server/src/platform/database/binary-package.ts",
+  // A user's own detectors, which the config file lists that the command was told by name.
+  "packages/driftwatch/src/command/detectors/load-detectors.ts",
 ];
 
 /** A global that only a few files may use. */

@@ -40,6 +40,8 @@ export { calendarDay, seasonalCell, seasonalCells } from "./baseline/seasonal-ce
 export type { Measure } from "./detectors/measure.ts";
 export type { Detector, DetectorInput } from "./detectors/detector.ts";
 export { detectors, hasSignal, signals, type Signal } from "./detectors/detectors.ts";
+export { defineDetector, type DetectorParts, type Found } from "./detectors/define-detector.ts";
+export { methods } from "./detectors/methods.ts";
 export { groupCounts, groupLayout, groupNames } from "./detectors/groups.ts";
 export type { Group, GroupLayout, GroupName } from "./detectors/groups.ts";
 export type { NamedLevel, NamedLevels } from "./detectors/named-levels.ts";
@@ -48,6 +50,14 @@ export type { NamedLevel, NamedLevels } from "./detectors/named-levels.ts";
 export type { Severity, Span, Status, Verdict } from "./judge/verdict.ts";
 export { severityOf } from "./judge/severity.ts";
 export { judgeTwoGate, twoGateFloors, type Floors, type TwoGateInput } from "./judge/judge-two-gate.ts";
+export { chooseDetectors } from "./judge/choose-detectors.ts";
+export type {
+  ChosenDetector,
+  DetectorChoice,
+  DetectorWishes,
+  FeatureWishes,
+  Threshold,
+} from "./judge/choose-detectors.ts";
 export { summariseDrift, type DriftSummary } from "./judge/summarise-drift.ts";
 export { judgeTrainingGap, trainingGapFloors } from "./judge/training-gap.ts";
 export type { GapFinding, TrainingGap, TrainingGapInput } from "./judge/training-gap.ts";

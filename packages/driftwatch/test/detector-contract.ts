@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Detector } from "../src/detectors/detector.ts";
 import type { Measure } from "../src/detectors/measure.ts";
+import { mergeProfiles } from "../src/profile/merge-profiles.ts";
 import type { FeatureBins } from "../src/profile/profile.ts";
 import { binsOf, countedOn, type Values } from "./rows.ts";
 
@@ -39,6 +40,31 @@ export function detectorContract(detector: Detector): void {
           expect(mixed).toEqual(run(reference, current));
         }),
         { numRuns: 30 },
+      );
+    });
+
+    test("chunks and merged parts measure as the whole does", () => {
+      fc.assert(
+        fc.property(values, values, fc.nat(200), (reference, current, cut) => {
+          const bins = binsOf({ x: reference.some((known) => known !== null) ? reference : [a] });
+          const parts = [current.slice(0, cut), current.slice(cut)].map((part) => ({ x: part }));
+          const [whole, before] = [countedOn(bins, { x: current }), countedOn(bins, { x: reference })];
+          const chunked = countedOn(bins, ...parts);
+          const merged = mergeProfiles(
+            bins,
+            parts.map((part) => countedOn(bins, part)),
+          );
+          const [expected, ...others] = [whole, chunked, merged].map((now) =>
+            detector.measure({
+              bins: first(bins.features),
+              reference: first(before.features),
+              current: first(now.features),
+              alpha,
+            }),
+          );
+          for (const other of others) expect(rounded(other)).toEqual(rounded(expected));
+        }),
+        { numRuns: 20 },
       );
     });
 
@@ -109,6 +135,13 @@ export function repeat<T extends string | number>(value: T, times: number): T[] 
 
 function first<T>(items: readonly T[]): T {
   return items[0]!;
+}
+
+/** Sums of other parts may differ in their last digits. */
+function rounded(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, part: unknown) => (typeof part === "number" ? Number(part.toPrecision(9)) : part)),
+  );
 }
 
 function numbersIn(value: unknown): number[] {

@@ -16,7 +16,7 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
   check: {
     usage: ["REF CUR", "--baseline FILE CUR"],
     says: "compares every column of CUR with the same column of REF",
-    options: ["baseline", "format", "fail-on", ...reading],
+    options: ["baseline", "method", "format", "fail-on", ...reading],
   },
   baseline: {
     usage: ["REF"],
@@ -26,12 +26,12 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
   report: {
     usage: ["REPORT.json", "REF CUR"],
     says: "writes a saved or a new comparison as a page (or --format)",
-    options: ["baseline", "format", ...reading],
+    options: ["baseline", "method", "format", ...reading],
   },
   explain: {
     usage: ["REPORT.json COLUMN", "REF CUR COLUMN"],
     says: "tells all that is known of one column, and why its verdict is what it is",
-    options: ["schema", "delimiter", "config"],
+    options: ["method", "schema", "delimiter", "config"],
   },
   profile: {
     usage: ["FILE"],

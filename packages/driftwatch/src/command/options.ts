@@ -14,6 +14,7 @@ export const failOns = ["undecided", "drift", "never"] as const;
 
 export type OptionName =
   | "baseline"
+  | "method"
   | "format"
   | "schema"
   | "fail-on"
@@ -25,6 +26,14 @@ export type OptionName =
 /** In the order of help. */
 export const options: Readonly<Record<OptionName, OptionKind>> = {
   baseline: { value: "FILE", says: ["compares with a baseline file instead of with REF"] },
+  method: {
+    value: "NAMES",
+    says: [
+      "measures columns by these, not by ks and js: psi,",
+      "wasserstein, energy, ad, cvm, mwu, welch, kl,",
+      "hellinger, tvd, chi2, g, cramers_v, fisher, z2p",
+    ],
+  },
   format: { value: "FORMAT", choices: formats, says: [`${formats.join(", ")};`, "table unless told"] },
   schema: {
     value: "FILE",

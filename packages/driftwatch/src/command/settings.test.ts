@@ -23,7 +23,9 @@ const full = {
 
 test("the schema for editors knows every option, and the words that each takes", () => {
   const known = Object.keys(options).filter((name) => name !== "config");
-  expect(Object.keys(schema.properties).toSorted()).toEqual(["$schema", "columns", ...known].toSorted());
+  expect(Object.keys(schema.properties).toSorted()).toEqual(
+    ["$schema", "columns", "thresholds", "detectors", ...known].toSorted(),
+  );
   expect(schema.properties.format.enum).toEqual(formats);
   expect(validate(full)).toBe(true);
   expect(validate({ formt: "json" })).toBe(false);

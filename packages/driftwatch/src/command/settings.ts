@@ -1,7 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { chooseDetectors, type DetectorChoice, type DetectorWishes } from "../judge/choose-detectors.ts";
 import { CommandError } from "./command-error.ts";
 import { commands, type CommandName } from "./commands.ts";
+import { loadDetectors } from "./detectors/load-detectors.ts";
+import { readColumnEntry, readThresholds, texts } from "./detectors/read-wishes.ts";
 import { type OptionName, options } from "./options.ts";
 import { checked, parseOptions, type ParsedOptions } from "./parse-options.ts";
 import { declaredColumns, type DeclaredColumns, readJson, readSchema } from "./tables/read-schema.ts";
@@ -13,6 +16,8 @@ export type Settings = ParsedOptions & {
   readonly declaredIn: string | null;
   /** One character; `null` for that of the file's kind. */
   readonly delimiter: string | null;
+  /** What columns are measured by. */
+  readonly choice: DetectorChoice;
 };
 
 export const configName = "driftwatch.config.json";
@@ -37,6 +42,7 @@ export async function readSettings(command: CommandName, args: readonly string[]
     declared: new Map([...config.declared, ...(schema === null ? [] : await readSchema(schema))]),
     declaredIn: schema ?? (config.declared.size > 0 ? config.path : null),
     delimiter: delimiter === "\\t" ? "\t" : delimiter,
+    choice: await choose(config, textOf(values.method)),
   };
 }
 
@@ -49,22 +55,76 @@ type Config = {
   readonly path: string;
   readonly values: ParsedOptions["values"];
   readonly declared: DeclaredColumns;
+  readonly wishes: DetectorWishes;
+  /** Modules with detectors of one's own. */
+  readonly modules: readonly string[];
 };
+
+async function choose({ path, wishes, modules }: Config, methods: string | null): Promise<DetectorChoice> {
+  const detectors = await loadDetectors(modules);
+  const words = methods === null ? {} : { methods: methods.split(",").map((name) => name.trim()) };
+  const hasConfig = modules.length + Object.keys(wishes).length > 0;
+  const told = <T>(decide: () => T): T => {
+    try {
+      return decide();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new CommandError("usage", `${hasConfig ? path : "--method"}: ${error.message}.`, { cause: error });
+    }
+  };
+  const choice = told(() => chooseDetectors({ ...wishes, ...words, detectors }));
+  return (feature) => told(() => choice(feature));
+}
 
 async function readConfig(command: CommandName, named: string | true | undefined): Promise<Config> {
   const path = textOf(named) ?? configName;
-  const nothing: Config = { path, values: {}, declared: new Map() };
+  const nothing: Config = { path, values: {}, declared: new Map(), wishes: {}, modules: [] };
   const allowed = commands[command].options;
   if (!allowed.includes("config") || (named === undefined && !(await isThere(path)))) return nothing;
   const content = await readJson(path, "config file");
   if (typeof content !== "object" || content === null || Array.isArray(content))
     throw new CommandError("unreadable", `${path}: the config file must be an object of options.`);
-  const { $schema: _, columns, ...own } = Object.fromEntries(Object.entries(content));
+  const { $schema: _, columns, thresholds, detectors, ...own } = Object.fromEntries(Object.entries(content));
   const values = Object.entries(own).map(([key, value]) => readEntry(path, key, value));
+  const modules = texts(detectors ?? [], `${path}: "detectors" must be a list of paths.`);
+  if (modules.length > 0 && named === undefined)
+    throw new CommandError("usage", `${path} lists detectors, which are programs that would run.`, {
+      hint: `to let them, name it: --config ${path}`,
+    });
   return {
     path,
     values: Object.fromEntries(values.filter(([name]) => allowed.includes(name))),
-    declared: columns === undefined ? new Map() : declaredColumns(path, columns),
+    modules: modules.map((module) => besides(path, module)),
+    ...readColumns(path, columns),
+    ...readWishes(path, { columns, thresholds }),
+  };
+}
+
+function readColumns(path: string, columns: unknown): Pick<Config, "declared"> {
+  if (columns === undefined) return { declared: new Map() };
+  if (typeof columns !== "object" || columns === null || Array.isArray(columns))
+    return { declared: declaredColumns(path, columns) };
+  const types = Object.entries(columns).flatMap(([name, entry]) => {
+    const read = readColumnEntry(path, name, entry);
+    return "type" in read ? [[name, read.type]] : [];
+  });
+  return { declared: declaredColumns(path, Object.fromEntries(types)) };
+}
+
+type Wished = { readonly columns: unknown; readonly thresholds: unknown };
+
+function readWishes(path: string, { columns, thresholds }: Wished): Pick<Config, "wishes"> {
+  const features = Object.entries(typeof columns === "object" && columns !== null ? columns : {}).flatMap(
+    ([name, entry]) => {
+      const { wishes } = readColumnEntry(path, name, entry);
+      return Object.keys(wishes).length > 0 ? [[name, wishes] as const] : [];
+    },
+  );
+  return {
+    wishes: {
+      ...(features.length > 0 ? { features: Object.fromEntries(features) } : {}),
+      ...(thresholds === undefined ? {} : { thresholds: readThresholds(path, thresholds) }),
+    },
   };
 }
 

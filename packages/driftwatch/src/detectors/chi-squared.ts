@@ -13,6 +13,7 @@ import { noNumbers, sizesOf, sufficiencyOf } from "./sufficiency.ts";
 export const chiSquared: Detector = {
   id: "chi2",
   kinds: ["categorical"],
+  floor: 0.1,
   measure({ bins, reference, current, alpha }) {
     const sizes = sizesOf(reference, current);
     const shared = { method: "chi2", ...sufficiencyOf(reference, current), ...sizes };

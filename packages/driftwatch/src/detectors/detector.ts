@@ -19,5 +19,7 @@ export type Detector = {
   readonly id: string;
   /** The kinds of features it can measure. */
   readonly kinds: readonly FeatureBins["kind"][];
+  /** The effect from which on a change matters, where nothing is known of the feature's own history. */
+  readonly floor: number;
   readonly measure: (input: DetectorInput) => Measure;
 };

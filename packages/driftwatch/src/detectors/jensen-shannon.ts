@@ -18,6 +18,7 @@ import { inverseSizes, noNumbers, sizesOf, sufficiencyOf } from "./sufficiency.t
 export const jensenShannon: Detector = {
   id: "js",
   kinds: ["numeric", "categorical"],
+  floor: 0.1,
   measure({ bins, reference, current, alpha }) {
     const sizes = sizesOf(reference, current);
     const shared = { method: "js", ...sufficiencyOf(reference, current), ...sizes };

@@ -16,6 +16,7 @@ import { inverseSizes, noNumbers, sizesOf, sufficiencyOf } from "./sufficiency.t
 export const kolmogorovSmirnov: Detector = {
   id: "ks",
   kinds: ["numeric"],
+  floor: 0.1,
   measure({ bins, reference, current, alpha }) {
     const sizes = sizesOf(reference, current);
     const shared = { method: "ks", ...sufficiencyOf(reference, current), ...sizes };

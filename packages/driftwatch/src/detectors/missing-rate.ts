@@ -9,6 +9,7 @@ import { noNumbers, rowsMin, rowsOf, sizesOf } from "./sufficiency.ts";
 export const missingRate: Detector = {
   id: "missing",
   kinds: ["numeric", "categorical"],
+  floor: 0.05,
   measure({ reference, current, alpha }) {
     const [m, n] = [rowsOf(reference), rowsOf(current)];
     const shared = { method: "missing", ...sizesOf(reference, current), n, m };

@@ -3,10 +3,11 @@ import { detectorContract, repeat } from "../../test/detector-contract.ts";
 import { binsOf, countedOn, type Table } from "../../test/rows.ts";
 import { chiSquared } from "./chi-squared.ts";
 import type { Detector } from "./detector.ts";
+import { methods } from "./methods.ts";
 import type { Measure } from "./measure.ts";
 import { populationStability } from "./population-stability.ts";
 
-for (const detector of [populationStability, chiSquared]) detectorContract(detector);
+for (const detector of methods) detectorContract(detector);
 
 function measure(detector: Detector, reference: Table, current: Table, alpha = 0.01): Measure {
   const bins = binsOf(reference);

@@ -13,6 +13,7 @@ import { inverseSizes, noNumbers, sizesOf, sufficiencyOf } from "./sufficiency.t
 export const populationStability: Detector = {
   id: "psi",
   kinds: ["numeric", "categorical"],
+  floor: 0.1,
   measure({ bins, reference, current, alpha }) {
     const sizes = sizesOf(reference, current);
     const shared = { method: "psi", ...sufficiencyOf(reference, current), ...sizes };

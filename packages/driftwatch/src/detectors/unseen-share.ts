@@ -13,6 +13,7 @@ import { noNumbers, sizesOf, sufficiencyOf } from "./sufficiency.ts";
 export const unseenShare: Detector = {
   id: "unseen",
   kinds: ["categorical"],
+  floor: 0.01,
   measure({ bins, reference, current, alpha }) {
     const sizes = sizesOf(reference, current);
     const shared = { method: "unseen", ...sufficiencyOf(reference, current), ...sizes };

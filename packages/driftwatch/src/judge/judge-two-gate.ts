@@ -1,7 +1,9 @@
 import { benjaminiHochbergAdjusted, holmAdjusted } from "@driftguard/stats";
-import { detectors, hasSignal, signals, type Signal } from "../detectors/detectors.ts";
+import type { Signal } from "../detectors/detectors.ts";
+import { measureSafely } from "../detectors/measure-safely.ts";
 import type { Measure } from "../detectors/measure.ts";
 import type { Bins, Profile } from "../profile/profile.ts";
+import { chooseDetectors, type ChosenDetector, type DetectorChoice } from "./choose-detectors.ts";
 import { severityOf } from "./severity.ts";
 import type { Span, Status, Verdict } from "./verdict.ts";
 
@@ -16,6 +18,8 @@ export type TwoGateInput = {
   readonly reference: Profile;
   readonly current: Profile;
   readonly floors?: Floors;
+  /** What each feature is measured by, with the floors of it; the four signals with `floors` unless told. */
+  readonly choice?: DetectorChoice;
   /** The chance of any false flag over all features and signals. */
   readonly alpha?: number;
   readonly correction?: "holm" | "benjamini-hochberg";
@@ -23,15 +27,19 @@ export type TwoGateInput = {
   readonly window: Span;
 };
 
+/** Without a p-value an effect must stand on so many values of both sides, since with fewer chance alone reaches it. */
+const rowsWithoutP = 200;
+
 /**
  * Compares two profiles without any history: a signal is drift where its effect reaches the floor *and* its p-value,
  * corrected for all features and signals, is below alpha. Either gate alone fails: with few rows any effect is reached by
  * chance, with many any p-value by trifles.
  *
  * A significant change below its floor stays "stable" and is named "small-change" in the details. "undecided" means that
- * only a change of more than twice the floor could have been told from chance.
+ * only a change of more than twice the floor could have been told from chance. A detector that knows no p-value needs 200
+ * values on both sides instead of the second gate; one that throws is an "error", and the others go on.
  *
- * @returns one verdict a feature and signal, in the order of the bins and of `signals`
+ * @returns one verdict a feature and signal, in the order of the bins and of `signals`, or of the choice
  * @throws RangeError if a profile has other bins
  */
 export function judgeTwoGate(input: TwoGateInput): readonly Verdict[] {
@@ -40,35 +48,41 @@ export function judgeTwoGate(input: TwoGateInput): readonly Verdict[] {
     if (edgesId !== bins.edgesId)
       throw new RangeError(`judgeTwoGate needs profiles of the bins ${bins.edgesId}, got ${edgesId}`);
   }
-  const tests = bins.features.reduce(
-    (sum, { kind }) => sum + signals.filter((signal) => hasSignal(kind, signal)).length,
-    0,
-  );
-  const measured = measureAll(input, alpha / Math.max(1, tests));
-  const judgeable = measured.filter(({ measure }) => measure.sufficiency === "ok");
+  const choose = input.choice ?? chooseDetectors({ thresholds: floors });
+  const chosen = bins.features.map((feature) => choose(feature));
+  const tests = chosen.reduce((sum, { length }) => sum + length, 0);
+  const measured = measureAll(input, chosen, alpha / Math.max(1, tests));
+  const tested = measured.filter(({ measure }) => measure.sufficiency === "ok" && !isWithoutP(measure));
   const adjust = correction === "holm" ? holmAdjusted : benjaminiHochbergAdjusted;
-  const adjusted = adjust(judgeable.map(({ measure }) => measure.pValue ?? 1));
-  const adjustedBy = new Map(judgeable.map(({ measure }, i) => [measure, adjusted[i] ?? 1]));
-  return measured.map(({ feature, signal, measure }) => {
-    const gates = { floor: floors[signal], alpha, adjustedPValue: adjustedBy.get(measure) ?? null };
+  const adjusted = adjust(tested.map(({ measure }) => measure.pValue ?? 1));
+  const adjustedBy = new Map(tested.map(({ measure }, i) => [measure, adjusted[i] ?? 1]));
+  return measured.map(({ feature, floor, measure }) => {
+    const gates = { floor, alpha, adjustedPValue: adjustedBy.get(measure) ?? null };
     return { ...judgeMeasure(measure, gates), feature, baselineId: input.baselineId, window: input.window };
   });
 }
 
-type Measured = { readonly feature: string; readonly signal: Signal; readonly measure: Measure };
+type Measured = { readonly feature: string; readonly floor: number; readonly measure: Measure };
 
-function measureAll({ bins, reference, current }: TwoGateInput, alpha: number): Measured[] {
+function measureAll(
+  { bins, reference, current }: TwoGateInput,
+  chosen: readonly (readonly ChosenDetector[])[],
+  alpha: number,
+): Measured[] {
   return bins.features.flatMap((feature, i) => {
     const [before, now] = [reference.features[i], current.features[i]];
     if (before === undefined || now === undefined) throw new RangeError("a profile has fewer features than its bins");
-    return signals
-      .filter((signal) => hasSignal(feature.kind, signal))
-      .map((signal) => ({
-        feature: feature.feature,
-        signal,
-        measure: detectors[signal].measure({ bins: feature, reference: before, current: now, alpha }),
-      }));
+    return (chosen[i] ?? []).map(({ detector, floor }) => ({
+      feature: feature.feature,
+      floor,
+      measure: measureSafely(detector, { bins: feature, reference: before, current: now, alpha }),
+    }));
   });
+}
+
+/** A detector that says how far, and not how likely by chance. */
+function isWithoutP({ pValue, pMethod }: Measure): boolean {
+  return pValue === null && pMethod === "none";
 }
 
 type Gates = { readonly floor: number; readonly alpha: number; readonly adjustedPValue: number | null };
@@ -78,6 +92,7 @@ function judgeMeasure(
   { floor, alpha, adjustedPValue }: Gates,
 ): Measure & Pick<Verdict, "status" | "threshold" | "severity" | "adjustedPValue"> {
   const effect = measure.effect.value;
+  if (measure.sufficiency === "ok" && effect !== null && isWithoutP(measure)) return judgeByEffect(measure, floor);
   if (measure.sufficiency !== "ok" || effect === null || adjustedPValue === null) {
     const status: Status = measure.sufficiency === "ok" ? "error" : measure.sufficiency;
     return { ...measure, status, threshold: null, severity: 0, adjustedPValue: null };
@@ -94,4 +109,16 @@ function judgeMeasure(
     severity: severityOf(effect / floor, isFired),
     adjustedPValue,
   };
+}
+
+function judgeByEffect(
+  measure: Measure,
+  floor: number,
+): Measure & Pick<Verdict, "status" | "threshold" | "severity" | "adjustedPValue"> {
+  const shared = { ...measure, adjustedPValue: null };
+  if (Math.min(measure.n, measure.m) < rowsWithoutP)
+    return { ...shared, status: "insufficient", reason: "too-few-rows", threshold: null, severity: 0 };
+  const isFired = (measure.effect.value ?? 0) >= floor;
+  const severity = severityOf((measure.effect.value ?? 0) / floor, isFired);
+  return { ...shared, status: isFired ? "drift" : "stable", threshold: floor, severity };
 }

@@ -1,5 +1,4 @@
 import type { ColumnUse } from "../baseline/infer-schema.ts";
-import type { Floors } from "../judge/judge-two-gate.ts";
 import type { LikelyCause } from "../judge/likely-causes.ts";
 import type { Severity, Status } from "../judge/verdict.ts";
 import type { FeatureType } from "../profile/profile.ts";
@@ -34,7 +33,8 @@ export type SideReport = { readonly name: string; readonly rows: number };
 
 export type RuleReport = {
   readonly name: "two-gate";
-  readonly floors: Floors;
+  /** From which effect on each method's finding matters, the lowest over the columns. */
+  readonly floors: Readonly<Record<string, number>>;
   readonly alpha: number;
   readonly correction: "holm" | "benjamini-hochberg";
 };

@@ -40,7 +40,7 @@ export type CompareContext = { readonly command: string; readonly surroundings: 
 /** What two files, or a baseline and a file, come to. @throws CommandError if one cannot be read */
 export async function compare(
   name: CommandName,
-  { values, positionals, declared, declaredIn, delimiter }: Settings,
+  { values, positionals, declared, declaredIn, delimiter, choice }: Settings,
   { command, surroundings }: CompareContext,
 ): Promise<DriftReport> {
   const { baseline, paths } = sidesOf(name, positionals, textOf(values.baseline));
@@ -54,7 +54,7 @@ export async function compare(
     if (first === undefined) throw new TypeError("a comparison needs a file");
     const known = [...open.flatMap(({ table }) => table.columns), ...(filed === null ? [] : columnsOf(filed))];
     refuseStrangers(declared, new Set(known), declaredIn);
-    const options = { declared, command, onProgress: told.tell };
+    const options = { declared, choice, command, onProgress: told.tell };
     if (filed === null && second !== undefined) return await compareTables(first, second, options);
     if (filed === null) throw new TypeError("a comparison needs two sides");
     refuseOtherTypes(declared, filed, declaredIn);

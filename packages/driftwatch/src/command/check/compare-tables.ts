@@ -1,7 +1,8 @@
 import { buildBaseline } from "../../baseline/build-baseline.ts";
 import type { NamedTable } from "../../files/join-tables.ts";
 import type { TableFile } from "../../files/reader.ts";
-import { judgeTwoGate, twoGateFloors } from "../../judge/judge-two-gate.ts";
+import { type DetectorChoice, floorsOf } from "../../judge/choose-detectors.ts";
+import { judgeTwoGate } from "../../judge/judge-two-gate.ts";
 import { prepareBins, profileAccumulator } from "../../profile/profile-accumulator.ts";
 import type { Bins, ColumnChunk, Profile } from "../../profile/profile.ts";
 import { buildReport } from "../../report/build-report.ts";
@@ -14,6 +15,7 @@ import { type SampledTable, sampleTable } from "../tables/sample-table.ts";
 
 export type CompareOptions = {
   readonly declared: DeclaredColumns;
+  readonly choice: DetectorChoice;
   readonly command: string | null;
   /** @param share - of the whole work, 0 to 1 */
   readonly onProgress?: (step: string, share: number) => void;
@@ -81,7 +83,7 @@ const alpha = 0.01;
 export async function compareSampled(
   reference: KnownReference,
   current: SampledSide,
-  { plan, shareDone, command, onProgress }: PlannedOptions,
+  { plan, choice, shareDone, command, onProgress }: PlannedOptions,
 ): Promise<DriftReport> {
   const columns = comparedColumns(plan, "currentAt", current.sampled.table);
   const chunks = readColumns(current.sampled.table, columns, (share, rows) =>
@@ -93,6 +95,7 @@ export async function compareSampled(
     reference: reference.profile,
     current: profile,
     alpha,
+    choice,
     baselineId: reference.name,
     window: { from: 0, to: 0 },
   });
@@ -103,7 +106,7 @@ export async function compareSampled(
       reference,
       current: { name: current.name, rows: profile.events, profile },
       verdicts,
-      rule: { name: "two-gate", floors: twoGateFloors, alpha, correction: "holm" },
+      rule: { name: "two-gate", floors: floorsOf(reference.bins, choice), alpha, correction: "holm" },
       notes: [
         ...emptySides([reference, { name: current.name, rows: profile.events }]),
         "Season was not taken into account: two files that cover other hours or days differ by that too.",

@@ -35,7 +35,13 @@ ${section("Drifted", of("drift"), true)}
 ${section("Could not be judged", of("error", "undecided", "insufficient"), true)}
 ${section("Stable", of("stable"), false)}
 ${skipped.length === 0 ? "" : `<section><h2>Left out</h2><div class="card"><ul>${skipped.map(leftOut).join("")}</ul></div></section>`}
-<section><h2>How it was judged</h2><div class="card"><p>A column drifted where an effect is as large as matters (ks ${rule.floors.ks}, js ${rule.floors.js}, missing ${rule.floors.missing}, unseen ${rule.floors.unseen}) and chance is ruled out (p below ${rule.alpha} after ${rule.correction === "holm" ? "Holm's" : "Benjamini and Hochberg's"} correction over all columns and signals).</p>
+<section><h2>How it was judged</h2><div class="card"><p>A column drifted where an effect is as large as matters (${Object.entries(
+    rule.floors,
+  )
+    .map(([method, floor]) => escapeMarkup(`${method} ${floor}`))
+    .join(
+      ", ",
+    )}) and chance is ruled out (p below ${rule.alpha} after ${rule.correction === "holm" ? "Holm's" : "Benjamini and Hochberg's"} correction over all columns and signals).</p>
 ${notes.map((note) => `<p>${escapeMarkup(note)}</p>`).join("")}${command === null ? "" : `<p>Again with:</p><code>${escapeMarkup(command)}</code>`}</div></section>
 </main></body></html>
 `;

@@ -1,0 +1,54 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { defineDetector, type DetectorParts } from "../../detectors/define-detector.ts";
+import type { Detector } from "../../detectors/detector.ts";
+import { CommandError } from "../command-error.ts";
+
+/**
+ * Loads detectors of one's own: every export of a module that has an id, a floor and `find`, as `defineDetector` takes them,
+ * or that is a detector made by it. A module is a program and runs with the rights of whoever runs the command, so only
+ * those come here that a config file lists which the command was told by name.
+ *
+ * @param paths - files of JavaScript, or of TypeScript where Node runs it
+ * @throws CommandError if one cannot be loaded or has no detector
+ */
+export async function loadDetectors(paths: readonly string[]): Promise<readonly Detector[]> {
+  const loaded = await Promise.all(paths.map(async (path) => detectorsIn(path, await load(path))));
+  return loaded.flat();
+}
+
+async function load(path: string): Promise<object> {
+  try {
+    const module: unknown = await import(pathToFileURL(resolve(path)).href);
+    return typeof module === "object" && module !== null ? module : {};
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "it threw";
+    throw new CommandError("unreadable", `${path}: the detector cannot be loaded: ${why}.`, { cause: error });
+  }
+}
+
+function detectorsIn(path: string, module: object): Detector[] {
+  const exported: unknown[] = Object.values(module);
+  try {
+    const found = exported.flatMap((value) =>
+      isDetector(value) ? [value] : isParts(value) ? [defineDetector(value)] : [],
+    );
+    if (found.length > 0) return found;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandError("unreadable", `${path}: ${error.message}.`, { cause: error });
+  }
+  throw new CommandError("unreadable", `${path}: no export is a detector, with an id, a floor and a function find.`);
+}
+
+function isParts(value: unknown): value is DetectorParts {
+  return has(value, "id", "string") && has(value, "floor", "number") && has(value, "find", "function");
+}
+
+function isDetector(value: unknown): value is Detector {
+  return has(value, "id", "string") && has(value, "floor", "number") && has(value, "measure", "function");
+}
+
+function has(value: unknown, name: string, type: string): boolean {
+  return typeof value === "object" && value !== null && typeof new Map(Object.entries(value)).get(name) === type;
+}
