@@ -29,7 +29,7 @@ export function findTool(id: ToolId): FoundTool {
 
 /** The tools that are not on this machine. */
 export function missingTools(): ReadonlySet<ToolId> {
-  const ids: readonly ToolId[] = ["chromium", "prometheus", "postgres15", "python"];
+  const ids: readonly ToolId[] = ["chromium", "prometheus", "postgres15", "bubblewrap", "python"];
   return new Set(ids.filter((id) => findTool(id).path === null));
 }
 

@@ -45,16 +45,18 @@ export function notedEnvironment({ folder, environments }: Pick<BuildContext, "f
   return environment;
 }
 
-/** What the format itself needs, whatever its file names. */
+/** What the format itself needs, whatever its file names; rows travel to all of these as numpy's arrays. */
+const frameworks: Readonly<Partial<Record<ModelFormat, readonly string[]>>> = {
+  pickle: ["numpy"],
+  joblib: ["joblib", "numpy"],
+  "xgboost-json": ["numpy", "xgboost"],
+  "xgboost-ubj": ["numpy", "xgboost"],
+};
+
 function withFramework(requirements: readonly string[], format: ModelFormat): string[] {
-  const needed: Readonly<Partial<Record<ModelFormat, string>>> = {
-    joblib: "joblib",
-    "xgboost-json": "xgboost",
-    "xgboost-ubj": "xgboost",
-  };
-  const framework = needed[format];
-  const isThere = requirements.some((line) => line.split(/[=<>!~ ]/)[0] === framework);
-  return framework === undefined || isThere ? [...requirements] : [...requirements, framework].sort();
+  const named = requirements.map((line) => line.split(/[=<>!~ ]/)[0]);
+  const missing = (frameworks[format] ?? []).filter((name) => !named.includes(name));
+  return [...requirements, ...missing].sort();
 }
 
 /** Packages whose installed version is another than the one that wrote the file, as sentences. */

@@ -44,7 +44,6 @@ export function requirementsOf({ hints, names }: ScanReport): string[] {
   // A column transformer selects by names, which only a data frame has.
   if (names.some((name) => name.endsWith(".ColumnTransformer")) && !packages.has("pandas"))
     packages.set("pandas", null);
-  if (!packages.has("numpy")) packages.set("numpy", null);
   return [...packages]
     .map(([name, version]) => {
       if (version !== null) return `${name}==${version}`;

@@ -1,0 +1,238 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DecodedInput, Deployment, DeploymentEvent, Manifest, Outcome } from "../src/contract.ts";
+import { createDeployment, decode, encode } from "../src/index.ts";
+import { type Built, python, servingKit, type ServingKit } from "./serving-kit.ts";
+
+let kit: ServingKit;
+const open: Deployment[] = [];
+
+beforeAll(async () => {
+  if (python.path !== null) kit = await servingKit();
+}, 300_000);
+
+afterAll(async () => {
+  await Promise.all(open.map((deployment) => deployment.stop()));
+  kit?.end();
+});
+
+type Served = { readonly deployment: Deployment; readonly events: DeploymentEvent[]; readonly manifest: Manifest };
+
+async function serve({ manifest, folder }: Built, more: Partial<Manifest> = {}): Promise<Served> {
+  const events: DeploymentEvent[] = [];
+  const deployment = createDeployment({
+    manifest: { ...manifest, ...more },
+    folder,
+    environments: kit.environments,
+    sandbox: kit.sandbox,
+    ...{ variables: {}, uid: null, clock: Date, onEvent: (event: DeploymentEvent) => events.push(event) },
+  });
+  open.push(deployment);
+  await deployment.start();
+  return { deployment, events, manifest };
+}
+
+function inputOf({ signature }: Pick<Deployment, "signature">, inputs: unknown): DecodedInput {
+  const input = decode("predict", Buffer.from(JSON.stringify({ inputs })), undefined, signature);
+  if ("refused" in input) throw new Error(input.detail);
+  return input;
+}
+
+function ask(deployment: Deployment, inputs: unknown, withinMs = 10_000): Promise<Outcome> {
+  return deployment.predict(inputOf(deployment, inputs), Date.now() + withinMs);
+}
+
+async function valuesOf(outcome: Promise<Outcome>): Promise<unknown> {
+  const said = await outcome;
+  return said.kind === "answered" ? said.predictions.values : said;
+}
+
+function written(code: string): (files: string) => void {
+  return (files) => writeFileSync(join(files, "predict.py"), code);
+}
+
+describe.skipIf(python.path === null)("a pushed folder becomes a served model", () => {
+  test.concurrent.each([
+    { name: "boosting", what: "a pickled classifier", codec: "f64", prediction: "label", task: "classification" },
+    {
+      name: "probability",
+      what: "a compressed joblib pipeline",
+      codec: "f64",
+      prediction: "probability",
+      task: "classification",
+    },
+    {
+      name: "columns",
+      what: "a column transformer over words",
+      codec: "json",
+      prediction: "value",
+      task: "regression",
+    },
+    { name: "booster-json", what: "XGBoost's JSON", codec: "f64", prediction: "probability", task: "classification" },
+    { name: "booster-ubj", what: "XGBoost's UBJ", codec: "f64", prediction: "probability", task: "classification" },
+  ])("$what answers as its own library did, row by row and as a batch", async ({ name, codec, prediction, task }) => {
+    const { manifest, lines } = await kit.build(name);
+    expect(lines).toContain("5 rows ran, 5 as expected");
+    expect(manifest.signature).toMatchObject({ codec, prediction, task });
+    expect(Object.keys(manifest.files)).toContain("requirements.txt");
+    expect(manifest.environment?.packages).toMatchObject({ numpy: "2.3.5" });
+  });
+
+  test.each([
+    { name: "predictor", inputs: [{ x: 1 }, { x: 2 }], values: [2, 3], what: "a class Predictor" },
+    { name: "sagemaker", inputs: [{ x: 1 }], values: [true], what: "model_fn and predict_fn" },
+  ])("own code with $what is served", async ({ name, inputs, values }) => {
+    const { deployment } = await serve(await kit.build(name));
+    expect(await valuesOf(ask(deployment, inputs))).toEqual(values);
+    await deployment.stop();
+  });
+
+  test("requests that come together are one call of predict_batch, and a poisoned one fails alone", async () => {
+    const { deployment, events } = await serve(await kit.build("batch"));
+    const bodies = [[{ x: 1 }], [{ x: 2 }, { x: 3 }], [{ x: 4 }]];
+    const together = await Promise.all(bodies.map((rows) => valuesOf(ask(deployment, rows))));
+    expect(together).toEqual([
+      [{ doubled: 2, rows: 4 }],
+      [
+        { doubled: 4, rows: 4 },
+        { doubled: 6, rows: 4 },
+      ],
+      [{ doubled: 8, rows: 4 }],
+    ]);
+    const [good, bad] = await Promise.all([ask(deployment, [{ x: 1 }]), ask(deployment, [{ x: null }])]);
+    expect(good.kind).toBe("answered");
+    expect(bad).toMatchObject({
+      code: "model_error",
+      status: 500,
+      detail: "the model failed on this request; its owner's log says why",
+    });
+    // The caller gets no traceback; the owner does.
+    expect(events.some((event) => event.kind === "output" && event.line.includes("ValueError: x is missing"))).toBe(
+      true,
+    );
+    await deployment.stop();
+  });
+
+  test("in a batch of matrices the row that the model refuses fails alone, with 422", async () => {
+    const { deployment, manifest } = await serve(await kit.build("boosting"));
+    const good = [1, 2, 0, 0];
+    const outcomes = await Promise.all([
+      ask(deployment, [good]),
+      ask(deployment, [good, [null, 0, 0, 0]]),
+      ask(deployment, [good]),
+    ]);
+    expect(
+      outcomes.map((outcome) =>
+        outcome.kind === "answered" ? outcome.predictions.values : [outcome.status, outcome.code],
+      ),
+    ).toEqual([["yes"], [422, "bad_input"], ["yes"]]);
+    expect(outcomes[1]).toMatchObject({ detail: expect.stringMatching(/^row 1: ValueError: Input X contains NaN/) });
+    const [first] = outcomes;
+    if (first === undefined) throw new Error("there is no outcome");
+    const reply = encode(first, { model: "flights", version: "1", ids: ["a"], echo: inputOf(deployment, [good]).echo });
+    expect(JSON.parse(reply.body.toString())).toMatchObject({
+      predictions: ["yes"],
+      id: "a",
+      scores: [expect.any(Number)],
+    });
+    expect(manifest.signature.classes).toEqual(["no", "yes"]);
+    await deployment.stop();
+  });
+
+  test("a version that rests starts again for the next request, once for all that come", async () => {
+    const { deployment, events } = await serve(await kit.build("predictor"));
+    await deployment.rest();
+    expect([deployment.state(), deployment.figures().workers]).toEqual(["idle", 0]);
+    const outcomes = await Promise.all([1, 2, 3].map((x) => valuesOf(ask(deployment, [{ x }]))));
+    expect(outcomes).toEqual([[2], [3], [4]]);
+    expect(events.filter(({ kind }) => kind === "worker-started")).toHaveLength(2);
+    await deployment.drain();
+    expect(await ask(deployment, [{ x: 1 }])).toMatchObject({ code: "stopped", status: 503 });
+  });
+});
+
+describe.skipIf(python.path === null)("what a model does wrong stays its own", () => {
+  const faults = [
+    "import os, sys, time",
+    "def predict(inputs):",
+    "    what = inputs[0].get('do')",
+    "    if what == 'hang': time.sleep(60)",
+    "    if what == 'exit': os._exit(3)",
+    "    if what == 'flood':",
+    "        for _ in range(200000): print('x' * 100)",
+    "    if what == 'large': return ['x' * 6000000]",
+    "    if what == 'short': return []",
+    "    if what == 'memory': return [len(bytearray(2 << 30))]",
+    "    if what == 'frames': os.write(3, b'\\0' * 40)",
+    "    return ['fine']",
+  ].join("\n");
+
+  test("a raise, too much memory, a wrong number of answers and one of 6 MB each fail their request alone", async () => {
+    const { deployment } = await serve(await kit.build("faults", { prepare: written(faults) }));
+    expect(await ask(deployment, [{ do: "short" }])).toMatchObject({ code: "model_error", status: 500 });
+    expect(await ask(deployment, [{ do: "memory" }])).toMatchObject({ code: "model_error", status: 500 });
+    expect(await ask(deployment, [{ do: "large" }])).toMatchObject({ code: "output_too_large", status: 500 });
+    expect(await valuesOf(ask(deployment, [{}]))).toEqual(["fine"]);
+    expect(deployment.figures()).toMatchObject({ workers: 1, restarts: 0, answered: 1, failed: 3 });
+    await deployment.stop();
+  });
+
+  test("a hang is answered at its deadline, its worker is killed, and the next request is served by a new one", async () => {
+    const { deployment, events } = await serve(await kit.build("faults", { prepare: written(faults) }));
+    expect(await ask(deployment, [{ do: "hang" }], 400)).toMatchObject({ code: "deadline_exceeded", status: 504 });
+    expect(await valuesOf(ask(deployment, [{}]))).toEqual(["fine"]);
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: "worker-died", reason: "it was killed at its deadline" }),
+    );
+    await deployment.stop();
+  });
+
+  test("a model that exits, or writes frames of its own, loses its worker; the third time in a minute it is stopped", async () => {
+    const { deployment, events } = await serve(await kit.build("faults", { prepare: written(faults) }));
+    expect(await ask(deployment, [{ do: "exit" }])).toMatchObject({ code: "worker_died", status: 503 });
+    expect(await ask(deployment, [{ do: "frames" }])).toMatchObject({ code: "worker_died", status: 503 });
+    expect(await ask(deployment, [{ do: "exit" }])).toMatchObject({ code: "worker_died", status: 503 });
+    expect(deployment.state()).toBe("crash-loop");
+    const reasons = events.flatMap((event) => (event.kind === "worker-died" ? event.reason : []));
+    expect(reasons).toEqual([
+      "it ended by itself with status 3",
+      expect.stringMatching(/^it broke the protocol/),
+      "it ended by itself with status 3",
+    ]);
+    expect(await ask(deployment, [{}])).toMatchObject({ code: "stopped", status: 503 });
+  });
+
+  test("a flood of output waits at the pipe, its request fails at its deadline, and few lines are kept", async () => {
+    const { deployment, events } = await serve(await kit.build("faults", { prepare: written(faults) }));
+    expect(await ask(deployment, [{ do: "flood" }], 1000)).toMatchObject({ code: "deadline_exceeded" });
+    expect(events.filter(({ kind }) => kind === "output").length).toBeLessThan(1000);
+    await deployment.stop();
+  });
+});
+
+describe.skipIf(python.path === null)("a build that fails says what to do", () => {
+  test("a model that does not load ends the build with its own words, and its traceback for the log", async () => {
+    await expect(kit.build("broken", { prepare: written("import no_such_module\n") })).rejects.toMatchObject({
+      code: "load_failed",
+      message: "The model could not be loaded: ModuleNotFoundError: No module named 'no_such_module'.",
+      lines: expect.arrayContaining([expect.stringContaining("predict.py")]),
+    });
+  });
+
+  test("an answer other than the expected one ends the build at its item", async () => {
+    const prepare = (files: string): void => {
+      writeFileSync(
+        join(files, "test_data.json"),
+        JSON.stringify([
+          { input: { x: 1 }, expected: 2 },
+          { input: { x: 2 }, expected: 5 },
+        ]),
+      );
+    };
+    await expect(kit.build("predictor", { prepare })).rejects.toMatchObject({
+      code: "test_data_failed",
+      message: "Item 1 of test_data.json failed: expected 5, found 3.",
+    });
+  });
+});
