@@ -1,6 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { findTool } from "@driftguard/tools";
 import type { BuildContext, BuildConsent, Manifest, Sandbox } from "../src/contract.ts";
@@ -48,6 +58,8 @@ const agreed: BuildConsent = { unknownNames: true, otherFrameworkVersion: false,
 export async function servingKit(probe: Partial<ProbeOptions> = {}): Promise<ServingKit> {
   mkdirSync(join(kept, "tests"), { recursive: true });
   const folder = mkdtempSync(join(kept, "tests/run-"));
+  // Without bubblewrap a worker walks to its files as another user.
+  chmodSync(folder, 0o711);
   const sandbox = probeSandbox({ temporary: join(folder, "temporary"), ...probe });
   const models = await ensureModels(sandbox);
   const context: ServingKit["context"] = (name, more = {}) => {

@@ -1,0 +1,142 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDeployment } from "../src/index.ts";
+import type { Deployment, IsolationLayer, Sandbox } from "../src/contract.ts";
+import { decode } from "../src/index.ts";
+import { probeSandbox } from "../src/sandbox/probe-sandbox.ts";
+import { python, servingKit, type ServingKit } from "./serving-kit.ts";
+
+/** What a probe is given to aim at: all of it is there, and open to whoever is not in a sandbox. */
+type Target = Readonly<Record<string, string | number>>;
+
+let kit: ServingKit;
+let target: Target;
+const ends: (() => void | Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  if (python.path === null) return;
+  kit = await servingKit();
+  target = await makeTarget(kit.folder);
+}, 300_000);
+
+afterAll(async () => {
+  for (const end of ends) await end();
+  kit?.end();
+});
+
+async function makeTarget(folder: string): Promise<Target> {
+  const secret = join(folder, "secret.txt");
+  writeFileSync(secret, "a password", { mode: 0o644 });
+  const neighbourFiles = join(folder, "neighbour/files");
+  mkdirSync(neighbourFiles, { recursive: true });
+  const neighbour: ChildProcess = spawn("/bin/sleep", ["600"]);
+  ends.push(() => void neighbour.kill("SIGKILL"));
+  const port = await listen(createServer(), 0);
+  const [unix, abstract] = [join(folder, "server.sock"), `driftguard-probe-${process.pid}`];
+  await listen(createServer(), unix);
+  await listen(createServer(), `\0${abstract}`);
+  const variable = "DRIFTGUARD_SECRET_OF_THE_SERVER";
+  return {
+    ...{ secret, neighbour_files: neighbourFiles, port, unix, abstract, variable },
+    ...{ server: process.pid, neighbour: neighbour.pid ?? 0 },
+  };
+}
+
+function listen(server: Server, where: number | string): Promise<number> {
+  ends.push(() => new Promise((resolve) => server.close(resolve)));
+  return new Promise((resolve) => {
+    const onListening = (): void => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
+    };
+    if (typeof where === "number") server.listen(where, "127.0.0.1", onListening);
+    else if (where.startsWith("\0")) server.listen(where, onListening);
+    else server.listen({ path: where, readableAll: true, writableAll: true }, onListening);
+  });
+}
+
+/** Serves the probes in a sandbox, and hands back what runs one. */
+async function inside(sandbox: Sandbox): Promise<(row: object) => Promise<unknown>> {
+  const prepare = (files: string): void =>
+    cpSync(join(import.meta.dirname, "isolation_probes.py"), join(files, "predict.py"));
+  const { manifest, folder } = await kit.build("probes", { prepare, sandbox });
+  const deployment: Deployment = createDeployment({
+    ...{ manifest, folder, environments: kit.environments, sandbox, variables: {}, uid: null, clock: Date },
+    onEvent: () => {},
+  });
+  ends.push(() => deployment.stop());
+  await deployment.start();
+  return async (row) => {
+    const input = decode("predict", Buffer.from(JSON.stringify({ inputs: [row] })), undefined, deployment.signature);
+    if ("refused" in input) throw new Error(input.detail);
+    const outcome = await deployment.predict(input, Date.now() + 20_000);
+    return outcome.kind === "answered" ? outcome.predictions.values[0] : outcome;
+  };
+}
+
+/** What weaker levels leave open, and why; nothing is open that does not stand here. */
+const notStopped = {
+  unix_socket: "Landlock says nothing of sockets with a path: their folder must be private",
+  full_disk: "without bubblewrap the temporary folder is the disk's own, and only a single file is bounded",
+  thread_bomb: "processes are counted by user, and without a user of its own they are everybody's",
+} as const;
+
+function expectedOpen({ level, layers }: Sandbox): string[] {
+  const has = (name: IsolationLayer["name"]): boolean => layers.some((layer) => layer.name === name && layer.inForce);
+  return [
+    ...(level >= 3 ? (["unix_socket", "full_disk"] as const) : []),
+    ...(has("own-uid") || has("cgroup") ? [] : (["thread_bomb"] as const)),
+  ].toSorted((left, right) => (left < right ? -1 : 1)) satisfies (keyof typeof notStopped)[];
+}
+
+async function runProbes(sandbox: Sandbox): Promise<Map<string, string>> {
+  const ask = await inside(sandbox);
+  const names = await ask({ list: true });
+  if (!Array.isArray(names)) throw new Error(`the probes do not answer: ${JSON.stringify(names)}`);
+  const said = new Map<string, string>();
+  for (const name of names.map(String)) said.set(name, String(JSON.stringify(await ask({ ...target, probe: name }))));
+  return said;
+}
+
+/** Without bubblewrap a worker walks to its files by itself, as another user where we are root. */
+function isReachable(): boolean {
+  const folders = kit.folder.split("/").map((_, at, parts) => parts.slice(0, at + 1).join("/") || "/");
+  return process.geteuid?.() !== 0 || folders.every((folder) => (statSync(folder).mode & 0o001) !== 0);
+}
+
+describe.skipIf(python.path === null)("from inside, nothing is open that is not said to be", () => {
+  test.each<{ promise: string; without: IsolationLayer["name"][] }>([
+    { promise: "at the best level of this machine", without: [] },
+    { promise: "at level 3, without bubblewrap and control groups", without: ["bubblewrap", "cgroup"] },
+  ])("$promise", async ({ without }, { skip }) => {
+    skip(without.length > 0 && !isReachable(), "this checkout lies in a folder that another user cannot enter");
+    const sandbox = probeSandbox({ temporary: join(kit.folder, "temporary"), without });
+    const said = await runProbes(sandbox);
+    const open = [...said].filter(([, answer]) => !answer.startsWith('"stopped: ')).map(([name]) => name);
+    const report = [...said].map(([name, answer]) => `${name}: ${answer}`).join("\n");
+    expect(said.size, report).toBeGreaterThanOrEqual(40);
+    expect(
+      open.toSorted((left, right) => (left < right ? -1 : 1)),
+      report,
+    ).toEqual(expectedOpen(sandbox));
+  });
+
+  test("each probe reaches its aim outside a sandbox: the listeners answer, the files can be read", async () => {
+    // What is tried here is what the table above calls stopped; a target that is not there would stop everybody.
+    for (const where of [
+      { port: Number(target["port"]) },
+      { path: String(target["unix"]) },
+      { path: `\0${target["abstract"]}` },
+    ]) {
+      await new Promise<void>((resolve, reject) => {
+        const socket = connect(where, () => resolve(void socket.destroy()));
+        socket.on("error", reject);
+      });
+    }
+    expect(readdirSync(String(target["neighbour_files"]))).toEqual([]);
+    process.kill(Number(target["neighbour"]), 0);
+  });
+});
