@@ -97,6 +97,8 @@ export const reservedGlobals: readonly ReservedGlobal[] = [
       "packages/client/src/**",
       // Hands the browser's own to the client.
       "apps/dashboard/src/main.tsx",
+      // Hands Node's own to the client, for the commands that ask a server.
+      "apps/server/src/main.ts",
       "apps/server/src/platform/{outbound,mail}/**",
     ],
     says: "connections are opened by packages/client, platform/outbound and platform/mail alone",

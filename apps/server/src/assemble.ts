@@ -2,16 +2,28 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
+import { probeSandbox } from "@driftguard/runtime";
+
 import { createAccess, findOrganisation, resolveKey, systemCaller } from "./access/index.ts";
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
 import { auditRoutes } from "./audit/index.ts";
-import { acceptAsNormal, baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
+import { acceptAsNormal, baselineGiver, baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
 import { channelRoutes, createDeliveries, linksUnder, resolveChannel, type WaysOut } from "./channels/index.ts";
 import { type CheckParts, checkRoutes, resolveCheck, runDueChecks } from "./checks/index.ts";
 import type { Config } from "./config.ts";
 import { builtDashboard, createServer } from "./create-server.ts";
+import {
+  changeDeployment,
+  deploymentFolders,
+  deploymentRoutes,
+  deploySteps,
+  noteEnd,
+  openBuild,
+  resolveDeployment,
+} from "./deployments/index.ts";
 import { createDemoPlayer, demoRoutes, findDemo, startDemo } from "./demo/index.ts";
 import { createFreshener, driftRoutes } from "./drift/index.ts";
+import { createRunner, jobRoutes, resolveJob } from "./jobs/index.ts";
 import { createModelResolver, createVersionFinder, modelRoutes } from "./models/index.ts";
 import { performanceRoutes } from "./performance/index.ts";
 import { overviewRoutes } from "./overview/index.ts";
@@ -33,8 +45,15 @@ import { createMetrics } from "./platform/metrics/metrics.ts";
 import { within } from "./platform/within.ts";
 import { previewRoutes } from "./previews/index.ts";
 import { resolveRule, ruleRoutes } from "./rules/index.ts";
-import { addIngestCount, createIngestCounts, predictionRoutes } from "./predictions/index.ts";
+import {
+  acceptPredictions,
+  type AcceptParts,
+  addIngestCount,
+  createIngestCounts,
+  predictionRoutes,
+} from "./predictions/index.ts";
 import { type Job, type Scheduler, schedulerRoutes, startJobs } from "./scheduler/index.ts";
+import { createServedRecorder, createServing, endpointResolver, giveUp, servingRoutes } from "./serving/index.ts";
 import { findLastUpkeep, runUpkeep } from "./upkeep/index.ts";
 
 export type Parts = {
@@ -64,6 +83,18 @@ export type Assembled = {
   /** Not ready, then no request, then no job. */
   readonly stop: () => Promise<void>;
 };
+
+/** Makes something at its first use, and again only if that failed. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+}
 
 /** Puts the slices together on what they are given. */
 export async function assemble(parts: Parts): Promise<Assembled> {
@@ -104,6 +135,48 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const organisationName = async (ctx: Context): Promise<string> =>
     (await ctx.transaction((tx) => findOrganisation(tx, ctx.caller.organisation)))?.name ?? "";
   const checkParts: CheckParts = { events, links, organisationName, codeVersion: parts.version, measures };
+  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+  const background = { database, contextOf, systemCaller, holder, log };
+  const accept: AcceptParts = {
+    events,
+    findVersion: createVersionFinder(database),
+    counts,
+    retentionDays: config.retentionDays,
+  };
+  const folders = deploymentFolders(config.dataFolder);
+  const sandbox = once(async () => probeSandbox({ temporary: folders.temporary }));
+  const serving = createServing({
+    ...{ database, folders, sandbox, log },
+    isRoot: process.getuid?.() === 0,
+    now: () => now().getTime(),
+    onCrashLoop: (live) => {
+      const ctx = contextOf(systemCaller(live.organisation, "serving"));
+      void giveUp(ctx, live)
+        .then(() => serving.reconcile())
+        .catch((error: unknown) => log.error({ error, deployment: live.id }, "a version that crashes is still live"));
+    },
+  });
+  const recorder = createServedRecorder({
+    log,
+    store: async ({ organisation, model, version }, items) => {
+      const ctx = contextOf(systemCaller(organisation, "serving"));
+      await acceptPredictions(ctx, accept, model, { items, unreadable: [] }, version);
+    },
+  });
+  const giveBaseline = baselineGiver(log);
+  const runner = createRunner({
+    ...background,
+    now,
+    // The embedded database belongs to one process: whoever held a job before it is dead.
+    isAlone: config.databaseUrl === null,
+    open: (ctx, job) =>
+      openBuild(ctx, job, {
+        ...{ folders, sandbox, giveBaseline },
+        warm: (deployment) => serving.warm(deployment),
+        swapped: () => serving.reconcile(),
+      }),
+  });
+  const publicUrl = (): string => parts.publicUrl().href.replace(/\/+$/, "");
   const routes: readonly Route[] = withOlderPaths([
     ...operationRoutes({
       database,
@@ -116,12 +189,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...access.routes,
     ...modelRoutes({ rebuild: rebuildBaseline }),
     ...overviewRoutes,
-    ...predictionRoutes({
-      events,
-      findVersion: createVersionFinder(database),
-      counts,
-      retentionDays: config.retentionDays,
-    }),
+    ...predictionRoutes(accept),
     ...baselineRoutes({ uploads: join(config.dataFolder, "uploads"), events, log }),
     ...driftRoutes({ freshener }),
     ...demoRoutes({ ...checkParts, log }),
@@ -143,6 +211,27 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...previewRoutes({ resolveModel }),
     ...auditRoutes,
     ...channelRoutes({ senders: parts.senders, links, organisationName }),
+    ...deploymentRoutes({
+      incoming: folders.incoming,
+      steps: deploySteps,
+      publicUrl,
+      servingOf: (id) => serving.servingOf(id),
+      onWaiting: () => scheduler?.soon("builds"),
+      swapped: () => serving.reconcile(),
+    }),
+    ...jobRoutes({
+      resolveModel,
+      onWaiting: () => scheduler?.soon("builds"),
+      onCancel: (job) => runner.cancel(job),
+      ended: noteEnd,
+      again: async (ctx, tx, subject) => {
+        await changeDeployment(tx, ctx.caller.organisation, subject, {
+          from: ["failed", "cancelled"],
+          ...{ state: "building", problem: null, ended_at: null },
+        });
+      },
+    }),
+    ...servingRoutes({ serving, recorder, now: () => now().getTime() }),
   ]);
   const host: Host = {
     authenticate: (request) => access.authenticate(request),
@@ -153,6 +242,15 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       alert: { find: resolveAlertReference, missing: () => new Problem("alert/not-found", "No such alert.") },
       channel: { find: resolveChannel, missing: () => new Problem("channel/not-found", "No such channel.") },
       rule: { find: resolveRule, missing: () => new Problem("rule/not-found", "No such rule.") },
+      deployment: {
+        find: resolveDeployment,
+        missing: () => new Problem("deployment/not-found", "No such deployment."),
+      },
+      job: { find: resolveJob, missing: () => new Problem("job/not-found", "No such job.") },
+      endpoint: {
+        find: endpointResolver(serving.find, resolveModel),
+        missing: () => new Problem("model/not-found", "No such model."),
+      },
       check: { find: resolveCheck, missing: () => new Problem("check/not-found", "No such check.") },
     },
     isOwnOrigin: (request) => access.isOwnOrigin(request),
@@ -174,8 +272,6 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     for (const count of counts.take())
       await contextOf(systemCaller(count.organisation, "ingest")).transaction((tx) => addIngestCount(tx, count));
   };
-  const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
-  const background = { database, contextOf, systemCaller, holder, log };
   const deliveries = createDeliveries({ ...background, senders: parts.senders, chance: Math.random, now });
   const demoPlayer = createDemoPlayer({ database, events, contextOf, systemCaller });
   const jobs: Job[] = [
@@ -196,6 +292,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
         await deliveries.begin();
       },
     },
+    { id: "builds", name: "Build what was pushed", everyMs: 5_000, run: () => runner.look() },
+    { id: "serving", name: "Serve what is live", everyMs: 10_000, run: () => serving.reconcile() },
     { id: "sample-data", name: "Play the sample data on", everyMs: 15_000, run: () => demoPlayer.play() },
     { id: "ingest-counts", name: "Count what was sent", everyMs: 1_000, run: writeCounts },
     { id: "key-uses", name: "Note when keys were used", everyMs: 10_000, run: () => access.writeKeyUses() },
@@ -240,6 +338,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     stop: async () => {
       draining.start();
       await drain.close(requestsMs);
+      await recorder.flush();
+      await Promise.all([serving.stop(), runner.stop()]);
       // A check or a delivery that takes longer is given up; its lease runs out, and it is done again.
       await within(jobsMs, Promise.all([scheduler?.stop(), deliveries.stop()]));
       await parts.senders.close();

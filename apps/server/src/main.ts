@@ -1,5 +1,8 @@
 import { existsSync } from "node:fs";
 
+import { CommandFault } from "./command/deploy/command-fault.ts";
+import { type CommandParts, deploy, deployUsage } from "./command/deploy/deploy.ts";
+import { rollBackCommand, rollBackUsage } from "./command/deploy/roll-back.ts";
 import { exitCodes } from "./command/exit-codes.ts";
 import { printSignInLink } from "./command/print-sign-in-link.ts";
 import { up } from "./command/up.ts";
@@ -7,10 +10,12 @@ import { readConfig } from "./config.ts";
 import { createLog, scrub } from "./platform/log.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
-const usage = `Usage: driftguard up [--demo] | sign-in
+const usage = `Usage: driftguard up [--demo] | sign-in | deploy <folder> | rollback <model>
 
 up        starts the platform in this process; with --demo it also fills it with sample data, real flights of 2013
 sign-in   prints a new one-time link for the admin, beside a running server or without one
+deploy    sends a folder with a model to a server, follows its build and prints the endpoint
+rollback  goes back to the version of a model that was live before
 
 Settings are environment variables or lines of .env; .env.example lists them all.
 `;
@@ -22,6 +27,8 @@ const say = (line: string): void => {
 async function run(): Promise<void> {
   const [command = "up", ...others] = process.argv.slice(2);
   if (command === "--help" || command === "-h" || command === "help") return say(usage);
+  const remote = remoteCommands[command];
+  if (remote !== undefined) return runRemote(remote, others);
   if (command !== "up" && command !== "sign-in") throw new StartFault(`There is no command "${command}". ${usage}`);
   const withDemo = command === "up" && others.length === 1 && others[0] === "--demo";
   if (others.length > 0 && !withDemo)
@@ -36,6 +43,26 @@ async function run(): Promise<void> {
   const running = await up({ config, log, say, sudo: invokedBySudo() });
   void signal.then(() => running.stop()).then(() => process.exit(exitCodes.fine), fail);
   if (withDemo) await running.fillWithDemo();
+}
+
+type RemoteCommand = { readonly usage: string; readonly run: (parts: CommandParts) => Promise<void> };
+
+/** What asks a server, this machine's or another, and is none. */
+const remoteCommands: Readonly<Record<string, RemoteCommand | undefined>> = {
+  deploy: { usage: deployUsage, run: deploy },
+  rollback: { usage: rollBackUsage, run: rollBackCommand },
+};
+
+async function runRemote({ usage: help, run: runCommand }: RemoteCommand, args: readonly string[]): Promise<void> {
+  if (args.includes("--help") || args.includes("-h")) return say(help);
+  await runCommand({
+    args,
+    url: process.env["DRIFTGUARD_URL"],
+    key: process.env["DRIFTGUARD_KEY"],
+    fetch,
+    print: say,
+    tell: (line) => void process.stderr.write(`${line}\n`),
+  });
 }
 
 /** From here on signals end us in order, however often they come, and also while we are still starting. */
@@ -67,6 +94,10 @@ function fail(error: unknown): never {
   if (error instanceof StartFault) {
     process.stderr.write(`driftguard: ${scrub(error.message)}\n`);
     process.exit(exitCodes.cannotStart);
+  }
+  if (error instanceof CommandFault) {
+    process.stderr.write(`driftguard: ${scrub(error.message)}\n`);
+    process.exit(error.exitCode);
   }
   process.stderr.write(
     `driftguard: a fault of ours: ${scrub(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,

@@ -2,7 +2,9 @@ import { type AlertCalls, createAlertCalls } from "./alert-calls.ts";
 import { type BaselineCalls, createBaselineCalls } from "./baseline-calls.ts";
 import { type ChannelCalls, createChannelCalls } from "./channel-calls.ts";
 import { type CheckCalls, createCheckCalls } from "./check-calls.ts";
+import { type DeploymentCalls, createDeploymentCalls } from "./deployment-calls.ts";
 import { type DriftCalls, createDriftCalls } from "./drift-calls.ts";
+import { type JobCalls, createJobCalls } from "./job-calls.ts";
 import { type KeyCalls, createKeyCalls } from "./key-calls.ts";
 import { type ModelCalls, createModelCalls } from "./model-calls.ts";
 import {
@@ -30,6 +32,8 @@ export type Client = {
   readonly alerts: AlertCalls;
   readonly channels: ChannelCalls;
   readonly rules: RuleCalls;
+  readonly deployments: DeploymentCalls;
+  readonly jobs: JobCalls;
   readonly audit: AuditCalls;
   readonly demo: DemoCalls;
   readonly health: HealthCalls;
@@ -56,6 +60,8 @@ export function createClient(options: ClientOptions): Client {
     alerts: createAlertCalls(send),
     channels: createChannelCalls(send),
     rules: createRuleCalls(send),
+    deployments: createDeploymentCalls(send),
+    jobs: createJobCalls(send),
     audit: createAuditCalls(send),
     demo: createDemoCalls(send),
     health: createHealthCalls(send),

@@ -14,6 +14,8 @@ export type { CheckCalls } from "./check-calls.ts";
 export type { AlertCalls, AlertQuery } from "./alert-calls.ts";
 export type { ChannelCalls } from "./channel-calls.ts";
 export type { RuleCalls } from "./rule-calls.ts";
+export type { DeploymentCalls, DeployInput } from "./deployment-calls.ts";
+export type { JobCalls } from "./job-calls.ts";
 export type { AuditCalls, DemoCalls, HealthCalls } from "./platform-calls.ts";
 
 // Predictions as they happen, from a bounded queue

@@ -29,10 +29,20 @@ export const permission = z.enum([
   "audit:read",
   "metrics:read",
   "demo:write",
+  "deployments:read",
+  "deployments:write",
+  "endpoints:call",
 ]);
 export type Permission = z.infer<typeof permission>;
 
-const everybody = ["organisation:read", "models:read", "alerts:read", "rules:read", "channels:read"] as const;
+const everybody = [
+  "organisation:read",
+  "models:read",
+  "alerts:read",
+  "rules:read",
+  "channels:read",
+  "deployments:read",
+] as const;
 const practitioners = [
   ...everybody,
   "predictions:read",
@@ -44,6 +54,8 @@ const practitioners = [
   "rules:write",
   "models:write",
   "predictions:write",
+  "deployments:write",
+  "endpoints:call",
 ] as const;
 
 /** Which role may do what: the one table that the server enforces and the dashboard is told of. */

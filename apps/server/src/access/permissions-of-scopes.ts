@@ -2,7 +2,7 @@ import { permission, permissionsOfRole, type Permission, type Scope } from "@dri
 
 const ofScope: Readonly<Record<Scope, readonly Permission[]>> = {
   ingest: ["predictions:write", "models:write", "baselines:write"],
-  infer: [],
+  infer: ["endpoints:call"],
   read: [...permissionsOfRole.viewer, "predictions:read"],
   admin: permission.options,
 };

@@ -1,6 +1,7 @@
 export { findActiveBaseline, insertActiveBaseline, type BaselineRow } from "./queries/baselines.ts";
 export { type ActiveBaseline, readBaseline, writeBaseline } from "./stored-baseline.ts";
 export { acceptAsNormal, type NewNormal } from "./accept-as-normal.ts";
+export { baselineGiver, type GivenBaseline } from "./give-baseline.ts";
 export { learnBaseline } from "./learn-baseline.ts";
 export { rebuildBaseline } from "./leave-baseline.ts";
 export { type BaselineParts, baselineRoutes } from "./routes.ts";

@@ -1,10 +1,12 @@
 export { checkTimeZone, type Registered, registerModel } from "./register-model.ts";
 export { type CheckOutcome, healthOf, outcomeOf } from "./health-of.ts";
+export { createModel } from "./create-model.ts";
 export { deleteModel } from "./delete-model.ts";
 export { presentModel } from "./present-model.ts";
 export {
   findModelByKey,
   findModelCard,
+  findModelRow,
   listModelCards,
   type ModelCard,
   type ModelRow,
@@ -23,6 +25,7 @@ export { findModelVersion } from "./find-model-version.ts";
 export { createVersionFinder, type VersionFinder } from "./find-version.ts";
 export { createModelResolver, type ModelResolver } from "./resolve-model.ts";
 export {
+  compareFeatures,
   correctedSchema,
   emptySchema,
   type FormerPlace,

@@ -3,7 +3,8 @@ import type { RegisterModelInput } from "@driftguard/protocol";
 import { recordAudit } from "../audit/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { findModelRow, insertModel, type ModelRow, takeModelNumber, updateModelRow } from "./queries/models.ts";
+import { createModel } from "./create-model.ts";
+import { findModelRow, type ModelRow, updateModelRow } from "./queries/models.ts";
 import { findVersionByName, insertVersion } from "./queries/versions.ts";
 import { compareFeatures, emptySchema, type VersionSchema, withFeatures } from "./schema.ts";
 
@@ -30,34 +31,13 @@ export async function registerModel(
 
 async function registerNew(ctx: Context, tx: Tx, input: RegisterModelInput, demo: boolean): Promise<Registered> {
   const { organisation } = ctx.caller;
-  const now = ctx.now();
-  if (ctx.caller.models !== null) {
-    throw new Problem("access/forbidden", "A key that is limited to some models cannot register another.");
-  }
-  const publicId = ctx.newId("model");
-  const model = await insertModel(tx, {
-    organisation,
-    public_id: publicId,
-    number: await takeModelNumber(tx, organisation),
-    name: input.name,
-    task: input.task ?? "other",
-    time_zone: input.time_zone ?? "UTC",
-    interval_minutes: input.interval_minutes ?? 15,
-    next_check_at: now,
-    demo,
-    created_at: now,
-  });
-  if (model === null)
-    throw new Problem(
-      "model/name-taken",
-      `"${input.name}" was registered by somebody else at this moment; send it again.`,
-    );
+  const { model, publicId } = await createModel(ctx, tx, { ...input, demo });
   const version = await insertVersion(tx, {
     organisation,
     model,
     name: input.version,
     schema: schemaOf(input),
-    created_at: now,
+    created_at: ctx.now(),
   });
   await updateModelRow(tx, organisation, model, { current_version: version });
   await recordAudit(ctx, tx, {

@@ -39,6 +39,8 @@ export type RouteExample = {
 
 const of = (example: Example): RouteExample => ({ make: () => example });
 const member = { name: "Bo", email: "bo@example.com", password: "correct horse battery" };
+const served = { served: "churn", version: "1" };
+const tensors = { inputs: [{ name: "age", shape: [1], datatype: "FP64", data: [30] }] };
 let count = 0;
 
 /** The row of a demonstration, without its data. */
@@ -123,6 +125,33 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   loadDemo: { prepare: putDemo, make: () => ({ code: "demo/present" }) },
   deleteDemo: { prepare: putDemo, make: () => ({}) },
   showDocsAsset: of({ params: { asset: "swagger-ui.css" } }),
+  deploy: {
+    make: () => ({ query: `?model=pushed-${(count += 1)}`, body: `no archive ${count}`, type: "application/gzip" }),
+    elsewhere: [
+      {
+        noun: "model",
+        where: "as the model",
+        example: (id) => ({ query: `?model=${id}`, body: "no archive", type: "application/gzip" }),
+      },
+    ],
+  },
+  // Nothing is built here, so nothing is live; the end-to-end test of deployments asks a model that is.
+  rollBack: of({ body: {}, code: "deployment/nothing-before" }),
+  retryJob: { ...of({}), prepare: (tenant, { job }) => tenant.ask("POST", `/api/v1/jobs/${job}/cancel`) },
+  listJobs: {
+    ...of({}),
+    elsewhere: [{ noun: "model", where: "as the filter", example: (id) => ({ query: `?model=${id}` }) }],
+  },
+  predict: of({ body: { inputs: [{ age: 30 }] }, code: "deployment/none-live" }),
+  invoke: of({ body: { dataframe_records: [{ age: 30 }] }, code: "deployment/none-live" }),
+  infer: of({ body: tensors, params: served, code: "deployment/none-live" }),
+  inferVersion: of({ body: tensors, params: served, code: "deployment/none-live" }),
+  showServerReady: of({ code: "deployment/none-live" }),
+  showServed: of({ params: served, code: "deployment/none-live" }),
+  showServedVersion: of({ params: served, code: "deployment/none-live" }),
+  showServedReady: of({ params: served, code: "deployment/none-live" }),
+  showServedVersionReady: of({ params: served, code: "deployment/none-live" }),
+  pingEndpoint: of({ code: "deployment/none-live" }),
   createRule: {
     ...of({ body: { settings: { kind: "p-value" } } }),
     elsewhere: [

@@ -9,7 +9,7 @@ export type Tenant = {
 };
 
 /** Nouns that belong to a model: a key that is limited to another model may not know of them. */
-export const ofModel: ReadonlySet<string> = new Set(["model", "check", "alert"]);
+export const ofModel: ReadonlySet<string> = new Set(["model", "check", "alert", "deployment", "job", "endpoint"]);
 
 /**
  * A fixture for each noun that `access.owner` may name: makes one in an organisation, through the API alone, and answers
@@ -31,10 +31,24 @@ export const things: Readonly<Record<string, (tenant: Tenant) => Promise<string>
       }),
     ),
   rule: async (tenant) => idOf(await tenant.ask("POST", "/api/v1/rules", { settings: { kind: "psi" } })),
+  deployment: async (tenant) => (await pushToNew(tenant)).deployment,
+  job: async (tenant) => (await pushToNew(tenant)).job,
+  endpoint: (tenant) => makeModel(tenant, `asked ${(count += 1)}`),
   key: async (tenant) => idOf(await tenant.ask("POST", "/api/v1/keys", { name: "spare" })),
 };
 
 let count = 0;
+
+async function pushToNew(tenant: Tenant): Promise<{ deployment: string; job: string }> {
+  return push(tenant, await makeModel(tenant, `deployed ${(count += 1)}`));
+}
+
+/** A version on its way, which waits for ever where nothing runs: jobs are what a started server does. */
+export async function push(tenant: Tenant, model: string): Promise<{ deployment: string; job: string }> {
+  const url = `/api/v1/deployments?model=${model}`;
+  const pushed = Object(await tenant.ask("POST", url, `no archive ${(count += 1)}`, "application/gzip"));
+  return { deployment: idOf(Reflect.get(pushed, "deployment")), job: idOf(Reflect.get(pushed, "job")) };
+}
 
 /** The id of a noun that was never given out. */
 export function absentId(noun: string): string {

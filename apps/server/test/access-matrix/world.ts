@@ -7,7 +7,7 @@ import { newId } from "../../src/platform/ids.ts";
 import { signedIn } from "../signed-in.ts";
 import type { TestServer } from "../test-server.ts";
 import { hashRows, type RowHash } from "./hash-rows.ts";
-import { findAlert, goodAnswer, makeCheck, makeModel, type Tenant, things } from "./things.ts";
+import { findAlert, goodAnswer, makeCheck, makeModel, push, type Tenant, things } from "./things.ts";
 
 /** A request of the matrix. */
 export type MatrixRequest = {
@@ -101,7 +101,8 @@ async function fill(tenant: Tenant): Promise<TenantWithThings> {
   const model = await makeModel(tenant, "churn");
   const otherModel = await makeModel(tenant, "fraud");
   const check = await makeCheck(tenant, model);
-  const made: Record<string, string> = { model, check, alert: await findAlert(tenant, model) };
+  const alert = await findAlert(tenant, model);
+  const made: Record<string, string> = { model, endpoint: model, check, alert, ...(await push(tenant, model)) };
   for (const [noun, make] of Object.entries(things)) made[noun] ??= await make(tenant);
   return { ...tenant, things: made, otherModel };
 }

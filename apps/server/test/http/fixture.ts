@@ -14,7 +14,13 @@ export type Fixture = {
 };
 
 /** Parameters of paths that name something of a model. */
-const inside: Readonly<Record<string, string>> = { prediction: predictionId, feature: "age", number: "1" };
+const inside: Readonly<Record<string, string>> = {
+  prediction: predictionId,
+  feature: "age",
+  number: "1",
+  served: "churn",
+  version: "1",
+};
 
 export async function makeFixture(app: TestServer): Promise<Fixture> {
   const tenant: Tenant = {

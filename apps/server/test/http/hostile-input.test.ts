@@ -39,7 +39,11 @@ test("no route takes a hostile body", async () => {
         },
         payload: bytes(example.text, route.body?.limit ?? 0),
       });
-      faults.push(...judge(answer, codes).map((fault) => `${route.method} ${route.path}, ${attack}: ${fault}`));
+      faults.push(
+        ...judge(answer, [...codes, ...unserved(route)]).map(
+          (fault) => `${route.method} ${route.path}, ${attack}: ${fault}`,
+        ),
+      );
     }
     faults.push(...changedTables(before, await rows.hash()).map((table) => `${route.path} changed rows of ${table}`));
   }
@@ -79,7 +83,7 @@ test("a hostile text in a path names nothing", async () => {
         });
         const codes = Object.keys(problems).filter((code) => code.endsWith("/not-found"));
         faults.push(
-          ...judge(answer, [...codes, "request/malformed", "request/invalid"] as ProblemCode[]).map(
+          ...judge(answer, [...codes, "request/malformed", "request/invalid", ...unserved(route)] as ProblemCode[]).map(
             (fault) => `${route.method} ${route.path}, ${attack} as ${parameter}: ${fault}`,
           ),
         );
@@ -108,6 +112,11 @@ test("a hostile query is refused or means nothing", async () => {
   expect(faults).toEqual([]);
   expect(changedTables(before, await rows.hash())).toEqual([]);
 }, 60_000);
+
+/** What a model that nobody deployed answers to everything; how a served one reads bodies is tried in packages/runtime. */
+function unserved({ tag }: { readonly tag: string }): readonly ProblemCode[] {
+  return tag === "serving" ? ["deployment/none-live"] : [];
+}
 
 function judge(answer: LightMyRequestResponse, codes: readonly ProblemCode[]): string[] {
   const faults: string[] = [];

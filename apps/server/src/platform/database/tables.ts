@@ -77,6 +77,16 @@ export interface Alerts {
   version: number;
 }
 
+export interface Artifacts {
+  bytes: number;
+  commit: string | null;
+  created_at: Timestamp;
+  created_by: string;
+  files: number;
+  hash: string;
+  organisation: number;
+}
+
 export interface Audit {
   action: string;
   actor: string;
@@ -152,6 +162,30 @@ export interface Demos {
   state: string;
 }
 
+export interface Deployments {
+  artifact: string | null;
+  consent: Generated<string[]>;
+  created_at: Timestamp;
+  created_by: string;
+  ended_at: Timestamp | null;
+  id: string;
+  isolation: Json | null;
+  live_at: Timestamp | null;
+  manifest: Json | null;
+  model: number;
+  number: number;
+  organisation: number;
+  problem: string | null;
+  ready_at: Timestamp | null;
+  slot: Generated<number>;
+  source_commit: string | null;
+  state: string;
+  upload_hash: string;
+  version: number | null;
+  version_name: string;
+  weight: Generated<number>;
+}
+
 export interface DirtyBuckets {
   bucket: Timestamp;
   model: number;
@@ -186,6 +220,33 @@ export interface IngestCounts {
   organisation: number;
   rejected: Generated<number>;
   requests: Generated<number>;
+}
+
+export interface JobLines {
+  at: Timestamp;
+  job: string;
+  organisation: number;
+  sequence: number;
+  step: string;
+  text: string;
+}
+
+export interface Jobs {
+  cancel_asked_at: Timestamp | null;
+  created_at: Timestamp;
+  created_by: string;
+  ended_at: Timestamp | null;
+  holder: string | null;
+  id: string;
+  kind: string;
+  lease_until: Timestamp | null;
+  lines: Generated<number>;
+  model: number;
+  organisation: number;
+  started_at: Timestamp | null;
+  state: string;
+  steps: Json;
+  subject: string;
 }
 
 export interface KeptSums {
@@ -276,6 +337,7 @@ export interface Organisations {
   name: string;
   next_alert_number: Generated<number>;
   next_channel_number: Generated<number>;
+  next_deployment_number: Generated<number>;
   next_model_number: Generated<number>;
   public_id: string;
   slug: string;
@@ -465,16 +527,20 @@ export interface DB {
   accounts: Accounts;
   alert_events: AlertEvents;
   alerts: Alerts;
+  artifacts: Artifacts;
   audit: Audit;
   audit_heads: AuditHeads;
   baselines: Baselines;
   calibrations: Calibrations;
   channels: Channels;
   demos: Demos;
+  deployments: Deployments;
   dirty_buckets: DirtyBuckets;
   drift_hours: DriftHours;
   erased_events: ErasedEvents;
   ingest_counts: IngestCounts;
+  job_lines: JobLines;
+  jobs: Jobs;
   kept_sums: KeptSums;
   keys: Keys;
   label_arrivals: LabelArrivals;

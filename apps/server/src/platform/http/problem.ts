@@ -6,6 +6,8 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly faults: readonly Fault[];
   readonly headers: Readonly<Record<string, string>>;
+  /** Members of the document beside those of RFC 9457, for clients of another protocol. */
+  readonly also: Readonly<Record<string, string>>;
 
   constructor(
     code: ProblemCode,
@@ -13,13 +15,20 @@ export class Problem extends Error {
     {
       faults = [],
       headers = {},
+      also = {},
       cause,
-    }: { faults?: readonly Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
+    }: {
+      faults?: readonly Fault[];
+      headers?: Readonly<Record<string, string>>;
+      also?: Readonly<Record<string, string>>;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, { cause });
     this.code = code;
     this.faults = faults;
     this.headers = headers;
+    this.also = also;
   }
 
   get status(): number {
@@ -36,6 +45,7 @@ export class Problem extends Error {
       code: this.code,
       detail: this.message,
       ...(this.faults.length > 0 ? { errors: [...this.faults] } : {}),
+      ...this.also,
     };
   }
 }

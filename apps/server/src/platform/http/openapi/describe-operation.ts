@@ -166,7 +166,13 @@ const descriptions: Readonly<Record<number, string>> = {
   503: "Not at this moment",
 };
 
-const retried: ReadonlySet<ProblemCode> = new Set(["store/unavailable", "server/draining", "request/too-many"]);
+const retried: ReadonlySet<ProblemCode> = new Set([
+  "store/unavailable",
+  "server/draining",
+  "request/too-many",
+  "serve/not-ready",
+  "serve/too-busy",
+]);
 const retryAfter = {
   "Retry-After": { description: "Seconds to wait", schema: { type: "integer", minimum: 0 } },
 } as const;

@@ -1,0 +1,160 @@
+import { openAsBlob } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+
+import type { Client } from "@driftguard/client";
+import { consent, type Consent, type DeployAnswer, type Job } from "@driftguard/protocol";
+
+import { StartFault } from "../../platform/start-fault.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { CommandFault } from "./command-fault.ts";
+import { listFiles } from "./list-files.ts";
+import { packFolder } from "./pack-folder.ts";
+import { asking, openRemote } from "./remote.ts";
+
+export const deployUsage = `Usage: driftguard deploy <folder> [--model name] [--version name] [--commit hash] [--allow what]
+                         [--url address] [--key key] [--detach]
+
+Sends a folder with a model, follows its build, and prints the endpoint.
+
+--model    name, number or id; the folder's own name where it is left out
+--version  what the version is called; the next whole number where it is left out
+--allow    what to build although the build asks: unknown-names, other-framework-version, source-builds
+--url      of the server; else DRIFTGUARD_URL, else http://127.0.0.1:8000
+--key      a key with the scope admin; else DRIFTGUARD_KEY
+--detach   does not wait for the build
+`;
+
+export type CommandParts = {
+  readonly args: readonly string[];
+  /** Of the environment: what the flags leave out. */
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly fetch: typeof globalThis.fetch;
+  /** For scripts. */
+  readonly print: (line: string) => void;
+  /** For whoever watches. */
+  readonly tell: (line: string) => void;
+};
+
+/**
+ * `driftguard deploy`: packs a folder, sends it, follows the build.
+ *
+ * @throws StartFault for usage and unreadable input, CommandFault for a build that failed or a server that refuses
+ */
+export async function deploy(parts: CommandParts): Promise<void> {
+  const { folder, flags } = readArguments(parts.args);
+  const client = openRemote({ url: flags.url ?? parts.url, key: flags.key ?? parts.key }, parts.fetch);
+  const pushed = await push(client, parts, { folder, flags });
+  const { deployment, job, same } = pushed;
+  const what = `${deployment.model.name}, version ${deployment.version}`;
+  parts.tell(
+    same ? `These bytes were pushed before, as ${what}.` : `Pushed as ${what}: deployment ${deployment.number}.`,
+  );
+  if (flags.detach) return parts.print(pushed.url);
+  const ended = await follow(client, job, parts.tell);
+  if (ended.state !== "succeeded") {
+    const why = ended.problem === null ? `It was ${ended.state}.` : ended.problem.detail;
+    throw new CommandFault(exitCodes.failed, `${ended.problem === null ? "" : `${ended.problem.step}: `}${why}`);
+  }
+  await report(client, deployment.id, parts);
+}
+
+type Flags = {
+  readonly model?: string | undefined;
+  readonly version?: string | undefined;
+  readonly commit?: string | undefined;
+  readonly allow: readonly Consent[];
+  readonly url?: string | undefined;
+  readonly key?: string | undefined;
+  readonly detach: boolean;
+};
+
+function readArguments(args: readonly string[]): { readonly folder: string; readonly flags: Flags } {
+  const text = { type: "string" } as const;
+  const read = orUsage(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...{ model: text, version: text, commit: text, url: text, key: text },
+        allow: { type: "string", multiple: true },
+        detach: { type: "boolean", default: false },
+      },
+    }),
+  );
+  const [folder, ...more] = read.positionals;
+  if (folder === undefined || more.length > 0) throw new StartFault(`One folder is deployed at a time. ${deployUsage}`);
+  const { allow = [], detach, ...values } = read.values;
+  return { folder: resolve(folder), flags: { ...values, detach, allow: allow.map(readConsent) } };
+}
+
+function readConsent(word: string): Consent {
+  const read = consent.safeParse(word);
+  if (read.success) return read.data;
+  throw new StartFault(`--allow takes ${consent.options.join(", ")}, not "${word}".`);
+}
+
+export function orUsage<T>(read: () => T, usage: string = deployUsage): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new StartFault(`${cause instanceof Error ? cause.message : String(cause)} ${usage}`, { cause });
+  }
+}
+
+async function push(
+  client: Client,
+  { tell }: CommandParts,
+  { folder, flags }: { readonly folder: string; readonly flags: Flags },
+): Promise<DeployAnswer> {
+  const files = await listFiles(folder);
+  const temporary = await mkdtemp(join(tmpdir(), "driftguard-deploy-"));
+  try {
+    const archive = join(temporary, "version.tar.gz");
+    await packFolder(files, archive);
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    tell(`Sending ${files.length} ${files.length === 1 ? "file" : "files"}, ${size(bytes)}.`);
+    const { version, commit, allow, model = basename(folder) } = flags;
+    return await asking(client.deployments.deploy(await openAsBlob(archive), { model, version, commit, allow }));
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+const askEveryMs = 300;
+
+/** Tells a job's lines as they come, until it ends. */
+async function follow(client: Client, { id }: Job, tell: (line: string) => void): Promise<Job> {
+  let after = 0;
+  let step = "";
+  for (;;) {
+    const log = await asking(client.jobs.log(id, { after }));
+    for (const line of log.items) {
+      if (line.step !== step && line.step !== "") tell(`[${line.step}]`);
+      step = line.step;
+      tell(`  ${line.text}`);
+    }
+    after = log.next;
+    if (log.ended) return asking(client.jobs.read(id));
+    if (log.items.length === 0) await sleep(askEveryMs);
+  }
+}
+
+async function report(client: Client, id: string, { print, tell }: CommandParts): Promise<void> {
+  const live = await asking(client.deployments.read(id));
+  if (live.isolation !== null) tell(live.isolation.summary);
+  tell(live.recording);
+  print(live.endpoint);
+  if (live.curl !== null) {
+    tell("Try it, with the key in DRIFTGUARD_KEY:");
+    print(live.curl);
+  }
+}
+
+function size(bytes: number): string {
+  return bytes < 1_048_576 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
+}

@@ -1,0 +1,178 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import {
+  BuildProblem,
+  type BuildStep,
+  buildSteps,
+  type Manifest,
+  readManifest,
+  type Sandbox,
+} from "@driftguard/runtime";
+
+import type { GivenBaseline } from "../baselines/index.ts";
+import { type Doing, type JobOutcome, type JobRow, StepProblem, type StepWork, type Work } from "../jobs/index.ts";
+import type { Context } from "../platform/context.ts";
+import { Problem } from "../platform/http/problem.ts";
+import { incomingPath } from "./push-version.ts";
+import { changeDeployment, type DeploymentCard, findDeployment } from "./queries/deployments.ts";
+import { registerBuilt } from "./register-built.ts";
+import { goLive } from "./swap.ts";
+import { unpackPush } from "./unpack-push.ts";
+import { type DeploymentFolders, versionFolder } from "./version-folder.ts";
+
+export type BuildParts = {
+  readonly folders: DeploymentFolders;
+  readonly sandbox: () => Promise<Sandbox>;
+  /** Starts the workers of what was built, beside those of the version before. @throws BuildProblem */
+  readonly warm: (deployment: {
+    readonly organisation: number;
+    readonly id: string;
+    readonly slot: number;
+  }) => Promise<void>;
+  /** Tells whoever serves that the database says something else now; resolves when it is served. */
+  readonly swapped: () => Promise<void>;
+  /** Gives the version its baseline from a file. @returns what whoever pushed should know of how it was read */
+  readonly giveBaseline: (ctx: Context, given: GivenBaseline) => Promise<readonly string[]>;
+};
+
+const liveMs = 60_000;
+const monitoringMs = 180_000;
+
+/** The steps of every build, in order. */
+export const deploySteps: readonly string[] = [...buildSteps.map(({ name }) => name), "live", "monitoring"];
+
+/** What a job of the kind "deploy" does, and what its end means for the deployment. */
+export async function openBuild(ctx: Context, job: Pick<JobRow, "subject">, parts: BuildParts): Promise<Work> {
+  const { organisation } = ctx.caller;
+  const deployment = await ctx.transaction((tx) => findDeployment(tx, organisation, job.subject));
+  if (deployment === null) throw new Error(`the deployment ${job.subject} of a job is gone`);
+  const folder = versionFolder(parts.folders, deployment);
+  const build = { ctx, deployment, folder, parts };
+  return {
+    steps: [
+      ...buildSteps.map((step) => builtStep(step, build)),
+      { name: "live", limitMs: liveMs, run: (doing) => takeLive(build, doing) },
+      { name: "monitoring", limitMs: monitoringMs, run: (doing) => handOver(build, doing) },
+    ],
+    ended: (outcome) => noteEnd(ctx, deployment.id, outcome),
+  };
+}
+
+type Build = {
+  readonly ctx: Context;
+  readonly deployment: DeploymentCard;
+  readonly folder: string;
+  readonly parts: BuildParts;
+};
+
+function builtStep(step: BuildStep, { ctx, deployment, folder, parts }: Build): StepWork {
+  return {
+    name: step.name,
+    // Unpacking has its own limits, and comes first in the same step.
+    limitMs: step.limitMs,
+    run: (doing) =>
+      saying(doing, async () => {
+        if (step.name === "fetch") await unpack({ deployment, folder, parts }, doing);
+        await step.run({
+          folder,
+          environments: parts.folders.environments,
+          consent: {
+            unknownNames: deployment.consent.includes("unknown-names"),
+            otherFrameworkVersion: deployment.consent.includes("other-framework-version"),
+            sourceBuilds: deployment.consent.includes("source-builds"),
+          },
+          sandbox: await parts.sandbox(),
+          variables: {},
+          clock: { now: () => ctx.now().getTime() },
+          log: doing.log,
+          signal: doing.signal,
+        });
+      }),
+  };
+}
+
+/** Whole or not at all, and not again. */
+async function unpack({ deployment, folder, parts }: Omit<Build, "ctx">, doing: Doing): Promise<void> {
+  const archive = incomingPath(parts.folders.incoming, deployment.id);
+  const files = join(folder, "files");
+  if (!existsSync(files)) {
+    const partial = join(folder, "files.part");
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const unpacked = await unpackPush(archive, partial, doing.signal);
+    await rename(partial, files);
+    doing.log(`Unpacked ${unpacked.files} files, ${unpacked.bytes} bytes.`);
+  }
+  await rm(archive, { force: true });
+}
+
+async function takeLive({ ctx, deployment, folder, parts }: Build, doing: Doing): Promise<void> {
+  await saying(doing, async () => {
+    const manifest = await readManifest(folder);
+    for (const warning of manifest.warnings) doing.log(`Note: ${warning}`);
+    await registerBuilt(ctx, deployment, { manifest, bytes: await bytesOf(join(folder, "files"), manifest) });
+    await parts.warm(deployment);
+    doing.signal.throwIfAborted();
+    await goLive(ctx, deployment);
+    await parts.swapped();
+    doing.log("Live: requests are answered by this version.");
+  });
+}
+
+/** The model is served already: what goes wrong here is said, and ends nothing. */
+async function handOver({ ctx, deployment, folder, parts }: Build, doing: Doing): Promise<void> {
+  const manifest = await readManifest(folder);
+  if (manifest.baseline === null) {
+    doing.log("There is no baseline file: the baseline is learned from the first 1,000 requests and 24 hours.");
+    return;
+  }
+  try {
+    const warnings = await parts.giveBaseline(ctx, {
+      model: deployment.model,
+      version: deployment.version_name,
+      path: join(folder, "files", manifest.baseline),
+      label: manifest.settings.label,
+    });
+    for (const warning of warnings) doing.log(`Note: ${warning}`);
+    doing.log(`Baseline: ${manifest.baseline}.`);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    doing.log(`Note: ${manifest.baseline} gives no baseline: ${error.message} It is learned from traffic instead.`);
+  }
+}
+
+async function bytesOf(files: string, { files: named }: Manifest): Promise<number> {
+  let bytes = 0;
+  for (const name of Object.keys(named)) bytes += (await stat(join(files, name))).size;
+  return bytes;
+}
+
+/** What the runtime, or a verb of ours, says of a failure, as a job says it. */
+async function saying(doing: Doing, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof BuildProblem) {
+      for (const line of error.lines) doing.log(line);
+      throw new StepProblem(error.code, error.message, { cause: error });
+    }
+    if (error instanceof Problem && error.status < 500)
+      throw new StepProblem(error.code, error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** What was built in vain, or not to its end; what went live stays so. */
+export async function noteEnd(ctx: Context, id: string, outcome: JobOutcome): Promise<void> {
+  if (outcome.state === "succeeded") return;
+  await ctx.transaction((tx) =>
+    changeDeployment(tx, ctx.caller.organisation, id, {
+      from: ["building"],
+      state: outcome.state,
+      problem: outcome.state === "failed" ? outcome.problem.detail : null,
+      ended_at: ctx.now(),
+    }),
+  );
+}

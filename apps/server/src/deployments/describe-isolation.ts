@@ -1,0 +1,22 @@
+import type { Manifest } from "@driftguard/runtime";
+
+/** What stands between a model's code and the machine, as the API says it. */
+export function describeIsolation({ level, layers }: Manifest["isolation"]): {
+  readonly level: number;
+  readonly summary: string;
+  readonly layers: readonly { readonly name: string; readonly in_force: boolean; readonly why: string | null }[];
+} {
+  const inForce = layers.filter((layer) => layer.inForce).map(({ name }) => name);
+  return {
+    level,
+    summary: `${words[level]}: ${inForce.length === 0 ? "no layer is in force" : inForce.join(", ")}`,
+    layers: layers.map(({ name, inForce: in_force, why }) => ({ name, in_force, why })),
+  };
+}
+
+const words: Readonly<Record<1 | 2 | 3 | 4, string>> = {
+  1: "Level 1, full isolation",
+  2: "Level 2, full isolation with a watchdog for memory",
+  3: "Level 3, system calls and files restricted",
+  4: "Level 4, reduced isolation",
+};

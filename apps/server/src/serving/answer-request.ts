@@ -1,0 +1,119 @@
+import {
+  decode,
+  type DecodedInput,
+  type Dialect,
+  encode,
+  type EncodedReply,
+  type FailureCode,
+  type Manifest,
+  type Outcome,
+} from "@driftguard/runtime";
+
+import type { Caller } from "../platform/context.ts";
+import { Problem } from "../platform/http/problem.ts";
+import { formatUuid, uuidV7 } from "../platform/ids.ts";
+import type { ServedRecorder } from "./create-served-recorder.ts";
+import type { ServingRuntime, Slot } from "./create-serving.ts";
+import { failureProblem, refusalProblem } from "./serve-problems.ts";
+
+export type Asked = {
+  readonly dialect: Dialect;
+  readonly reference: string;
+  readonly body: Buffer;
+  readonly contentType: string;
+  /** How long the caller waits at most, as it says; `null`: as long as the version allows. */
+  readonly deadlineMs: number | null;
+};
+
+export type AnswerParts = {
+  readonly serving: Pick<ServingRuntime, "find">;
+  readonly recorder: Pick<ServedRecorder, "record">;
+  readonly now: () => number;
+  readonly underWay: UnderWay;
+};
+
+/** Requests of each caller that are being answered. */
+export type UnderWay = Map<string, number>;
+
+const underWayMax = 1_024;
+const deadlineMsMax = 30_000;
+
+/**
+ * Asks a model and answers in the caller's dialect; what was asked becomes a prediction, off this way.
+ *
+ * @throws Problem deployment/none-live, serve/not-ready, serve/too-busy, serve/bad-input, serve/model-failed,
+ * serve/deadline, request/malformed, request/too-many
+ */
+export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerParts): Promise<EncodedReply> {
+  const { live, deployment, manifest } = findServed(parts.serving, caller.organisation, asked.reference);
+  const { signature } = manifest;
+  const at = parts.now();
+  const input = decode(asked.dialect, asked.body, asked.contentType, signature);
+  if ("refused" in input) throw refusalProblem(input);
+  const ids = idsOf(input, at);
+  const leave = enter(caller, parts.underWay);
+  let outcome: Outcome;
+  try {
+    outcome = await deployment.predict(input, at + deadlineOf(asked, manifest));
+  } finally {
+    leave();
+  }
+  if (outcome.kind === "answered" || isOfTheModel[outcome.code]) {
+    const recipient = { organisation: live.organisation, model: live.model, version: live.version_name };
+    parts.recorder.record(recipient, { input, signature, outcome, ids, at, latencyMs: parts.now() - at });
+  }
+  if (outcome.kind === "failed") throw failureProblem(outcome);
+  return encode(outcome, { ids, echo: input.echo, model: live.model_name, version: live.version_name });
+}
+
+type Served = NonNullable<Slot["serves"]> & Pick<Slot, "live">;
+
+/** Who answers at this moment. @throws Problem deployment/none-live, serve/not-ready */
+export function findServed(serving: Pick<ServingRuntime, "find">, organisation: number, reference: string): Served {
+  const slot = serving.find(organisation, reference);
+  if (slot === null)
+    throw new Problem("deployment/none-live", "No version of this model is served here; deploy one first.");
+  if (slot.serves === null) {
+    throw new Problem("serve/not-ready", slot.problem ?? "The version is being started; ask again in a moment.", {
+      headers: { "retry-after": slot.problem === null ? "1" : "30" },
+    });
+  }
+  return { live: slot.live, ...slot.serves };
+}
+
+function deadlineOf({ deadlineMs }: Asked, { settings }: Manifest): number {
+  return Math.min(deadlineMs ?? settings.resources.deadlineMs, deadlineMsMax);
+}
+
+/** Returned also where they are ours: labels refer to them. */
+function idsOf({ ids, rows }: DecodedInput, at: number): readonly string[] {
+  return ids ?? Array.from({ length: rows }, () => formatUuid(uuidV7(at)));
+}
+
+/** @throws Problem request/too-many where a caller waits for too many answers at once */
+function enter(caller: Caller, underWay: UnderWay): () => void {
+  const count = underWay.get(caller.id) ?? 0;
+  if (count >= underWayMax) {
+    throw new Problem("request/too-many", `At most ${underWayMax} requests of one caller are answered at a time.`, {
+      headers: { "retry-after": "1" },
+    });
+  }
+  underWay.set(caller.id, count + 1);
+  return () => {
+    const left = (underWay.get(caller.id) ?? 1) - 1;
+    if (left === 0) underWay.delete(caller.id);
+    else underWay.set(caller.id, left);
+  };
+}
+
+/** Whether a failure says something of the model, and so belongs to what is monitored of it. */
+const isOfTheModel: Readonly<Record<FailureCode, boolean>> = {
+  model_error: true,
+  worker_died: true,
+  deadline_exceeded: true,
+  output_too_large: true,
+  bad_input: false,
+  queue_full: false,
+  starting: false,
+  stopped: false,
+};

@@ -1,0 +1,5 @@
+export { giveUp } from "./give-up.ts";
+export { createServedRecorder, type ServedRecorder } from "./create-served-recorder.ts";
+export { createServing, type ServingRuntime } from "./create-serving.ts";
+export { endpointResolver } from "./resolve-endpoint.ts";
+export { servingRoutes } from "./routes.ts";

@@ -1,0 +1,246 @@
+import { predictAnswer, predictInput, type ProblemCode } from "@driftguard/protocol";
+import { describeModel, type Dialect, type EncodedReply } from "@driftguard/runtime";
+import { z } from "zod";
+
+import type { Caller } from "../platform/context.ts";
+import { Problem } from "../platform/http/problem.ts";
+import { type Answer, bytesRoute, guarded, ok, open, type Route, route } from "../platform/http/route.ts";
+import { type AnswerParts, answerRequest, findServed, type UnderWay } from "./answer-request.ts";
+import { inDialect } from "./serve-problems.ts";
+
+const bodyMax = 1_048_576;
+const exampleId = "0199c1f2-6d1f-7c3a-9a51-2f6f1b9a0c11";
+const owner = { model: "endpoint" };
+const access = guarded("endpoints:call", "infer", owner);
+const anything = z.looseObject({});
+const problems: readonly ProblemCode[] = [
+  "model/not-found",
+  "deployment/none-live",
+  "request/malformed",
+  "request/too-large",
+  "request/too-many",
+  "serve/bad-input",
+  "serve/model-failed",
+  "serve/not-ready",
+  "serve/too-busy",
+  "serve/deadline",
+];
+const deadline = z.object({
+  deadline_ms: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(30_000)
+    .optional()
+    .meta({ description: "How long the answer is waited for; the version's own deadline where left out" }),
+});
+
+/** Endpoints of models, in three dialects: ours, the Open Inference Protocol's, and MLflow's. */
+export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Route[] {
+  const underWay: UnderWay = new Map();
+  const parts: AnswerParts = { ...given, underWay };
+  const ask = (
+    dialect: Dialect,
+    call: {
+      readonly ctx: { readonly caller: Caller };
+      readonly params: Readonly<Record<string, string>>;
+      readonly query: z.output<typeof deadline>;
+      readonly body: Buffer;
+      readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+    },
+  ): Promise<EncodedReply> =>
+    answerRequest(
+      call.ctx.caller,
+      {
+        dialect,
+        reference: call.params["model"] ?? "",
+        body: call.body,
+        contentType: call.headers["content-type"]?.toString() ?? "",
+        deadlineMs: call.query.deadline_ms ?? null,
+      },
+      parts,
+    );
+  const served = (caller: Caller, params: Readonly<Record<string, string>>) => {
+    const found = findServed(parts.serving, caller.organisation, params["model"] ?? "");
+    const { served: name, version } = params;
+    const isOther = name !== undefined && parts.serving.find(caller.organisation, name)?.live.id !== found.live.id;
+    if (isOther || (version !== undefined && version !== found.live.version_name))
+      throw new Problem("version/not-found", "No such model or version at this endpoint.");
+    return found;
+  };
+  return [
+    bytesRoute({
+      id: "predict",
+      method: "POST",
+      path: "/serve/:model/predict",
+      tag: "serving",
+      summary: "Ask a served model",
+      description:
+        "Rows as lists in the order of the features, or as objects by name. The answer has an id for each row, also where none was sent: labels refer to it. Every request is recorded as a prediction within 250 ms; an answer is no acknowledgement of its record.",
+      access,
+      query: deadline,
+      body: predictInput,
+      types: ["application/json"],
+      limit: bodyMax,
+      answers: { 200: predictAnswer },
+      example: { predictions: ["on time"], scores: [0.81], id: exampleId, model: "flights", version: "3" },
+      problems,
+      handle: async (call) => answerOf(await ask("predict", call)),
+    }),
+    bytesRoute({
+      id: "invoke",
+      method: "POST",
+      path: "/serve/:model/invocations",
+      tag: "serving",
+      summary: "Ask a served model as MLflow's clients do",
+      description: "One of dataframe_split, dataframe_records, instances and inputs; or text/csv with a header.",
+      access,
+      query: deadline,
+      body: anything.meta({ id: "Invocations", example: { dataframe_records: [{ distance: 1400, carrier: "UA" }] } }),
+      types: ["application/json", "text/csv"],
+      limit: bodyMax,
+      answers: { 200: anything },
+      example: { predictions: ["on time"], ids: [exampleId] },
+      problems: [...problems, "request/unsupported-media-type"],
+      handle: (call) => saying("invocations", async () => answerOf(await ask("invocations", call))),
+    }),
+    ...["/serve/:model/v2/models/:served/infer", "/serve/:model/v2/models/:served/versions/:version/infer"].map(
+      (path, at) =>
+        bytesRoute({
+          id: at === 0 ? "infer" : "inferVersion",
+          method: "POST",
+          path,
+          tag: "serving",
+          summary: "Ask a served model by the Open Inference Protocol",
+          access,
+          query: deadline,
+          body: anything.meta({
+            id: "Infer",
+            example: { inputs: [{ name: "distance", shape: [1], datatype: "FP64", data: [1400] }] },
+          }),
+          types: ["application/json"],
+          limit: bodyMax,
+          answers: { 200: anything },
+          example: {
+            model_name: "flights",
+            model_version: "3",
+            id: exampleId,
+            outputs: [{ name: "predict", datatype: "BYTES", shape: [1], data: ["on time"] }],
+          },
+          problems: [...problems, "version/not-found"],
+          handle: (call) =>
+            saying("v2", async () => {
+              served(call.ctx.caller, call.params);
+              return answerOf(await ask("v2", call));
+            }),
+        }),
+    ),
+    route({
+      id: "showServer",
+      method: "GET",
+      path: "/serve/:model/v2",
+      tag: "serving",
+      summary: "What speaks the Open Inference Protocol here",
+      access,
+      answers: { 200: anything },
+      problems: ["model/not-found"],
+      handle: async () => ok({ name: "driftguard", version: "2", extensions: [] }),
+    }),
+    ...(["live", "ready"] as const).map((what) =>
+      route({
+        id: what === "live" ? "showServerLive" : "showServerReady",
+        method: "GET",
+        path: `/serve/:model/v2/health/${what}`,
+        tag: "serving",
+        summary: what === "live" ? "Whether the endpoint is there" : "Whether the endpoint answers",
+        access,
+        answers: { 200: anything },
+        example: { [what]: true },
+        problems:
+          what === "live" ? ["model/not-found"] : ["model/not-found", "deployment/none-live", "serve/not-ready"],
+        handle: ({ ctx, params }) =>
+          saying("v2", async () => {
+            if (what === "ready") served(ctx.caller, params);
+            return ok({ [what]: true });
+          }),
+      }),
+    ),
+    ...["/serve/:model/v2/models/:served", "/serve/:model/v2/models/:served/versions/:version"].flatMap((path, at) => [
+      route({
+        id: at === 0 ? "showServed" : "showServedVersion",
+        method: "GET",
+        path,
+        tag: "serving",
+        summary: "What a served model takes and gives",
+        access,
+        answers: { 200: anything },
+        example: {
+          name: "flights",
+          versions: ["3"],
+          platform: "driftguard",
+          inputs: [{ name: "distance", datatype: "FP64", shape: [-1] }],
+          outputs: [{ name: "predict", datatype: "BYTES", shape: [-1] }],
+        },
+        problems: ["model/not-found", "version/not-found", "deployment/none-live", "serve/not-ready"],
+        handle: ({ ctx, params }) =>
+          saying("v2", async () => {
+            const { live, manifest } = served(ctx.caller, params);
+            return ok(describeModel({ model: live.model_name, version: live.version_name }, manifest.signature));
+          }),
+      }),
+      route({
+        id: at === 0 ? "showServedReady" : "showServedVersionReady",
+        method: "GET",
+        path: `${path}/ready`,
+        tag: "serving",
+        summary: "Whether a served model answers",
+        access,
+        answers: { 200: anything },
+        example: { name: "flights", ready: true },
+        problems: ["model/not-found", "version/not-found", "deployment/none-live", "serve/not-ready"],
+        handle: ({ ctx, params }) =>
+          saying("v2", async () => {
+            const { live } = served(ctx.caller, params);
+            return ok({ name: live.model_name, ready: true });
+          }),
+      }),
+    ]),
+    route({
+      id: "pingEndpoint",
+      method: "GET",
+      path: "/serve/:model/ping",
+      tag: "serving",
+      summary: "Whether a model answers, with nothing in the body",
+      access,
+      answers: { 200: null },
+      problems: ["model/not-found", "deployment/none-live", "serve/not-ready"],
+      handle: async ({ ctx, params }) => {
+        served(ctx.caller, params);
+        return { status: 200, body: null };
+      },
+    }),
+    route({
+      id: "ping",
+      method: "GET",
+      path: "/ping",
+      tag: "serving",
+      summary: "Whether the gateway answers",
+      access: open("load balancers ask whether this process is alive; nothing of a tenant is in the answer"),
+      answers: { 200: null },
+      handle: async () => ({ status: 200, body: null }),
+    }),
+  ];
+}
+
+function answerOf({ status, headers, body }: EncodedReply): Answer {
+  return { status, headers, body };
+}
+
+/** Clients of the Open Inference Protocol look for a text under `error`, those of MLflow for a `message`. */
+async function saying(dialect: Dialect, run: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await run();
+  } catch (error) {
+    throw inDialect(dialect, error);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Job, JobLog, JobLogQuery, JobPage, JobQuery } from "@driftguard/protocol";
+
+import { encodePath } from "./encode-path.ts";
+import type { CallOptions, Send } from "./send.ts";
+
+export type JobCalls = {
+  /** Newest first. */
+  readonly list: (query?: JobQuery, options?: CallOptions) => Promise<JobPage>;
+  readonly read: (job: string, options?: CallOptions) => Promise<Job>;
+  /** Lines after the one that was read last. */
+  readonly log: (job: string, query?: JobLogQuery, options?: CallOptions) => Promise<JobLog>;
+  readonly cancel: (job: string, options?: CallOptions) => Promise<Job>;
+  /** Goes on at the first step that is not done. */
+  readonly retry: (job: string, options?: CallOptions) => Promise<Job>;
+};
+
+export function createJobCalls(send: Send): JobCalls {
+  return {
+    list: (query, options) => send({ path: "api/v1/jobs", query: { ...query }, ...options }),
+    read: (job, options) => send({ path: encodePath`api/v1/jobs/${job}`, ...options }),
+    log: (job, query, options) => send({ path: encodePath`api/v1/jobs/${job}/log`, query: { ...query }, ...options }),
+    cancel: (job, options) => send({ method: "POST", path: encodePath`api/v1/jobs/${job}/cancel`, ...options }),
+    retry: (job, options) => send({ method: "POST", path: encodePath`api/v1/jobs/${job}/retry`, ...options }),
+  };
+}
