@@ -78,6 +78,8 @@ export type Assembled = {
   readonly contextOf: (caller: Caller) => Context;
   /** Fills an organisation with the sample data; resolves when it is loaded. */
   readonly loadDemo: (ctx: Context, onProgress: (share: number, message: string) => void) => Promise<void>;
+  /** Learns what is live, before the first request comes. */
+  readonly prepare: () => Promise<void>;
   /** Starts what the server does by itself. */
   readonly start: () => void;
   /** Not ready, then no request, then no job. */
@@ -171,7 +173,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     isAlone: config.databaseUrl === null,
     open: (ctx, job) =>
       openBuild(ctx, job, {
-        ...{ folders, sandbox, giveBaseline },
+        ...{ folders, sandbox, giveBaseline, installer: config.installer },
         warm: (deployment) => serving.warm(deployment),
         swapped: () => serving.reconcile(),
       }),
@@ -329,6 +331,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       const { done } = await startDemo(ctx, { ...checkParts, log }, onProgress);
       await done;
     },
+    prepare: () => serving.reconcile(),
     start: () => {
       scheduler = startJobs(
         jobs.map((job) => measureJob(job, measures)),

@@ -75,6 +75,8 @@ export type Config = {
   readonly retentionDays: number;
   readonly proxyHops: number;
   readonly logLevel: LogLevel;
+  /** The machine's own way to Python packages, handed on to uv and pip. */
+  readonly installer: Readonly<Record<string, string>>;
 };
 
 /**
@@ -83,7 +85,9 @@ export type Config = {
  * @throws StartFault that names every faulty setting at once, never a value
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])),
+  );
   const read = settings.safeParse(given);
   const faults = read.success ? [] : read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   const from = read.data?.FROM_EMAIL ?? emailOrNull(read.data?.SMTP_USERNAME);
@@ -117,7 +121,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     retentionDays: data.RETENTION_DAYS,
     proxyHops: data.PROXY_HOPS,
     logLevel: data.LOG_LEVEL,
+    installer: Object.fromEntries(Object.entries(given).filter(([name]) => isForInstaller(name))),
   };
+}
+
+/** Settings of other programs, which they document: PIP_INDEX_URL, HTTPS_PROXY, SSL_CERT_FILE and their like. */
+function isForInstaller(name: string): boolean {
+  return /^(PIP_|UV_|https?_proxy$|no_proxy$|SSL_CERT_)/i.test(name);
 }
 
 function emailOrNull(text: string | undefined): string | null {

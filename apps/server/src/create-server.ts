@@ -77,7 +77,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.setErrorHandler((error, request, reply) => {
     // A method that Fastify does not know comes here and not to the handler of what is not there.
     const problem = request.is404 ? nothingThere(parts.routes, request) : toProblem(error);
-    if (problem.status >= 500) failures.note(problem, request.routeOptions.url);
+    // What a model fails at is in its own output, and counted; the server has not failed.
+    if (problem.status >= 500 && !problem.code.startsWith("serve/")) failures.note(problem, request.routeOptions.url);
     return sendProblem(reply, problem);
   });
   const refusals = createRefusalLog(parts.log, { now: () => Date.now() });

@@ -108,7 +108,7 @@ function isReachable(): boolean {
 }
 
 describe.skipIf(python.path === null)("from inside, nothing is open that is not said to be", () => {
-  test.each<{ promise: string; without: IsolationLayer["name"][] }>([
+  test.for<{ promise: string; without: IsolationLayer["name"][] }>([
     { promise: "at the best level of this machine", without: [] },
     { promise: "at level 3, without bubblewrap and control groups", without: ["bubblewrap", "cgroup"] },
   ])("$promise", async ({ without }, { skip }) => {

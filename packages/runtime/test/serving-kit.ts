@@ -35,6 +35,8 @@ const pins = ["joblib==1.6.0", "numpy==2.3.5", "pandas==2.3.3", "scikit-learn==1
 export type ServingKit = {
   readonly sandbox: Sandbox;
   readonly environments: string;
+  /** Folders of make_models.py, one a version. */
+  readonly models: string;
   /** A folder for one test's versions; taken away by `end`. */
   readonly folder: string;
   context(name: string, more?: Partial<BuildContext>): BuildContext & { readonly lines: string[] };
@@ -74,7 +76,7 @@ export async function servingKit(probe: Partial<ProbeOptions> = {}): Promise<Ser
     };
   };
   return {
-    ...{ sandbox, environments: kept, folder, context },
+    ...{ sandbox, environments: kept, models, folder, context },
     async build(name, { prepare, consent = {}, ...options } = {}) {
       const own = context(`${name}-${counter()}`, {
         sandbox: options.sandbox ?? sandbox,

@@ -92,6 +92,7 @@ export async function up({
     };
     // A script that waits for the port finds both; with a port of the system's choice the link must wait for it.
     if (config.port > 0) sayFirst();
+    await assembled.prepare();
     const url = await listen(assembled.server, config);
     port = Number(new URL(url).port) || config.port; // a URL leaves out the port of its scheme
     if (config.port === 0) sayFirst();

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import {
@@ -20,11 +20,13 @@ import { changeDeployment, type DeploymentCard, findDeployment } from "./queries
 import { registerBuilt } from "./register-built.ts";
 import { goLive } from "./swap.ts";
 import { unpackPush } from "./unpack-push.ts";
-import { type DeploymentFolders, versionFolder } from "./version-folder.ts";
+import { type DeploymentFolders, makeVersionFolder, versionFolder } from "./version-folder.ts";
 
 export type BuildParts = {
   readonly folders: DeploymentFolders;
   readonly sandbox: () => Promise<Sandbox>;
+  /** Of the operator, for uv and pip: an index, a proxy, certificates. */
+  readonly installer: Readonly<Record<string, string>>;
   /** Starts the workers of what was built, beside those of the version before. @throws BuildProblem */
   readonly warm: (deployment: {
     readonly organisation: number;
@@ -85,6 +87,7 @@ function builtStep(step: BuildStep, { ctx, deployment, folder, parts }: Build): 
           },
           sandbox: await parts.sandbox(),
           variables: {},
+          installer: parts.installer,
           clock: { now: () => ctx.now().getTime() },
           log: doing.log,
           signal: doing.signal,
@@ -100,7 +103,7 @@ async function unpack({ deployment, folder, parts }: Omit<Build, "ctx">, doing: 
   if (!existsSync(files)) {
     const partial = join(folder, "files.part");
     await rm(partial, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+    await makeVersionFolder(parts.folders, deployment);
     const unpacked = await unpackPush(archive, partial, doing.signal);
     await rename(partial, files);
     doing.log(`Unpacked ${unpacked.files} files, ${unpacked.bytes} bytes.`);

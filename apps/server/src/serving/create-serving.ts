@@ -58,6 +58,7 @@ type Wanted = Pick<LiveDeployment, "organisation" | "id" | "slot">;
 type Running = {
   readonly wanted: Wanted;
   serves: NonNullable<Slot["serves"]> | null;
+  hasStarted: boolean;
   problem: string | null;
   /** Settles when it has started, or could not. */
   starting: Promise<void>;
@@ -83,6 +84,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
 
   const start = async (one: Running): Promise<void> => {
     one.triedAt = now();
+    one.hasStarted = false;
     one.problem = null;
     const folder = versionFolder(parts.folders, one.wanted);
     try {
@@ -98,7 +100,10 @@ export function createServing(parts: ServingParts): ServingRuntime {
         onEvent: (event) => hear(one, event),
       });
       one.serves = { deployment, manifest };
+      // Requests that come while it starts wait in its queue.
+      publish();
       await deployment.start();
+      one.hasStarted = true;
     } catch (error) {
       one.problem =
         error instanceof BuildProblem ? error.message : "It could not be started; the server's log says why.";
@@ -134,7 +139,15 @@ export function createServing(parts: ServingParts): ServingRuntime {
     const known = running.get(deployment.id);
     if (known !== undefined && (known.problem === null || now() - known.triedAt < againMs)) return known;
     const one: Running = known ?? {
-      ...{ wanted: deployment, serves: null, problem: null, keptUntil: null, triedAt: 0, output: [] },
+      ...{
+        wanted: deployment,
+        serves: null,
+        hasStarted: false,
+        problem: null,
+        keptUntil: null,
+        triedAt: 0,
+        output: [],
+      },
       starting: Promise.resolve(),
     };
     running.set(deployment.id, one);
@@ -150,7 +163,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
       wanted.map((live): Slot => {
         const one = running.get(live.id);
         const before = table.slots.find((slot) => slot.live.model === live.model);
-        const isReady = one !== undefined && one.serves !== null && one.serves.deployment.state() !== "starting";
+        const isReady = one !== undefined && one.serves !== null && one.hasStarted;
         // What was swapped in elsewhere starts here first; until then the version before answers.
         if (!isReady && one?.problem == null && before?.serves != null && before.live.id !== live.id) return before;
         return { live, serves: one?.serves ?? null, problem: one?.problem ?? null };
