@@ -35,7 +35,8 @@ export function presentDistribution({
     missing: { reference: rate(reference), current: rate(current) },
     unseen: current.kind === "categorical" ? [...current.unseenValues].map(([value, count]) => ({ value, count })) : [],
     window: { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() },
-    baseline: { ...baseline },
+    // Its name alone: who hands in a whole baseline would have all its edges stored with every alert.
+    baseline: { id: baseline.id, number: baseline.number, kind: baseline.kind },
     verdicts: [...verdicts],
   };
 }

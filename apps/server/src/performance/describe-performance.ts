@@ -4,7 +4,7 @@ import type { Alert, PerformanceJudgement } from "driftwatch";
 import type { Description } from "../alerts/index.ts";
 import { dayMs, hourMs } from "../profiles/index.ts";
 import type { PerformanceLimits } from "./judge-model-performance.ts";
-import type { StoredHour } from "./queries/performance-hours.ts";
+import type { SummedHour } from "./queries/performance-hours.ts";
 import { ratesOf, sumOf } from "./rates.ts";
 import type { SegmentRate } from "./segment-rates.ts";
 
@@ -13,7 +13,7 @@ export type DescribePerformanceInput = {
   readonly judgement: PerformanceJudgement;
   readonly task: string;
   readonly limits: PerformanceLimits;
-  readonly hours: readonly StoredHour[];
+  readonly hours: readonly SummedHour[];
   readonly segments: readonly SegmentRate[];
   /** What the inputs did meanwhile, worst first. */
   readonly inputs: readonly VerdictAnswer[];
@@ -146,7 +146,7 @@ function verdictOf(signal: PerformanceJudgement["signals"][number], judgement: P
 }
 
 /** Realised and predicted over trailing 24 hours, every three hours of the last 30 days. */
-function seriesOf(task: string, hours: readonly StoredHour[], to: number): Description["series"] {
+function seriesOf(task: string, hours: readonly SummedHour[], to: number): Description["series"] {
   const ends = Array.from({ length: seriesMs / seriesStepMs }, (_, step) => to - seriesMs + (step + 1) * seriesStepMs);
   const points = ends.map((end) => ({
     at: new Date(end).toISOString(),

@@ -2,13 +2,13 @@ import { type Finding, judgePerformance, type PerformanceJudgement, type Perform
 
 import type { Tx } from "../platform/context.ts";
 import { dayMs, hourMs, type VersionKey } from "../profiles/index.ts";
-import { listPerformanceHours, type StoredHour } from "./queries/performance-hours.ts";
+import { listPerformanceSums, type SummedHour } from "./queries/performance-hours.ts";
 
 const pastMs = 30 * dayMs;
 
 export type ModelPerformance = {
   readonly judgement: PerformanceJudgement;
-  readonly hours: readonly StoredHour[];
+  readonly hours: readonly SummedHour[];
   readonly findings: readonly Finding[];
   readonly end: number;
 };
@@ -36,7 +36,7 @@ export async function judgeModelPerformance(
   },
 ): Promise<ModelPerformance> {
   const end = Math.ceil(now / hourMs) * hourMs;
-  const hours = await listPerformanceHours(tx, key, { from: end - pastMs, to: end });
+  const hours = await listPerformanceSums(tx, key, { from: end - pastMs, to: end });
   return { ...judgeHours({ task, hours, alerts, limits, end }), hours, end };
 }
 
@@ -49,7 +49,7 @@ export function judgeHours({
   end,
 }: {
   readonly task: PerformanceTask;
-  readonly hours: readonly StoredHour[];
+  readonly hours: readonly SummedHour[];
   readonly alerts: readonly AlertSpan[];
   readonly limits?: PerformanceLimits;
   readonly end: number;

@@ -8,11 +8,11 @@ import { gapLimitOf } from "./gap-limit-of.ts";
 import { judgeHours } from "./judge-model-performance.ts";
 import type { PerformanceSource } from "./open-performance.ts";
 import {
-  listPerformanceHours,
+  listPerformanceSums,
   listSegmentDays,
   listSegmentFeatures,
   type SegmentDay,
-  type StoredHour,
+  type SummedHour,
 } from "./queries/performance-hours.ts";
 import { ratesOf, sumOf } from "./rates.ts";
 import { segmentRates } from "./segment-rates.ts";
@@ -31,7 +31,7 @@ export async function showPerformance(
   const now = ctx.now().getTime();
   const end = Math.ceil(now / hourMs) * hourMs;
   const { hours, features } = await ctx.transaction(async (tx) => ({
-    hours: await listPerformanceHours(tx, key, { from: end - Math.max(days + 1, 31) * dayMs, to: end }),
+    hours: await listPerformanceSums(tx, key, { from: end - Math.max(days + 1, 31) * dayMs, to: end }),
     features: await listSegmentFeatures(tx, key),
   }));
   const chosen = segment !== null && features.includes(segment) ? [segment] : features.slice(0, 2);
@@ -182,7 +182,7 @@ function drawn(value: number | null): number | null {
 /** Trailing 24 hours at evenly spaced ends; a point with under 30 labels is a gap. */
 function seriesOf(
   task: string,
-  hours: readonly StoredHour[],
+  hours: readonly SummedHour[],
   { from, to }: { from: number; to: number },
 ): Performance["series"] {
   const step = Math.max(hourMs, Math.ceil((to - from) / pointsMax / hourMs) * hourMs);

@@ -1,11 +1,15 @@
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
+import type { PerformanceHours } from "../../platform/database/tables.ts";
 import { dayMs, type VersionKey } from "../../profiles/index.ts";
 import type { HourSums } from "../hour-sums.ts";
 import type { Sum } from "../rates.ts";
 
 export type StoredHour = HourSums & { readonly hour: number; readonly segment: string };
+
+/** The same without how long answers took, which is more than all the rest. */
+export type SummedHour = Omit<StoredHour, "latency">;
 
 /** Puts these hours in place of what was there, all segments of them. */
 export async function replacePerformanceHours(
@@ -35,34 +39,66 @@ export async function replacePerformanceHours(
   }
 }
 
-/** Sums by hour of all rows within [from, to), oldest first. */
+/** Sums by hour of all rows within [from, to), oldest first, with latencies. */
 export async function listPerformanceHours(
   tx: Tx,
   key: VersionKey,
   { from, to }: { from: number; to: number },
 ): Promise<StoredHour[]> {
-  const rows = await tx
+  const rows = await hoursWithin(tx, key, { from, to }).select("latency").execute();
+  return rows.map((row) => ({ ...summedHour(row), latency: row.latency }));
+}
+
+/** Sums by hour of all rows within [from, to), oldest first. */
+export async function listPerformanceSums(
+  tx: Tx,
+  key: VersionKey,
+  { from, to }: { from: number; to: number },
+): Promise<SummedHour[]> {
+  return (await hoursWithin(tx, key, { from, to }).execute()).map(summedHour);
+}
+
+const sums = [
+  ...(["hour", "segment", "predictions", "labelled", "actual", "expected", "correct", "promised", "squared"] as const),
+  ...(["gap", "accuracy_drop", "excess_loss", "score", "failed"] as const),
+] as const;
+
+function hoursWithin(tx: Tx, key: VersionKey, { from, to }: { from: number; to: number }) {
+  return tx
     .selectFrom("performance_hours")
-    .selectAll()
+    .select(sums)
     .where("organisation", "=", key.organisation)
     .where("model", "=", key.model)
     .where("version", "=", key.version)
     .where("hour", ">=", new Date(from))
     .where("hour", "<", new Date(to))
     .where("segment", "=", "")
-    .orderBy("hour")
-    .execute();
-  return rows.map(
-    ({ hour, accuracy_drop: accuracyDrop, excess_loss: excessLoss, predictions, labelled, failed, ...row }) => ({
-      ...row,
-      hour: hour.getTime(),
-      accuracyDrop,
-      excessLoss,
-      predictions: Number(predictions),
-      labelled: Number(labelled),
-      failed: Number(failed),
-    }),
-  );
+    .orderBy("hour");
+}
+
+function summedHour({
+  hour,
+  accuracy_drop: accuracyDrop,
+  excess_loss: excessLoss,
+  predictions,
+  labelled,
+  failed,
+  segment,
+  actual,
+  expected,
+  correct,
+  promised,
+  squared,
+  gap,
+  score,
+}: Pick<Selectable<PerformanceHours>, (typeof sums)[number]>): SummedHour {
+  return {
+    ...{ segment, actual, expected, correct, promised, squared, gap, score, accuracyDrop, excessLoss },
+    hour: hour.getTime(),
+    predictions: Number(predictions),
+    labelled: Number(labelled),
+    failed: Number(failed),
+  };
 }
 
 /** The shown sums of one segment over the 24 hours from `from` on. */
@@ -77,7 +113,7 @@ export async function listSegmentDays(
   const end = new Date(to);
   const rows = await sql<Sum & { segment: string; day: Date }>`
     select segment, date_bin('24 hours', hour, ${end}) as day,
-      sum(predictions)::float8 as predictions, sum(labelled)::float8 as labelled, sum(actual) as actual,
+      sum(predictions::float8) as predictions, sum(labelled::float8) as labelled, sum(actual) as actual,
       sum(expected) as expected, sum(correct) as correct, sum(promised) as promised, sum(squared) as squared
     from performance_hours
     where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version}
@@ -90,12 +126,12 @@ export async function listSegmentDays(
 /** Which features have segments, by the last day that has any. */
 export async function listSegmentFeatures(tx: Tx, key: VersionKey): Promise<string[]> {
   const rows = await sql<{ feature: string }>`
-    with own as (
-      select max(hour) as last from performance_hours
-      where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = '')
-    select distinct split_part(segment, '=', 1) as feature from performance_hours, own
+    select distinct split_part(segment, '=', 1) as feature from performance_hours
     where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment <> ''
-      and hour > own.last - interval '24 hours'
+      and hour > (
+        select max(hour) from performance_hours
+        where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = '')
+        - interval '24 hours'
     order by 1`.execute(tx);
   return rows.rows.map(({ feature }) => feature);
 }
