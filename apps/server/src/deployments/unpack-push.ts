@@ -139,7 +139,8 @@ async function readLongName(
   while (at < body.length) {
     const space = body.indexOf(0x20, at);
     const length = Number(body.subarray(at, space).toString("latin1"));
-    if (space === -1 || !Number.isInteger(length) || length <= 0) throw new Error("an extended header cannot be read");
+    if (space === -1 || !Number.isInteger(length) || length <= 0 || at + length > body.length)
+      throw new Error("an extended header cannot be read");
     const record = body.subarray(space + 1, at + length - 1).toString("utf8");
     if (record.startsWith("path=")) path = record.slice("path=".length);
     // A size of its own is for files beyond 8 GiB, which are too large here anyway.

@@ -57,7 +57,8 @@ export async function makeFixture(app: TestServer): Promise<Fixture> {
       const [first] = Object.entries(at?.requestBody?.content ?? {});
       if (first === undefined) return null;
       const [type, { example }] = first;
-      return { type, text: typeof example === "string" ? example : JSON.stringify(example) };
+      // A file has no example; any text is one that cannot be read.
+      return { type, text: typeof example === "string" ? example : JSON.stringify(example ?? "no archive") };
     },
     send: ({ method }, request) => app.call({ ...request, method }),
   };

@@ -1,0 +1,116 @@
+import type { Signature } from "@driftguard/runtime";
+import { expect, test } from "vitest";
+
+import { Unavailable } from "../platform/database/unavailable.ts";
+import { createLog } from "../platform/log.ts";
+import { createServedRecorder } from "./create-served-recorder.ts";
+import type { ServedRequest } from "./served-items.ts";
+
+const signature: Signature = {
+  columns: [
+    { name: "age", type: "number", nullable: true, range: null, levels: null },
+    { name: "member", type: "boolean", nullable: false, range: null, levels: null },
+  ],
+  ...{ columnsFrom: "test-data", codec: "f64", positional: true, task: "classification" },
+  ...{ prediction: "label", classes: ["no", "yes"] },
+};
+const recipient = { organisation: 1, model: 2, version: "3" };
+
+function request(ids: readonly string[], more: Partial<ServedRequest> = {}): ServedRequest {
+  const matrix = Float64Array.from(ids.flatMap((_, at) => [at === 0 ? Number.NaN : at, 1]));
+  return {
+    input: {
+      rows: ids.length,
+      payload: { codec: "f64", matrix, columns: 2 },
+      ...{ ids: null, timestamp: null, echo: { dialect: "predict", id: null, outputs: null } },
+    },
+    outcome: {
+      kind: "answered",
+      predictions: { values: ids.map(() => "yes"), scores: ids.map(() => 0.75) },
+      ...{ totalMs: 1, workerMs: 1 },
+    },
+    ...{ signature, ids, at: 1_000, latencyMs: 4 },
+    ...more,
+  };
+}
+
+test("a request becomes a row for each of its own, by name, with its id, time and latency", async () => {
+  const stored: unknown[] = [];
+  const recorder = createServedRecorder({
+    log: createLog("silent"),
+    store: async (to, items) => void stored.push({ to, items }),
+  });
+  recorder.record(recipient, request(["a", "b"]));
+  await recorder.flush();
+  const timestamp = "1970-01-01T00:00:01.000Z";
+  const row = { timestamp, latency_ms: 4, prediction: "yes", score: 0.75 };
+  expect(stored).toEqual([
+    {
+      to: recipient,
+      items: [
+        { ...row, id: "a", features: { age: null, member: true } },
+        { ...row, id: "b", features: { age: 1, member: true } },
+      ],
+    },
+  ]);
+});
+
+test("a failure of the model is a row with its error, and what is no number, text or truth is no prediction", async () => {
+  const stored: unknown[] = [];
+  const recorder = createServedRecorder({
+    log: createLog("silent"),
+    store: async (_, items) => void stored.push(...items),
+  });
+  const failed = {
+    kind: "failed",
+    code: "model_error",
+    status: 500,
+    detail: "it failed",
+    retryAfterSeconds: null,
+  } as const;
+  recorder.record(recipient, request(["a"], { outcome: failed }));
+  const listed = {
+    kind: "answered",
+    predictions: { values: [[1, 2]], scores: null },
+    totalMs: 1,
+    workerMs: 1,
+  } as const;
+  recorder.record(recipient, request(["b"], { outcome: listed }));
+  await recorder.flush();
+  expect(stored).toMatchObject([
+    { id: "a", prediction: null, error: "model_error: it failed" },
+    { id: "b", prediction: null },
+  ]);
+});
+
+test("while the store is away requests wait, and come once it is back; another fault costs only its own", async () => {
+  const stored: string[] = [];
+  const faults: (Error | null)[] = [new Unavailable("away"), new Error("this model is gone"), null];
+  const recorder = createServedRecorder({
+    log: createLog("silent"),
+    async store({ version }) {
+      const fault = faults.shift() ?? null;
+      if (fault !== null) throw fault;
+      stored.push(version);
+    },
+  });
+  recorder.record(recipient, request(["a"]));
+  recorder.record({ ...recipient, version: "lost" }, request(["b"]));
+  await recorder.flush();
+  expect(stored).toEqual([]);
+  await recorder.flush();
+  expect(stored).toEqual(["3"]);
+  expect(recorder.dropped()).toBe(0);
+});
+
+test("past what may wait, requests are counted and not kept", async () => {
+  const recorder = createServedRecorder({ log: createLog("silent"), store: async () => {} });
+  const wide = request(["a"], {
+    input: {
+      ...request(["a"]).input,
+      payload: { codec: "f64", matrix: new Float64Array(2_000_000), columns: 2_000_000 },
+    },
+  });
+  for (let sent = 0; sent < 3; sent += 1) recorder.record(recipient, wide);
+  expect(recorder.dropped()).toBe(1);
+});
