@@ -1,4 +1,9 @@
-export { findActiveBaseline, insertActiveBaseline, type BaselineRow } from "./queries/baselines.ts";
+export {
+  findActiveBaseline,
+  findBaselinePerformance,
+  insertActiveBaseline,
+  type BaselineRow,
+} from "./queries/baselines.ts";
 export { type ActiveBaseline, readBaseline, writeBaseline } from "./stored-baseline.ts";
 export { acceptAsNormal, type NewNormal } from "./accept-as-normal.ts";
 export { baselineGiver, type GivenBaseline } from "./give-baseline.ts";

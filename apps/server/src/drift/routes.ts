@@ -11,8 +11,8 @@ import {
 
 import { guarded, ok, type Route, route } from "../platform/http/route.ts";
 import { hourMs } from "../profiles/index.ts";
-import { judgeHours } from "./judge-hours.ts";
 import { type Freshener, openModel } from "./open-model.ts";
+import { createHourScorer } from "./score-hours.ts";
 import { showDistribution } from "./show-distribution.ts";
 import { showDrift } from "./show-drift.ts";
 import { showHeatmap } from "./show-heatmap.ts";
@@ -23,6 +23,7 @@ const problems = ["model/not-found"] as const;
 
 /** Drift, read. */
 export function driftRoutes({ freshener }: { readonly freshener: Freshener }): readonly Route[] {
+  const scoreHours = createHourScorer();
   return [
     route({
       id: "showDrift",
@@ -61,7 +62,7 @@ export function driftRoutes({ freshener }: { readonly freshener: Freshener }): r
         const now = ctx.now().getTime();
         return ok(
           showHistory(
-            await judgeHours(ctx, await openModel(ctx, key), { from: now - query.hours * hourMs, to: now + 1 }),
+            await scoreHours(ctx, await openModel(ctx, key), { from: now - query.hours * hourMs, to: now + 1 }),
           ),
         );
       },

@@ -1,4 +1,4 @@
-import { findActiveBaseline } from "../baselines/index.ts";
+import { findBaselinePerformance } from "../baselines/index.ts";
 import { findModelByKey, type ModelRow } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
@@ -23,7 +23,7 @@ export async function openPerformance(ctx: Context, model: number): Promise<Perf
   return ctx.transaction(async (tx) => {
     const row = await findModelByKey(tx, organisation, model);
     if (row === null || row.current_version === null) throw new Problem("model/not-found", "No such model.");
-    const baseline = await findActiveBaseline(tx, organisation, row.current_version);
+    const baseline = await findBaselinePerformance(tx, organisation, row.current_version);
     const key = { organisation, model, version: row.current_version };
     const alerts = await listPerformanceAlerts(tx, key);
     const { performance: limits } = await readPolicy(tx, organisation, model);
@@ -31,7 +31,7 @@ export async function openPerformance(ctx: Context, model: number): Promise<Perf
       key,
       limits,
       model: row,
-      task: performanceTaskOf(row.task, { hasScores: true, baseline: baseline?.performance ?? null }),
+      task: performanceTaskOf(row.task, { hasScores: true, baseline }),
       alerts: alerts.map(({ opened_at: from, resolved_at: to }) => ({
         from: from.getTime(),
         to: to?.getTime() ?? Number.POSITIVE_INFINITY,

@@ -1,7 +1,7 @@
 export { makeFinal } from "./make-final.ts";
 export { columnReader, outputFeature, profiledFeaturesOf } from "./feature-columns.ts";
 export { hasDirtyBuckets, lockProfiles, markAllDirty } from "./queries/dirty-buckets.ts";
-export { deleteDerived, deleteOldProfiles, listProfiles } from "./queries/profiles.ts";
+export { deleteDerived, deleteOldProfiles, listProfiles, type StoredProfile } from "./queries/profiles.ts";
 export { readLastWeek } from "./read-last-week.ts";
 export { readHourCounts, readWindow, type VersionKey } from "./read-window.ts";
 export { type BinsOf, type Refreshed, refreshProfiles } from "./refresh-profiles.ts";

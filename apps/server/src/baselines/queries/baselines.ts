@@ -17,6 +17,18 @@ export async function findActiveBaseline(tx: Tx, organisation: number, version: 
   return row ?? null;
 }
 
+/** How a version's model did on the baseline it is compared with; `null` where that is not known. */
+export async function findBaselinePerformance(tx: Tx, organisation: number, version: number): Promise<unknown> {
+  const row = await tx
+    .selectFrom("baselines")
+    .select("performance")
+    .where("organisation", "=", organisation)
+    .where("version", "=", version)
+    .where("active", "=", true)
+    .executeTakeFirst();
+  return row?.performance ?? null;
+}
+
 /** Whether a model has a current version that is compared with nothing. */
 export async function lacksBaseline(tx: Tx, organisation: number, model: number): Promise<boolean> {
   const row = await tx
