@@ -141,5 +141,12 @@ export type {
   RegressionBaseline,
 } from "./judge/performance/judge-performance.ts";
 
+// One line for the usual case
+export { Monitor, type HourVerdict, type MonitorOptions, type Rows } from "./monitor/monitor.ts";
+export { watchHours, type HourWatch, type HourWatchOptions } from "./judge/lanes/watch-hours.ts";
+export { streamDetectors, type StreamMethod } from "./streams/stream-detectors.ts";
+export type { Change, ChangeDetector } from "@driftguard/stats";
+export { DriftReport } from "./report/drift-report.ts";
+
 // Where predictions go
 export type { RecordedPrediction, Recorder } from "./monitor/recorder.ts";

@@ -7,7 +7,8 @@ import { loadDetectors } from "./detectors/load-detectors.ts";
 import { readColumnEntry, readThresholds, texts } from "./detectors/read-wishes.ts";
 import { type OptionName, options } from "./options.ts";
 import { checked, parseOptions, type ParsedOptions } from "./parse-options.ts";
-import { declaredColumns, type DeclaredColumns, readJson, readSchema } from "./tables/read-schema.ts";
+import type { DeclaredColumns } from "../plan/plan-columns.ts";
+import { declaredColumns, readJson, readSchema } from "./tables/read-schema.ts";
 
 /** What a command was told, by its words first and by the config file where they are silent. */
 export type Settings = ParsedOptions & {

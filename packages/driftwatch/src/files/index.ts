@@ -8,5 +8,5 @@ export { openJsonLines } from "./jsonl.ts";
 export { openParquet } from "./parquet.ts";
 
 // Their values as profiles take them
-export { columnValues, missingTokens, readBoolean, readMoment, readNumber } from "./column-values.ts";
-export type { ValueOptions } from "./column-values.ts";
+export { columnValues, missingTokens, readBoolean, readMoment, readNumber } from "../plan/column-values.ts";
+export type { ValueOptions } from "../plan/column-values.ts";

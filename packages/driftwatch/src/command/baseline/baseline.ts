@@ -10,7 +10,7 @@ import { progress } from "../progress.ts";
 import { putText } from "../put-text.ts";
 import { readSettings, textOf } from "../settings.ts";
 import { openSide } from "../tables/open-side.ts";
-import type { PlannedColumn } from "../tables/plan-columns.ts";
+import type { PlannedColumn } from "../../plan/plan-columns.ts";
 import { planTable } from "../tables/plan-table.ts";
 import { readVersion } from "../version.ts";
 

@@ -8,9 +8,9 @@ import type { Bins, ColumnChunk, Profile } from "../../profile/profile.ts";
 import { buildReport } from "../../report/build-report.ts";
 import { DriftReport } from "../../report/drift-report.ts";
 import { countOf } from "../../report/figures.ts";
-import { knownBySample, planColumns, type PlannedColumn } from "../tables/plan-columns.ts";
+import { knownBySample, planColumns, type PlannedColumn } from "../../plan/plan-columns.ts";
 import { readColumns, type ReadColumn, rowSourceOf } from "../tables/read-columns.ts";
-import type { DeclaredColumns } from "../tables/read-schema.ts";
+import type { DeclaredColumns } from "../../plan/plan-columns.ts";
 import { type SampledTable, sampleTable } from "../tables/sample-table.ts";
 
 export type CompareOptions = {

@@ -1,7 +1,7 @@
 import type { FiledBaseline } from "../../baseline/baseline-file.ts";
 import type { NamedTable } from "../../files/join-tables.ts";
 import type { DriftReport } from "../../report/drift-report.ts";
-import { planColumns } from "../tables/plan-columns.ts";
+import { planColumns } from "../../plan/plan-columns.ts";
 import { sampleTable } from "../tables/sample-table.ts";
 import { type CompareOptions, compareSampled } from "./compare-tables.ts";
 import { comparedPart, knownByBaseline } from "./known-by-baseline.ts";

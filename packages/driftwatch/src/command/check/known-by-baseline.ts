@@ -1,7 +1,7 @@
 import type { FiledBaseline } from "../../baseline/baseline-file.ts";
 import { nameBins } from "../../profile/name-bins.ts";
 import type { FeatureType } from "../../profile/profile.ts";
-import type { KnownColumns, PlannedColumn } from "../tables/plan-columns.ts";
+import type { KnownColumns, PlannedColumn } from "../../plan/plan-columns.ts";
 import type { KnownReference } from "./compare-tables.ts";
 
 /**

@@ -2,7 +2,7 @@ import { countOf } from "../../report/figures.ts";
 import type { Progress } from "../progress.ts";
 import type { Settings } from "../settings.ts";
 import type { Side } from "./open-side.ts";
-import { knownBySample, planColumns, type PlannedColumn } from "./plan-columns.ts";
+import { knownBySample, planColumns, type PlannedColumn } from "../../plan/plan-columns.ts";
 import { rowSourceOf } from "./read-columns.ts";
 import { refuseStrangers } from "./refuse-strangers.ts";
 import { sampleTable } from "./sample-table.ts";

@@ -1,5 +1,5 @@
 import type { RowSource } from "../../baseline/build-baseline.ts";
-import { columnValues, type ValueOptions } from "../../files/column-values.ts";
+import { columnValues, type ValueOptions } from "../../plan/column-values.ts";
 import type { TableFile } from "../../files/reader.ts";
 import type { ColumnChunk } from "../../profile/profile.ts";
 

@@ -1,9 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { FeatureType } from "../../profile/profile.ts";
+import type { DeclaredColumns } from "../../plan/plan-columns.ts";
 import { CommandError } from "../command-error.ts";
-
-/** Types that a person has decided on; "ignore" leaves a column out. */
-export type DeclaredColumns = ReadonlyMap<string, FeatureType | "ignore">;
 
 const types: readonly (FeatureType | "ignore")[] = [
   "numeric",

@@ -1,5 +1,5 @@
 import { CommandError } from "../command-error.ts";
-import type { DeclaredColumns } from "./read-schema.ts";
+import type { DeclaredColumns } from "../../plan/plan-columns.ts";
 
 /** @throws CommandError if a type is declared for a column that is nowhere */
 export function refuseStrangers(

@@ -1,13 +1,5 @@
+import type { TableSample } from "../../plan/infer-columns.ts";
 import type { TableFile, TableRun } from "../../files/reader.ts";
-
-/** A sample of a table: its first rows. */
-export type TableSample = {
-  readonly columns: readonly string[];
-  readonly isTyped: boolean;
-  readonly rows: number;
-  /** A value a row in each column. */
-  readonly values: readonly ArrayLike<unknown>[];
-};
 
 export type SampledTable = {
   readonly sample: TableSample;

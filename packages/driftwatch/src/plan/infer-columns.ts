@@ -1,6 +1,14 @@
-import { inferColumn, type InferredColumn } from "../../baseline/infer-schema.ts";
-import { missingTokens } from "../../files/column-values.ts";
-import type { TableSample } from "./sample-table.ts";
+import { inferColumn, type InferredColumn } from "../baseline/infer-schema.ts";
+import { missingTokens } from "./column-values.ts";
+
+/** A sample of a table: its first rows. */
+export type TableSample = {
+  readonly columns: readonly string[];
+  readonly isTyped: boolean;
+  readonly rows: number;
+  /** A value a row in each column. */
+  readonly values: readonly ArrayLike<unknown>[];
+};
 
 /** What a sample shows of one column. */
 export type SampledColumn = InferredColumn & {

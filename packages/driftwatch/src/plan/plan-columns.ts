@@ -1,8 +1,9 @@
-import type { FeatureType } from "../../profile/profile.ts";
-import type { ColumnPlan } from "../../report/column-plan.ts";
-import { inferColumns, type SampledColumn } from "./infer-columns.ts";
-import type { DeclaredColumns } from "./read-schema.ts";
-import type { TableSample } from "./sample-table.ts";
+import type { FeatureType } from "../profile/profile.ts";
+import type { ColumnPlan } from "../report/column-plan.ts";
+import { inferColumns, type SampledColumn, type TableSample } from "./infer-columns.ts";
+
+/** Types that a person has decided on; "ignore" leaves a column out. */
+export type DeclaredColumns = ReadonlyMap<string, FeatureType | "ignore">;
 
 /** How a column is read on both sides. */
 export type PlannedColumn = ColumnPlan & {

@@ -1,0 +1,113 @@
+import { seededRandom } from "@driftguard/stats";
+import { expect, test } from "vitest";
+import { levels, normals } from "../../test/rows.ts";
+import { defineDetector } from "../detectors/define-detector.ts";
+import { hourMs } from "../judge/spans.ts";
+import { Monitor, type Rows } from "./monitor.ts";
+
+const rowsOf = (count: number, seed: number, shift = 0): Rows => {
+  const [x, city] = [normals(count, seed, shift), levels(count, seed + 1, { Bonn: 0.6, Rome: 0.4 })];
+  return x.map((value, i) => ({ x: value, city: city[i], prediction: value > 0 ? "yes" : "no" }));
+};
+
+test("one line says what drifted, predictions among it", () => {
+  const report = new Monitor(rowsOf(1000, 1)).check(rowsOf(500, 5, 1)).toJSON();
+  expect(report).toMatchObject({ status: "drift", reference: { rows: 1000 }, current: { rows: 500 } });
+  expect(report.columns.map(({ name, use, status }) => [name, use, status])).toEqual([
+    ["x", "feature", "drift"],
+    ["prediction", "prediction", "drift"],
+    ["city", "feature", "stable"],
+  ]);
+});
+
+test("rows of one source are stable, too few are not, and a missing column is an error", () => {
+  const monitor = new Monitor(rowsOf(1000, 1));
+  expect(monitor.check(rowsOf(500, 5)).toJSON().status).toBe("stable");
+  expect(monitor.check(rowsOf(20, 5)).toJSON().status).toBe("insufficient");
+  expect(monitor.check(rowsOf(500, 5).map(({ x }) => ({ x }))).toJSON().counts).toMatchObject({ error: 2, stable: 1 });
+});
+
+test("methods, thresholds and types are wishes, by feature, kind or for all", () => {
+  const monitor = new Monitor(rowsOf(1000, 1), {
+    methods: ["psi"],
+    thresholds: { psi: { numeric: 0.7 }, missing: 0.2 },
+    features: { city: { methods: ["fisher"], thresholds: { fisher: 0.3 } } },
+    types: { prediction: "ignore" },
+  });
+  const { columns, rule } = monitor.check(rowsOf(500, 5, 0.5)).toJSON();
+  expect(columns.map(({ name, status }) => [name, status])).toEqual([
+    ["x", "stable"],
+    ["city", "stable"],
+    ["prediction", "skipped"],
+  ]);
+  expect(rule.floors).toEqual({ psi: 0.7, fisher: 0.3, missing: 0.2, unseen: 0.01 });
+});
+
+test("a detector without a p-value asks for 200 values on both sides", () => {
+  const share = defineDetector({
+    id: "positive_share",
+    kinds: ["numeric"],
+    floor: 0.2,
+    find: ({ reference, current }) => ({
+      effect: Math.abs((current.s1 as number) / current.n - (reference.s1 as number) / reference.n),
+    }),
+  });
+  const monitor = new Monitor(rowsOf(1000, 1), { detectors: [share], methods: ["positive_share"] });
+  const signal = (rows: number) =>
+    monitor
+      .check(rowsOf(rows, 5, 1))
+      .toJSON()
+      .columns.find(({ name }) => name === "x")?.signals[0];
+  expect(signal(200)).toMatchObject({ method: "positive_share", status: "drift", threshold: 0.2, pValue: null });
+  expect(signal(199)).toMatchObject({ status: "insufficient", reason: "too-few-rows" });
+});
+
+test.each([
+  ["a reference without rows", () => new Monitor([])],
+  ["an unknown method", () => new Monitor(rowsOf(100, 1), { methods: ["psy"] })],
+  [
+    "a method that does not measure a feature",
+    () => new Monitor(rowsOf(100, 1), { features: { city: { methods: ["ks"] } } }),
+  ],
+  ["a row without a time", () => new Monitor(rowsOf(100, 1)).add([{ x: 1 }], () => Number.NaN)],
+])("%s is refused", (_, make) => {
+  expect(make).toThrow(RangeError);
+});
+
+const start = Date.UTC(2026, 9, 5);
+
+test("over time a daily rhythm is learnt and no alarm; a break of it is told within hours", () => {
+  const random = seededRandom(3);
+  const monitor = new Monitor(normals(1000, 4, 0, 1.5).map((x) => ({ x })));
+  const fired: number[] = [];
+  const days = 10;
+  for (let hour = 0; hour < days * 24; hour++) {
+    const shift = Math.sin((hour / 12) * Math.PI) + (hour >= (days - 1) * 24 ? 1.5 : 0);
+    const rows = Array.from({ length: 60 }, () => ({ x: shift + random.normal(), at: start + hour * hourMs }));
+    for (const { features, from } of monitor.add(rows, ({ at }) => at as number))
+      if (features.some(({ status }) => status === "drift")) fired.push((from - start) / hourMs);
+  }
+  expect(fired.filter((hour) => hour < (days - 1) * 24)).toEqual([]);
+  expect(fired[0]).toBeLessThan((days - 1) * 24 + 18);
+});
+
+test("rows of an hour that was judged are counted as late, and change nothing", () => {
+  const monitor = new Monitor(rowsOf(100, 1));
+  const at = (hour: number) => () => start + hour * hourMs;
+  expect(monitor.add(rowsOf(10, 2), at(0))).toEqual([]);
+  expect(monitor.add(rowsOf(10, 3), at(2))).toMatchObject([{ from: start, rows: 10, stage: { name: "idle" } }]);
+  expect(monitor.add(rowsOf(7, 4), at(0))).toEqual([]);
+  expect(monitor.late).toBe(7);
+});
+
+test("errors that double are concept drift", () => {
+  const random = seededRandom(11);
+  const monitor = new Monitor(rowsOf(100, 1));
+  const found = Array.from({ length: 3000 }, (_, i) =>
+    monitor.observe(random.uniform() < (i < 1500 ? 0.1 : 0.3) ? 1 : 0),
+  );
+  const drifts = found.flatMap(({ status }, i) => (status === "drift" ? [i] : []));
+  expect(drifts[0]).toBeGreaterThan(1500);
+  expect(drifts[0]).toBeLessThan(2200);
+  expect(() => monitor.observe(2)).toThrow(RangeError);
+});

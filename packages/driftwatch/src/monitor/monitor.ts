@@ -1,0 +1,197 @@
+import type { Change, ChangeDetector } from "@driftguard/stats";
+import { columnValues } from "../plan/column-values.ts";
+import { chooseDetectors, type DetectorChoice, type DetectorWishes, floorsOf } from "../judge/choose-detectors.ts";
+import { judgeTwoGate } from "../judge/judge-two-gate.ts";
+import type { LanesJudgement } from "../judge/lanes/judge-lanes.ts";
+import { type HourWatch, watchHours } from "../judge/lanes/watch-hours.ts";
+import { hourMs } from "../judge/spans.ts";
+import type { TableSample } from "../plan/infer-columns.ts";
+import { knownBySample, planColumns, type PlannedColumn } from "../plan/plan-columns.ts";
+import { nameBins } from "../profile/name-bins.ts";
+import { fitBins } from "../profile/fit-bins.ts";
+import { type PreparedBins, prepareBins, profileAccumulator } from "../profile/profile-accumulator.ts";
+import { profiledKind } from "../profile/profiled-feature.ts";
+import type { ColumnChunk, FeatureType, Profile } from "../profile/profile.ts";
+import { sampleReference } from "../profile/sample-reference.ts";
+import { buildReport } from "../report/build-report.ts";
+import { DriftReport } from "../report/drift-report.ts";
+import { streamDetectors, type StreamMethod } from "../streams/stream-detectors.ts";
+
+/** Rows as records of values. */
+export type Rows = readonly Readonly<Record<string, unknown>>[];
+
+export type MonitorOptions = DetectorWishes & {
+  /** Types of columns, before what the reference shows; "ignore" leaves one out. */
+  readonly types?: Readonly<Record<string, FeatureType | "ignore">>;
+  /** The chance of any false flag in a check. */
+  readonly alpha?: number;
+  readonly correction?: "holm" | "benjamini-hochberg";
+  /** What watches for concept drift; hddm_a unless told. */
+  readonly concept?: StreamMethod;
+  /** Whose clock decides the hour of the day; UTC unless told. */
+  readonly timeZone?: string;
+  /** Standard deviations of its own past that excuse a model over time; 7 unless told. */
+  readonly c?: number;
+};
+
+/** What the two lanes made of an hour that ended. */
+export type HourVerdict = LanesJudgement & { readonly from: number; readonly rows: number };
+
+const sampleRows = 10_000;
+
+/**
+ * Watches a model's features and predictions against a reference, in one process and without a server.
+ *
+ * `check` compares a batch by the two-gate rule. `add` takes rows as they come, with their time, and judges each hour that
+ * ends by the model's own past, by the policy of two lanes. `observe` watches the model's errors for concept drift.
+ *
+ * @throws RangeError if the reference has no row or no column to compare, or a wish names what there is not
+ * @example
+ * new Monitor([{ x: 1 }, { x: 2 }]).check([{ x: 1 }]).toJSON().status; // => "insufficient"
+ */
+export class Monitor {
+  readonly #reference: TableSample;
+  readonly #options: MonitorOptions;
+  readonly #choice: DetectorChoice;
+  readonly #columns: readonly PlannedColumn[];
+  readonly #bins: PreparedBins;
+  readonly #profile: Profile;
+  readonly #rows: number;
+  readonly #hours: HourWatch;
+  readonly #errors: ChangeDetector;
+  #open: { readonly from: number; readonly accumulator: ReturnType<typeof profileAccumulator> } | null = null;
+  #late = 0;
+
+  constructor(reference: Rows, options: MonitorOptions = {}) {
+    this.#options = options;
+    this.#reference = tableOf(reference);
+    this.#rows = reference.length;
+    this.#choice = chooseDetectors(options);
+    this.#columns = this.#plan(this.#reference).filter(({ fate }) => fate === "compared");
+    if (this.#columns.length === 0)
+      throw new RangeError("Monitor needs a reference with rows, and a column to compare");
+    const features = this.#columns.flatMap(({ name, type }) => {
+      const kind = profiledKind(type);
+      return kind === null ? [] : [{ feature: name, kind }];
+    });
+    const sampler = sampleReference(features);
+    const chunk = this.#chunkOf(reference);
+    sampler.add(chunk);
+    const bins = fitBins(sampler.sample());
+    for (const feature of bins.features) this.#choice(feature);
+    this.#bins = prepareBins(bins);
+    this.#profile = this.#count(chunk);
+    this.#hours = watchHours({
+      bins,
+      timeZone: options.timeZone ?? "UTC",
+      ...(options.c === undefined ? {} : { c: options.c }),
+    });
+    this.#errors = streamDetectors[options.concept ?? "hddm_a"]();
+  }
+
+  /** Rows that came to `add` after their hour had been judged, and were left out. */
+  get late(): number {
+    return this.#late;
+  }
+
+  /** Compares rows with the reference: features, and predictions where there is a column of them. */
+  check(current: Rows): DriftReport {
+    const { alpha = 0.01, correction = "holm" } = this.#options;
+    const plan = this.#plan(tableOf(current));
+    const compared = new Set(plan.filter(({ fate }) => fate === "compared").map(({ name }) => name));
+    const isCompared = this.#bins.bins.features.map(({ feature }) => compared.has(feature));
+    const bins = nameBins(this.#bins.bins.features.filter((_, i) => isCompared[i]));
+    const part = ({ events, features }: Profile): Profile => ({
+      edgesId: bins.edgesId,
+      events,
+      features: features.filter((_, i) => isCompared[i]),
+    });
+    const [reference, profile] = [part(this.#profile), part(this.#count(this.#chunkOf(current)))];
+    const shared = { choice: this.#choice, alpha, correction, baselineId: "reference", window: { from: 0, to: 0 } };
+    return new DriftReport(
+      buildReport({
+        plan,
+        bins,
+        reference: { name: "reference", rows: this.#rows, profile: reference },
+        current: { name: "current", rows: current.length, profile },
+        verdicts: judgeTwoGate({ bins, reference, current: profile, ...shared }),
+        rule: { name: "two-gate", floors: floorsOf(bins, this.#choice), alpha, correction },
+        notes: ["Season was not taken into account: rows of other hours or days differ by that too."],
+        command: null,
+      }),
+    );
+  }
+
+  /**
+   * Counts rows in the hour they happened in, and judges the hours that ended by that.
+   *
+   * @param rows - in the order of their hours; rows of an hour that was judged already are left out, see `late`
+   * @param timeOf - when a row happened, epoch milliseconds; @throws RangeError if that is no number
+   * @returns a judgement for each hour that ended, oldest first
+   */
+  add(rows: Rows, timeOf: (row: Rows[number]) => number): readonly HourVerdict[] {
+    const byHour = new Map<number, Rows[number][]>();
+    for (const row of rows) {
+      const time = timeOf(row);
+      if (!Number.isFinite(time)) throw new RangeError(`Monitor.add needs a time for each row, got ${time}`);
+      const from = Math.floor(time / hourMs) * hourMs;
+      const own = byHour.get(from);
+      if (own === undefined) byHour.set(from, [row]);
+      else own.push(row);
+    }
+    return [...byHour].toSorted(([a], [b]) => a - b).flatMap(([from, own]) => this.#addHour(from, own));
+  }
+
+  /**
+   * Watches for concept drift: takes 1 where a prediction turned out wrong and 0 where it was right, or any number that
+   * `concept` watches; what is null or NaN is left out.
+   *
+   * @throws RangeError if the detector takes errors and this is none
+   */
+  observe(error: number | null): Change {
+    return this.#errors.update(error);
+  }
+
+  #addHour(from: number, rows: Rows): readonly HourVerdict[] {
+    const open = this.#open;
+    if (open !== null && from < open.from) {
+      this.#late += rows.length;
+      return [];
+    }
+    const ended = open !== null && open.from < from ? open : null;
+    if (open === null || ended !== null) this.#open = { from, accumulator: profileAccumulator(this.#bins) };
+    this.#open?.accumulator.add(this.#chunkOf(rows));
+    if (ended === null) return [];
+    const profile = ended.accumulator.profile();
+    const judgement = this.#hours.close({ from: ended.from, to: ended.from + hourMs, profile });
+    return [{ ...judgement, from: ended.from, rows: profile.events }];
+  }
+
+  #plan(current: TableSample): readonly PlannedColumn[] {
+    const declared = new Map(Object.entries(this.#options.types ?? {}));
+    return planColumns({ reference: knownBySample(this.#reference), current, declared });
+  }
+
+  #chunkOf(rows: Rows): ColumnChunk {
+    const columns = this.#columns.map(({ name, type, readsTexts }) =>
+      columnValues(
+        rows.map((row) => row[name] ?? null),
+        { type, readsTexts },
+      ),
+    );
+    return { rows: rows.length, columns };
+  }
+
+  #count(chunk: ColumnChunk): Profile {
+    const accumulator = profileAccumulator(this.#bins);
+    accumulator.add(chunk);
+    return accumulator.profile();
+  }
+}
+
+function tableOf(rows: Rows): TableSample {
+  const sample = rows.slice(0, sampleRows);
+  const columns = [...new Set(sample.flatMap((row) => Object.keys(row)))];
+  const values = columns.map((name) => sample.map((row) => row[name] ?? null));
+  return { columns, isTyped: true, rows: sample.length, values };
+}
