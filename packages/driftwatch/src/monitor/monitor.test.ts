@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { levels, normals } from "../../test/rows.ts";
 import { defineDetector } from "../detectors/define-detector.ts";
 import { hourMs } from "../judge/spans.ts";
+import type { FeatureProfile } from "../profile/profile.ts";
 import { Monitor, type Rows } from "./monitor.ts";
 
 const rowsOf = (count: number, seed: number, shift = 0): Rows => {
@@ -44,21 +45,20 @@ test("methods, thresholds and types are wishes, by feature, kind or for all", ()
 });
 
 test("a detector without a p-value asks for 200 values on both sides", () => {
-  const share = defineDetector({
-    id: "positive_share",
+  const mean = (profile: FeatureProfile): number => (profile.kind === "numeric" ? profile.s1 / profile.n : 0);
+  const step = defineDetector({
+    id: "mean_step",
     kinds: ["numeric"],
     floor: 0.2,
-    find: ({ reference, current }) => ({
-      effect: Math.abs((current.s1 as number) / current.n - (reference.s1 as number) / reference.n),
-    }),
+    find: ({ reference, current }) => ({ effect: Math.abs(mean(current) - mean(reference)) }),
   });
-  const monitor = new Monitor(rowsOf(1000, 1), { detectors: [share], methods: ["positive_share"] });
+  const monitor = new Monitor(rowsOf(1000, 1), { detectors: [step], methods: ["mean_step"] });
   const signal = (rows: number) =>
     monitor
       .check(rowsOf(rows, 5, 1))
       .toJSON()
       .columns.find(({ name }) => name === "x")?.signals[0];
-  expect(signal(200)).toMatchObject({ method: "positive_share", status: "drift", threshold: 0.2, pValue: null });
+  expect(signal(200)).toMatchObject({ method: "mean_step", status: "drift", threshold: 0.2, pValue: null });
   expect(signal(199)).toMatchObject({ status: "insufficient", reason: "too-few-rows" });
 });
 
