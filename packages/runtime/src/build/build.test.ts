@@ -1,0 +1,113 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { BuildProblem, type BuildContext, type Sandbox } from "../contract.ts";
+import { buildSteps, runBuild, runStep } from "./build-steps.ts";
+import { fetchStep, type FilesNote } from "./fetch-step.ts";
+import { readNote } from "./notes.ts";
+import { parseSettings } from "./read-settings.ts";
+import { isSameAnswer, parseTestData } from "./test-data.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "driftguard-build-"));
+  mkdirSync(join(folder, "files"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const noSandbox: Sandbox = {
+  ...{ level: 4, layers: [], inner: { seccomp: false, landlock: false, readable: [] } },
+  command: () => {
+    throw new Error("nothing may be started here");
+  },
+};
+
+function context(more: Partial<BuildContext> = {}): BuildContext {
+  return {
+    ...{ folder, environments: join(folder, "environments"), sandbox: noSandbox, variables: {}, clock: Date },
+    consent: { unknownNames: false, otherFrameworkVersion: false, sourceBuilds: false },
+    log: () => {},
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
+
+describe("taking in what was pushed", () => {
+  test("the same bytes have the same digest, in whatever order they came; files are readable to the sandbox", async () => {
+    writeFileSync(join(folder, "files/a.txt"), "a", { mode: 0o600 });
+    writeFileSync(join(folder, "files/b.txt"), "b");
+    await fetchStep.run(context());
+    const first = readNote<FilesNote>(folder, "files");
+    rmSync(join(folder, "files/a.txt"));
+    writeFileSync(join(folder, "files/a.txt"), "a");
+    await fetchStep.run(context());
+    expect(readNote<FilesNote>(folder, "files")).toEqual(first);
+    // sha256("a"), as `printf a | sha256sum` prints it.
+    expect(first.files["a.txt"]).toBe("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
+    expect(statSync(join(folder, "files/a.txt")).mode & 0o777).toBe(0o644);
+  });
+
+  test("a link is refused, wherever it leads", async () => {
+    symlinkSync("/etc/passwd", join(folder, "files/model.pkl"));
+    await expect(fetchStep.run(context())).rejects.toMatchObject({ code: "fetch_link" });
+  });
+
+  test("nothing pushed is said so", async () => {
+    await expect(fetchStep.run(context())).rejects.toMatchObject({ code: "fetch_empty" });
+  });
+
+  test("a pickle that nobody vouches for does not reach the loading", async () => {
+    writeFileSync(join(folder, "files/model.pkl"), "not a clean pickle");
+    await expect(runBuild(context())).rejects.toBeInstanceOf(BuildProblem);
+  });
+});
+
+test("a cancelled build says so, and a step that takes too long says which", async () => {
+  const step = {
+    name: "load",
+    limitMs: 20,
+    run: ({ signal }: BuildContext) =>
+      new Promise<void>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  } as const;
+  await expect(runStep(step, context())).rejects.toMatchObject({
+    code: "step_timeout",
+    message: 'The step "load" took longer than 0.02 s.',
+  });
+  await expect(runStep(step, context({ signal: AbortSignal.abort() }))).rejects.toMatchObject({ code: "cancelled" });
+  expect(buildSteps.map(({ name }) => name).join(" ")).toBe(
+    "fetch scan environment load test-data schema baseline ready",
+  );
+});
+
+test.each([
+  ["[]", "driftguard.json is no JSON object."],
+  ['{"task":"guess"}', 'driftguard.json: "task" needs "classification" or "regression", and is "guess".'],
+  ['{"python":"2.7"}', 'driftguard.json: "python" needs a version such as "3.12", and is "2.7".'],
+  [
+    '{"resources":{"memoryMb":1}}',
+    'driftguard.json: "resources.memoryMb" needs a whole number from 64 to 65536, and is 1.',
+  ],
+])("the settings %s are refused by name", (text, says) => {
+  expect(() => parseSettings(text)).toThrow(says);
+});
+
+test("test data come as inputs, or as items with what is expected", () => {
+  expect(parseTestData('{"inputs":[[1],[2]]}')).toEqual({ rows: [[1], [2]], expected: [undefined, undefined] });
+  expect(parseTestData('[{"input":{"x":1},"expected":0}]')).toEqual({ rows: [{ x: 1 }], expected: [0] });
+  expect(() => parseTestData('[{"x":1}]')).toThrow('item 0 has no "input"');
+});
+
+test.each([
+  [0.1234567, 0.1234569, true],
+  [0.123, 0.124, false],
+  [1_000_000, 1_000_000.5, true],
+  [[1, { a: "x" }], [1, { a: "x" }], true],
+  [{ a: 1 }, { a: 1, b: 2 }, false],
+  ["1", 1, false],
+  [null, 0, false],
+])("%j and %j are one answer: %s", (left, right, same) => {
+  expect(isSameAnswer(left, right)).toBe(same);
+});

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import type { ScanReport } from "../contract.ts";
+import { environmentKey } from "./environment-key.ts";
+import { readRequirements, requirementsOf } from "./requirements.ts";
+import { satisfies } from "./satisfies.ts";
+
+test("a requirements file is its lines, joined, without comments, in order", () => {
+  const text =
+    "scikit-learn==1.7.2  # the model's own\r\n\nnumpy>=2,<3 ; python_version > '3.9'\nrequests[socks] \\\n  ==2.0\n";
+  expect(readRequirements(text)).toEqual([
+    "numpy>=2,<3 ; python_version > '3.9'",
+    "requests[socks] ==2.0",
+    "scikit-learn==1.7.2",
+  ]);
+});
+
+test.each([
+  "--index-url https://example.com/simple",
+  "-r other.txt",
+  "-e .",
+  "./wheel.whl",
+  "git+https://example.com/a.git",
+  "numpy @ https://example.com/numpy.whl",
+  "https://example.com/numpy.whl",
+])("%s reaches beyond the operator's registry and is refused with its line", (line) => {
+  expect(() => readRequirements(`numpy\n${line}\n`)).toThrow(/^Line 2 of requirements\.txt/);
+});
+
+test.each([
+  ["scikit-learn==1.7.2", true],
+  ["Scikit_Learn==1.7.2", true],
+  ["scikit-learn==1.7", false],
+  ["scikit-learn>=1.7,<2", true],
+  ["scikit-learn<1.7.2", false],
+  ["scikit-learn~=1.6", true],
+  ["scikit-learn~=1.6.0", false],
+  ["scikit-learn!=1.7.2", false],
+  ["scikit-learn", true],
+  ["pandas", false],
+  ["scikit-learn[extra]==1.7.2", false],
+  ["scikit-learn==1.7.2 ; python_version > '3'", false],
+  ["scikit-learn==1.7.*", false],
+])("scikit-learn 1.7.2 against %s: %s", (requirement, fits) => {
+  expect(satisfies({ "scikit-learn": "1.7.2" }, requirement)).toBe(fits);
+});
+
+const report = (
+  names: readonly string[],
+  packages: Readonly<Record<string, string | null>>,
+  numpyMajor: 1 | 2 | null,
+): ScanReport => ({
+  ...{ verdict: "clean", findings: [], names, bytes: 1 },
+  hints: { packages, modules: [], numpyMajor },
+});
+
+test("without a list the framework's own version is asked for, and numpy's generation", () => {
+  expect(requirementsOf(report([], { "scikit-learn": "1.4.1", numpy: null }, 1))).toEqual([
+    "numpy<2",
+    "scikit-learn==1.4.1",
+  ]);
+});
+
+test("a column transformer brings pandas, for it selects by names", () => {
+  const names = ["sklearn.compose._column_transformer.ColumnTransformer"];
+  expect(requirementsOf(report(names, { "scikit-learn": null }, null))).toEqual(["pandas", "scikit-learn"]);
+});
+
+test("another Python, another requirement or another option is another environment; the same is the same", () => {
+  const interpreter = {
+    program: "a",
+    implementation: "cpython",
+    version: "3.11.2",
+    abi: "cpython-311",
+    platform: "Linux",
+    prefix: "/usr",
+  };
+  const options = { requirements: ["numpy==2.3.5"], sourceBuilds: false };
+  const keys = [
+    environmentKey(interpreter, options),
+    environmentKey({ ...interpreter, version: "3.11.3" }, options),
+    environmentKey(interpreter, { ...options, requirements: ["numpy==2.3.6"] }),
+    environmentKey(interpreter, { ...options, sourceBuilds: true }),
+  ];
+  expect(new Set(keys).size).toBe(4);
+  expect(environmentKey({ ...interpreter, program: "b" }, options)).toBe(keys[0]);
+});
