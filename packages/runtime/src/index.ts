@@ -63,3 +63,10 @@ export type { ReplyContext } from "./dialects/encode.ts";
 export { recordsOf } from "./dialects/records-of.ts";
 export { describeModel } from "./dialects/v2.ts";
 export type { Served } from "./dialects/v2.ts";
+
+// What a model file would do, read without running it
+export { readAllowedNames } from "./scan/allowed-names.ts";
+export { type Decompress, decompressProgram, type ForeignCompression } from "./scan/decompress.ts";
+export { type AllowedNames } from "./scan/judge-name.ts";
+export { type ScanLimits, scanLimits } from "./scan/scan-limits.ts";
+export { joinReports, scanModel, type ScanOptions } from "./scan/scan-model.ts";

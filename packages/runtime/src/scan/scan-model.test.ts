@@ -1,0 +1,162 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { findTool } from "@driftguard/tools";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readAllowedNames } from "./allowed-names.ts";
+import { type Decompress, decompressProgram } from "./decompress.ts";
+import { opcodes } from "./opcodes.ts";
+import { scanLimits } from "./scan-limits.ts";
+import { joinReports, scanModel } from "./scan-model.ts";
+
+const python = findTool("python");
+const here = import.meta.dirname;
+const models = join(here, "../../reference/models");
+const allowed = readAllowedNames();
+
+/** As the host does it, but outside a sandbox. */
+const decompress: Decompress = (kind, bytes, outputMax) =>
+  new Promise((resolve, reject) => {
+    const { status, stdout, stderr } = spawnSync(
+      python.path ?? "python3",
+      ["-I", "-S", "-c", decompressProgram, kind, String(outputMax)],
+      { input: bytes, maxBuffer: 2 ** 28 },
+    );
+    if (status === 0) resolve(stdout);
+    else reject(new Error(String(stderr)));
+  });
+
+const scan = (bytes: Uint8Array, limits = scanLimits) => scanModel("model", bytes, { allowed, decompress, limits });
+
+const runPython = (script: string, ...args: readonly string[]): string[] =>
+  execFileSync(python.path ?? "python3", [join(here, "../../test", script), ...args], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  })
+    .trim()
+    .split("\n");
+
+describe.skipIf(python.path === null)(`hostile files, each proved live by a load (${python.install})`, () => {
+  type Case = { readonly name: string; readonly file: string; readonly isLive: boolean };
+  let folder = "";
+  let cases: readonly Case[] = [];
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "driftguard-hostile-"));
+    cases = runPython("hostile_pickles.py", folder).map((line): Case => JSON.parse(line));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("every one runs its payload when it is loaded, and is refused", async () => {
+    expect(cases.length).toBeGreaterThan(30);
+    expect(cases.filter(({ isLive }) => !isLive)).toEqual([]);
+    const verdicts = await Promise.all(
+      cases.map(async ({ name, file }) => [name, (await scan(readFileSync(join(folder, file)))).verdict]),
+    );
+    expect(verdicts.filter(([, verdict]) => verdict !== "refused")).toEqual([]);
+  });
+
+  test("nothing is clean that makes Python resolve a foreign name, over 3,000 mutants", async () => {
+    const mutants = runPython("mutate_pickles.py", "3000", "20130422").map(
+      (line): { stream: string; names: [string, string][]; endsWell: boolean } => JSON.parse(line),
+    );
+    const isForeign = ([module, name]: [string, string]): boolean => allowed.get(module)?.has(name) !== true;
+    const missed: string[] = [];
+    let [reaching, whole] = [0, 0];
+    for (const { stream, names, endsWell } of mutants) {
+      const { verdict } = await scan(Buffer.from(stream, "base64"));
+      if (names.some(isForeign)) reaching += 1;
+      if (names.some(isForeign) && verdict === "clean") missed.push(stream);
+      // And the machine must not refuse everything: a good share of what Python reads to its end is read.
+      if (endsWell && verdict !== "refused") whole += 1;
+    }
+    expect(missed).toEqual([]);
+    expect(reaching).toBeGreaterThan(800);
+    expect(whole).toBeGreaterThan(300);
+  });
+
+  test("what Python's pickletools lists is the table of opcodes", () => {
+    const program = "import json, pickletools; print(json.dumps({o.name: ord(o.code) for o in pickletools.opcodes}))";
+    expect(opcodes).toEqual(JSON.parse(execFileSync(python.path ?? "python3", ["-c", program], { encoding: "utf8" })));
+  });
+});
+
+describe("honest files", () => {
+  test.each(readdirSync(models).filter((name) => /\.(pkl|joblib|pt)$/.test(name)))("%s is clean", async (name) => {
+    const needsPython = /xz|lzma|bz2|every/.test(name);
+    if (needsPython && python.path === null) return;
+    const { verdict, findings } = await scan(readFileSync(join(models, name)));
+    expect(findings).toEqual([]);
+    expect(verdict).toBe("clean");
+  });
+
+  test.each([
+    { file: "sklearn-1.9.1-text-columns-4.pkl", version: "1.9.1", numpyMajor: 2 },
+    { file: "sklearn-1.3.2-text-columns-zlib.joblib", version: "1.3.2", numpyMajor: 1 },
+  ])("$file tells scikit-learn $version and numpy $numpyMajor", async ({ file, version, numpyMajor }) => {
+    const { hints } = await scan(readFileSync(join(models, file)));
+    expect(hints.packages["scikit-learn"]).toBe(version);
+    expect(hints.numpyMajor).toBe(numpyMajor);
+    expect(hints.modules).toContain("sklearn");
+  });
+});
+
+describe("what is refused", () => {
+  const good = readFileSync(join(models, "sklearn-1.9.1-text-columns-plain.joblib"));
+
+  test.each([
+    { promise: "nothing", bytes: Buffer.alloc(0), kind: "no-pickle" },
+    { promise: "bytes that are no pickle", bytes: Buffer.from([1, 2, 3]), kind: "no-pickle" },
+    { promise: "a byte behind the end", bytes: Buffer.concat([good, Buffer.from([0])]), kind: "unread-bytes" },
+    { promise: "a file cut off in an array", bytes: good.subarray(0, good.length - 200), kind: "broken-stream" },
+    {
+      promise: "gzip with bytes behind it",
+      bytes: Buffer.concat([gzipSync(good), good]),
+      kind: "unreadable-container",
+    },
+    { promise: "lz4", bytes: Buffer.from("04224d18000000", "hex"), kind: "unreadable-container" },
+    { promise: "an id for the loader", bytes: Buffer.from("\x80\x04K\x01Q.", "latin1"), kind: "persistent-id" },
+    { promise: "a name from a registry", bytes: Buffer.from("\x80\x02\x82\x01.", "latin1"), kind: "broken-stream" },
+  ])("$promise: $kind", async ({ bytes, kind }) => {
+    const { verdict, findings } = await scan(bytes);
+    expect(verdict).toBe("refused");
+    expect(findings.map((finding) => finding.kind)).toContain(kind);
+  });
+
+  test("containers deeper than four", async () => {
+    const nested = [1, 2, 3, 4, 5].reduce((inner) => gzipSync(inner), good);
+    expect((await scan(nested)).findings.map(({ kind }) => kind)).toEqual(["limit"]);
+  });
+
+  test("a small file that unpacks to too much, without unpacking it", async () => {
+    const { findings } = await scan(gzipSync(Buffer.alloc(2 ** 20)), { ...scanLimits, decodedBytes: 2 ** 16 });
+    expect(findings.map(({ says }) => says)).toEqual([
+      "model cannot be read to its last byte: it unpacks to too many bytes.",
+    ]);
+  });
+
+  test.each([
+    { limit: "opcodes", limits: { ...scanLimits, opcodes: 20 } },
+    { limit: "stack", limits: { ...scanLimits, stack: 3 } },
+  ])("more $limit than the limit", async ({ limits }) => {
+    expect((await scan(good, limits)).verdict).toBe("refused");
+  });
+
+  test("a dangerous name stays first among a thousand unknown ones", async () => {
+    const many = Array.from({ length: 1000 }, (_, i) => `cfoo\nbar${i}\n0`).join("");
+    const { verdict, findings } = await scan(Buffer.from(`${many}cos\nsystem\n.`, "latin1"));
+    expect(verdict).toBe("refused");
+    expect(findings.length).toBeLessThan(110);
+  });
+});
+
+test("a name outside the lists is unknown, and the worst of several files counts", async () => {
+  const unknown = await scan(Buffer.from("cmylib\nModel\n)\x81.", "latin1"));
+  expect(unknown.verdict).toBe("unknown");
+  expect(unknown.names).toEqual(["mylib.Model"]);
+  const clean = await scan(Buffer.from("N.", "latin1"));
+  expect(clean.verdict).toBe("clean");
+  expect(joinReports([clean, unknown, clean])).toMatchObject({ verdict: "unknown", names: ["mylib.Model"] });
+});
