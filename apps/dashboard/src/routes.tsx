@@ -134,6 +134,12 @@ const modelVersions = createRoute({
   component: lazyRouteComponent(() => import("./features/versions/versions-page.tsx"), "VersionsPage"),
   ...around("The versions", [0, 300], "inside"),
 });
+const modelDeployments = createRoute({
+  getParentRoute: () => model,
+  path: "/deployments",
+  component: lazyRouteComponent(() => import("./features/deployments/deployments-page.tsx"), "DeploymentsPage"),
+  ...around("The deployments", [220, 300], "inside"),
+});
 const modelAlerts = createRoute({
   getParentRoute: () => model,
   path: "/alerts",
@@ -224,6 +230,7 @@ export const routeTree = root.addChildren([
       modelPerformance,
       modelPredictions,
       modelVersions,
+      modelDeployments,
       modelAlerts,
     ]),
     alerts,

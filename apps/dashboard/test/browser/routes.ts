@@ -8,6 +8,7 @@ export const routes: readonly string[] = [
   "/models/flight-disruption/performance",
   "/models/flight-disruption/predictions",
   "/models/fraud-scorer/versions",
+  "/models/fraud-scorer/deployments",
   "/models/fraud-scorer/alerts",
   "/alerts?state=all",
   "/alerts/1",

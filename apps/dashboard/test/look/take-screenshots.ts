@@ -63,6 +63,7 @@ const shots: readonly Shot[] = [
   { name: "predictions", path: "/models/flight-disruption/predictions" },
   { name: "predictions-none", path: "/models/payment-risk/predictions" },
   { name: "versions", path: "/models/fraud-scorer/versions" },
+  { name: "deployments", path: "/models/fraud-scorer/deployments" },
   { name: "model-alerts", path: "/models/fraud-scorer/alerts" },
   { name: "alerts", path: "/alerts?state=all" },
   { name: "alerts-none", path: "/alerts?cause=schema&severity=4" },

@@ -25,6 +25,7 @@ const sections = [
   { label: "Performance", to: "/models/$model/performance" },
   { label: "Predictions", to: "/models/$model/predictions" },
   { label: "Versions", to: "/models/$model/versions" },
+  { label: "Deployments", to: "/models/$model/deployments" },
   { label: "Alerts", to: "/models/$model/alerts" },
 ] as const;
 

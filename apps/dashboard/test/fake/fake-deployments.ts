@@ -1,0 +1,65 @@
+import type { Deployment, DeploymentList, Job, JobLog, Model } from "@driftguard/protocol";
+
+import { dayMs, hourMs, id, iso, now } from "./clock.ts";
+
+const stepNames = ["fetch", "scan", "environment", "load", "test-data", "schema", "baseline", "ready", "live"];
+const bound = ({ id: model, number, name }: Model) => ({ id: model, number, name });
+
+/** One live version, one before it, and one that was refused. */
+export function fakeDeployments(model: Model): DeploymentList {
+  const endpoint = `http://127.0.0.1:8000/serve/${model.name}/predict`;
+  const body = '{"inputs":[{"ip_risk_score":0.42,"transaction_amount":118}]}';
+  const live: Deployment = {
+    ...{ id: id("deployment", 3), number: 3, model: bound(model), version: model.version ?? "3", state: "live" },
+    ...{ weight: 10_000, endpoint },
+    curl: `curl -s ${endpoint} -H "X-API-Key: $DRIFTGUARD_KEY" -H 'content-type: application/json' -d '${body}'`,
+    serving: { state: "ready", problem: null, workers: 1, answered: 5210, failed: 2, restarts: 0, output: [] },
+    artifact: { hash: "5f".repeat(32), bytes: 16_712, files: 4, commit: "9fceb02" },
+    isolation: {
+      level: 1,
+      summary: "Level 1, full isolation: own-uid, bubblewrap, cgroup, seccomp, landlock, rlimits, watchdog",
+      layers: [{ name: "bubblewrap", in_force: true, why: null }],
+    },
+    recording:
+      "Every request is recorded within 250 ms of its answer; a crash of the server can lose the requests of the last 250 ms.",
+    ...{ manifest: null, problem: null, job: id("job", 3), created_by: id("key", 1) },
+    ...{ created_at: iso(now - 2 * hourMs), ready_at: iso(now - 2 * hourMs), live_at: iso(now - 2 * hourMs) },
+    ended_at: null,
+  };
+  const refused: Deployment = {
+    ...live,
+    ...{ id: id("deployment", 2), number: 2, version: "v-next", state: "failed", weight: 0, curl: null, serving: null },
+    ...{ artifact: null, isolation: null, job: id("job", 2), live_at: null, ready_at: null },
+    problem: "model.pkl is not loaded: it calls os.system",
+    created_at: iso(now - dayMs),
+    ended_at: iso(now - dayMs),
+  };
+  const before: Deployment = {
+    ...live,
+    ...{ id: id("deployment", 1), number: 1, version: "v1", state: "superseded", weight: 0, serving: null },
+    ...{ job: id("job", 1), created_at: iso(now - 9 * dayMs), live_at: iso(now - 9 * dayMs) },
+    ended_at: iso(now - 2 * hourMs),
+  };
+  return { items: [live, refused, before], next: null };
+}
+
+export function fakeJob(model: Model): Job {
+  const started = now - 2 * hourMs;
+  return {
+    ...{ id: id("job", 3), kind: "deploy", model: bound(model), subject: id("deployment", 3), state: "succeeded" },
+    steps: stepNames.map((name, at) => ({
+      ...{ name, state: "done", problem: null },
+      started_at: iso(started + at * 1_000),
+      ended_at: iso(started + at * 1_000 + 800),
+    })),
+    ...{ problem: null, lines: 3, created_at: iso(started), created_by: id("key", 1) },
+    ...{ started_at: iso(started), ended_at: iso(started + 9_000) },
+  };
+}
+
+export const fakeJobLog: JobLog = {
+  items: ["Unpacked 4 files, 16712 bytes.", "loaded in 1458 ms", "Live: requests are answered by this version."].map(
+    (text, at) => ({ sequence: at + 1, at: iso(now - 2 * hourMs + at * 1_000), step: stepNames[at] ?? "live", text }),
+  ),
+  ...{ next: 3, ended: true },
+};
