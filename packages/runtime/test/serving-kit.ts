@@ -54,7 +54,8 @@ export type BuildOptions = {
 
 export type Built = { readonly manifest: Manifest; readonly folder: string; readonly lines: readonly string[] };
 
-const agreed: BuildConsent = { unknownNames: true, otherFrameworkVersion: false, sourceBuilds: false };
+/** To nothing: honest models go live without a question. */
+const agreed: BuildConsent = { unknownNames: false, otherFrameworkVersion: false, sourceBuilds: false };
 
 /** Finds or makes the environment and the models, and probes the sandbox. */
 export async function servingKit(probe: Partial<ProbeOptions> = {}): Promise<ServingKit> {

@@ -26,6 +26,12 @@ const others: Readonly<Record<string, { readonly entries: number | null; readonl
   previewRule: { entries: 0, why: "it changes nothing" },
   loadDemo: { entries: null, why: "as many as it registers" },
   deleteDemo: { entries: null, why: "as many as it deletes" },
+  deploy: { entries: 2, why: "a version is pushed, and its model is registered with it" },
+  rollBack: { entries: null, why: "nothing is live here to go back from; the test of deployments finds its entry" },
+  predict: { entries: null, why: "served requests are events, and each is kept itself" },
+  invoke: { entries: null, why: "as predict" },
+  infer: { entries: null, why: "as predict" },
+  inferVersion: { entries: null, why: "as predict" },
 };
 
 const idOf = (route: Route): string => route.id.replace(/^older\.\w+\./, "");

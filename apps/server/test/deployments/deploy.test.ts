@@ -91,7 +91,7 @@ describe.skipIf(python.path === null)("a folder that is deployed", () => {
   let curl: string;
 
   test("is built, and its command's last line asks the endpoint when it is pasted", async () => {
-    const { printed, told } = await command("deploy", join(folder, "flights"), "--allow", "unknown-names");
+    const { printed, told } = await command("deploy", join(folder, "flights"));
     expect(told).toMatch(/\[fetch\][\s\S]*\[scan\][\s\S]*\[load\][\s\S]*\[live\]/);
     expect(told).toContain("250 ms");
     const [endpoint, line = ""] = printed.trim().split("\n");
@@ -150,7 +150,7 @@ describe.skipIf(python.path === null)("a folder that is deployed", () => {
         }
       }),
     );
-    await command("deploy", join(folder, "second"), "--model", "flights", "--allow", "unknown-names");
+    await command("deploy", join(folder, "second"), "--model", "flights");
     await eventually(
       async () => asked.at(-1),
       (last) => last?.version === "2",
@@ -170,6 +170,8 @@ describe.skipIf(python.path === null)("a folder that is deployed", () => {
       ["live", 10_000],
     ]);
     expect((await api("GET", "/api/v1/models/flights")).body.version).toBe("1");
+    const { items: entries } = (await api("GET", "/api/v1/audit?action=deployment")).body;
+    expect(entries[0]).toMatchObject({ action: "deployment.roll-back", detail: { version: "1" } });
   }, 60_000);
 
   test("leaves no process when the server is killed, and is served again by the next one", async () => {

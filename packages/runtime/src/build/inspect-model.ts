@@ -1,34 +1,137 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BuildProblem, type ModelFormat, type Settings } from "../contract.ts";
+import { type BuildContext, BuildProblem, type ModelFormat, type ScanReport, type Settings } from "../contract.ts";
+import { findInterpreter } from "../environment/interpreter.ts";
+import { readAllowedNames } from "../scan/allowed-names.ts";
+import { contentOf } from "../scan/content.ts";
+import { decompressInside } from "../scan/decompress-inside.ts";
+import type { Decompress } from "../scan/decompress.ts";
+import { joinReports, scanModel } from "../scan/scan-model.ts";
 import type { ScanNote } from "./scan-step.ts";
 
-/** Finds the model among the files, and what it would do. A file that nobody has scanned is unknown, never clean. */
-export async function inspectModel(files: string, paths: readonly string[], settings: Settings): Promise<ScanNote> {
+/** What looking needs of a build. */
+export type InspectOptions = Pick<BuildContext, "sandbox" | "programs" | "signal">;
+
+/**
+ * Finds the model among the files by what they hold, and reads what each of them would do if it were loaded. Nothing is
+ * executed, not even a decompressor outside of the sandbox.
+ *
+ * @param paths - of all files of the version, from its root
+ * @throws BuildProblem `no_model`, `ambiguous_model`, `lfs_not_fetched` or `unknown_format`
+ */
+export async function inspectModel(
+  files: string,
+  paths: readonly string[],
+  settings: Settings,
+  options: InspectOptions,
+): Promise<ScanNote> {
   const entry = paths.includes("predict.py") ? "predict.py" : null;
-  const file =
-    settings.model ??
-    paths.find((path) => /^(model\/)?[^/]+\.(pkl|joblib|json|ubj)$/.test(path) && !/test_data|driftguard/.test(path)) ??
-    null;
-  if (file === null && entry === null) throw new BuildProblem("no_model", "There is no model file and no predict.py.");
-  const format: ModelFormat = file === null ? "python" : formatOf(readFileSync(join(files, file)), file);
-  const isData = format.startsWith("xgboost");
-  return {
-    model: { format, file, entry },
-    scan: {
-      verdict: isData ? "clean" : "unknown",
-      findings:
-        isData || file === null
-          ? []
-          : [{ verdict: "unknown", kind: "not-scanned", says: "it was not scanned", file, at: null }],
-      names: [],
-      hints: { packages: {}, modules: [], numpyMajor: null },
-      bytes: 0,
-    },
-  };
+  const found: Found[] = [];
+  for (const path of paths.filter((one) => one === settings.model || mayBeModel.test(one))) {
+    const bytes = readFileSync(join(files, path));
+    const format = formatOf(bytes, path);
+    if (format !== null) found.push({ path, format, bytes });
+  }
+  const chosen = choose(found, { paths, entry, settings });
+  const decompress = opener(options);
+  const reports: ScanReport[] = [];
+  for (const one of found) reports.push(await scan(one, decompress));
+  const report = joinReports(reports);
+  const format = chosen === null ? "python" : withJoblib(chosen, reports[found.indexOf(chosen)]);
+  return { model: { format, file: chosen?.path ?? null, entry }, scan: report };
 }
 
-function formatOf(bytes: Buffer, file: string): ModelFormat {
-  if (bytes.subarray(0, 1).toString() === "{") return file.endsWith(".ubj") ? "xgboost-ubj" : "xgboost-json";
-  return file.endsWith(".joblib") ? "joblib" : "pickle";
+type Found = { readonly path: string; readonly format: ModelFormat; readonly bytes: Buffer };
+
+/** Where a model may lie, and what people call one; what it is its content tells. */
+const mayBeModel =
+  /^(model\/)?(?!(test_data|driftguard)\.json$)[^/]+\.(pkl|pickle|joblib|json|ubj|model|bin|onnx|pt|pth|sav)$/;
+
+const accepted =
+  "A model is a scikit-learn pickle or joblib file, an XGBoost model as JSON or UBJ, or anything that a predict.py loads";
+
+function choose(
+  found: readonly Found[],
+  { paths, entry, settings }: { paths: readonly string[]; entry: string | null; settings: Settings },
+): Found | null {
+  if (settings.model !== null) {
+    const named = found.find(({ path }) => path === settings.model);
+    if (named !== undefined) return servable(named, entry);
+    const what = paths.includes(settings.model) ? "is none that we know" : "is not among the files";
+    throw new BuildProblem("unknown_format", `${settings.model}, the model of driftguard.json, ${what}. ${accepted}.`);
+  }
+  const [first, second] = found;
+  if (first === undefined) {
+    if (entry !== null) return null;
+    throw new BuildProblem(
+      "no_model",
+      `There is no model file at the root or in model/, and no predict.py. ${accepted}.`,
+    );
+  }
+  if (second === undefined) return servable(first, entry);
+  // Own code knows which it loads.
+  if (entry !== null) return null;
+  throw new BuildProblem(
+    "ambiguous_model",
+    `${first.path} and ${second.path} are both models: name one as "model" in driftguard.json.`,
+  );
+}
+
+function servable(found: Found, entry: string | null): Found | null {
+  if (!["onnx", "torch", "torchscript"].includes(found.format)) return found;
+  if (entry !== null) return null;
+  throw new BuildProblem(
+    "unknown_format",
+    `${found.path} is a model of ${found.format === "onnx" ? "ONNX" : "torch"}, which is not served by itself yet: put a predict.py beside it that loads it.`,
+  );
+}
+
+/** What a file is by its content; `null` where it is no model. */
+function formatOf(bytes: Buffer, path: string): ModelFormat | null {
+  const begin = bytes.subarray(0, 200).toString("latin1");
+  if (begin.startsWith("version https://git-lfs")) {
+    throw new BuildProblem(
+      "lfs_not_fetched",
+      `${path} is a pointer of Git LFS, not the model: fetch it with "git lfs pull" and push the folder again.`,
+    );
+  }
+  if (begin.startsWith("{")) return boosterOf(bytes);
+  if (path.endsWith(".json") || path.endsWith(".ubj")) return null;
+  if (contentOf(bytes) === "zip") return /\/code\//.test(bytes.toString("latin1")) ? "torchscript" : "torch";
+  if (path.endsWith(".onnx")) return "onnx";
+  return "pickle";
+}
+
+/** XGBoost's own two forms begin with an object; another object is no model. */
+function boosterOf(bytes: Buffer): ModelFormat | null {
+  // UBJSON writes the length of a name before it, JSON a quotation mark or a blank.
+  if (!/^\{\s*["}]/.test(bytes.subarray(0, 20).toString("latin1"))) {
+    return bytes.subarray(0, 64).includes("learner") ? "xgboost-ubj" : null;
+  }
+  try {
+    const value: unknown = JSON.parse(bytes.toString("utf8"));
+    return typeof value === "object" && value !== null && "learner" in value && "version" in value
+      ? "xgboost-json"
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function scan({ path, format, bytes }: Found, decompress: Decompress): Promise<ScanReport> | ScanReport {
+  // Data without code: numbers and names, read by XGBoost or ONNX.
+  if (format.startsWith("xgboost") || format === "onnx") return { ...joinReports([]), bytes: bytes.length };
+  return scanModel(path, bytes, { allowed: readAllowedNames(), decompress });
+}
+
+/** joblib's files are read by joblib: its arrays lie in the stream, and pickle would take them for instructions. */
+function withJoblib({ format, bytes }: Found, report: ScanReport | undefined): ModelFormat {
+  if (format !== "pickle") return format;
+  const hasArrays = report?.names.includes("joblib.numpy_pickle.NumpyArrayWrapper") === true;
+  return hasArrays || contentOf(bytes) !== "other" ? "joblib" : "pickle";
+}
+
+/** Python is looked for when something has to be opened with it. */
+function opener({ sandbox, programs, signal }: InspectOptions): Decompress {
+  return (...input) => decompressInside(sandbox, findInterpreter(null, programs), signal)(...input);
 }

@@ -12,10 +12,10 @@ export type ScanNote = { readonly model: DetectedModel; readonly scan: ScanRepor
 export const scanStep: BuildStep = {
   name: "scan",
   limitMs: 60_000,
-  async run({ folder, consent, log }) {
+  async run({ folder, consent, log, ...options }) {
     const files = join(folder, "files");
     const { files: hashes } = readNote<FilesNote>(folder, "files");
-    const note = await inspectModel(files, Object.keys(hashes), readSettings(files));
+    const note = await inspectModel(files, Object.keys(hashes), readSettings(files), options);
     const { model, scan } = note;
     log(`${model.file ?? model.entry}: ${model.format}, ${scan.verdict}`);
     for (const { file, says } of scan.findings) log(`${file}: ${says}`);

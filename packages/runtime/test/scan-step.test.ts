@@ -1,0 +1,97 @@
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readNote, writeNote } from "../src/build/notes.ts";
+import { scanStep, type ScanNote } from "../src/build/scan-step.ts";
+import type { Sandbox } from "../src/contract.ts";
+import { probeSandbox } from "../src/index.ts";
+import { python } from "./serving-kit.ts";
+
+const corpus = join(import.meta.dirname, "../reference/models");
+const base = mkdtempSync(join(tmpdir(), "driftguard-scan-"));
+// A decompressor inside is another user, who passes through.
+chmodSync(base, 0o711);
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+let sandbox: Sandbox;
+beforeAll(() => {
+  sandbox = probeSandbox({ temporary: join(base, "temporary") });
+});
+
+let count = 0;
+
+/** Scans a version of these files: of the corpus by name, or as given. */
+async function scan(files: Readonly<Record<string, string | Buffer>>, hasConsent = false): Promise<ScanNote> {
+  count += 1;
+  const folder = join(base, String(count));
+  for (const [path, content] of Object.entries(files)) {
+    const to = join(folder, "files", path);
+    mkdirSync(dirname(to), { recursive: true });
+    if (typeof content === "string") cpSync(join(corpus, content), to);
+    else writeFileSync(to, content);
+  }
+  writeNote(folder, "files", { files: Object.fromEntries(Object.keys(files).map((path) => [path, ""])) });
+  await scanStep.run({
+    ...{ folder, environments: base, variables: {}, clock: Date, log: () => undefined },
+    sandbox,
+    consent: { unknownNames: hasConsent, otherFrameworkVersion: false, sourceBuilds: false },
+    signal: new AbortController().signal,
+  });
+  return readNote<ScanNote>(folder, "scan");
+}
+
+/** Protocol 0: calls `os.system` when it is loaded. */
+const hostile = Buffer.from("cposix\nsystem\n(S'true'\ntR.");
+/** Names what is on no list and known as no danger. */
+const foreign = Buffer.from("ccompany.scoring\nModel\n.");
+const ownCode = Buffer.from("def predict(row):\n    return 1\n");
+
+describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
+  test.each([
+    { name: "model.pkl", from: "sklearn-1.9.1-text-columns-4.pkl", format: "pickle" },
+    { name: "model/any.bin", from: "sklearn-1.9.1-text-columns-plain.joblib", format: "joblib" },
+    { name: "model.joblib", from: "sklearn-1.9.1-text-columns-gzip.joblib", format: "joblib" },
+    { name: "model.pkl", from: "sklearn-1.9.1-text-columns-xz.joblib", format: "joblib" },
+    { name: "model.json", from: "xgboost.json", format: "xgboost-json" },
+    { name: "model.ubj", from: "xgboost.ubj", format: "xgboost-ubj" },
+  ])("$from as $name is $format and clean, without a question", async ({ name, from, format }) => {
+    const { model, scan: report } = await scan({ [name]: from, "test_data.json": Buffer.from("{}") });
+    expect([model.file, model.format, report.verdict]).toEqual([name, format, "clean"]);
+  });
+
+  test.each([
+    {
+      promise: "two models, none of them named",
+      files: { "a.pkl": foreign, "b.pkl": foreign },
+      code: "ambiguous_model",
+    },
+    {
+      promise: "a pointer of Git LFS",
+      files: { "model.pkl": Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:0\n") },
+      code: "lfs_not_fetched",
+    },
+    { promise: "a torch file by itself", files: { "model.pt": "torch-state-dict.pt" }, code: "unknown_format" },
+    { promise: "no model and no code", files: { "README.md": Buffer.from("") }, code: "no_model" },
+    { promise: "JSON that is no model", files: { "model.json": Buffer.from('{"a": 1}') }, code: "no_model" },
+    { promise: "what would run a program", files: { "model.pkl": hostile }, code: "unsafe_pickle" },
+    {
+      promise: "the same beside code of its own, under whatever name",
+      files: { "weights.bin": hostile, "predict.py": ownCode },
+      code: "unsafe_pickle",
+    },
+    { promise: "a pickle that is cut off", files: { "model.pkl": foreign.subarray(0, 10) }, code: "unsafe_pickle" },
+    { promise: "unknown names without consent", files: { "model.pkl": foreign }, code: "consent_needed" },
+  ])("refuses $promise: $code", async ({ files, code }) => {
+    await expect(scan(files)).rejects.toMatchObject({ code });
+  });
+
+  test("unknown names go on with consent, or with code of one's own, and are told", async () => {
+    for (const report of [
+      await scan({ "model.pkl": foreign }, true),
+      await scan({ "m.pkl": foreign, "predict.py": ownCode }),
+    ]) {
+      expect(report.scan).toMatchObject({ verdict: "unknown", names: ["company.scoring.Model"] });
+    }
+  });
+});
