@@ -33,7 +33,7 @@ export const oldestBinaries: Binaries | null = binariesIn("/usr/lib/postgresql/1
 export async function freshDatabase({ binaries }: { readonly binaries?: Binaries } = {}): Promise<FreshDatabase> {
   const { host, stop } = await findServer(binaries ?? (await defaultBinaries()));
   const name = `suite_${randomBytes(8).toString("hex")}`;
-  await asOwner(host, `create database ${name} template ${templateDatabase}`);
+  await runAs(testOwner, host, `create database ${name} template ${templateDatabase}`);
   const url = (user: string) => `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}`;
   const connection = connectionFromUrl(url(testOwner));
   const database = await openDatabase({ connection, log: silent });
@@ -44,7 +44,8 @@ export async function freshDatabase({ binaries }: { readonly binaries?: Binaries
     superuserUrl: url("postgres"),
     async close() {
       await database.close();
-      await asOwner(host, `drop database ${name} with (force)`);
+      // Autovacuum may be at work there, and only a superuser may end it.
+      await runAs("postgres", host, `drop database ${name} with (force)`);
       await stop();
     },
   };
@@ -84,8 +85,8 @@ function binariesIn(folder: string): Binaries | null {
     : null;
 }
 
-async function asOwner(host: string, statement: string): Promise<void> {
-  const client = await connectClient({ host, port: 5432, user: testOwner, database: "postgres" });
+async function runAs(user: string, host: string, statement: string): Promise<void> {
+  const client = await connectClient({ host, port: 5432, user, database: "postgres" });
   try {
     await client.query(statement);
   } finally {
