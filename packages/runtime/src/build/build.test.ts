@@ -84,7 +84,10 @@ test("a cancelled build says so, and a step that takes too long says which", asy
 
 test.each([
   ["[]", "driftguard.json is no JSON object."],
-  ['{"task":"guess"}', 'driftguard.json: "task" needs "classification" or "regression", and is "guess".'],
+  [
+    '{"task":"guess"}',
+    'driftguard.json: "task" needs "classification" or "binary" or "multiclass" or "regression", and is "guess".',
+  ],
   ['{"python":"2.7"}', 'driftguard.json: "python" needs a version such as "3.12", and is "2.7".'],
   [
     '{"resources":{"memoryMb":1}}',
@@ -92,6 +95,10 @@ test.each([
   ],
 ])("the settings %s are refused by name", (text, says) => {
   expect(() => parseSettings(text)).toThrow(says);
+});
+
+test.each(["binary", "multiclass", "classification"])("the task %s is a classifier's", (task) => {
+  expect(parseSettings(JSON.stringify({ task })).task).toBe("classification");
 });
 
 test("test data come as inputs, or as items with what is expected", () => {

@@ -23,7 +23,7 @@ export function parseSettings(text: string): Settings {
   const said = parse(text);
   return {
     model: textOf(said, "model"),
-    task: oneOf(said, "task", ["classification", "regression"]),
+    task: taskOf(oneOf(said, "task", ["classification", "binary", "multiclass", "regression"])),
     prediction: oneOf(said, "prediction", ["label", "probability"]),
     columns: listOf(said, "columns"),
     label: textOf(said, "label"),
@@ -32,6 +32,11 @@ export function parseSettings(text: string): Settings {
     resources: resourcesOf(said["resources"]),
     stickyKey: textOf(said, "stickyKey"),
   };
+}
+
+/** Two classes or more are the same to a worker; the platform's names for them are taken too. */
+function taskOf(task: "classification" | "binary" | "multiclass" | "regression" | null): Settings["task"] {
+  return task === "binary" || task === "multiclass" ? "classification" : task;
 }
 
 type Said = Readonly<Record<string, unknown>>;
