@@ -97,7 +97,7 @@ function formatOf(bytes: Buffer, path: string): ModelFormat | null {
   }
   if (begin.startsWith("{")) return boosterOf(bytes);
   if (path.endsWith(".json") || path.endsWith(".ubj")) return null;
-  if (contentOf(bytes) === "zip") return /\/code\//.test(bytes.toString("latin1")) ? "torchscript" : "torch";
+  if (contentOf(bytes) === "zip") return bytes.includes("/code/") ? "torchscript" : "torch";
   if (path.endsWith(".onnx")) return "onnx";
   return "pickle";
 }

@@ -7,7 +7,7 @@ import type { LoadNote } from "./load-step.ts";
 import { manifestFile } from "./read-manifest.ts";
 import { readNote, writeWhole } from "./notes.ts";
 import { readSettings } from "./read-settings.ts";
-import type { ScanNote } from "./scan-step.ts";
+import { findingLines, type ScanNote } from "./scan-step.ts";
 
 /** Puts what the steps have noted together; a version with a manifest can be served. */
 export const readyStep: BuildStep = {
@@ -24,7 +24,7 @@ export const readyStep: BuildStep = {
       pool: "python",
       settings: readSettings(join(folder, "files")),
       environment: readNote<EnvironmentNote>(folder, "environment"),
-      warnings: [...warnings, ...scan.findings.map(({ file, says }) => `${file}: ${says}`)],
+      warnings: [...warnings, ...findingLines(scan)],
       baseline: readNote<BaselineNote>(folder, "baseline").file,
       isolation: { level: sandbox.level, layers: sandbox.layers },
       openapi: describeEndpoint(signature),

@@ -18,27 +18,29 @@ export const scanStep: BuildStep = {
     const note = await inspectModel(files, Object.keys(hashes), readSettings(files), options);
     const { model, scan } = note;
     log(`${model.file ?? model.entry}: ${model.format}, ${scan.verdict}`);
-    for (const { file, says } of scan.findings) log(`${file}: ${says}`);
+    // A refusal carries its lines itself, and the host writes them to the log.
     judge(note, consent.unknownNames);
+    for (const line of findingLines(scan)) log(line);
     writeNote(folder, "scan", note);
   },
 };
 
+/** What was found; each sentence names its file. */
+export function findingLines({ findings }: ScanReport): string[] {
+  return findings.map(({ says }) => says);
+}
+
 /** With own code the sandbox is the boundary, for anything can run; what is known to be dangerous is refused still. */
 function judge({ model, scan }: ScanNote, hasConsent: boolean): void {
   const worst = scan.findings.find(({ verdict }) => verdict === scan.verdict);
-  const [lines, says] = [scan.findings.map((finding) => `${finding.file}: ${finding.says}`), worst?.says ?? ""];
+  const [lines, says] = [findingLines(scan), worst?.says ?? ""];
   if (scan.verdict === "refused") {
-    throw new BuildProblem("unsafe_pickle", `${worst?.file ?? model.file} is not loaded: ${says}`, { lines });
+    throw new BuildProblem("unsafe_pickle", `Not loaded: ${says}`, { lines });
   }
   if (scan.verdict === "unknown" && model.entry === null && !hasConsent) {
     const mend = "look at the list, and agree to it if you know where the file comes from";
-    throw new BuildProblem(
-      "consent_needed",
-      `${worst?.file ?? model.file} names what we do not know: ${says}; ${mend}.`,
-      {
-        lines,
-      },
-    );
+    throw new BuildProblem("consent_needed", `It names what we do not know: ${says.replace(/\.$/, "")}; ${mend}.`, {
+      lines,
+    });
   }
 }
