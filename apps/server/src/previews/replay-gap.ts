@@ -1,6 +1,6 @@
 import {
   type CellRows,
-  expectedProfile,
+  comparableReference,
   type Finding,
   findingsOfGap,
   judgeTrainingGap,
@@ -79,12 +79,12 @@ function judgeAt(past: GapPast, current: Profile, window: { readonly from: numbe
  * @returns `null` where one reaches its floor
  */
 function quietly(
-  { bins, profile, seasonal }: ActiveBaseline,
+  baseline: ActiveBaseline,
   current: Profile,
   { spanHours, rowsByCell }: { readonly spanHours: number; readonly rowsByCell: readonly CellRows[] | null },
 ): Finding[] | null {
-  const reference =
-    seasonal === null || rowsByCell === null ? profile : expectedProfile({ bins, cells: seasonal, window: rowsByCell });
+  const { bins } = baseline;
+  const reference = comparableReference(baseline, rowsByCell ?? undefined);
   const floors = trainingGapFloors(spanHours, rowsByCell !== null);
   const limits = laneLimits(bins.features.length);
   const findings: Finding[] = [];

@@ -1,14 +1,11 @@
-import { emptyProfile } from "../profile/empty-profile.ts";
 import { fitBins, type FitOptions } from "../profile/fit-bins.ts";
-import { mergeProfiles } from "../profile/merge-profiles.ts";
-import { prepareBins, profileAccumulator, type ProfileAccumulator } from "../profile/profile-accumulator.ts";
+import { prepareBins } from "../profile/profile-accumulator.ts";
 import { profiledKind } from "../profile/profiled-feature.ts";
 import type { Bins, ColumnChunk, FeatureType, Profile } from "../profile/profile.ts";
 import type { ProfiledFeature } from "../profile/profiled-feature.ts";
 import { sampleReference, type SampleOptions } from "../profile/sample-reference.ts";
 import { fitWithin } from "./fit-within.ts";
-import { seasonalCell, seasonalCells } from "./seasonal-cell.ts";
-import { splitByCell } from "./split-by-cell.ts";
+import { SeasonalCounter } from "./seasonal-counter.ts";
 
 /** Rows that can be read more than once, the same each time. */
 export type RowSource = {
@@ -58,7 +55,7 @@ export async function buildBaseline(source: RowSource, options: BaselineOptions 
   const sampled = await readThrough(source, "sampling", options, (chunk) => sampler.add(chunk));
   const sample = sampler.sample();
   const bins = options.fileBytesMax === undefined ? fitBins(sample, options) : fitWithin(sample, options.fileBytesMax);
-  const counter = new SeasonalCounter(bins, options.timeZone);
+  const counter = new SeasonalCounter(prepareBins(bins), options.timeZone);
   const counted = await readThrough(source, "counting", options, (chunk) => counter.add(chunk));
   if (counted !== sampled && options.isLive !== true) {
     throw new Error(`a baseline needs the same rows twice; the source gave ${sampled}, then ${counted}`);
@@ -87,55 +84,4 @@ async function readThrough(
     onProgress?.({ pass, rows });
   }
   return rows;
-}
-
-/** Counts into one accumulator a seasonal cell, so that the whole is their sum and no row is counted twice. */
-class SeasonalCounter {
-  readonly #bins: Bins;
-  readonly #newAccumulator: () => ProfileAccumulator;
-  readonly #cellOf: (time: number) => number;
-  readonly #cells = new Map<number | null, ProfileAccumulator>();
-  #first = Number.POSITIVE_INFINITY;
-  #last = Number.NEGATIVE_INFINITY;
-
-  constructor(bins: Bins, timeZone: string | undefined) {
-    this.#bins = bins;
-    const prepared = prepareBins(bins);
-    this.#newAccumulator = () => profileAccumulator(prepared);
-    this.#cellOf = seasonalCell(timeZone);
-  }
-
-  add(chunk: ColumnChunk): void {
-    if (chunk.times === undefined) {
-      this.#accumulator(null).add(chunk);
-      return;
-    }
-    for (const part of splitByCell(chunk, this.#cellOf)) this.#accumulator(part.cell).add(part.chunk);
-    for (let row = 0; row < chunk.rows; row++) {
-      const time = chunk.times[row] ?? Number.NaN;
-      if (!Number.isFinite(time)) continue;
-      if (time < this.#first) this.#first = time;
-      if (time > this.#last) this.#last = time;
-    }
-  }
-
-  result(): Pick<Baseline, "profile" | "seasonal" | "times"> {
-    const profiles = new Map([...this.#cells].map(([cell, accumulator]) => [cell, accumulator.profile()]));
-    const hasTimes = this.#first <= this.#last;
-    const empty = emptyProfile(this.#bins);
-    return {
-      profile: mergeProfiles(this.#bins, [...profiles.values()]),
-      seasonal: hasTimes ? Array.from({ length: seasonalCells }, (_, cell) => profiles.get(cell) ?? empty) : null,
-      times: hasTimes ? { first: this.#first, last: this.#last } : null,
-    };
-  }
-
-  #accumulator(cell: number | null): ProfileAccumulator {
-    let accumulator = this.#cells.get(cell);
-    if (accumulator === undefined) {
-      accumulator = this.#newAccumulator();
-      this.#cells.set(cell, accumulator);
-    }
-    return accumulator;
-  }
 }

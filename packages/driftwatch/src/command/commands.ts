@@ -11,12 +11,14 @@ export type CommandKind = {
 
 const reading: readonly OptionName[] = ["schema", "delimiter", "output", "config"];
 
+const season: readonly OptionName[] = ["time", "time-zone"];
+
 /** What can be asked of the command line, in the order of its help. */
 export const commands: Readonly<Record<CommandName, CommandKind>> = {
   check: {
     usage: ["REF CUR", "--baseline FILE CUR"],
     says: "compares every column of CUR with the same column of REF",
-    options: ["baseline", "method", "format", "fail-on", ...reading],
+    options: ["baseline", "method", ...season, "format", "fail-on", ...reading],
   },
   baseline: {
     usage: ["REF"],
@@ -26,12 +28,12 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
   report: {
     usage: ["REPORT.json", "REF CUR"],
     says: "writes a saved or a new comparison as a page (or --format)",
-    options: ["baseline", "method", "format", ...reading],
+    options: ["baseline", "method", ...season, "format", ...reading],
   },
   explain: {
     usage: ["REPORT.json COLUMN", "REF CUR COLUMN"],
     says: "tells all that is known of one column, and why its verdict is what it is",
-    options: ["method", "schema", "delimiter", "config"],
+    options: ["method", ...season, "schema", "delimiter", "config"],
   },
   profile: {
     usage: ["FILE"],

@@ -17,6 +17,8 @@ export type OptionName =
   | "method"
   | "format"
   | "schema"
+  | "time"
+  | "time-zone"
   | "fail-on"
   | "output"
   | "delimiter"
@@ -43,6 +45,11 @@ export const options: Readonly<Record<OptionName, OptionKind>> = {
       "or ignore; columns it does not name are inferred",
     ],
   },
+  time: {
+    value: "COLUMN",
+    says: ["when each row happened: compares it with the same", "hours of the week, not with all rows"],
+  },
+  "time-zone": { value: "NAME", says: ["whose clock decides the hour, as Europe/Berlin;", "UTC unless told"] },
   "fail-on": {
     value: "WHAT",
     choices: failOns,

@@ -1,7 +1,8 @@
 import type { Baseline } from "../baseline/build-baseline.ts";
 import type { Profile } from "../profile/profile.ts";
+import { comparableReference } from "./comparable-reference.ts";
 import { judgeTwoGate, twoGateFloors, type Floors } from "./judge-two-gate.ts";
-import { expectedProfile, type CellRows } from "./lanes/expected-profile.ts";
+import type { CellRows } from "./lanes/expected-profile.ts";
 import type { Span, Verdict } from "./verdict.ts";
 
 const dayHours = 24;
@@ -55,13 +56,9 @@ export function trainingGapFloors(spanHours: number, hasTimeColumn: boolean): Fl
 export function judgeTrainingGap(input: TrainingGapInput): TrainingGap {
   const { baseline, current, rowsByCell, spanHours } = input;
   const isSeasonal = baseline.seasonal !== null && rowsByCell !== undefined;
-  const reference =
-    baseline.seasonal !== null && rowsByCell !== undefined
-      ? expectedProfile({ bins: baseline.bins, cells: baseline.seasonal, window: rowsByCell })
-      : baseline.profile;
   const verdicts = judgeTwoGate({
     bins: baseline.bins,
-    reference,
+    reference: comparableReference(baseline, rowsByCell),
     current,
     floors: trainingGapFloors(spanHours, isSeasonal),
     baselineId: input.baselineId,

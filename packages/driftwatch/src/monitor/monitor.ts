@@ -1,5 +1,10 @@
 import type { Change, ChangeDetector } from "@driftguard/stats";
+import type { Baseline } from "../baseline/build-baseline.ts";
+import { countCells } from "../baseline/count-cells.ts";
+import { SeasonalCounter } from "../baseline/seasonal-counter.ts";
+import { comparableReference } from "../judge/comparable-reference.ts";
 import { columnValues } from "../plan/column-values.ts";
+import { timeValues } from "../plan/time-values.ts";
 import { chooseDetectors, type DetectorChoice, type DetectorWishes, floorsOf } from "../judge/choose-detectors.ts";
 import { judgeTwoGate } from "../judge/judge-two-gate.ts";
 import type { LanesJudgement } from "../judge/lanes/judge-lanes.ts";
@@ -15,6 +20,7 @@ import type { ColumnChunk, FeatureType, Profile } from "../profile/profile.ts";
 import { sampleReference } from "../profile/sample-reference.ts";
 import { buildReport } from "../report/build-report.ts";
 import { DriftReport } from "../report/drift-report.ts";
+import { seasonOf } from "../report/season-of.ts";
 import { streamDetectors, type StreamMethod } from "../streams/stream-detectors.ts";
 
 /** Rows as records of values. */
@@ -28,6 +34,8 @@ export type MonitorOptions = DetectorWishes & {
   readonly correction?: "holm" | "benjamini-hochberg";
   /** What watches for concept drift; hddm_a unless told. */
   readonly concept?: StreamMethod;
+  /** The column with the time of each row: `check` then compares with the same hours of the week. */
+  readonly time?: string;
   /** Whose clock decides the hour of the day; UTC unless told. */
   readonly timeZone?: string;
   /** Standard deviations of its own past that excuse a model over time; 7 unless told. */
@@ -42,10 +50,11 @@ const sampleRows = 10_000;
 /**
  * Watches a model's features and predictions against a reference, in one process and without a server.
  *
- * `check` compares a batch by the two-gate rule. `add` takes rows as they come, with their time, and judges each hour that
+ * `check` compares a batch by the two-gate rule, with the same hours of the week where `time` names a column. `add` takes rows as they come, with their time, and judges each hour that
  * ends by the model's own past, by the policy of two lanes. `observe` watches the model's errors for concept drift.
  *
- * @throws RangeError if the reference has no row or no column to compare, or a wish names what there is not
+ * @throws RangeError if the reference has no row, no column to compare or no time in `time`, or a wish names what there is
+ * not
  * @example
  * new Monitor([{ x: 1 }, { x: 2 }]).check([{ x: 1 }]).toJSON().status; // => "insufficient"
  */
@@ -55,7 +64,7 @@ export class Monitor {
   readonly #choice: DetectorChoice;
   readonly #columns: readonly PlannedColumn[];
   readonly #bins: PreparedBins;
-  readonly #profile: Profile;
+  readonly #counted: Counted;
   readonly #rows: number;
   readonly #hours: HourWatch;
   readonly #errors: ChangeDetector;
@@ -80,7 +89,9 @@ export class Monitor {
     const bins = fitBins(sampler.sample());
     for (const feature of bins.features) this.#choice(feature);
     this.#bins = prepareBins(bins);
-    this.#profile = this.#count(chunk);
+    this.#counted = this.#count(chunk);
+    if (options.time !== undefined && this.#counted.times === null)
+      throw new RangeError(`Monitor needs times in the column "${options.time}", and the reference has none`);
     this.#hours = watchHours({
       bins,
       timeZone: options.timeZone ?? "UTC",
@@ -106,7 +117,22 @@ export class Monitor {
       events,
       features: features.filter((_, i) => isCompared[i]),
     });
-    const [reference, profile] = [part(this.#profile), part(this.#count(this.#chunkOf(current)))];
+    const chunk = this.#chunkOf(current);
+    const profile = part(this.#count(chunk).profile);
+    const cells = countCells(this.#options.timeZone);
+    cells.add(chunk.times ?? []);
+    const baseline = {
+      bins,
+      rows: this.#rows,
+      profile: part(this.#counted.profile),
+      seasonal: this.#counted.seasonal?.map(part) ?? null,
+      times: this.#counted.times,
+    };
+    const season = seasonOf(baseline, cells, {
+      column: this.#options.time ?? "",
+      timeZone: this.#options.timeZone ?? "UTC",
+    });
+    const reference = comparableReference(baseline, season === null ? undefined : cells.rowsByCell());
     const shared = { choice: this.#choice, alpha, correction, baselineId: "reference", window: { from: 0, to: 0 } };
     return new DriftReport(
       buildReport({
@@ -116,7 +142,8 @@ export class Monitor {
         current: { name: "current", rows: current.length, profile },
         verdicts: judgeTwoGate({ bins, reference, current: profile, ...shared }),
         rule: { name: "two-gate", floors: floorsOf(bins, this.#choice), alpha, correction },
-        notes: ["Season was not taken into account: rows of other hours or days differ by that too."],
+        season,
+        notes: [],
         command: null,
       }),
     );
@@ -169,7 +196,8 @@ export class Monitor {
 
   #plan(current: TableSample): readonly PlannedColumn[] {
     const declared = new Map(Object.entries(this.#options.types ?? {}));
-    return planColumns({ reference: knownBySample(this.#reference), current, declared });
+    const time = this.#options.time ?? null;
+    return planColumns({ reference: knownBySample(this.#reference), current, declared, time });
   }
 
   #chunkOf(rows: Rows): ColumnChunk {
@@ -179,15 +207,22 @@ export class Monitor {
         { type, readsTexts },
       ),
     );
-    return { rows: rows.length, columns };
+    const { time } = this.#options;
+    return {
+      rows: rows.length,
+      columns,
+      ...(time === undefined ? {} : { times: timeValues(rows.map((row) => row[time])) }),
+    };
   }
 
-  #count(chunk: ColumnChunk): Profile {
-    const accumulator = profileAccumulator(this.#bins);
-    accumulator.add(chunk);
-    return accumulator.profile();
+  #count(chunk: ColumnChunk): Counted {
+    const counter = new SeasonalCounter(this.#bins, this.#options.timeZone);
+    counter.add(chunk);
+    return counter.result();
   }
 }
+
+type Counted = Pick<Baseline, "profile" | "seasonal" | "times">;
 
 function tableOf(rows: Rows): TableSample {
   const sample = rows.slice(0, sampleRows);

@@ -28,6 +28,8 @@ export type PlanInput = {
   readonly reference: KnownColumns;
   readonly current: TableSample;
   readonly declared: DeclaredColumns;
+  /** The column by whose times rows are matched, and which is not compared itself. */
+  readonly time?: string | null;
 };
 
 /** What a sample of the reference shows. */
@@ -41,16 +43,21 @@ export function knownBySample(sample: TableSample): KnownColumns {
  * Decides how every column of two tables is read: as declared, else as the reference shows it, or the current table where
  * the reference has no value. Ids, times, texts and nested values are left out with the reason.
  */
-export function planColumns({ reference, current, declared }: PlanInput): readonly PlannedColumn[] {
+export function planColumns({ reference, current, declared, time = null }: PlanInput): readonly PlannedColumn[] {
   const [before, now] = [reference.known, inferColumns(current)];
   const names = [...new Set([...reference.columns, ...current.columns])];
   return names.map((name): PlannedColumn => {
     const places = { referenceAt: reference.columns.indexOf(name), currentAt: current.columns.indexOf(name) };
     const sides = { before: before.get(name), now: now.get(name), declared: declared.get(name) };
-    const plan = planColumn(name, sides, reference.saysOfNew);
+    const plan = name === time ? timePlan(name) : planColumn(name, sides, reference.saysOfNew);
     const readsTexts = !reference.isTyped || before.get(name)?.isText === true;
     return { ...plan, ...places, readsTexts };
   });
+}
+
+function timePlan(name: string): ColumnPlan {
+  const because = "When each row happened: rows are matched by it.";
+  return { name, type: "datetime", use: "time", reasons: ["named as the time"], fate: "skipped", because, notes: [] };
 }
 
 type Sides = {

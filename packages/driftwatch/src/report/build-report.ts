@@ -5,9 +5,19 @@ import type { Bins, FeatureBins, FeatureProfile, Profile } from "../profile/prof
 import { columnNotes } from "./column-notes.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { distributionOf } from "./distribution.ts";
-import type { ColumnReport, ColumnStatus, Report, RuleReport, SideFacts, SideReport, SignalReport } from "./report.ts";
+import type {
+  ColumnReport,
+  ColumnStatus,
+  Report,
+  RuleReport,
+  SeasonReport,
+  SideFacts,
+  SideReport,
+  SignalReport,
+} from "./report.ts";
 import { sayColumn } from "./say-column.ts";
 import { sayHeadline } from "./say-headline.ts";
+import { saySeason } from "./say-season.ts";
 import { sideFacts } from "./side-facts.ts";
 
 export type ReportInput = {
@@ -18,6 +28,8 @@ export type ReportInput = {
   readonly current: SideReport & { readonly profile: Profile };
   readonly verdicts: readonly Verdict[];
   readonly rule: RuleReport;
+  readonly season: SeasonReport | null;
+  /** Said before what is said of the season. */
   readonly notes: readonly string[];
   readonly command: string | null;
 };
@@ -59,7 +71,8 @@ export function buildReport(input: ReportInput): Report {
     reference: { name: reference.name, rows: reference.rows },
     current: { name: current.name, rows: current.rows },
     rule: input.rule,
-    notes: input.notes,
+    season: input.season,
+    notes: [...input.notes, ...saySeason(input)],
     command: input.command,
     columns,
   };
@@ -159,7 +172,9 @@ function statusOf({
 
 function signalOf(verdict: Verdict): SignalReport {
   const { method, status, severity, effect, threshold, statistic, pValue, logPValue, adjustedPValue } = verdict;
-  const { reason = null, pMethod, critical, n, m } = verdict;
+  const { reason = null, pMethod, critical } = verdict;
+  // What was expected by the hours need not be whole rows.
+  const [n, m] = [Math.round(verdict.n), Math.round(verdict.m)];
   const p = { pValue, logPValue, adjustedPValue, pMethod };
   return { method, status, severity, reason, effect, threshold, statistic, ...p, critical, n, m };
 }

@@ -39,6 +39,7 @@ async function reportOf(before: Table, now: Table): Promise<DriftReport> {
       verdicts: judgeTwoGate({ bins, reference: profile, current, baselineId: "before.csv", window }),
       rule: { name: "two-gate", floors: twoGateFloors, alpha: 0.01, correction: "holm" },
       notes: [],
+      season: null,
       command: null,
     }),
   );

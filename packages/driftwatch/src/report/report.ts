@@ -21,6 +21,8 @@ export type Report = {
   readonly reference: SideReport;
   readonly current: SideReport;
   readonly rule: RuleReport;
+  /** By which hours rows were matched; `null` where all rows were compared as one. */
+  readonly season: SeasonReport | null;
   /** What concerns the whole comparison: what it did not look at, and why. */
   readonly notes: readonly string[];
   /** What to run for the same report; `null` where it was not made by the command. */
@@ -38,6 +40,21 @@ export type RuleReport = {
   readonly alpha: number;
   readonly correction: "holm" | "benjamini-hochberg";
 };
+
+/** Which rows were compared with which: those of the same hour of the day, weekdays and weekends apart. */
+export type SeasonReport = {
+  /** Where the times stand. */
+  readonly column: string;
+  /** Whose clock decides the hour. */
+  readonly timeZone: string;
+  readonly reference: TimeFacts;
+  readonly current: TimeFacts;
+  /** Current rows in hours of the week that the reference does not cover, and what they were compared with instead. */
+  readonly borrowed: { readonly otherDays: number; readonly allHours: number };
+};
+
+/** When one side's rows happened, ISO 8601 in UTC. */
+export type TimeFacts = { readonly first: string; readonly last: string; readonly withoutTime: number };
 
 export type ColumnReport = {
   readonly name: string;

@@ -1,10 +1,14 @@
 import type { FeatureBins, FeatureProfile } from "../profile/profile.ts";
 import type { SideFacts } from "./report.ts";
 
-/** What a profile knows of one side's column. */
+/** What a profile knows of one side's column; of an expected one to whole rows. */
 export function sideFacts(bins: FeatureBins, profile: FeatureProfile): SideFacts {
   const { n, missing, violations } = profile;
-  const shared = { rows: n + missing + violations, missing, violations };
+  const shared = {
+    rows: Math.round(n + missing + violations),
+    missing: Math.round(missing),
+    violations: Math.round(violations),
+  };
   if (bins.kind !== "numeric" || profile.kind !== "numeric") return { ...shared, numbers: null };
   const infinite = profile.negInf + profile.posInf;
   const finite = n - infinite;
@@ -17,7 +21,7 @@ export function sideFacts(bins: FeatureBins, profile: FeatureProfile): SideFacts
       max: profile.max,
       mean: finite > 0 ? bins.centre + offset : null,
       standardDeviation: variance === null ? null : Math.sqrt(variance),
-      infinite,
+      infinite: Math.round(infinite),
     },
   };
 }

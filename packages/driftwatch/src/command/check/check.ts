@@ -1,4 +1,5 @@
 import { readBaselineFile } from "../../baseline/baseline-file.ts";
+import { seasonalCell } from "../../baseline/seasonal-cell.ts";
 import type { DriftReport } from "../../report/drift-report.ts";
 import { CommandError } from "../command-error.ts";
 import type { CommandName } from "../commands.ts";
@@ -12,7 +13,7 @@ import { refuseStrangers } from "../tables/refuse-strangers.ts";
 import { openSide, type Side } from "../tables/open-side.ts";
 import { readWhole } from "../tables/read-schema.ts";
 import { formatOf, writeReport } from "../write-report.ts";
-import { compareTables } from "./compare-tables.ts";
+import { compareTables, type TimeColumn } from "./compare-tables.ts";
 import { compareWithBaseline, type NamedBaseline } from "./compare-with-baseline.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
 
@@ -54,7 +55,8 @@ export async function compare(
     if (first === undefined) throw new TypeError("a comparison needs a file");
     const known = [...open.flatMap(({ table }) => table.columns), ...(filed === null ? [] : columnsOf(filed))];
     refuseStrangers(declared, new Set(known), declaredIn);
-    const options = { declared, choice, command, onProgress: told.tell };
+    const time = timeColumn(values, open, baseline);
+    const options = { declared, choice, time, command, onProgress: told.tell };
     if (filed === null && second !== undefined) return await compareTables(first, second, options);
     if (filed === null) throw new TypeError("a comparison needs two sides");
     refuseOtherTypes(declared, filed, declaredIn);
@@ -85,6 +87,33 @@ async function readBaseline(path: string): Promise<NamedBaseline> {
     if (!(error instanceof RangeError)) throw error;
     throw new CommandError("unreadable", `${path}: ${error.message}; make it again with driftwatch baseline.`, {
       cause: error,
+    });
+  }
+}
+
+/** @throws CommandError if a side does not have the column, or there is no such clock */
+function timeColumn(values: Settings["values"], sides: readonly Side[], baseline: string | null): TimeColumn | null {
+  const [column, timeZone] = [textOf(values.time), textOf(values["time-zone"]) ?? "UTC"];
+  if (column === null) return null;
+  if (baseline !== null)
+    throw usage(`--time needs the rows of the reference: ${baseline} keeps none by the hour; name REF and CUR.`);
+  for (const { name, table } of sides) {
+    if (!table.columns.includes(column))
+      throw new CommandError("unreadable", `${name}: there is no column "${column}", which --time names.`);
+  }
+  checkTimeZone(timeZone);
+  return { column, timeZone };
+}
+
+/** @throws CommandError if there is no such clock */
+export function checkTimeZone(timeZone: string): void {
+  try {
+    seasonalCell(timeZone);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandError("usage", `There is no time zone "${timeZone}".`, {
+      cause: error,
+      hint: "time zones are named like Europe/Berlin",
     });
   }
 }

@@ -1,7 +1,9 @@
-import { buildBaseline } from "../../baseline/build-baseline.ts";
+import { type Baseline, buildBaseline } from "../../baseline/build-baseline.ts";
+import { type CellCounter, countCells } from "../../baseline/count-cells.ts";
 import type { NamedTable } from "../../files/join-tables.ts";
 import type { TableFile } from "../../files/reader.ts";
 import { type DetectorChoice, floorsOf } from "../../judge/choose-detectors.ts";
+import { comparableReference } from "../../judge/comparable-reference.ts";
 import { judgeTwoGate } from "../../judge/judge-two-gate.ts";
 import { prepareBins, profileAccumulator } from "../../profile/profile-accumulator.ts";
 import type { Bins, ColumnChunk, Profile } from "../../profile/profile.ts";
@@ -9,6 +11,8 @@ import { buildReport } from "../../report/build-report.ts";
 import { DriftReport } from "../../report/drift-report.ts";
 import { countOf } from "../../report/figures.ts";
 import { knownBySample, planColumns, type PlannedColumn } from "../../plan/plan-columns.ts";
+import { seasonOf } from "../../report/season-of.ts";
+import { CommandError } from "../command-error.ts";
 import { readColumns, type ReadColumn, rowSourceOf } from "../tables/read-columns.ts";
 import type { DeclaredColumns } from "../../plan/plan-columns.ts";
 import { type SampledTable, sampleTable } from "../tables/sample-table.ts";
@@ -16,10 +20,15 @@ import { type SampledTable, sampleTable } from "../tables/sample-table.ts";
 export type CompareOptions = {
   readonly declared: DeclaredColumns;
   readonly choice: DetectorChoice;
+  /** The column by whose times the same hours of the week are compared; `null`: all rows as one. */
+  readonly time: TimeColumn | null;
   readonly command: string | null;
   /** @param share - of the whole work, 0 to 1 */
   readonly onProgress?: (step: string, share: number) => void;
 };
+
+/** Where times stand, and whose clock they are read by. */
+export type TimeColumn = { readonly column: string; readonly timeZone: string };
 
 /**
  * Compares two tables by the two-gate rule. Bins are fitted to the reference and its rows counted in them, then those of
@@ -34,15 +43,19 @@ export async function compareTables(
 ): Promise<DriftReport> {
   const [before, now] = await sampleBoth(reference, current);
   try {
-    const { declared, onProgress } = options;
-    const plan = planColumns({ reference: knownBySample(before.sample), current: now.sample, declared });
+    const { declared, time, onProgress } = options;
+    const known = knownBySample(before.sample);
+    const plan = planColumns({ reference: known, current: now.sample, declared, time: time?.column ?? null });
     const columns = comparedColumns(plan, "referenceAt", before.table);
     const baseline = await buildBaseline(
       rowSourceOf(before.table, columns, {
+        timeAt: placeOf(time, before.table),
         onRows: (pass, share, rows) =>
           onProgress?.(sayProgress(reference.name, rows, columns.length), (pass + share) / 3),
       }),
+      time === null ? {} : { timeZone: time.timeZone },
     );
+    if (time !== null && baseline.times === null && baseline.rows > 0) throw noTimes(reference.name, time);
     const filed = { name: reference.name, ...baseline };
     return await compareSampled(filed, { name: current.name, sampled: now }, { ...options, plan, shareDone: 2 / 3 });
   } finally {
@@ -69,7 +82,7 @@ export type KnownReference = {
   readonly bins: Bins;
   readonly profile: Profile;
   readonly rows: number;
-};
+} & Pick<Baseline, "seasonal" | "times">;
 
 export type PlannedOptions = CompareOptions & {
   readonly plan: readonly PlannedColumn[];
@@ -79,20 +92,31 @@ export type PlannedOptions = CompareOptions & {
 
 const alpha = 0.01;
 
-/** Counts a table in the bins of its reference, and judges. @throws Unreadable if its file is broken on the way */
+/**
+ * Counts a table in the bins of its reference, and judges.
+ *
+ * @throws Unreadable if its file is broken on the way
+ * @throws CommandError if rows are to be matched by their times, and have none
+ */
 export async function compareSampled(
   reference: KnownReference,
   current: SampledSide,
-  { plan, choice, shareDone, command, onProgress }: PlannedOptions,
+  { plan, choice, time, shareDone, command, onProgress }: PlannedOptions,
 ): Promise<DriftReport> {
-  const columns = comparedColumns(plan, "currentAt", current.sampled.table);
-  const chunks = readColumns(current.sampled.table, columns, (share, rows) =>
-    onProgress?.(sayProgress(current.name, rows, columns.length), shareDone + share * (1 - shareDone)),
-  );
-  const profile = await countRows(reference.bins, chunks);
+  const { table } = current.sampled;
+  const columns = comparedColumns(plan, "currentAt", table);
+  const chunks = readColumns(table, columns, {
+    timeAt: placeOf(time, table),
+    onRows: (share, rows) =>
+      onProgress?.(sayProgress(current.name, rows, columns.length), shareDone + share * (1 - shareDone)),
+  });
+  const { profile, cells } = await countRows(reference.bins, chunks, time?.timeZone);
+  if (time !== null && profile.events > 0 && cells.times() === null) throw noTimes(current.name, time);
+  const season = time === null ? null : seasonOf(reference, cells, time);
+  const expected = comparableReference(reference, season === null ? undefined : cells.rowsByCell());
   const verdicts = judgeTwoGate({
     bins: reference.bins,
-    reference: reference.profile,
+    reference: expected,
     current: profile,
     alpha,
     choice,
@@ -103,17 +127,25 @@ export async function compareSampled(
     buildReport({
       plan,
       bins: reference.bins,
-      reference,
+      reference: { name: reference.name, rows: reference.rows, profile: expected },
       current: { name: current.name, rows: profile.events, profile },
       verdicts,
       rule: { name: "two-gate", floors: floorsOf(reference.bins, choice), alpha, correction: "holm" },
-      notes: [
-        ...emptySides([reference, { name: current.name, rows: profile.events }]),
-        "Season was not taken into account: two files that cover other hours or days differ by that too.",
-      ],
+      season,
+      notes: emptySides([reference, { name: current.name, rows: profile.events }]),
       command,
     }),
   );
+}
+
+function placeOf(time: TimeColumn | null, { columns }: TableFile): number | null {
+  return time === null ? null : columns.indexOf(time.column);
+}
+
+function noTimes(name: string, { column }: TimeColumn): CommandError {
+  return new CommandError("unreadable", `${name}: no value of the column "${column}" can be read as a time.`, {
+    hint: "times look like 2026-11-28 or 2026-11-28T13:59:00Z, or are seconds since 1970",
+  });
 }
 
 function comparedColumns(
@@ -134,8 +166,18 @@ function emptySides(sides: readonly { readonly name: string; readonly rows: numb
   return sides.filter(({ rows }) => rows === 0).map(({ name }) => `${name} has a header and no rows.`);
 }
 
-async function countRows(bins: Bins, chunks: AsyncIterable<ColumnChunk>): Promise<Profile> {
+type Counted = { readonly profile: Profile; readonly cells: CellCounter };
+
+async function countRows(
+  bins: Bins,
+  chunks: AsyncIterable<ColumnChunk>,
+  timeZone: string | undefined,
+): Promise<Counted> {
   const accumulator = profileAccumulator(prepareBins(bins));
-  for await (const chunk of chunks) accumulator.add(chunk);
-  return accumulator.profile();
+  const cells = countCells(timeZone);
+  for await (const chunk of chunks) {
+    accumulator.add(chunk);
+    if (chunk.times !== undefined) cells.add(chunk.times);
+  }
+  return { profile: accumulator.profile(), cells };
 }

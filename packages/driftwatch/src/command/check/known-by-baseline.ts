@@ -25,5 +25,6 @@ export function comparedPart(name: string, baseline: FiledBaseline, plan: readon
   const places = plan.filter(({ fate }) => fate === "compared").map(({ referenceAt }) => referenceAt);
   const bins = nameBins(places.flatMap((place) => baseline.bins.features[place] ?? []));
   const features = places.flatMap((place) => baseline.profile.features[place] ?? []);
-  return { name, bins, profile: { ...baseline.profile, edgesId: bins.edgesId, features }, rows: baseline.rows };
+  const profile = { ...baseline.profile, edgesId: bins.edgesId, features };
+  return { name, bins, profile, rows: baseline.rows, seasonal: null, times: baseline.times };
 }

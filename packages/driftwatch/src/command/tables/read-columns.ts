@@ -1,29 +1,36 @@
 import type { RowSource } from "../../baseline/build-baseline.ts";
 import { columnValues, type ValueOptions } from "../../plan/column-values.ts";
 import type { TableFile } from "../../files/reader.ts";
+import { timeValues } from "../../plan/time-values.ts";
 import type { ColumnChunk } from "../../profile/profile.ts";
 
 /** How a column of a table is read, and where it stands in it. */
 export type ReadColumn = ValueOptions & { readonly name: string; readonly at: number };
 
-/** Told after every run. @param share - of this reading, 0 to 1 */
-export type OnRows = (share: number, rows: number) => void;
+export type ReadOptions = {
+  /** Where the times stand; `null`: rows carry none. */
+  readonly timeAt?: number | null;
+  /** Told after every run. @param share - of this reading, 0 to 1 */
+  readonly onRows: (share: number, rows: number) => void;
+};
 
 /** The chosen columns of a table, in their order, as profiles take them. */
 export async function* readColumns(
   table: TableFile,
   columns: readonly ReadColumn[],
-  onRows: OnRows,
+  { timeAt = null, onRows }: ReadOptions,
 ): AsyncIterable<ColumnChunk> {
   let [rows, shareRead] = [0, 0];
   for await (const run of table.read({ onShareRead: (share) => (shareRead = share) })) {
-    yield { rows: run.rows, columns: columns.map((column) => columnValues(run.columns[column.at] ?? [], column)) };
+    const values = columns.map((column) => columnValues(run.columns[column.at] ?? [], column));
+    const times = timeAt === null ? {} : { times: timeValues(run.columns[timeAt] ?? []) };
+    yield { rows: run.rows, columns: values, ...times };
     rows += run.rows;
     onRows(shareRead, rows);
   }
 }
 
-export type SourceOptions = {
+export type SourceOptions = Pick<ReadOptions, "timeAt"> & {
   /** @param pass - 0 or 1 */
   readonly onRows: (pass: number, share: number, rows: number) => void;
   /** Up to this many values are kept for the second pass: 8 bytes each among numbers. */
@@ -37,7 +44,7 @@ export type SourceOptions = {
 export function rowSourceOf(
   table: TableFile,
   columns: readonly ReadColumn[],
-  { onRows, cellsKeptMax = 8_000_000 }: SourceOptions,
+  { timeAt = null, onRows, cellsKeptMax = 8_000_000 }: SourceOptions,
 ): RowSource {
   let pass = 0;
   let kept: ColumnChunk[] | null = [];
@@ -51,7 +58,8 @@ export function rowSourceOf(
         return;
       }
       let cells = 0;
-      for await (const chunk of readColumns(table, columns, (share, rows) => onRows(own, share, rows))) {
+      const told = { timeAt, onRows: (share: number, rows: number) => onRows(own, share, rows) };
+      for await (const chunk of readColumns(table, columns, told)) {
         cells += chunk.rows * columns.length;
         if (cells > cellsKeptMax) kept = null;
         kept?.push(chunk);
