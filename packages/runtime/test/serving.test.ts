@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DecodedInput, Deployment, DeploymentEvent, Manifest, Outcome } from "../src/contract.ts";
@@ -52,6 +52,18 @@ function written(code: string): (files: string) => void {
   return (files) => writeFileSync(join(files, "predict.py"), code);
 }
 
+const examples = join(import.meta.dirname, "../../../examples");
+
+/** Puts an example repository into the version's tree, in the environment that is there already. */
+function example(name: string): (files: string) => void {
+  const filter = (path: string): boolean => !path.endsWith("requirements.txt");
+  return (files) => cpSync(join(examples, `flights-${name}`), files, { recursive: true, filter });
+}
+
+function firstRow(name: string): unknown {
+  return JSON.parse(readFileSync(join(examples, `flights-${name}/test_data.json`), "utf8"))[0].input;
+}
+
 describe.skipIf(python.path === null)("a pushed folder becomes a served model", () => {
   test.concurrent.each([
     { name: "boosting", what: "a pickled classifier", codec: "f64", prediction: "label", task: "classification" },
@@ -77,6 +89,18 @@ describe.skipIf(python.path === null)("a pushed folder becomes a served model", 
     expect(manifest.signature).toMatchObject({ codec, prediction, task });
     expect(Object.keys(manifest.files)).toContain("requirements.txt");
     expect(manifest.environment?.packages).toMatchObject({ numpy: "2.3.5" });
+  });
+
+  test.concurrent.each(["sklearn", "custom"])("the example flights-%s is served as it says it would", async (name) => {
+    const built = await kit.build(`flights-${name}`, { prepare: example(name) });
+    expect(built.lines).toContain("8 rows ran, 8 as expected");
+    expect(built.manifest).toMatchObject({ baseline: "baseline.csv", scan: { verdict: "clean" } });
+    if (built.manifest.signature.prediction !== "probability") return;
+    // A probability is its row's score too, also where rows travel by name.
+    const { deployment } = await serve(built);
+    const asked = await ask(deployment, [firstRow(name)]);
+    expect(asked).toMatchObject({ kind: "answered", predictions: { scores: await valuesOf(Promise.resolve(asked)) } });
+    await deployment.stop();
   });
 
   test.each([

@@ -369,6 +369,9 @@ class TableModel:
 
     def predict_rows(self, rows):
         values, scores = self.answer(self.from_rows(rows))
+        if self.layout == "probability":
+            # As by the other road: what is predicted is the score too.
+            scores = values
         return rows_of(values, len(rows)), None if scores is None else rows_of(scores, len(rows))
 
 
