@@ -12,6 +12,14 @@ export type Limits = {
 };
 
 export function limitsOf(alpha: number): Limits {
+  if (last?.alpha !== alpha) last = makeLimits(alpha);
+  return last;
+}
+
+// Detectors are asked one after the other for limits of one alpha, and quantiles cost more than all the rest of a measure.
+let last: Limits | null = null;
+
+function makeLimits(alpha: number): Limits {
   const known = new Map<number, number>();
   return {
     alpha,

@@ -76,13 +76,16 @@ function sumRuns(groupOf: ArrayLike<number>, counts: ArrayLike<number>): number[
 }
 
 function nameRuns(bins: NumericBins, groupOf: ArrayLike<number>): GroupName[] {
-  const starts = Array.from(groupOf, (group, bin) => (group === groupOf[bin - 1] ? -1 : bin)).filter((bin) => bin >= 0);
-  return starts.map((start, i) => {
-    const end = starts[i + 1] ?? groupOf.length;
+  const names: GroupName[] = [];
+  let start = 0;
+  for (let end = 1; end <= groupOf.length; end++) {
+    if (end < groupOf.length && groupOf[end] === groupOf[start]) continue;
     const from = bins.edges[start - 1] ?? null;
-    if (end === start + 1 && from !== null && bins.atoms.includes(start)) return { kind: "value", value: from };
-    return { kind: "range", from, to: bins.edges[end - 1] ?? null };
-  });
+    const isAtom = end === start + 1 && from !== null && bins.atoms.includes(start);
+    names.push(isAtom ? { kind: "value", value: from } : { kind: "range", from, to: bins.edges[end - 1] ?? null });
+    start = end;
+  }
+  return names;
 }
 
 function levelOf(bins: FeatureBins, code: number): string {

@@ -45,6 +45,15 @@ export class ByteReader {
     return value;
   }
 
+  /** As many float64 as `length` says. */
+  float64s(length: number): Float64Array {
+    if (this.#at + length * 8 > this.#bytes.length) throw new RangeError("the bytes end early");
+    const values = new Float64Array(length);
+    for (let i = 0; i < length; i++) values[i] = this.#view.getFloat64(this.#at + i * 8, true);
+    this.#at += length * 8;
+    return values;
+  }
+
   raw(length: number): Uint8Array {
     if (this.#at + length > this.#bytes.length) throw new RangeError("the bytes end early");
     this.#at += length;
@@ -60,34 +69,51 @@ export class ByteReader {
   }
 
   /**
-   * Fills counts, which must be zeros, as `ByteWriter.counts` wrote them. A check reads half a million: counts of up to
-   * three bytes, which is all of them but a flood's, are read here, in whole numbers of 32 bits.
+   * Fills counts, which must be zeros, as `ByteWriter.counts` wrote them. A check reads a hundred thousand: counts of up to
+   * three bytes, which is all of them but a flood's, are read here, a byte at a time and in whole numbers of 32 bits.
    */
   counts(into: Float64Array): void {
     const bytes = this.#bytes;
+    const [end, length] = [bytes.length, into.length];
     let at = this.#at;
-    for (let bin = 0; bin < into.length;) {
+    let bin = 0;
+    while (bin < length) {
       // Beyond the end there are zeros, and no run behind them.
-      const [first, second, third] = [bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0];
+      const first = at < end ? (bytes[at] ?? 0) : 0;
       if (first === 0) {
+        const run = at + 1 < end ? (bytes[at + 1] ?? 0) : 0;
+        if (run > 0 && run < 0x80 && run <= length - bin) {
+          bin += run;
+          at += 2;
+          continue;
+        }
         this.#at = at + 1;
-        bin += this.#runOfZeros(into.length - bin);
+        bin += this.#runOfZeros(length - bin);
         at = this.#at;
-      } else if (first < 0x80) {
-        into[bin++] = first;
-        at += 1;
-      } else if (second < 0x80) {
-        into[bin++] = (first & 0x7f) | (second << 7);
-        at += 2;
-      } else if (third < 0x80) {
-        into[bin++] = (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
-        at += 3;
-      } else {
-        this.#at = at;
-        into[bin++] = this.varint();
-        at = this.#at;
+        continue;
       }
+      at += 1;
+      if (first < 0x80) {
+        into[bin++] = first;
+        continue;
+      }
+      const second = at < end ? (bytes[at] ?? 0) : 0;
+      at += 1;
+      if (second < 0x80) {
+        into[bin++] = (first & 0x7f) | (second << 7);
+        continue;
+      }
+      const third = at < end ? (bytes[at] ?? 0) : 0;
+      at += 1;
+      if (third < 0x80) {
+        into[bin++] = (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
+        continue;
+      }
+      this.#at = at - 3;
+      into[bin++] = this.varint();
+      at = this.#at;
     }
+    if (at > end) throw new RangeError("the bytes end early");
     this.#at = at;
   }
 

@@ -1,6 +1,6 @@
 import { ByteReader } from "./byte-reader.ts";
 import { binsFormat, categoricalKind, numericKind } from "./encode-bins.ts";
-import { nameBins } from "./name-bins.ts";
+import { fnv1a64, hexOf } from "./fnv1a64.ts";
 import type { Bins, FeatureBins } from "./profile.ts";
 
 /**
@@ -16,7 +16,8 @@ export function decodeBins(bytes: Uint8Array): Bins {
   const length = reader.length();
   for (let i = 0; i < length; i++) features.push(readFeature(reader));
   reader.end();
-  return nameBins(features);
+  // What `nameBins` would hash is these bytes: they need not be written again.
+  return { edgesId: hexOf(fnv1a64(bytes)), features };
 }
 
 function readFeature(reader: ByteReader): FeatureBins {
@@ -24,8 +25,7 @@ function readFeature(reader: ByteReader): FeatureBins {
   const feature = reader.text();
   if (kind === numericKind) {
     const centre = reader.float64();
-    const edges = new Float64Array(reader.length());
-    for (let i = 0; i < edges.length; i++) edges[i] = reader.float64();
+    const edges = reader.float64s(reader.length());
     const atoms: number[] = [];
     const atomCount = reader.length();
     for (let i = 0; i < atomCount; i++) atoms.push((atoms[i - 1] ?? 0) + reader.varint());

@@ -5,23 +5,24 @@ export type Hash64 = { readonly high: number; readonly low: number };
  * FNV-1a of bytes, 64 bits.
  *
  * A name for equal content, not a defence: whoever wants two contents of one hash can make them. The hash is kept as two
- * halves, because the product with the prime 2^40 + 0x1b3 then fits in plain numbers, where BigInt would cost tens of
- * times as much.
+ * halves, and the product with the prime 2^40 + 0x1b3 made from the low half's two quarters, all in whole numbers of 32
+ * bits, where BigInt would cost tens of times as much.
  *
  * @see Fowler, Noll & Vo, http://www.isthe.com/chongo/tech/comp/fnv/
  * @example
  * hexOf(fnv1a64(new TextEncoder().encode("foobar"))); // => "85944171f73967e8"
  */
 export function fnv1a64(bytes: Uint8Array): Hash64 {
-  let high = 0xcbf29ce4;
-  let low = 0x84222325;
+  let high = 0xcbf29ce4 | 0;
+  let low = 0x84222325 | 0;
   for (let i = 0; i < bytes.length; i++) {
-    low = (low ^ (bytes[i] ?? 0)) >>> 0;
-    const product = low * 0x1b3;
-    high = (Math.imul(high, 0x1b3) + Math.floor(product / 2 ** 32) + (low << 8)) >>> 0;
-    low = product >>> 0;
+    low ^= bytes[i] ?? 0;
+    const first = (low & 0xffff) * 0x1b3;
+    const second = (low >>> 16) * 0x1b3 + (first >>> 16);
+    high = (Math.imul(high, 0x1b3) + (second >>> 16) + (low << 8)) | 0;
+    low = (second << 16) | (first & 0xffff);
   }
-  return { high, low };
+  return { high: high >>> 0, low: low >>> 0 };
 }
 
 /** 16 hex digits. */

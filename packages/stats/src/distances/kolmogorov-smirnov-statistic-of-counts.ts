@@ -25,7 +25,8 @@ export function kolmogorovSmirnovStatisticOfCounts(
   for (let bin = 0; bin < reference.length; bin++) {
     referenceBelow += reference[bin] ?? 0;
     currentBelow += current[bin] ?? 0;
-    largest = Math.max(largest, Math.abs(referenceBelow / totals.reference - currentBelow / totals.current));
+    const difference = Math.abs(referenceBelow / totals.reference - currentBelow / totals.current);
+    if (difference > largest) largest = difference;
   }
   return largest;
 }

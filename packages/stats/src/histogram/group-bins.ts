@@ -27,7 +27,8 @@ export function groupBins(
   if (!(Number.isSafeInteger(groups) && groups >= 1))
     throw new RangeError(`groupBins needs whole groups, got ${groups}`);
   const total = sumOf(referenceCounts);
-  const alone = new Set(atoms.filter((bin) => (referenceCounts[bin] ?? 0) >= atomShareMin * total));
+  const alone =
+    atoms.length === 0 ? noBins : new Set(atoms.filter((bin) => (referenceCounts[bin] ?? 0) >= atomShareMin * total));
   const groupOf = new Uint16Array(referenceCounts.length);
   // Plain variables and no inner functions: every check of every feature comes through this loop.
   let group = 0;
@@ -57,6 +58,8 @@ export function groupBins(
   const hasRestWithoutRows = mass === 0 && group > 0 && !alone.has(start - 1);
   return hasRestWithoutRows ? groupOf.fill(group - 1, start) : groupOf;
 }
+
+const noBins: ReadonlySet<number> = new Set();
 
 function sumOf(counts: ArrayLike<number>): number {
   let sum = 0;
