@@ -106,7 +106,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     caller,
     now,
     newId: (noun) => newId(noun, now().getTime()),
-    transaction: (run) => database.transaction(caller.organisation === 0 ? [] : [caller.organisation], run),
+    transaction: (run, purpose) =>
+      database.transaction(caller.organisation === 0 ? [] : [caller.organisation], run, purpose),
   });
   const draining = createDraining();
   let scheduler: Scheduler | null = null;

@@ -1,5 +1,5 @@
 import type { Permission } from "@driftguard/protocol";
-import type { Transaction } from "./database/postgres.ts";
+import type { Purpose, Transaction } from "./database/postgres.ts";
 
 /** Who is asking: a person or a key of one organisation. It comes from the credential, never from the request. */
 export type Caller = {
@@ -20,6 +20,10 @@ export type Context = {
   readonly caller: Caller;
   now(): Date;
   newId(noun: string): string;
-  /** Runs in one transaction that sees this organisation's rows only. */
-  transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs in one transaction that sees this organisation's rows only. Statements that are asked together go out together.
+   *
+   * @param purpose - `"read"` writes nothing, and is answered sooner
+   */
+  transaction<T>(run: (tx: Tx) => Promise<T>, purpose?: Purpose): Promise<T>;
 };

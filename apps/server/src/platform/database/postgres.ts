@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from "kysely";
+import { Kysely, PostgresDialect, type Transaction as KyselyTransaction } from "kysely";
 import { DatabaseError, Pool, type Client, type ClientConfig } from "pg";
 import type { Log } from "../log.ts";
 import { StartFault } from "../start-fault.ts";
@@ -7,8 +7,11 @@ import { checkApplicationSession, checkServer } from "./check-server.ts";
 import { connectClient, type Connection } from "./connection.ts";
 import { explainConnectFailure } from "./explain-connect-failure.ts";
 import { migrate, readMigrations } from "./migrate.ts";
+import { type Purpose, runTransaction } from "./run-transaction.ts";
 import type { DB } from "./tables.ts";
 import { asUnavailable } from "./unavailable.ts";
+
+export type { Purpose } from "./run-transaction.ts";
 
 /** Every table, as the migrations leave it. */
 export type Tables = DB;
@@ -22,13 +25,16 @@ export interface Database {
    * Runs statements in one transaction (read committed) that sees and writes the rows of these organisations and of no
    * others: row-level security, whatever a statement forgets. With none, no tenant's row.
    *
-   * Takes one of 10 connections until it ends: no transaction inside another, no waiting for others inside.
+   * Takes one of 10 connections until it ends: no transaction inside another, no waiting for others inside. Statements
+   * that are asked together go out together, in their order.
    *
+   * @param purpose - `"read"` writes nothing, and does not wait for the end of the transaction
    * @throws Unavailable if the store cannot answer; what was asked for may have happened
    */
   transaction<Result>(
     organisations: readonly number[],
     run: (transaction: Transaction) => Promise<Result>,
+    purpose?: Purpose,
   ): Promise<Result>;
 
   /**
@@ -69,9 +75,13 @@ export async function openDatabase({
   readonly connectionsMax?: number;
 }): Promise<Database> {
   await prepare(connection, log);
-  const openPool: Database["openPool"] = (purpose, { max }) => {
+  const openPool = (
+    purpose: string,
+    { max, pipeline = false }: { readonly max: number; readonly pipeline?: boolean },
+  ) => {
     const pool = new Pool({
       ...connection.application,
+      pipeline,
       application_name: `driftguard ${purpose}`,
       max,
       // A session that touched a thousand partitions holds 100 MB of plans and never gives them back.
@@ -85,29 +95,24 @@ export async function openDatabase({
     });
     return pool;
   };
-  const pool = openPool("application", { max: connectionsMax });
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const pool = openPool("application", { max: connectionsMax, pipeline: true });
+  const dialect = new PostgresDialect({ pool });
+  const kysely = new Kysely<Tables>({ dialect });
+  const props = { config: { dialect }, dialect, driver: dialect.createDriver(), executor: kysely.getExecutor() };
 
   return {
     kysely,
-    async transaction(organisations, run) {
+    async transaction(organisations, run, purpose = "write") {
+      const options = { organisations: organisationsSetting(organisations), purpose };
       try {
-        return await kysely
-          .transaction()
-          .setIsolationLevel("read committed")
-          .execute(async (transaction) => {
-            await sql`select set_config('app.organisations', ${organisationsSetting(organisations)}, true)`.execute(
-              transaction,
-            );
-            return await run(transaction);
-          });
+        return await runTransaction({ pool, props }, options, run);
       } catch (error) {
         throw asUnavailable(error);
       }
     },
     connect: (purpose) => connect(connection.application, purpose),
     connectAsOwner: (purpose) => connect(connection.owner, purpose),
-    openPool,
+    openPool: (purpose, { max }) => openPool(purpose, { max }),
     connections: () => ({
       busy: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,

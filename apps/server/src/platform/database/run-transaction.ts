@@ -1,0 +1,73 @@
+import { AbortedTransactionError, type DatabaseConnection, type KyselyProps, Transaction } from "kysely";
+import type { Pool, PoolClient } from "pg";
+
+import type { DB } from "./tables.ts";
+
+/** What a transaction is for: one that only reads is answered from before its end has been acknowledged. */
+export type Purpose = "read" | "write";
+
+export type TransactionOptions = {
+  /** The value of `app.organisations`, which needs no quoting. */
+  readonly organisations: string;
+  readonly purpose: Purpose;
+};
+
+/**
+ * Runs statements in one transaction (read committed) on a connection of a pool whose clients pipeline. Each goes out as
+ * it is asked, in the order they are asked, without waiting for the one before: the beginning, and whatever is asked
+ * together, cost one wait, of which a busy process has few to give.
+ *
+ * @throws AbortedTransactionError if a statement failed, whoever asked took no notice, and so nothing was kept
+ */
+export async function runTransaction<Result>(
+  { pool, props }: { readonly pool: Pool; readonly props: KyselyProps },
+  { organisations, purpose }: TransactionOptions,
+  run: (transaction: Transaction<DB>) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  const connection = connectionOn(client);
+  const executor = props.executor.withConnectionProvider({ provideConnection: (use) => use(connection) });
+  const begun = client.query(
+    `begin isolation level read committed, read ${purpose === "read" ? "only" : "write"}; ` +
+      `select set_config('app.organisations', '${organisations}', true)`,
+  );
+  // It is waited for below, once what `run` makes of it is known.
+  begun.catch(() => undefined);
+  try {
+    const result = await run(new Transaction<DB>({ ...props, executor }));
+    await begun;
+    const ended = client.query("commit");
+    if (purpose === "read") void leave(client, ended);
+    else {
+      // PostgreSQL ends a transaction in which a statement failed with ROLLBACK, whatever it was asked for.
+      if ((await ended).command === "ROLLBACK") throw new AbortedTransactionError();
+      client.release();
+    }
+    return result;
+  } catch (error) {
+    await leave(client, client.query("rollback"));
+    throw error;
+  }
+}
+
+/** Gives a connection back when its last statement is answered; one that fails even at that is given up. */
+function leave(client: PoolClient, last: Promise<unknown>): Promise<void> {
+  return last.then(
+    () => client.release(),
+    () => client.release(true),
+  );
+}
+
+const counting: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
+
+function connectionOn(client: PoolClient): DatabaseConnection {
+  return {
+    async executeQuery({ sql, parameters }) {
+      const { command, rowCount, rows } = await client.query(sql, [...parameters]);
+      return { rows: rows ?? [], ...(counting.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) };
+    },
+    streamQuery() {
+      throw new TypeError("a pipelined connection reads no stream");
+    },
+  };
+}
