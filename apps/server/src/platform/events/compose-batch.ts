@@ -1,9 +1,10 @@
-import { copyHeader, copyTrailer } from "./binary-copy.ts";
 import type { Parcel } from "./encode-rows.ts";
 
-/** Parcels that travel together: one COPY, one transaction. */
+/** Parcels that travel together: one array of rows, one transaction. */
 export type Batch = {
-  readonly body: Buffer;
+  readonly rows: number;
+  /** Their bytes, one row after the other. */
+  readonly pieces: readonly Buffer[];
   readonly organisations: readonly number[];
   /**
    * Which rows of each parcel are repeats: those that lost to another row of the batch, and those that the store names.
@@ -33,11 +34,12 @@ export function composeBatch(parcels: readonly Parcel[], winner: Winner): Batch 
     }
   }
   const isWhole = winners.size === rows;
-  const bodies = parcels.flatMap((parcel, index) =>
+  const pieces = parcels.flatMap((parcel, index) =>
     isWhole ? [parcel.body] : rowsOf(parcel, (row, key) => isAt(winners.get(key), index, row)),
   );
   return {
-    body: Buffer.concat([copyHeader, ...bodies, copyTrailer]),
+    rows: winners.size,
+    pieces,
     organisations: [...new Set(parcels.flatMap(({ organisations }) => [...organisations]))],
     repeats(stored) {
       if (isWhole && stored.length === 0) return parcels.map(() => []);

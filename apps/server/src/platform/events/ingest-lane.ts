@@ -1,10 +1,11 @@
 import type { Client } from "pg";
 import { organisationsSetting } from "../database/postgres.ts";
 import { asUnavailable, Unavailable } from "../database/unavailable.ts";
+import { arrayHead } from "./binary-writer.ts";
 import type { Batch } from "./compose-batch.ts";
-import { copyIn } from "./copy-in.ts";
 import { keyOf } from "./encode-rows.ts";
 import type { IngestStatements } from "./ingest-statements.ts";
+import { runPrepared } from "./run-prepared.ts";
 
 /** One connection that batches go through, one after the other. It connects when it must. */
 export type Lane = {
@@ -30,8 +31,8 @@ export type LaneOptions = {
 };
 
 export function openLane({ connect, statements, patienceMs = 5_000, renewAfterMs = 3_600_000 }: LaneOptions): Lane {
-  let session: { readonly client: Client; readonly since: number } | null = null;
-  let opening: Promise<Client> | null = null;
+  let session: Session | null = null;
+  let opening: Promise<Session> | null = null;
 
   const drop = async (): Promise<void> => {
     const dropped = session;
@@ -39,25 +40,23 @@ export function openLane({ connect, statements, patienceMs = 5_000, renewAfterMs
     await dropped?.client.end().catch(() => undefined);
   };
 
-  const open = async (): Promise<Client> => {
+  const open = async (): Promise<Session> => {
     const client = await connect();
-    const opened = { client, since: performance.now() };
     client.on("error", () => {
-      if (session === opened) session = null;
+      if (session?.client === client) session = null;
     });
     try {
-      await client.query(statements.open);
+      session = { client, since: performance.now(), ...(await prepareIngest(client, statements)) };
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
     }
-    session = opened;
-    return client;
+    return session;
   };
 
-  const ready = async (): Promise<Client> => {
+  const ready = async (): Promise<Session> => {
     if (session !== null && performance.now() - session.since > renewAfterMs) await drop();
-    if (session !== null) return session.client;
+    if (session !== null) return session;
     // One at a time: a server that hangs must not collect connections.
     opening ??= open().finally(() => {
       opening = null;
@@ -72,7 +71,7 @@ export function openLane({ connect, statements, patienceMs = 5_000, renewAfterMs
     async write(batch) {
       const patience = startPatience(patienceMs);
       try {
-        const written = ready().then((client) => send(client, batch, statements.batch));
+        const written = ready().then(({ client, rowType }) => writeBatch(client, batch, rowType));
         return await Promise.race([written, patience.lost]);
       } catch (error) {
         const known = asUnavailable(error);
@@ -86,17 +85,31 @@ export function openLane({ connect, statements, patienceMs = 5_000, renewAfterMs
   };
 }
 
-async function send(client: Client, { body, organisations }: Batch, statements: string): Promise<readonly string[]> {
-  const setting = `select set_config('app.organisations', '${organisationsSetting(organisations)}', true)`;
-  const rows = await copyIn(client, `${setting}; ${statements}`, body);
-  return rows.map(readKey);
+type Session = { readonly client: Client; readonly since: number; readonly rowType: number };
+
+/** Makes a connection one that batches go through, and tells the id of its rows' type. */
+export async function prepareIngest(
+  client: Client,
+  { open, table }: IngestStatements,
+): Promise<{ readonly rowType: number }> {
+  await client.query(open);
+  const { rows } = await client.query<{ type: number }>("select $1::regtype::oid::int8::int4 as type", [table]);
+  const [row] = rows;
+  if (row === undefined) throw new TypeError("the type of a table's rows has an id");
+  return { rowType: row.type };
 }
 
-function readKey(row: unknown): string {
-  if (typeof row === "object" && row !== null && "model" in row && "id" in row) {
-    return keyOf(Number(row.model), String(row.id));
-  }
-  throw new TypeError("the ingest statement answers with model and id");
+/** @returns keys of the rows that were there already */
+export async function writeBatch(
+  client: Client,
+  { rows, pieces, organisations }: Batch,
+  rowType: number,
+): Promise<readonly string[]> {
+  const answer = await runPrepared(client, [
+    { name: "organisations", values: [organisationsSetting(organisations)] },
+    { name: "ingest", values: [Buffer.concat([arrayHead(rows, rowType), ...pieces])] },
+  ]);
+  return answer.map(([model, id]) => keyOf(Number(model), String(id)));
 }
 
 function startPatience(ms: number): { readonly lost: Promise<never>; end(): void } {

@@ -5,10 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { freshDatabase, type FreshDatabase } from "../database/fresh-database.ts";
 import { Unavailable } from "../database/unavailable.ts";
 import { composeBatch } from "./compose-batch.ts";
-import { copyIn } from "./copy-in.ts";
 import { encodeEvents, encodeLabels } from "./encode-rows.ts";
 import type { EventRow } from "./event-store.ts";
-import { openLane } from "./ingest-lane.ts";
+import { openLane, prepareIngest, writeBatch } from "./ingest-lane.ts";
 import { createIngestQueue, ingestLimits } from "./ingest-queue.ts";
 import { eventIngest, labelIngest } from "./ingest-statements.ts";
 import { day, hour, makeEvent, makeLabel, makeModel, makeOrganisation, newUuid, noon } from "./make-model.ts";
@@ -170,15 +169,15 @@ describe("two batches with the same ids in opposite order", () => {
 
   async function deadlocks(open: string): Promise<number> {
     const clients = [await fresh.database.connect("ingest"), await fresh.database.connect("ingest")];
-    for (const client of clients) await client.query(open.replace("'200ms'", "0"));
+    const statements = { ...eventIngest, open: open.replace("'200ms'", "0") };
+    const types = await Promise.all(clients.map((client) => prepareIngest(client, statements)));
     let seen = 0;
     for (let round = 0; round < roundsMax && seen === 0; round += 1) {
       const rows = Array.from({ length: 400 }, () => makeEvent(model));
-      const setting = `select set_config('app.organisations', '{${organisation}}', true)`;
       const sent = [rows, rows.toReversed()].map((ordered, index) => {
-        const client = clients[index];
-        if (!client) throw new Error("two clients");
-        return copyIn(client, `${setting}; ${eventIngest.batch}`, composeBatch([encodeEvents(ordered)], "first").body);
+        const [client, type] = [clients[index], types[index]];
+        if (!client || !type) throw new Error("two clients");
+        return writeBatch(client, composeBatch([encodeEvents(ordered)], "first"), type.rowType);
       });
       const answers = await Promise.allSettled(sent);
       for (const answer of answers) {

@@ -1,6 +1,6 @@
 import type { Database } from "../database/postgres.ts";
 import { StartFault } from "../start-fault.ts";
-import { CopyWriter } from "./binary-copy.ts";
+import { BinaryWriter } from "./binary-writer.ts";
 import { countEvents } from "./count-events.ts";
 import { dropModel } from "./drop-model.ts";
 import { encodeEvents, encodeLabels } from "./encode-rows.ts";
@@ -31,7 +31,7 @@ export async function openPostgresEvents({ database }: { readonly database: Data
   for (const opened of [...eventLanes, ...labelLanes]) await opened.open().catch(cannotWrite);
   const events = createIngestQueue({ lanes: eventLanes, winner: "first" });
   const labels = createIngestQueue({ lanes: labelLanes, winner: "latest" });
-  const writer = new CopyWriter();
+  const writer = new BinaryWriter();
   // Not the pool of everybody: a transaction may read columns while it holds one of those.
   const readers = database.openPool("columns", { max: 3 });
 
@@ -63,8 +63,5 @@ export async function openPostgresEvents({ database }: { readonly database: Data
 
 function cannotWrite(cause: unknown): never {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new StartFault(
-    `The application cannot write predictions to this database: ${reason}; it needs the right to make temporary tables.`,
-    { cause },
-  );
+  throw new StartFault(`The application cannot write predictions to this database: ${reason}.`, { cause });
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { copyHeader, copyTrailer, CopyWriter } from "./binary-copy.ts";
+import { copyHeader, copyTrailer } from "./binary-copy.ts";
+import { BinaryWriter } from "./binary-writer.ts";
 import { createCopyReader, type CopyTuple } from "./read-copy.ts";
 
 // PostgreSQL's side of the format is proved by the contract suite, against servers. Here: pieces may be cut anywhere.
@@ -41,7 +42,7 @@ describe("a binary COPY that arrives in pieces", () => {
 });
 
 function write(rows: readonly Row[]): Buffer {
-  const writer = new CopyWriter();
+  const writer = new BinaryWriter();
   for (const { numbers, texts, number, at } of rows) {
     writer.fields(6);
     writer.float8s(numbers);

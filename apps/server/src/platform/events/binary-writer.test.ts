@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { CopyWriter } from "./binary-copy.ts";
+import { BinaryWriter } from "./binary-writer.ts";
 
 // Expected bytes by the manual's "Binary Format" of COPY: a field is its length, big-endian, and then its bytes.
 
@@ -46,7 +46,7 @@ test("an empty array has no dimension", () => {
 });
 
 test("what grows beyond the kept space stays whole, and the space is given back", () => {
-  const writer = new CopyWriter();
+  const writer = new BinaryWriter();
   for (let row = 0; row < 20_000; row += 1) writer.int4(row);
   const bytes = writer.take();
   expect(bytes.length).toBe(160_000);
@@ -55,8 +55,8 @@ test("what grows beyond the kept space stays whole, and the space is given back"
   expect(writer.take().toString("hex")).toBe("0000000400000001");
 });
 
-function written(write: (writer: CopyWriter) => void): string {
-  const writer = new CopyWriter();
+function written(write: (writer: BinaryWriter) => void): string {
+  const writer = new BinaryWriter();
   write(writer);
   return writer.take().toString("hex");
 }
