@@ -28,7 +28,7 @@ export function simulateHours(random: Random, { features, bins }: Model, options
 }
 
 /** Seven times as many rows by day as by night, .7 of it at weekends; even traffic without a season. */
-function trafficAt(hour: number, scenario: Scenario): number {
+export function trafficAt(hour: number, scenario: Scenario): number {
   if (!scenario.includes("S")) return 1;
   const weekend = Math.floor(hour / 24) % 7 >= 5 ? 0.7 : 1;
   return weekend * (1 + 0.75 * Math.sin((2 * Math.PI * ((hour % 24) - 8)) / 24));

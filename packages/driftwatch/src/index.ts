@@ -65,6 +65,8 @@ export type { GapFinding, TrainingGap, TrainingGapInput } from "./judge/training
 export { likelyCauses, type LikelyCause } from "./judge/likely-causes.ts";
 export { expectedRows, judgeVolume } from "./judge/volume.ts";
 export type { ExpectedRows, VolumeHour, VolumeJudgement } from "./judge/volume.ts";
+export { judgeSeenHours } from "./judge/seen-hours.ts";
+export type { SeenHours, SeenHoursContext, SeenHoursJudgement } from "./judge/seen-hours.ts";
 
 // The default policy: two lanes, seasonal, calibrated on the model's own past
 export { historyFactor, learningDays, stageOf, type Lane, type Stage } from "./judge/lanes/stage.ts";

@@ -70,6 +70,7 @@ const signalNames: Readonly<Record<string, string>> = {
   "excess-loss": "excess loss",
   missing: "missing rate",
   unseen: "unseen values",
+  volume: "predictions an hour",
 };
 
 /** Those over their threshold; an alert that closes has none, and then says how its features stand. */

@@ -22,6 +22,8 @@ import { presentReport } from "./present-report.ts";
 import { rankVerdicts } from "./present-verdict.ts";
 import { findBehind } from "./queries/behind.ts";
 import { hasReport } from "./queries/reports.ts";
+import { describeVolume } from "./volume/describe-volume.ts";
+import { judgeVolumeOf } from "./volume/judge-volume.ts";
 import { emptyReport, type ReportBody } from "./report.ts";
 import { leaveDueTime, storeReport } from "./store-report.ts";
 
@@ -107,6 +109,7 @@ async function judged(
   const compared = gapComparison({ gap, ...evidence });
   const performance = await judgePerformanceOf(tx, ctx.caller.organisation, evidence, ctx.now().getTime());
   const rules = await judgeRules(tx, parts.events, evidence, ctx.now().getTime());
+  const volume = await judgeVolumeOf(tx, evidence, ctx.now().getTime());
   // A baseline learned from traffic is traffic: there is no gap between them.
   const gapFindings = baseline.kind === "learned" ? [] : findingsOfGap(gap.verdicts, gap.finding);
   const alerts = await applyFindings(
@@ -120,7 +123,7 @@ async function judged(
       baseline: baseline.id,
       demo: model.demo,
     },
-    [...gapFindings, ...history.findings, ...performance.findings, ...rules.findings],
+    [...gapFindings, ...history.findings, ...performance.findings, ...rules.findings, ...(volume?.findings ?? [])],
     {
       links: parts.links,
       organisation,
@@ -134,6 +137,7 @@ async function judged(
             inputs: rankVerdicts(history.verdicts),
           });
         if (alert.cause === "service") return rules.services.length === 0 ? null : describeService(rules.services);
+        if (alert.cause === "volume") return volume === null ? null : describeVolume(volume);
         if (alert.cause === "gap") return describeAlert({ alert, baseline, comparison: compared });
         const told = comparisonFor(alert, history.comparison, rules);
         return told === null ? null : describeAlert({ alert, baseline, ...told });
@@ -151,7 +155,7 @@ async function judged(
     rows: current.events,
     baseline: { id: baseline.id, number: baseline.number, kind: baseline.kind, rows: baseline.rows },
     ...result,
-    paging: rankVerdicts([...history.verdicts, ...rules.verdicts]),
+    paging: rankVerdicts([...history.verdicts, ...rules.verdicts, ...(volume?.verdicts ?? [])]),
     learning: history.isLearning,
     alerts,
   };

@@ -8,6 +8,9 @@ export type ExpectedRows = {
   readonly rows: number;
   /** Variance over mean, 1 at least: 1 is a Poisson stream, real traffic comes in bursts. */
   readonly dispersion: number;
+  /** The thinnest and the fullest of those hours. */
+  readonly fewest: number;
+  readonly most: number;
 };
 
 export type VolumeHour = { readonly rows: number; readonly expected: ExpectedRows | null };
@@ -20,26 +23,52 @@ export type VolumeJudgement = {
   readonly ratio: number | null;
   readonly rows: number;
   readonly expectedRows: number | null;
+  /** The limit on the side of the expected rows where the newest hour lies. */
+  readonly threshold: number | null;
 };
 
 const lowShare = 0.3;
 const highShare = 3;
 /** Hours that expect less are too few rows to tell a silence from a pause. */
-const expectedMin = 50;
+export const expectedMin = 50;
 const tailMax = 1e-4;
+/** What comes in one batch that is late on some days has such hours: then it is a habit, whatever its mean says. */
+const beyondHabit = 2;
 
-/** The mean and burstiness of one seasonal cell's hours; `null` of fewer than 3 hours. */
-export function expectedRows(rowsOfCell: readonly number[]): ExpectedRows | null {
+/**
+ * The mean, burstiness and range of one seasonal cell's hours; `null` of fewer than 3 hours.
+ *
+ * @param burstiness - of all the model's hours, where it is known: `burstinessOf`. A few quiet hours do not show it
+ */
+export function expectedRows(rowsOfCell: readonly number[], burstiness = 0): ExpectedRows | null {
   if (rowsOfCell.length < 3) return null;
   const mean = rowsOfCell.reduce((sum, rows) => sum + rows, 0) / rowsOfCell.length;
   const variance = rowsOfCell.reduce((sum, rows) => sum + (rows - mean) ** 2, 0) / (rowsOfCell.length - 1);
-  return { rows: mean, dispersion: mean > 0 ? Math.max(1, variance / mean) : 1 };
+  return {
+    rows: mean,
+    dispersion: mean > 0 ? Math.max(variance / mean, 1 + burstiness * mean) : 1,
+    fewest: Math.min(...rowsOfCell),
+    most: Math.max(...rowsOfCell),
+  };
+}
+
+/** Relative variance of hours about the means of their cells, beyond that of a Poisson stream; 0 or more. */
+export function burstinessOf(cells: readonly (readonly number[])[]): number {
+  let [excess, squares] = [0, 0];
+  for (const rows of cells) {
+    if (rows.length < 2) continue;
+    const mean = rows.reduce((sum, one) => sum + one, 0) / rows.length;
+    excess += rows.reduce((sum, one) => sum + (one - mean) ** 2, 0) - (rows.length - 1) * mean;
+    squares += (rows.length - 1) * mean ** 2;
+  }
+  return squares > 0 ? Math.max(0, excess / squares) : 0;
 }
 
 /**
  * Judges how many rows came: drift where two of the last three closed hours are below .3 or above 3 times the expected,
- * beyond what a negative-binomial stream of the measured burstiness would do once in 10,000 hours; a whole hour without
- * any row at once. Hours that expect under 50 rows are not judged.
+ * beyond what a negative-binomial stream of the measured burstiness would do once in 10,000 hours, and beyond half or twice
+ * of what such an hour ever had. A whole hour without any row is told at once, where the hour before it is judged too: a
+ * batch alone in its hour may be late. Hours that expect under 50 rows are not judged.
  *
  * @param hours - the last closed hours, the newest last; three of them count
  */
@@ -47,17 +76,15 @@ export function judgeVolume(hours: readonly VolumeHour[]): VolumeJudgement {
   const newest = hours.at(-1);
   const expected = newest?.expected ?? null;
   if (newest === undefined || expected === null || expected.rows < expectedMin) {
-    const nothing = { status: "insufficient", direction: null, severity: 0, ratio: null } as const;
+    const nothing = { status: "insufficient", direction: null, severity: 0, ratio: null, threshold: null } as const;
     return { ...nothing, rows: newest?.rows ?? 0, expectedRows: expected?.rows ?? null };
   }
   const beyond = hours.slice(-3).map(directionOf);
   const direction = newest.rows < expected.rows ? "low" : "high";
-  const isFired =
-    newest.rows === 0 || (beyond.at(-1) !== null && beyond.filter((found) => found === direction).length >= 2);
-  const ratio =
-    direction === "low"
-      ? (lowShare * expected.rows) / Math.max(0.5, newest.rows)
-      : newest.rows / (highShare * expected.rows);
+  const isSilent = newest.rows === 0 && (hours.at(-2)?.expected?.rows ?? 0) >= expectedMin;
+  const isFired = beyond.at(-1) !== null && (isSilent || beyond.filter((found) => found === direction).length >= 2);
+  const threshold = (direction === "low" ? lowShare : highShare) * expected.rows;
+  const ratio = direction === "low" ? threshold / Math.max(0.5, newest.rows) : newest.rows / threshold;
   return {
     status: isFired ? "drift" : "stable",
     direction: isFired ? direction : null,
@@ -65,13 +92,16 @@ export function judgeVolume(hours: readonly VolumeHour[]): VolumeJudgement {
     ratio,
     rows: newest.rows,
     expectedRows: expected.rows,
+    threshold,
   };
 }
 
 function directionOf({ rows, expected }: VolumeHour): "low" | "high" | null {
   if (expected === null || expected.rows < expectedMin) return null;
-  if (rows < lowShare * expected.rows) return chanceOfAtMost(rows, expected) < tailMax ? "low" : null;
-  if (rows > highShare * expected.rows) return chanceOfAtLeast(rows, expected) < tailMax ? "high" : null;
+  if (rows < Math.min(lowShare * expected.rows, expected.fewest / beyondHabit))
+    return rows === 0 || chanceOfAtMost(rows, expected) < tailMax ? "low" : null;
+  if (rows > Math.max(highShare * expected.rows, expected.most * beyondHabit))
+    return chanceOfAtLeast(rows, expected) < tailMax ? "high" : null;
   return null;
 }
 

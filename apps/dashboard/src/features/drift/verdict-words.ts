@@ -10,6 +10,7 @@ const methods: Readonly<Record<string, string>> = {
   psi: "Population stability index",
   missing: "Share of missing values",
   unseen: "Share of new values",
+  volume: "Predictions an hour",
 };
 
 /** What a detector is called in full; its own id where it is a stranger. */

@@ -455,6 +455,15 @@ export interface SeasonalCells {
   version: number;
 }
 
+export interface SeenHours {
+  model: number;
+  organisation: number;
+  rows: number[];
+  since: Timestamp;
+  through: Timestamp;
+  version: number;
+}
+
 export interface Sessions {
   by_link: Generated<boolean>;
   created_at: Generated<Timestamp>;
@@ -559,6 +568,7 @@ export interface DB {
   reports: Reports;
   rules: Rules;
   seasonal_cells: SeasonalCells;
+  seen_hours: SeenHours;
   sessions: Sessions;
   settings: Settings;
   sign_in_attempts: SignInAttempts;

@@ -108,6 +108,14 @@ test("performance that is not judged is no finding, undecided one that is not qu
 
 test("a silent hour is a finding of the whole model", () => {
   expect(
-    findingOfVolume({ status: "drift", direction: "low", severity: 4, ratio: 600, rows: 0, expectedRows: 1000 }),
+    findingOfVolume({
+      status: "drift",
+      direction: "low",
+      severity: 4,
+      ratio: 600,
+      rows: 0,
+      expectedRows: 1000,
+      threshold: 300,
+    }),
   ).toEqual({ cause: "volume", feature: null, isFired: true, ratio: 600, severity: 4 });
 });
