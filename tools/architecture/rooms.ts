@@ -21,7 +21,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "packages/driftwatch": { ours: ["packages/stats"], packages: [], builtins: false },
   "packages/protocol": { ours: [], packages: ["zod"], builtins: false },
   "packages/client": { ours: ["packages/protocol"], packages: [], builtins: false },
-  "packages/runtime": { ours: [], packages: ["fastify", "onnxruntime-node"], builtins: true },
+  "packages/runtime": { ours: [], packages: [], builtins: true },
   "apps/server": {
     ours: ["packages/driftwatch", "packages/protocol", "packages/runtime"],
     packages: "any",

@@ -34,6 +34,8 @@ export type DetectedModel = {
   readonly file: string | null;
   /** `predict.py`, where it is there: own code makes the version a Python version whatever the format. */
   readonly entry: string | null;
+  /** A classifier's classes in their order, where its file tells them and its loader does not; ONNX. */
+  readonly classes: readonly (string | number)[] | null;
 };
 
 /** `clean`: only names of the allow-list. `unknown`: others too; goes live with consent. `refused`: never. */
@@ -312,6 +314,7 @@ export type BuildProblemCode =
   | "lfs_not_fetched"
   | "bad_settings"
   | "unsafe_pickle"
+  | "unsafe_model"
   | "consent_needed"
   | "environment_failed"
   | "load_failed"
@@ -369,7 +372,7 @@ export type Manifest = {
   /** sha256 over the above: the version's content address. */
   readonly digest: string;
   readonly model: DetectedModel;
-  readonly pool: "python" | "onnx" | "tree";
+  readonly pool: "python" | "tree";
   readonly settings: Settings;
   /** `null` where no Python is needed. */
   readonly environment: EnvironmentNote | null;

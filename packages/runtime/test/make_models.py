@@ -24,7 +24,7 @@ matrix = random.normal(size=(400, 4))
 names = ["age", "income", "distance", "hour"]
 labels = (matrix[:, 0] + matrix[:, 1] ** 2 > 0.8).astype(int)
 words = numpy.array(["no", "yes"])[labels]
-PINS = "scikit-learn==1.7.2\nnumpy==2.3.5\npandas==2.3.3\njoblib==1.6.0\nxgboost-cpu==3.2.0\n"
+PINS = "joblib==1.6.0\nnumpy==2.3.5\nonnxruntime==1.32.0\npandas==2.3.3\nscikit-learn==1.7.2\nxgboost-cpu==3.2.0\n"
 
 
 def folder(name, settings=None, tests=None):

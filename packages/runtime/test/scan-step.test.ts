@@ -55,6 +55,8 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     { name: "model.pkl", from: "sklearn-1.9.1-text-columns-xz.joblib", format: "joblib" },
     { name: "model.json", from: "xgboost.json", format: "xgboost-json" },
     { name: "model.ubj", from: "xgboost.ubj", format: "xgboost-ubj" },
+    { name: "model.onnx", from: "onnx/forest.onnx", format: "onnx" },
+    { name: "model/weights.bin", from: "onnx/columns.onnx", format: "onnx" },
   ])("$from as $name is $format and clean, without a question", async ({ name, from, format }) => {
     const { model, scan: report } = await scan({ [name]: from, "test_data.json": Buffer.from("{}") });
     expect([model.file, model.format, report.verdict]).toEqual([name, format, "clean"]);
@@ -72,6 +74,12 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
       code: "lfs_not_fetched",
     },
     { promise: "a torch file by itself", files: { "model.pt": "torch-state-dict.pt" }, code: "unknown_format" },
+    {
+      promise: "what is called ONNX and is something else",
+      files: { "model.onnx": foreign },
+      code: "unknown_format",
+    },
+    { promise: "a graph with weights elsewhere", files: { "m.onnx": "onnx/astray.onnx" }, code: "unsafe_model" },
     { promise: "no model and no code", files: { "README.md": Buffer.from("") }, code: "no_model" },
     { promise: "JSON that is no model", files: { "model.json": Buffer.from('{"a": 1}') }, code: "no_model" },
     { promise: "what would run a program", files: { "model.pkl": hostile }, code: "unsafe_pickle" },

@@ -29,7 +29,10 @@ const kept = join(root, ".environments");
 /** Why the real parts cannot be tried here; `null` where they can. */
 export const python: ReturnType<typeof findTool> = findTool("python");
 
-const pins = ["joblib==1.6.0", "numpy==2.3.5", "pandas==2.3.3", "scikit-learn==1.7.2", "xgboost-cpu==3.2.0"];
+const pins = [
+  ...["joblib==1.6.0", "numpy==2.3.5", "onnxruntime==1.32.0", "pandas==2.3.3", "scikit-learn==1.7.2"],
+  "xgboost-cpu==3.2.0",
+];
 
 /** What a test of real workers starts from. */
 export type ServingKit = {

@@ -91,17 +91,23 @@ describe.skipIf(python.path === null)("a pushed folder becomes a served model", 
     expect(manifest.environment?.packages).toMatchObject({ numpy: "2.3.5" });
   });
 
-  test.concurrent.each(["sklearn", "custom"])("the example flights-%s is served as it says it would", async (name) => {
-    const built = await kit.build(`flights-${name}`, { prepare: example(name) });
-    expect(built.lines).toContain("8 rows ran, 8 as expected");
-    expect(built.manifest).toMatchObject({ baseline: "baseline.csv", scan: { verdict: "clean" } });
-    if (built.manifest.signature.prediction !== "probability") return;
-    // A probability is its row's score too, also where rows travel by name.
-    const { deployment } = await serve(built);
-    const asked = await ask(deployment, [firstRow(name)]);
-    expect(asked).toMatchObject({ kind: "answered", predictions: { scores: await valuesOf(Promise.resolve(asked)) } });
-    await deployment.stop();
-  });
+  test.concurrent.each(["sklearn", "onnx", "custom"])(
+    "the example flights-%s is served as it says it would",
+    async (name) => {
+      const built = await kit.build(`flights-${name}`, { prepare: example(name) });
+      expect(built.lines).toContain("8 rows ran, 8 as expected");
+      expect(built.manifest).toMatchObject({ baseline: "baseline.csv", scan: { verdict: "clean" } });
+      if (built.manifest.signature.prediction !== "probability") return;
+      // A probability is its row's score too, also where rows travel by name.
+      const { deployment } = await serve(built);
+      const asked = await ask(deployment, [firstRow(name)]);
+      expect(asked).toMatchObject({
+        kind: "answered",
+        predictions: { scores: await valuesOf(Promise.resolve(asked)) },
+      });
+      await deployment.stop();
+    },
+  );
 
   test.each([
     { name: "predictor", inputs: [{ x: 1 }, { x: 2 }], values: [2, 3], what: "a class Predictor" },

@@ -49,6 +49,7 @@ export function notedEnvironment({ folder, environments }: Pick<BuildContext, "f
 const frameworks: Readonly<Partial<Record<ModelFormat, readonly string[]>>> = {
   pickle: ["numpy"],
   joblib: ["joblib", "numpy"],
+  onnx: ["numpy", "onnxruntime"],
   "xgboost-json": ["numpy", "xgboost"],
   "xgboost-ubj": ["numpy", "xgboost"],
 };

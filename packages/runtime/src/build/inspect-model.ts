@@ -6,6 +6,7 @@ import { readAllowedNames } from "../scan/allowed-names.ts";
 import { contentOf } from "../scan/content.ts";
 import { decompressInside } from "../scan/decompress-inside.ts";
 import type { Decompress } from "../scan/decompress.ts";
+import { type OnnxFile, readOnnx } from "../scan/read-onnx.ts";
 import { joinReports, scanModel } from "../scan/scan-model.ts";
 import type { ScanNote } from "./scan-step.ts";
 
@@ -38,7 +39,8 @@ export async function inspectModel(
   for (const one of found) reports.push(await scan(one, decompress));
   const report = joinReports(reports);
   const format = chosen === null ? "python" : withJoblib(chosen, reports[found.indexOf(chosen)]);
-  return { model: { format, file: chosen?.path ?? null, entry }, scan: report };
+  const classes = chosen?.format === "onnx" ? (readOnnx(chosen.bytes)?.classes ?? null) : null;
+  return { model: { format, file: chosen?.path ?? null, entry, classes }, scan: report };
 }
 
 type Found = { readonly path: string; readonly format: ModelFormat; readonly bytes: Buffer };
@@ -48,7 +50,7 @@ const mayBeModel =
   /^(model\/)?(?!(test_data|driftguard)\.json$)[^/]+\.(pkl|pickle|joblib|json|ubj|model|bin|onnx|pt|pth|sav)$/;
 
 const accepted =
-  "A model is a scikit-learn pickle or joblib file, an XGBoost model as JSON or UBJ, or anything that a predict.py loads";
+  "A model is a scikit-learn pickle or joblib file, an XGBoost model as JSON or UBJ, an ONNX file, or anything that a predict.py loads";
 
 function choose(
   found: readonly Found[],
@@ -78,11 +80,11 @@ function choose(
 }
 
 function servable(found: Found, entry: string | null): Found | null {
-  if (!["onnx", "torch", "torchscript"].includes(found.format)) return found;
+  if (!["torch", "torchscript"].includes(found.format)) return found;
   if (entry !== null) return null;
   throw new BuildProblem(
     "unknown_format",
-    `${found.path} is a model of ${found.format === "onnx" ? "ONNX" : "torch"}, which is not served by itself yet: put a predict.py beside it that loads it.`,
+    `${found.path} is a model of torch, which is not served by itself yet: put a predict.py beside it that loads it.`,
   );
 }
 
@@ -98,7 +100,17 @@ function formatOf(bytes: Buffer, path: string): ModelFormat | null {
   if (begin.startsWith("{")) return boosterOf(bytes);
   if (path.endsWith(".json") || path.endsWith(".ubj")) return null;
   if (contentOf(bytes) === "zip") return bytes.includes("/code/") ? "torchscript" : "torch";
-  if (path.endsWith(".onnx")) return "onnx";
+  const onnx = readOnnx(bytes);
+  if (onnx !== null) {
+    checkExternal(path, onnx);
+    return "onnx";
+  }
+  if (path.endsWith(".onnx")) {
+    throw new BuildProblem(
+      "unknown_format",
+      `${path} is no model in ONNX: its bytes are not a graph with operators; it was cut off, or is something else. ${accepted}.`,
+    );
+  }
   return "pickle";
 }
 
@@ -122,6 +134,20 @@ function scan({ path, format, bytes }: Found, decompress: Decompress): Promise<S
   // Data without code: numbers and names, read by XGBoost or ONNX.
   if (format.startsWith("xgboost") || format === "onnx") return { ...joinReports([]), bytes: bytes.length };
   return scanModel(path, bytes, { allowed: readAllowedNames(), decompress });
+}
+
+/**
+ * Weights may lie beside the model. A name that leads elsewhere asks for files that are not the version's.
+ *
+ * @throws BuildProblem `unsafe_model`
+ */
+function checkExternal(path: string, { external }: OnnxFile): void {
+  const astray = external.find((name) => !/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name));
+  if (astray === undefined) return;
+  throw new BuildProblem(
+    "unsafe_model",
+    `${path} wants to read weights from ${JSON.stringify(astray.slice(0, 100))}, which is no file beside it: save them in the model, or in a file in the same folder.`,
+  );
 }
 
 /** joblib's files are read by joblib: its arrays lie in the stream, and pickle would take them for instructions. */

@@ -3,7 +3,7 @@ import { decodeResults, encodeBatch } from "./batch-codec.ts";
 import type { BatchItem, ModelFacts } from "./pool.ts";
 
 const facts: ModelFacts = {
-  ...{ features: null, featureCount: 2, classes: ["no", "yes"], outputs: "label", task: "classification" },
+  ...{ features: null, featureCount: 2, types: null, classes: ["no", "yes"], outputs: "label", task: "classification" },
   ...{ merges: true, needsNames: false, milliseconds: 1 },
 };
 

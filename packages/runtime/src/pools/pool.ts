@@ -1,10 +1,12 @@
-import type { DecodedInput, Json } from "../contract.ts";
+import type { ColumnType, DecodedInput, Json } from "../contract.ts";
 
 /** What a model says of itself when it is loaded. */
 export type ModelFacts = {
   /** The columns' names in the model's order, where it knows them. */
   readonly features: readonly string[] | null;
   readonly featureCount: number | null;
+  /** What each column is, where the model declares it. */
+  readonly types: readonly ColumnType[] | null;
   readonly classes: readonly (string | number | boolean)[] | null;
   /** How the float64 columns of an answer read: see `readMatrix`. */
   readonly outputs: OutputLayout;

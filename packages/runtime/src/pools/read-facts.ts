@@ -1,3 +1,4 @@
+import type { ColumnType } from "../contract.ts";
 import type { ModelFacts, OutputLayout } from "./pool.ts";
 
 const layouts: readonly OutputLayout[] = ["value", "label", "probability", "probabilities", "any"];
@@ -18,6 +19,7 @@ export function readFacts(payload: Buffer): ModelFacts {
   return {
     features: texts(facts["features"]),
     featureCount: typeof facts["featureCount"] === "number" ? facts["featureCount"] : null,
+    types: typesOf(facts["types"]),
     classes: classesOf(facts["classes"]),
     outputs,
     task,
@@ -29,6 +31,13 @@ export function readFacts(payload: Buffer): ModelFacts {
 
 function texts(value: unknown): readonly string[] | null {
   return Array.isArray(value) ? value.map(String) : null;
+}
+
+const types: readonly ColumnType[] = ["number", "integer", "boolean", "string", "unknown"];
+
+function typesOf(value: unknown): readonly ColumnType[] | null {
+  if (!Array.isArray(value)) return null;
+  return value.map((type: unknown) => types.find((known) => known === type) ?? "unknown");
 }
 
 function classesOf(value: unknown): ModelFacts["classes"] {

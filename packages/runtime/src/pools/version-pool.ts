@@ -40,6 +40,7 @@ export function createVersionPool(options: VersionPoolOptions): Pool {
       file: model.file,
       entry: model.entry,
       format: model.format,
+      classes: model.classes,
       codec: options.codec,
       columns: options.columns,
       prediction: settings.prediction,

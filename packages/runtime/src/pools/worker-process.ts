@@ -13,6 +13,7 @@ export type LoadSettings = {
   readonly file: string | null;
   readonly entry: string | null;
   readonly format: ModelFormat;
+  readonly classes: readonly (string | number)[] | null;
   readonly codec: Codec;
   readonly columns: readonly Column[] | null;
   readonly prediction: "label" | "probability" | null;

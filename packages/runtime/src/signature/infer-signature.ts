@@ -22,7 +22,8 @@ export function inferSignature({ facts, settings, rows }: SchemaSources): Signat
   const fromTestData = namesOf(rows);
   const names = facts.features ?? settings.columns ?? fromTestData ?? numbered(facts.featureCount ?? widthOf(rows));
   checkNames(names, { facts, settings, fromTestData, width: widthOf(rows) });
-  const columns = names === null ? null : names.map((name, at) => describeColumn(name, cellsOf(rows, name, at)));
+  const columns =
+    names === null ? null : names.map((name, at) => describeColumn(name, cellsOf(rows, name, at), facts.types?.[at]));
   const isNumeric =
     columns !== null && columns.every(({ type }) => isNumber(type) || (type === "unknown" && rows.length === 0));
   return {
@@ -111,9 +112,11 @@ function cellAt(row: readonly Json[], at: number): Json {
   return row[at] ?? null;
 }
 
-function describeColumn(name: string, cells: readonly Json[]): Column {
+function describeColumn(name: string, cells: readonly Json[], declared: ColumnType | undefined): Column {
   const there = cells.filter((cell) => cell !== null);
-  const type = typeOf(there);
+  const shown = typeOf(there);
+  // A graph takes whole numbers as floats too: the rows show what they are.
+  const type = declared === undefined || (declared === "number" && shown === "integer") ? shown : declared;
   const numbers = there.filter((cell) => typeof cell === "number");
   const words = [...new Set(there.filter((cell) => typeof cell === "string"))].sort();
   return {

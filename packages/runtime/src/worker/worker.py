@@ -494,6 +494,177 @@ class BoosterModel(TableModel):
         return answers.argmax(axis=1), answers.max(axis=1)
 
 
+class OnnxModel(TableModel):
+    """A graph of ONNX Runtime: one input of all columns, or an input a column."""
+
+    _KINDS = {
+        "tensor(float)": ("float32", "number"), "tensor(double)": ("float64", "number"),
+        "tensor(float16)": ("float16", "number"), "tensor(int64)": ("int64", "integer"),
+        "tensor(int32)": ("int32", "integer"), "tensor(int16)": ("int16", "integer"),
+        "tensor(int8)": ("int8", "integer"), "tensor(uint64)": ("uint64", "integer"),
+        "tensor(uint32)": ("uint32", "integer"), "tensor(uint16)": ("uint16", "integer"),
+        "tensor(uint8)": ("uint8", "integer"), "tensor(bool)": ("bool", "boolean"), "tensor(string)": (None, "string"),
+    }  # fmt: skip
+
+    def __init__(self, path, settings):
+        super().__init__(settings)
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # One thread a worker, as everywhere: the batch is what is shared out.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.log_severity_level = 3
+        self.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        self.inputs = self.session.get_inputs()
+        self.refusals = (onnxruntime.capi.onnxruntime_pybind11_state.InvalidArgument,)
+        self._read_inputs()
+        self._read_outputs(settings.get("classes"))
+
+    def _read_inputs(self):
+        unknown = next((put for put in self.inputs if put.type not in self._KINDS), None)
+        if unknown is not None:
+            raise RuntimeError('the input "%s" is a %s, and tensors of numbers or texts are taken' % (unknown.name, unknown.type))
+        kinds = [self._KINDS[put.type][1] for put in self.inputs]
+        sizes = {self._whole(put.shape[0]) for put in self.inputs if put.shape}
+        if not all(len(put.shape) in (1, 2) for put in self.inputs) or len(sizes - {None}) > 1:
+            raise RuntimeError("its inputs are %s, and a row of columns is taken: a predict.py can make others of it" % self._shapes())
+        self.batch = next(iter(sizes - {None}), None)
+        if self.batch not in (None, 1):
+            raise RuntimeError("it takes %d rows at a time, no more and no less: export it with a free first dimension" % self.batch)
+        # A graph that is made for one row runs once a row.
+        self.wide = len(self.inputs) == 1 and len(self.inputs[0].shape) == 2 and self.inputs[0].shape[1] != 1
+        if self.wide:
+            self.width = self._whole(self.inputs[0].shape[1])
+            if self.width is None:
+                raise RuntimeError("its input is %s, and only the number of rows may be free" % self._shapes())
+            self.types = kinds * self.width
+        elif all(len(put.shape) == 1 or put.shape[1] == 1 for put in self.inputs):
+            self.width, self.types = len(self.inputs), kinds
+            self.names = [put.name for put in self.inputs]
+        else:
+            raise RuntimeError("its inputs are %s, and one of all columns is taken, or one of [rows, 1] a column" % self._shapes())
+
+    def _shapes(self):
+        return ", ".join("%s %s" % (put.name, list(put.shape)) for put in self.inputs)
+
+    @staticmethod
+    def _whole(size):
+        return size if isinstance(size, int) else None
+
+    def _read_outputs(self, classes):
+        """A classifier's label and its chances, as exporters write them; any other graph by its first output."""
+        outputs = self.session.get_outputs()
+        label = next((put for put in outputs if put.type in ("tensor(int64)", "tensor(string)") and self._columns(put) == 1), None)
+        chances = next((put for put in outputs if put.type in ("tensor(float)", "tensor(double)") and self._columns(put) != 1), None)
+        # A list of a dictionary a row: what exporters call ZipMap.
+        zipped = next((put for put in outputs if put.type.startswith("seq(map(")), None)
+        if label is not None and (chances or zipped) is not None:
+            self._classify(label, chances or zipped, zipped is not None and chances is None, classes)
+            return
+        first = next((put for put in outputs if put.type in self._KINDS), None)
+        if first is None:
+            raise RuntimeError("it gives %s, and a tensor is taken" % ", ".join(put.type for put in outputs))
+        self.outputs = [first.name]
+        columns = self._columns(first)
+        is_word = first.type == "tensor(string)"
+        if self.wanted == "probability":
+            if first.type not in ("tensor(float)", "tensor(double)"):
+                raise RuntimeError("it gives no probabilities, and driftguard.json asks for them")
+            self.task, self.layout = "classification", "probability" if columns in (1, 2) else "probabilities"
+        else:
+            self.task, self.layout = "unknown", "any" if is_word else "value"
+
+    def _classify(self, label, chances, is_zipped, classes):
+        self.task, self.zipped = "classification", is_zipped
+        self.outputs = [label.name, chances.name]
+        count = None if is_zipped else self._columns(chances)
+        if classes is None and label.type == "tensor(int64)" and count is not None:
+            classes = list(range(count))
+        if classes is not None and count is not None and len(classes) != count:
+            classes = None
+        if classes is not None:
+            self.classes = self.numpy.array(classes, dtype=object)
+            count = len(classes)
+        if self.wanted == "probability":
+            if is_zipped and classes is None:
+                raise RuntimeError("it names its probabilities by classes that are not known: export it with zipmap=False")
+            self.layout = "probability" if count == 2 else "probabilities"
+        else:
+            # Without a list of classes a label cannot travel as its place in it.
+            self.layout = "label" if classes is not None else "any"
+
+    def _columns(self, put):
+        """How many numbers a row: `None` where the graph does not say."""
+        shape = put.shape
+        return 1 if len(shape) == 1 else self._whole(shape[1]) if len(shape) == 2 else None
+
+    def facts(self):
+        return {**super().facts(), "types": self.types}
+
+    def from_matrix(self, matrix):
+        matrix = super().from_matrix(matrix)
+        return matrix if self.wide else [matrix[:, at] for at in range(self.width)]
+
+    def from_rows(self, rows):
+        names = [column["name"] for column in self.columns] if self.columns else self.names
+        names = names or list(range(self.width))
+        kinds = self.types
+        cells = [self._column(name, self._cells(rows, at, name), kinds[at]) for at, name in enumerate(names)]
+        return self.numpy.column_stack(cells) if self.wide else cells
+
+    @staticmethod
+    def _cells(rows, at, name):
+        try:
+            return [row[name] if isinstance(row, dict) else row[at] for row in rows]
+        except (KeyError, IndexError):
+            raise BadInput('the column "%s" is missing' % name) from None
+
+    def answer(self, table):
+        rows = len(table) if self.wide else len(table[0])
+        if self.batch is None or rows == 1:
+            return self._present(self._run(table), rows)
+        parts = [self._run(table[at : at + 1] if self.wide else [cells[at : at + 1] for cells in table]) for at in range(rows)]
+        joined = [sum(part, []) if isinstance(part[0], list) else self.numpy.concatenate(part) for part in zip(*parts)]
+        return self._present(joined, rows)
+
+    def _run(self, table):
+        given = [table] if self.wide else table
+        feeds = {put.name: self._fit(put, cells) for put, cells in zip(self.inputs, given)}
+        try:
+            return self.session.run(self.outputs, feeds)
+        except self.refusals as error:
+            raise BadInput(str(error)) from None
+
+    def _fit(self, put, cells):
+        kind, word = self._KINDS[put.type]
+        shape = (-1, 1) if not self.wide and len(put.shape) == 2 else cells.shape
+        if kind is None:
+            if not all(isinstance(cell, str) for cell in cells.ravel()):
+                raise BadInput('"%s" takes texts, and something is missing' % put.name)
+            return cells.reshape(shape)
+        if word != "number" and not self.numpy.isfinite(cells).all():
+            raise BadInput('"%s" takes whole numbers, and something is missing' % put.name)
+        return self.numpy.ascontiguousarray(cells.reshape(shape), dtype=kind)
+
+    def _present(self, outputs, rows):
+        first = self.numpy.asarray(outputs[0])
+        if len(outputs) == 1:
+            if self.layout == "probability":
+                return first.reshape(rows, -1)[:, -1], None
+            return first.reshape(rows) if first.size == rows else first.reshape(rows, -1), None
+        chances = outputs[1]
+        if self.zipped:
+            order = self.classes.tolist() if self.classes is not None else list(chances[0])
+            chances = [[row[label] for label in order] for row in chances]
+        chances = self.numpy.asarray(chances, dtype="float64")
+        if self.layout == "probability":
+            return chances[:, 1], None
+        if self.layout == "probabilities":
+            return chances, None
+        return first.reshape(rows), chances[:, 1] if chances.shape[1] == 2 else chances.max(axis=1)
+
+
 class OwnCode:
     """`predict.py`: the first of the four conventions that it keeps."""
 
@@ -563,6 +734,8 @@ def load_model(settings):
     path = os.path.join(folder, settings["file"])
     if format_ in ("xgboost-json", "xgboost-ubj"):
         return BoosterModel(path, settings)
+    if format_ == "onnx":
+        return OnnxModel(path, settings)
     if format_ in ("pickle", "joblib"):
         return ScikitModel(read_pickle(path, format_), settings)
     raise RuntimeError("a %s needs a predict.py that loads it" % format_)
