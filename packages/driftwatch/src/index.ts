@@ -81,7 +81,10 @@ export {
   type HourSignals,
 } from "./judge/lanes/lane-signals.ts";
 export { signalValues, type SignalValue, type SignalValues } from "./judge/lanes/signal-values.ts";
-export { lookAtSpans, type Look, type WindowLook } from "./judge/lanes/window-look.ts";
+export { lookAtSpans, type LaneSides, type Look, type SidedLook, type WindowLook } from "./judge/lanes/window-look.ts";
+export { lookAtDay } from "./judge/lanes/look-at-day.ts";
+export { sumWholeHours, type ExpectedHours, type WholeHours } from "./judge/lanes/whole-hours.ts";
+export { decodeWholeHours, encodeWholeHours } from "./judge/lanes/encode-whole-hours.ts";
 export { lookAtHours } from "./judge/lanes/look-at-hours.ts";
 export { calibrate, type Calibration, type CalibrateOptions } from "./judge/lanes/calibrate.ts";
 export { judgeLanes, judgeLooks } from "./judge/lanes/judge-lanes.ts";

@@ -19,13 +19,13 @@ import {
   quarterMs,
   readHourCounts,
   readLastWeek,
-  readSpans,
   type VersionKey,
 } from "../profiles/index.ts";
 import { type Policy, readPolicy } from "../rules/index.ts";
 import { judgeHistory, type HistoryJudgement } from "./lanes/judge-history.ts";
 import { laneDays } from "./lanes/lane-days.ts";
 import { learnHistory } from "./lanes/learn-history.ts";
+import { lookAtLanes } from "./lanes/look-at-lanes.ts";
 import { presentVerdict, rankVerdicts } from "./present-verdict.ts";
 import type { ReportBody } from "./report.ts";
 
@@ -114,8 +114,8 @@ async function judgePast(
   const { bins } = baseline;
   const history = await learnHistory(tx, { key, bins, timeZone, hours: hours.map(({ bucket }) => bucket), now, c });
   const to = Math.ceil(now / quarterMs) * quarterMs;
-  const spans = await readSpans(tx, key, bins, { to, days: laneDays(hours, to) });
-  return judgeHistory({ baseline, history, spans, timeZone, to, outputs, c });
+  const look = await lookAtLanes(tx, { key, bins, timeZone, history, to, days: laneDays(hours, to) });
+  return judgeHistory({ baseline, history, look, to, outputs, c });
 }
 
 function rowsByCellOf(

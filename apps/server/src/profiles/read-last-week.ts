@@ -1,7 +1,7 @@
 import { type Bins, decodeProfile, encodeProfile, mergeProfiles, type Profile } from "driftwatch";
 
 import type { Tx } from "../platform/context.ts";
-import { dropKeptWeek, findKeptWeek, putKeptWeek } from "./queries/kept-sums.ts";
+import { findKeptSum, putKeptSum } from "./queries/kept-sums.ts";
 import { readPieces, readWindow, type VersionKey } from "./read-window.ts";
 import { floorTo, hourMs, piecesOf, weekMs } from "./spans.ts";
 
@@ -27,14 +27,9 @@ async function readWholeHours(
   bins: Bins,
   { from, now }: { readonly from: number; readonly now: number },
 ): Promise<Profile> {
-  const kept = await findKeptWeek(tx, key, from);
+  const kept = await findKeptSum(tx, key, { kind: "week", since: from });
   if (kept !== null) return decodeProfile(kept, bins);
   const { profile } = await readWindow(tx, key, bins, { from, to: from + weekMs, now });
-  await putKeptWeek(tx, key, { since: from, body: encodeProfile(profile) });
+  await putKeptSum(tx, key, { kind: "week", since: from, body: encodeProfile(profile) });
   return profile;
-}
-
-/** Takes away what is kept of a week that holds an hour from `hour` on: one of them was counted anew. */
-export function forgetWeeksSince(tx: Tx, key: VersionKey, hour: number): Promise<void> {
-  return dropKeptWeek(tx, key, hour - weekMs);
 }

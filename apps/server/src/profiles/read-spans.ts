@@ -3,7 +3,7 @@ import { type Bins, decodeProfile, type SpanProfile } from "driftwatch";
 import type { Tx } from "../platform/context.ts";
 import { listPieces } from "./queries/profiles.ts";
 import type { VersionKey } from "./read-window.ts";
-import { dayMs, floorTo, hourMs, minuteMs, type Piece } from "./spans.ts";
+import { dayMs, floorTo, hourMs, minuteMs, type Piece, quarterMs } from "./spans.ts";
 
 /**
  * Profiles of the days up to `to`, as the two lanes take them: quarters where a lane's window begins or ends within an
@@ -38,6 +38,25 @@ export function readHours(
   { from, to }: { from: number; to: number },
 ): Promise<SpanProfile[]> {
   return decoded(tx, key, bins, [{ minutes: 60, from: floorTo(from, hourMs), to }]);
+}
+
+/** Profiles of whole quarters of an hour within pieces that do not overlap, oldest first, decoded when they are looked at. */
+export async function readQuarters(
+  tx: Tx,
+  key: VersionKey,
+  bins: Bins,
+  pieces: readonly { readonly from: number; readonly to: number }[],
+): Promise<{ readonly from: number; readonly events: number; readonly decode: () => SpanProfile }[]> {
+  const rows = await listPieces(
+    tx,
+    key,
+    pieces.map(({ from, to }) => ({ minutes: 15, from, to })),
+  );
+  return rows.map(({ bucket: from, events, body }) => ({
+    from,
+    events,
+    decode: () => ({ from, to: from + quarterMs, profile: decodeProfile(body, bins) }),
+  }));
 }
 
 async function decoded(tx: Tx, key: VersionKey, bins: Bins, pieces: readonly Piece[]): Promise<SpanProfile[]> {

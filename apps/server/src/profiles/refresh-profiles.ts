@@ -6,9 +6,9 @@ import type { EventStore } from "../platform/events/event-store.ts";
 import { runCounter, runsOf } from "./count-run.ts";
 import { type DirtyBucket, moveLabelArrivals, takeDirtyBuckets, tryLockProfiles } from "./queries/dirty-buckets.ts";
 import { findErasedBefore } from "./queries/erased-events.ts";
+import { dropKeptSums } from "./queries/kept-sums.ts";
 import { markStale } from "./queries/mark-stale.ts";
 import { listProfiles, putProfile } from "./queries/profiles.ts";
-import { forgetWeeksSince } from "./read-last-week.ts";
 import type { VersionKey } from "./read-window.ts";
 import { dayMs, floorTo, hourMs, keptFrom, minuteMs, type SpanMinutes, type Target, targetOf } from "./spans.ts";
 import { sumQuarters } from "./sum-quarters.ts";
@@ -99,7 +99,7 @@ async function refreshVersion(
   const [first] = touched;
   if (first !== undefined) {
     await markStale(tx, key, first);
-    await forgetWeeksSince(tx, key, first);
+    await dropKeptSums(tx, key, first);
   }
   return touched;
 }

@@ -3,40 +3,20 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { countedModel, type CountedModel, eventOf, refresh } from "../road/counted-model.ts";
-import { testClock } from "../test-clock.ts";
-import { systemCaller } from "../../src/access/index.ts";
+import { countedScene, type CountedScene } from "../road/counted-scene.ts";
 import { findActiveBaseline, readBaseline } from "../../src/baselines/index.ts";
-import type { Context } from "../../src/platform/context.ts";
-import { type FreshDatabase, freshDatabase } from "../../src/platform/database/fresh-database.ts";
-import { makeOrganisation, newUuid } from "../../src/platform/events/make-model.ts";
-import { openPostgresEvents, type PostgresEventStore } from "../../src/platform/events/postgres.ts";
-import { newId } from "../../src/platform/ids.ts";
+import { newUuid } from "../../src/platform/events/make-model.ts";
 import { readLastWeek } from "../../src/profiles/read-last-week.ts";
 import { readWindow } from "../../src/profiles/read-window.ts";
 import { hourMs, minuteMs, weekMs } from "../../src/profiles/spans.ts";
 
 const start = Date.UTC(2026, 2, 30, 22, 20);
-const clock = testClock(new Date(start));
-let fresh: FreshDatabase;
-let events: PostgresEventStore;
-let ctx: Context;
+let scene: CountedScene;
 let models = 0;
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  const { database } = fresh;
-  events = await openPostgresEvents({ database });
-  const organisation = await makeOrganisation(database);
-  ctx = {
-    caller: systemCaller(organisation, "test"),
-    now: () => clock.now(),
-    newId: (noun) => newId(noun, start),
-    transaction: (run) => database.transaction([organisation], run),
-  };
+  scene = await countedScene(start);
 });
-afterAll(async () => {
-  await events.close();
-  await fresh.close();
-});
+afterAll(() => scene.close());
 
 /** Time passes, or a row comes: now, or as late as it may be. */
 const steps = fc.array(
@@ -53,6 +33,7 @@ const steps = fc.array(
 test("whenever rows came, however late, the last week is the sum of all that is counted of it", async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (run) => {
+      const { clock, ctx, events } = scene;
       clock.set(new Date(start));
       const model = await countedModel(ctx, `week ${(models += 1)}`, ["v1"]);
       let sent = 0;
@@ -69,6 +50,7 @@ test("whenever rows came, however late, the last week is the sum of all that is 
 });
 
 test("a week is kept once, as long as none of its hours is counted anew", async () => {
+  const { clock, ctx, events } = scene;
   clock.set(new Date(start));
   const model = await countedModel(ctx, "kept", ["v1"]);
   await send(model, start - 5 * hourMs, 1);
@@ -86,10 +68,11 @@ test("a week is kept once, as long as none of its hours is counted anew", async 
 
 async function send(model: CountedModel, time: number, number: number): Promise<void> {
   const row = { id: newUuid(), time, version: 0, numbers: [number / 3, 1], categories: ["DE"], output: 1 / number };
-  await events.append([eventOf(ctx, model, row)]);
+  await scene.events.append([eventOf(scene.ctx, model, row)]);
 }
 
 function bothOf({ model, versions }: CountedModel) {
+  const { ctx } = scene;
   const { organisation } = ctx.caller;
   const key = { organisation, model, version: versions[0] ?? 0 };
   const now = ctx.now().getTime();
@@ -105,7 +88,7 @@ function bothOf({ model, versions }: CountedModel) {
 }
 
 async function keptSince({ model }: CountedModel): Promise<string | null> {
-  const found = await ctx.transaction((tx) =>
+  const found = await scene.ctx.transaction((tx) =>
     sql<{ since: Date }>`select since from kept_sums where model = ${model} and kind = 'week'`.execute(tx),
   );
   return found.rows[0]?.since.toISOString() ?? null;

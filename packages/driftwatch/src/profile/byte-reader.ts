@@ -54,6 +54,15 @@ export class ByteReader {
     return values;
   }
 
+  /** As many float32 as `length` says. */
+  float32s(length: number): Float32Array {
+    if (this.#at + length * 4 > this.#bytes.length) throw new RangeError("the bytes end early");
+    const values = new Float32Array(length);
+    for (let i = 0; i < length; i++) values[i] = this.#view.getFloat32(this.#at + i * 4, true);
+    this.#at += length * 4;
+    return values;
+  }
+
   raw(length: number): Uint8Array {
     if (this.#at + length > this.#bytes.length) throw new RangeError("the bytes end early");
     this.#at += length;

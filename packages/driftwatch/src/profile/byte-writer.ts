@@ -32,6 +32,12 @@ export class ByteWriter {
     this.#length += 8;
   }
 
+  float32s(values: ArrayLike<number>): void {
+    this.#reserve(values.length * 4);
+    for (let i = 0; i < values.length; i++) this.#view.setFloat32(this.#length + i * 4, values[i] ?? 0, true);
+    this.#length += values.length * 4;
+  }
+
   /** UTF-8 behind its length in bytes. A lone surrogate becomes U+FFFD. */
   text(value: string): void {
     const encoded = encoder.encode(value);

@@ -1,15 +1,5 @@
 import type { VerdictAnswer } from "@driftguard/protocol";
-import {
-  expectedProfile,
-  type Finding,
-  findingsOfLanes,
-  judgeLanes,
-  type LanesJudgement,
-  mergeProfiles,
-  type Profile,
-  seasonalCell,
-  type SpanProfile,
-} from "driftwatch";
+import { type Finding, findingsOfLanes, judgeLooks, type LanesJudgement, type SidedLook } from "driftwatch";
 
 import type { ActiveBaseline } from "../../baselines/index.ts";
 import { dayMs } from "../../profiles/index.ts";
@@ -30,40 +20,26 @@ export type HistoryJudgement = {
 export function judgeHistory({
   baseline,
   history,
-  spans,
-  timeZone,
+  look,
   to,
   outputs,
   c,
 }: {
   readonly baseline: ActiveBaseline;
-  readonly history: History;
-  readonly spans: readonly SpanProfile[];
-  readonly timeZone: string;
+  readonly history: Pick<History, "cleanDays" | "calibrations">;
+  readonly look: SidedLook;
   readonly to: number;
   readonly outputs: readonly string[];
   /** Standard deviations that history excuses. */
   readonly c: number;
 }): HistoryJudgement {
   const { bins } = baseline;
-  const cellOf = seasonalCell(timeZone);
-  const judgement = judgeLanes({
-    bins,
-    seasonal: history.seasonal,
-    cellOf,
-    now: to,
-    spans,
-    cleanDays: history.cleanDays,
-    calibrations: history.calibrations,
-    c,
-  });
+  const { cleanDays, calibrations } = history;
+  const judgement = judgeLooks({ bins, now: to, look, cleanDays, calibrations, c });
+  const { reference } = judgement.stage;
   const window = { from: to - dayMs, to };
-  const inside = spans.filter((one) => one.from >= window.from);
-  const current = mergeProfiles(
-    bins,
-    inside.map(({ profile }) => profile),
-  );
-  const expected = expectedOf({ bins, cells: history.seasonal.cells, inside, cellOf });
+  // With nothing to compare with, all production so far is nothing.
+  const { current, expected } = look(window, reference === "none" ? "pooled" : reference).sides();
   const names = bins.features.map(({ feature }) => feature);
   const verdicts = presentLanes(judgement, { names, expected, current });
   const comparison: Comparison = {
@@ -71,10 +47,7 @@ export function judgeHistory({
     reference: expected,
     current,
     window,
-    against:
-      judgement.stage.reference === "seasonal"
-        ? `the same hours of the last ${history.cleanDays} clean days`
-        : "all production so far",
+    against: reference === "seasonal" ? `the same hours of the last ${cleanDays} clean days` : "all production so far",
     rule: "The default policy: the last 24 hours, or two of the last three, against the same hours of clean days, over the largest of a floor, chance and the model's own history",
     closes: "by itself after 24 h with every signal below .7 of its threshold",
     remark: "",
@@ -88,25 +61,9 @@ export function judgeHistory({
       predictions: outputs,
       unitChanges: unitChangesOf([...new Set(fired)], baseline, comparison),
     }),
-    stage: stageInWords(judgement, history.cleanDays),
+    stage: stageInWords(judgement, cleanDays),
     isLearning: judgement.stage.name !== "full",
   };
-}
-
-function expectedOf({
-  bins,
-  cells,
-  inside,
-  cellOf,
-}: {
-  bins: ActiveBaseline["bins"];
-  cells: readonly (Profile | null)[];
-  inside: readonly SpanProfile[];
-  cellOf: (time: number) => number;
-}): Profile {
-  const rows = new Map<number, number>();
-  for (const { from, profile } of inside) rows.set(cellOf(from), (rows.get(cellOf(from)) ?? 0) + profile.events);
-  return expectedProfile({ bins, cells, window: [...rows].map(([cell, count]) => ({ cell, rows: count })) });
 }
 
 function stageInWords({ stage }: LanesJudgement, cleanDays: number): string {

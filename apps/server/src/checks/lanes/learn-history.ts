@@ -37,7 +37,9 @@ import { makeSeasonalCells, readSeasonalCells } from "./seasonal-cells.ts";
 
 /** A version's own past, as far as it is known. */
 export type History = {
-  readonly seasonal: SeasonalReference;
+  /** The seasonal cells; `null`: as they are stored, and were not needed yet. */
+  readonly cells: SeasonalReference["cells"] | null;
+  readonly holds: SeasonalReference["holds"];
   readonly cleanDays: number;
   readonly calibrations: Readonly<Record<Lane, Calibration | null>>;
 };
@@ -55,7 +57,8 @@ export type LearnInput = {
 /**
  * Brings what is known of a version's past up to date: the seasonal cells when a day has ended, a late row came or an
  * alert changed what is clean; the signals of every hour that has closed since; the calibration once a day; all of it when
- * the model got another time zone. On a past that is known it reads three small tables and writes nothing.
+ * the model got another time zone. On a past that is known it reads three small tables and writes
+ * nothing.
  */
 export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> {
   const { key, bins, timeZone, now } = input;
@@ -74,7 +77,8 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
   const from = Math.min(isUnknown ? 0 : state.hoursThrough + hourMs, staleEnd);
   if (isSame && from > closed)
     return {
-      seasonal: { cells: await readSeasonalCells(tx, key, bins), holds: clean.holds },
+      cells: null,
+      holds: clean.holds,
       cleanDays: clean.days.length,
       calibrations: await readCalibrations(tx, key),
     };
@@ -91,7 +95,7 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
   const calibrations = isSame ? await readCalibrations(tx, key) : await calibrateLanes(tx, key, { names, clean, now });
   await judgeClosedHours(tx, input, { seasonal, hours, closedHours, clean, calibrations });
   await writePolicyState(tx, key, { cellsKey, hoursThrough: closed });
-  return { seasonal, cleanDays: clean.days.length, calibrations };
+  return { ...seasonal, cleanDays: clean.days.length, calibrations };
 }
 
 type Closing = { readonly seasonal: SeasonalReference; readonly hours: readonly SpanProfile[] };

@@ -10,7 +10,7 @@ import {
 } from "driftwatch";
 
 import type { Tx } from "../../platform/context.ts";
-import type { VersionKey } from "../../profiles/index.ts";
+import { dropKeptDay, type VersionKey } from "../../profiles/index.ts";
 import { listSeasonalCells, replaceSeasonalCells } from "../queries/policy.ts";
 import type { CleanDays } from "./clean-days.ts";
 
@@ -26,6 +26,7 @@ type CellInput = {
 /** Makes the 48 cells anew from the hours of the clean days. Nothing is ever taken off a sum, so nothing drifts. */
 export async function makeSeasonalCells(tx: Tx, key: VersionKey, input: CellInput): Promise<(Profile | null)[]> {
   const cells = sumSeasonalCells(input);
+  await dropKeptDay(tx, key);
   await replaceSeasonalCells(
     tx,
     key,
@@ -48,9 +49,19 @@ export function sumSeasonalCells({ bins, hours, clean, timeZone }: CellInput): (
   return byCell.map((profiles) => (profiles.length === 0 ? null : mergeProfiles(bins, profiles)));
 }
 
-export async function readSeasonalCells(tx: Tx, key: VersionKey, bins: Bins): Promise<(Profile | null)[]> {
+/**
+ * The 48 cells as they are stored, `null` where there is none.
+ *
+ * @param only - these cells alone are read, the others are `null`; all of them unless told
+ */
+export async function readSeasonalCells(
+  tx: Tx,
+  key: VersionKey,
+  bins: Bins,
+  only?: readonly number[],
+): Promise<(Profile | null)[]> {
   const cells: (Profile | null)[] = Array.from({ length: cellCount }, () => null);
-  for (const { cell, body } of await listSeasonalCells(tx, key)) cells[cell] = decodeProfile(body, bins);
+  for (const { cell, body } of await listSeasonalCells(tx, key, only)) cells[cell] = decodeProfile(body, bins);
   return cells;
 }
 

@@ -40,7 +40,12 @@ export async function writePolicyState(
 
 export type StoredCell = { readonly cell: number; readonly body: Buffer };
 
-export function listSeasonalCells(tx: Tx, key: VersionKey): Promise<StoredCell[]> {
+/** @param only - these cells; all of them unless told */
+export function listSeasonalCells(
+  tx: Tx,
+  key: VersionKey,
+  only: readonly number[] | null = null,
+): Promise<StoredCell[]> {
   return tx
     .selectFrom("seasonal_cells")
     .select(["cell", "body"])
@@ -48,6 +53,7 @@ export function listSeasonalCells(tx: Tx, key: VersionKey): Promise<StoredCell[]
     .where("model", "=", key.model)
     .where("version", "=", key.version)
     .where("segment", "=", 0)
+    .$if(only !== null, (query) => query.where("cell", "in", only ?? []))
     .execute();
 }
 

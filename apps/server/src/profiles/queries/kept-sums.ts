@@ -1,42 +1,63 @@
 import type { Tx } from "../../platform/context.ts";
 import type { VersionKey } from "../read-window.ts";
+import { hourMs } from "../spans.ts";
 
-/** The kept sum of whole hours from a time on; `null` where another time's is kept, or none. */
-export async function findKeptWeek(tx: Tx, key: VersionKey, since: number): Promise<Buffer | null> {
+/** What is kept, and how many whole hours from `since` on it is made of. */
+export const keptHours = { week: 168, day: 23 } as const;
+export type KeptSum = { readonly kind: keyof typeof keptHours; readonly since: number };
+
+/** A kept sum of whole hours; `null` where another time's is kept, or none. */
+export async function findKeptSum(tx: Tx, key: VersionKey, { kind, since }: KeptSum): Promise<Buffer | null> {
   const row = await tx
     .selectFrom("kept_sums")
     .select("body")
     .where("organisation", "=", key.organisation)
     .where("model", "=", key.model)
     .where("version", "=", key.version)
-    .where("kind", "=", "week")
+    .where("kind", "=", kind)
     .where("since", "=", new Date(since))
     .executeTakeFirst();
   return row?.body ?? null;
 }
 
-/** Keeps a week in place of the one before. */
-export async function putKeptWeek(
+/** Keeps a sum in place of the one before. */
+export async function putKeptSum(
   tx: Tx,
   key: VersionKey,
-  { since, body }: { readonly since: number; readonly body: Uint8Array },
+  { kind, since, body }: KeptSum & { readonly body: Uint8Array },
 ): Promise<void> {
   const content = { since: new Date(since), body: Buffer.from(body) };
   await tx
     .insertInto("kept_sums")
-    .values({ ...key, kind: "week", ...content })
+    .values({ ...key, kind, ...content })
     .onConflict((clash) => clash.columns(["model", "version", "kind"]).doUpdateSet(content))
     .execute();
 }
 
-/** Takes away a week that began after a time. */
-export async function dropKeptWeek(tx: Tx, key: VersionKey, after: number): Promise<void> {
+/** Takes away what is kept of an hour, or of hours behind it: it was counted anew. */
+export async function dropKeptSums(tx: Tx, key: VersionKey, hour: number): Promise<void> {
   await tx
     .deleteFrom("kept_sums")
     .where("organisation", "=", key.organisation)
     .where("model", "=", key.model)
     .where("version", "=", key.version)
-    .where("kind", "=", "week")
-    .where("since", ">", new Date(after))
+    .where((by) =>
+      by.or(
+        Object.entries(keptHours).map(([kind, hours]) =>
+          by.and([by("kind", "=", kind), by("since", ">", new Date(hour - hours * hourMs))]),
+        ),
+      ),
+    )
+    .execute();
+}
+
+/** Takes away the day's: what it should have held has changed. */
+export async function dropKeptDay(tx: Tx, key: VersionKey): Promise<void> {
+  await tx
+    .deleteFrom("kept_sums")
+    .where("organisation", "=", key.organisation)
+    .where("model", "=", key.model)
+    .where("version", "=", key.version)
+    .where("kind", "=", "day")
     .execute();
 }

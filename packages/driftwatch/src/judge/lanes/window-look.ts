@@ -1,4 +1,5 @@
 import type { Limits } from "../../detectors/critical.ts";
+import type { Profile } from "../../profile/profile.ts";
 import type { Span } from "../verdict.ts";
 import { allSignals } from "./all-signals.ts";
 import { laneReference } from "./lane-reference.ts";
@@ -16,13 +17,25 @@ export type WindowLook = {
 /** Looks at a window. Whoever judges many hours in a row may remember what it saw. */
 export type Look = (span: Span, reference: Exclude<Stage["reference"], "none">) => WindowLook;
 
+/** What a window held, and what it should have held, itself left out. */
+export type LaneSides = { readonly current: Profile; readonly expected: Profile };
+
+/** A look that can show what it compared. */
+export type SidedLook = (...window: Parameters<Look>) => WindowLook & { readonly sides: () => LaneSides };
+
 /** Looks at windows by summing their spans. */
-export function lookAtSpans(context: WindowContext, spans: readonly SpanProfile[], limits: Limits): Look {
+export function lookAtSpans(context: WindowContext, spans: readonly SpanProfile[], limits: Limits): SidedLook {
   return (span, reference) => {
     const window = laneWindow(context, spans, span);
+    let known: LaneSides | null = null;
+    const sides = (): LaneSides => {
+      known ??= { current: window.profile, expected: laneReference(context, window, reference) };
+      return known;
+    };
     return {
       rows: window.rows,
-      signals: () => allSignals(context.bins, laneReference(context, window, reference), window.profile, limits),
+      sides,
+      signals: () => allSignals(context.bins, sides().expected, window.profile, limits),
     };
   };
 }

@@ -1,0 +1,143 @@
+import { seededRandom } from "@driftguard/stats";
+import { laneSpan } from "driftwatch";
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { countedModel, type CountedModel, eventOf, refresh } from "../road/counted-model.ts";
+import { countedScene, type CountedScene } from "../road/counted-scene.ts";
+import { findActiveBaseline, readBaseline } from "../../src/baselines/index.ts";
+import { learnHistory } from "../../src/checks/lanes/learn-history.ts";
+import { lookAtLanes } from "../../src/checks/lanes/look-at-lanes.ts";
+import type { Tx } from "../../src/platform/context.ts";
+import { newUuid } from "../../src/platform/events/make-model.ts";
+import { dayMs, hourMs, keptFrom, minuteMs, quarterMs, readHourCounts } from "../../src/profiles/index.ts";
+
+const start = Date.UTC(2026, 2, 30, 22, 20);
+const random = seededRandom(11);
+let scene: CountedScene;
+let model: CountedModel;
+beforeAll(async () => {
+  scene = await countedScene(start);
+  model = await countedModel(scene.ctx, "kept days", ["v1"]);
+  const rows = Array.from({ length: 9 * 24 * 12 }, (_, index) => start - index * 5 * minuteMs - 1);
+  await send(rows);
+  await refresh(scene.ctx, scene.events, model);
+});
+afterAll(() => scene.close());
+
+type Step = { readonly what: "pass" | "row" | "flood" | "erase"; readonly minutes: number };
+const steps: readonly Step[] = [
+  { what: "row", minutes: 0 },
+  { what: "row", minutes: 60 },
+  { what: "pass", minutes: 15 },
+  { what: "row", minutes: 60 * 23 },
+  { what: "flood", minutes: 45 },
+  { what: "pass", minutes: 30 },
+  { what: "erase", minutes: 60 * 5 },
+  { what: "row", minutes: 60 * 24 },
+  { what: "row", minutes: 60 * 24 * 6 },
+  { what: "pass", minutes: 60 },
+  { what: "erase", minutes: 60 * 30 },
+  { what: "pass", minutes: 90 },
+  { what: "row", minutes: 15 },
+];
+
+test("whenever rows came or were erased, a check sees what it would if nothing had been kept", async () => {
+  const { clock, ctx, events } = scene;
+  for (const step of steps) {
+    const at = ctx.now().getTime() - step.minutes * minuteMs;
+    if (step.what === "pass") clock.advance(step.minutes * minuteMs);
+    else if (step.what === "erase") await erase(at);
+    else await send(Array.from({ length: step.what === "flood" ? 250 : 1 }, (_, second) => at - second * 1000));
+    await refresh(ctx, events, model);
+    const kept = await ctx.transaction(lookNow);
+    const anew = await ctx.transaction(async (tx) => {
+      await sql`delete from kept_sums where model = ${model.model}`.execute(tx);
+      return lookNow(tx);
+    });
+    expect(anew.hasKept).toBe(true);
+    expect(kept).toEqual(anew);
+    // A later row of the hour that runs leaves what is kept where it is.
+    expect(await ctx.transaction(lookNow)).toEqual(anew);
+  }
+});
+
+test("what a day should have held is forgotten as its seasonal cells are made anew", async () => {
+  const { ctx, clock } = scene;
+  await ctx.transaction(lookNow);
+  expect(await keptDays()).toBe(1);
+  clock.advance(dayMs);
+  const today = Array.from({ length: 24 * 12 }, (_, index) => ctx.now().getTime() - index * 5 * minuteMs - 1);
+  await send(today);
+  await refresh(ctx, scene.events, model);
+  const kept = await ctx.transaction(async (tx) => {
+    await learnNow(tx);
+    return keptDays(tx);
+  });
+  expect(kept).toBe(0);
+});
+
+/** Both lanes' windows of this moment, as numbers. */
+async function lookNow(tx: Tx) {
+  const { input, history, to } = await learnNow(tx);
+  const look = await lookAtLanes(tx, { ...input, history, to, days: 1 });
+  const spans = [laneSpan("slow", to), ...[0, 1, 2].map((ago) => laneSpan("fast", to - ago * hourMs))];
+  return {
+    hasKept: (await keptDays(tx)) === 1,
+    seen: spans.map((span) => {
+      const { rows, signals } = look(span, "seasonal");
+      return rows < 200 ? "idle" : { rows, signals: signals() };
+    }),
+    sides: look(laneSpan("slow", to), "seasonal").sides(),
+  };
+}
+
+async function learnNow(tx: Tx) {
+  const { organisation } = scene.ctx.caller;
+  const now = scene.ctx.now().getTime();
+  const key = { organisation, model: model.model, version: model.versions[0] ?? 0 };
+  const row = await findActiveBaseline(tx, organisation, key.version);
+  if (row === null) throw new Error("a counted model has a baseline");
+  const { bins } = readBaseline(row);
+  const input = { key, bins, timeZone: "UTC" };
+  const counts = await readHourCounts(tx, key, { from: keptFrom(now).hours, to: now + 1 });
+  const history = await learnHistory(tx, { ...input, hours: counts.map(({ bucket }) => bucket), now, c: 7 });
+  return { input, history, to: Math.ceil(now / quarterMs) * quarterMs };
+}
+
+async function keptDays(tx?: Tx): Promise<number> {
+  const count = async (inside: Tx): Promise<number> => {
+    const found = await sql<{ count: number }>`
+      select count(*)::int4 as count from kept_sums where model = ${model.model} and kind = 'day'`.execute(inside);
+    return found.rows[0]?.count ?? 0;
+  };
+  return tx === undefined ? scene.ctx.transaction(count) : count(tx);
+}
+
+async function send(times: readonly number[]): Promise<void> {
+  await scene.events.append(
+    times.map((time) =>
+      eventOf(scene.ctx, model, {
+        ...{ id: newUuid(), time, version: 0, output: random.uniform() },
+        ...{
+          numbers: [random.normal() * 5, random.below(2)],
+          categories: [["DE", "FR", "AT"][random.below(3)] ?? null],
+        },
+      }),
+    ),
+  );
+}
+
+/** Takes the rows of a quarter of an hour away, and has it counted anew. */
+async function erase(at: number): Promise<void> {
+  const from = Math.floor(at / quarterMs) * quarterMs;
+  const { organisation } = scene.ctx.caller;
+  await scene.ctx.transaction(async (tx) => {
+    await sql`delete from predictions where organisation = ${organisation} and model = ${model.model} and time >= ${new Date(from)} and time < ${new Date(from + quarterMs)}`.execute(
+      tx,
+    );
+    await sql`insert into dirty_buckets (organisation, model, version, bucket) values (${organisation}, ${model.model}, ${model.versions[0] ?? 0}, ${new Date(from)})`.execute(
+      tx,
+    );
+  });
+}
