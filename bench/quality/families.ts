@@ -1,4 +1,5 @@
 import { normalSurvival } from "@driftguard/stats";
+import { families, type Family as Drawn } from "driftwatch/simulate";
 
 /** A distribution of numbers, and how it looks when its values are stretched by `scale` and then moved by `offset`. */
 export type Family = {
@@ -11,64 +12,27 @@ export type Family = {
   readonly zeros: number;
 };
 
-const normal: Family = { name: "normal", mean: 0, deviation: 1, below: (x) => normalSurvival(-x), zeros: 0 };
-
-const lognormal: Family = {
-  name: "lognormal .8",
-  mean: Math.exp(0.32),
-  deviation: Math.sqrt(Math.expm1(0.64) * Math.exp(0.64)),
-  below: (x) => (x > 0 ? normalSurvival(-Math.log(x) / 0.8) : 0),
-  zeros: 0,
-};
-
-const exponential: Family = {
-  name: "exponential",
-  mean: 1,
-  deviation: 1,
-  below: (x) => (x > 0 ? -Math.expm1(-x) : 0),
-  zeros: 0,
-};
-
-const uniform: Family = {
-  name: "uniform",
-  mean: 0.5,
-  deviation: Math.sqrt(1 / 12),
-  below: (x) => Math.min(1, Math.max(0, x)),
-  zeros: 0,
-};
-
-const beta: Family = {
-  name: "beta(2, 5)",
-  mean: 2 / 7,
-  deviation: Math.sqrt(10 / (49 * 8)),
+/** P(X < x) of each family that driftwatch draws from. */
+const below: Readonly<Record<Drawn["name"], Family["below"]>> = {
+  normal: (x) => normalSurvival(-x),
+  lognormal: (x) => (x > 0 ? normalSurvival(-Math.log(x) / 0.8) : 0),
+  exponential: (x) => (x > 0 ? -Math.expm1(-x) : 0),
+  uniform: (x) => Math.min(1, Math.max(0, x)),
   // The second of six uniform values lies below x: not none, not one of them does.
-  below(x) {
+  beta(x) {
     const inside = Math.min(1, Math.max(0, x));
     return 1 - (1 - inside) ** 6 - 6 * inside * (1 - inside) ** 5;
   },
-  zeros: 0,
+  student: (x) => 0.5 + (x / (Math.sqrt(3) * (1 + (x * x) / 3)) + Math.atan(x / Math.sqrt(3))) / Math.PI,
+  gamma: (x) => (x > 0 ? 1 - (1 + x) * Math.exp(-x) : 0),
+  // Of those that are no zeros.
+  zeros: (x) => (x > 0 ? -Math.expm1(-x) : 0),
 };
 
-const student: Family = {
-  name: "t3",
-  mean: 0,
-  deviation: Math.sqrt(3),
-  below: (x) => 0.5 + (x / (Math.sqrt(3) * (1 + (x * x) / 3)) + Math.atan(x / Math.sqrt(3))) / Math.PI,
-  zeros: 0,
-};
-
-const gamma: Family = {
-  name: "gamma(2)",
-  mean: 2,
-  deviation: Math.SQRT2,
-  below: (x) => (x > 0 ? 1 - (1 + x) * Math.exp(-x) : 0),
-  zeros: 0,
-};
-
-/** 40 % zeros, else exponential: mean .6, mean square 1.2. */
-const zeroInflated: Family = { ...exponential, name: "40 % zeros", mean: 0.6, deviation: Math.sqrt(0.84), zeros: 0.4 };
-
-const exactFamilies: readonly Family[] = [normal, lognormal, exponential, uniform, beta, student, gamma, zeroInflated];
+const exactFamilies: readonly Family[] = families.map(({ name, mean, deviation, zeros }) => ({
+  ...{ name, mean, deviation, zeros },
+  below: below[name],
+}));
 
 /** The families of the benchmark, as tables; make them once. */
 export function makeFamilies(): readonly Family[] {

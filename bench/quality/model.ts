@@ -1,5 +1,6 @@
 import { quantileEdges, atomBins, type Random } from "@driftguard/stats";
 import { nameBins, type Bins, type FeatureBins } from "driftwatch";
+import { noSeason, randomSeason, type Season } from "driftwatch/simulate";
 import { makeFamilies, type Family } from "./families.ts";
 
 /** A feature whose distribution is known at every moment. */
@@ -8,7 +9,7 @@ export type FeatureModel = {
   readonly shape: Family | Zipf;
   readonly missing: number;
   /** Standard deviations by which day and weekend move it; none for most. */
-  readonly season: { readonly amplitude: number; readonly phase: number; readonly weekend: number };
+  readonly season: Season;
   /** Standard deviation, in those of the feature, of its slow random walk around home. */
   readonly wander: number;
 };
@@ -78,15 +79,13 @@ function categoricalFeature(random: Random, scenario: Scenario, i: number, level
 }
 
 function habits(random: Random, scenario: Scenario): Pick<FeatureModel, "missing" | "season" | "wander"> {
+  const season = randomSeason(random);
   const between = (low: number, high: number): number => low + (high - low) * random.uniform();
-  const [isSeasonal, amplitude, phase] = [random.uniform() < 0.4, between(0.15, 0.5), between(0, 2 * Math.PI)];
-  const weekend = between(0, 0.25) * (random.uniform() < 0.5 ? -1 : 1);
-  const [missing, wander] = [between(0, 0.05), between(0.05, 0.1)];
-  const hasSeason = scenario.includes("S") && isSeasonal;
+  const [missing, deviation] = [between(0, 0.05), between(0.05, 0.1)];
   return {
     missing,
-    season: hasSeason ? { amplitude, phase, weekend } : { amplitude: 0, phase: 0, weekend: 0 },
-    wander: scenario.includes("A") ? wander : 0,
+    season: scenario.includes("S") ? season : noSeason,
+    wander: scenario.includes("A") ? deviation : 0,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FeatureBins } from "driftwatch";
+import { type Change, massPerDeviation, moveMass } from "driftwatch/simulate";
 import { binShares, sameMoments, type Family } from "./families.ts";
 import type { Zipf } from "./model.ts";
 
@@ -20,53 +21,45 @@ export type Shift = {
   /** Whether the product promises to find it within a day (ramps: four). */
   readonly isMaterial: boolean;
   readonly rampHours?: number;
-} & (
-  | { readonly moves: number }
-  | { readonly scales: number }
-  | { readonly becomes: "uniform" | "bimodal" }
-  | { readonly multiplies: number }
-  | { readonly movesMass: number }
-  | { readonly swaps: true }
-  | { readonly unseen: number }
-  | { readonly missing: number }
-);
+  readonly change: Change;
+};
 
 export const shifts: readonly Shift[] = [
   ...[0.1, 0.25, 0.35, 0.5, 1].map((moves): Shift => ({
     name: `mean ${moves} sd`,
     kind: "numeric",
     isMaterial: moves >= 0.5,
-    moves,
+    change: { kind: "mean", by: moves },
   })),
   ...[0.5, 0.8, 1.25, 2].map((scales): Shift => ({
     name: `scale ${scales}`,
     kind: "numeric",
     isMaterial: scales === 0.5 || scales === 2,
-    scales,
+    change: { kind: "scale", by: scales },
   })),
-  { name: "bimodal, equal mean and variance", kind: "numeric", isMaterial: false, becomes: "bimodal" },
-  { name: "uniform, equal mean and variance", kind: "numeric", isMaterial: false, becomes: "uniform" },
-  { name: "unit x1000", kind: "numeric", isMaterial: true, multiplies: 1000 },
-  { name: "unit x.3048", kind: "numeric", isMaterial: true, multiplies: 0.3048 },
-  { name: "ramp of 72 h to 1 sd", kind: "numeric", isMaterial: true, rampHours: 72, moves: 1 },
+  { name: "bimodal, equal mean and variance", kind: "numeric", isMaterial: false, change: { kind: "bimodal" } },
+  { name: "uniform, equal mean and variance", kind: "numeric", isMaterial: false, change: { kind: "uniform" } },
+  { name: "unit x1000", kind: "numeric", isMaterial: true, change: { kind: "unit", by: 1000 } },
+  { name: "unit x.3048", kind: "numeric", isMaterial: true, change: { kind: "unit", by: 0.3048 } },
+  { name: "ramp of 72 h to 1 sd", kind: "numeric", isMaterial: true, rampHours: 72, change: { kind: "mean", by: 1 } },
   ...[0.05, 0.1, 0.25].map((movesMass): Shift => ({
     name: `TVD ${movesMass}`,
     kind: "categorical",
     isMaterial: movesMass >= 0.25,
-    movesMass,
+    change: { kind: "mass", by: movesMass },
   })),
-  { name: "swap of the two top levels", kind: "categorical", isMaterial: true, swaps: true },
+  { name: "swap of the two top levels", kind: "categorical", isMaterial: true, change: { kind: "swap" } },
   ...[0.01, 0.02, 0.05, 0.1].map((unseen): Shift => ({
     name: `unseen ${unseen * 100} %`,
     kind: "categorical",
     isMaterial: unseen >= 0.02,
-    unseen,
+    change: { kind: "unseen", by: unseen },
   })),
   ...[0.02, 0.05, 0.1, 0.3].map((missing): Shift => ({
     name: `missing +${missing * 100} points`,
     kind: "any",
     isMaterial: missing >= 0.1,
-    missing,
+    change: { kind: "missing", by: missing },
   })),
 ];
 
@@ -94,14 +87,13 @@ export function spreadAt(
   { away, strength }: Moment,
   shift: Shift | null,
 ): Spread {
-  const planted = strength > 0 ? shift : null;
-  const still = { unseen: 0, missing };
+  const planted = strength > 0 ? (shift?.change ?? null) : null;
   const gaps =
-    planted !== null && "missing" in planted
-      ? { unseen: 0, missing: Math.min(0.99, missing + strength * planted.missing) }
-      : still;
+    planted?.kind === "missing"
+      ? { unseen: 0, missing: Math.min(0.99, missing + strength * planted.by) }
+      : { unseen: 0, missing };
   if (shape.name === "zipf" && "shares" in shape) {
-    const unseen = planted !== null && "unseen" in planted ? strength * planted.unseen : 0;
+    const unseen = planted?.kind === "unseen" ? strength * planted.by : 0;
     return { ...gaps, unseen, shares: levelShares(shape.shares, away, strength, planted) };
   }
   if (bins.kind !== "numeric" || "shares" in shape) throw new RangeError("numbers have bins");
@@ -113,39 +105,26 @@ function numberShares(
   family: Family,
   away: number,
   strength: number,
-  shift: Shift | null,
+  change: Change | null,
 ): Float64Array {
   const home = away * family.deviation;
-  if (shift === null) return binShares(family, edges, home);
-  if ("moves" in shift) return binShares(family, edges, home + strength * shift.moves * family.deviation);
-  if ("scales" in shift) return binShares(family, edges, home + family.mean * (1 - shift.scales), shift.scales);
-  if ("multiplies" in shift) return binShares(family, edges, home * shift.multiplies, shift.multiplies);
-  if ("becomes" in shift) return binShares(sameMoments(family, shift.becomes), edges, home);
-  return binShares(family, edges, home);
-}
-
-/** Season and wander move .3 of themselves between the two top levels. */
-const massPerDeviation = 0.3;
-
-function levelShares(shares: Float64Array, away: number, strength: number, shift: Shift | null): Float64Array {
-  const moved = moveMass(shares, massPerDeviation * away);
-  if (shift === null) return moved;
-  if ("swaps" in shift) return Float64Array.of(moved[1] ?? 0, moved[0] ?? 0, ...moved.subarray(2));
-  if ("movesMass" in shift) return moveMass(moved, strength * shift.movesMass);
-  return moved;
-}
-
-/** Moves mass from the first level to the last ones up; backwards where it is negative. No level falls below nothing. */
-function moveMass(shares: Float64Array, mass: number): Float64Array {
-  const moved = shares.slice();
-  const [from, to] = mass >= 0 ? [0, 1] : [1, 0];
-  let left = Math.abs(mass);
-  for (let level = from; left > 0 && level < moved.length; level++) {
-    if (level === to) continue;
-    const taken = Math.min(left, moved[level] ?? 0);
-    moved[level] = (moved[level] ?? 0) - taken;
-    moved[to] = (moved[to] ?? 0) + taken;
-    left -= taken;
+  switch (change?.kind) {
+    case "mean":
+      return binShares(family, edges, home + strength * change.by * family.deviation);
+    case "scale":
+      return binShares(family, edges, home + family.mean * (1 - change.by), change.by);
+    case "unit":
+      return binShares(family, edges, home * change.by, change.by);
+    case "uniform":
+    case "bimodal":
+      return binShares(sameMoments(family, change.kind), edges, home);
+    default:
+      return binShares(family, edges, home);
   }
-  return moved;
+}
+
+function levelShares(shares: Float64Array, away: number, strength: number, change: Change | null): Float64Array {
+  const moved = moveMass(shares, massPerDeviation * away);
+  if (change?.kind === "swap") return Float64Array.of(moved[1] ?? 0, moved[0] ?? 0, ...moved.subarray(2));
+  return change?.kind === "mass" ? moveMass(moved, strength * change.by) : moved;
 }

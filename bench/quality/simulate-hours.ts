@@ -1,5 +1,6 @@
 import type { Random } from "@driftguard/stats";
 import type { FeatureProfile, SpanProfile } from "driftwatch";
+import { type Schedule, seasonAt, strengthAt, trafficAt, wander } from "driftwatch/simulate";
 import type { FeatureModel, Model, Scenario } from "./model.ts";
 import { spreadAt, type Shift, type Spread } from "./shifts.ts";
 
@@ -20,36 +21,30 @@ export type SimulateOptions = {
 export function simulateHours(random: Random, { features, bins }: Model, options: SimulateOptions): SpanProfile[] {
   const columns = features.map((feature) => featureSource(random, feature, options));
   return Array.from({ length: options.hours }, (_, hour) => {
-    const rows = random.poisson(options.rate * trafficAt(hour, options.scenario));
+    const rows = random.poisson(options.rate * trafficOf(hour, options.scenario));
     const counted = columns.map((column) => column(hour, rows));
     const from = start + hour * hourMs;
     return { from, to: from + hourMs, profile: { edgesId: bins.edgesId, events: rows, features: counted } };
   });
 }
 
-/** Seven times as many rows by day as by night, .7 of it at weekends; even traffic without a season. */
-export function trafficAt(hour: number, scenario: Scenario): number {
-  if (!scenario.includes("S")) return 1;
-  const weekend = Math.floor(hour / 24) % 7 >= 5 ? 0.7 : 1;
-  return weekend * (1 + 0.75 * Math.sin((2 * Math.PI * ((hour % 24) - 8)) / 24));
+/** Rows of an hour as a multiple of the mean; even without a season. */
+export function trafficOf(hour: number, scenario: Scenario): number {
+  return scenario.includes("S") ? trafficAt(hour) : 1;
 }
-
-/** A wander forgets in 6 hours. */
-const memory = Math.exp(-1 / 6);
 
 function featureSource(
   random: Random,
-  { bins, shape, missing, season, wander }: FeatureModel,
+  { bins, shape, missing, season, wander: deviation }: FeatureModel,
   { shift }: SimulateOptions,
 ): (hour: number, rows: number) => FeatureProfile {
-  let drifted = wander * random.normal();
+  const wandered = wander(random, deviation);
+  const schedule = shift === undefined ? null : scheduleOf(shift);
   let known: { readonly away: number; readonly strength: number; readonly spread: Spread } | null = null;
   return (hour, rows) => {
-    drifted = memory * drifted + wander * Math.sqrt(1 - memory * memory) * random.normal();
-    const isWeekend = Math.floor(hour / 24) % 7 >= 5;
-    const daily = season.amplitude * Math.sin((2 * Math.PI * (hour % 24)) / 24 + season.phase);
-    const away = daily + (isWeekend ? season.weekend : 0) + drifted;
-    const strength = strengthAt(hour, shift);
+    const drifted = wandered();
+    const away = seasonAt(season, hour) + drifted;
+    const strength = schedule === null ? 0 : strengthAt(schedule, hour);
     if (known?.away !== away || known.strength !== strength) {
       known = { away, strength, spread: spreadAt(bins, shape, missing, { away, strength }, shift?.what ?? null) };
     }
@@ -57,10 +52,9 @@ function featureSource(
   };
 }
 
-function strengthAt(hour: number, shift: SimulateOptions["shift"]): number {
-  if (shift === undefined || hour < shift.from) return 0;
-  const { rampHours } = shift.what;
-  return rampHours === undefined ? 1 : Math.min(1, (hour - shift.from + 1) / rampHours);
+/** A ramp has come by one step in its first hour. */
+function scheduleOf({ what: { rampHours }, from }: NonNullable<SimulateOptions["shift"]>): Schedule {
+  return rampHours === undefined ? { kind: "sudden", from } : { kind: "incremental", from: from - 1, over: rampHours };
 }
 
 function draw(

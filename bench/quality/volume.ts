@@ -1,7 +1,7 @@
 import { seededRandom, type Random } from "@driftguard/stats";
 import { judgeSeenHours, seasonalCell, type SeenHoursJudgement } from "driftwatch";
 import type { Scenario } from "./model.ts";
-import { hourMs, start, trafficAt } from "./simulate-hours.ts";
+import { hourMs, start, trafficOf } from "./simulate-hours.ts";
 
 /** How rows come: as in the grid's scenarios, or as real traffic does, wandering, in bursts, or once a day and not always on time. */
 export type Traffic = Scenario | "wandering" | "bursty" | "late batch";
@@ -78,7 +78,7 @@ function judgeAt(rows: readonly number[], end: number): SeenHoursJudgement {
 /** Of a batch nothing is expected at any hour: it may come later. */
 function expectedShare(hour: number, traffic: Traffic): number {
   if (traffic === "late batch") return 0;
-  return trafficAt(hour, traffic === "S" || traffic === "SA" ? traffic : "iid");
+  return trafficOf(hour, traffic === "S" || traffic === "SA" ? traffic : "iid");
 }
 
 /** Traffic that wanders as far as a third up or down, bursts of four times in one hour of twenty, or a day's rows at two in the
@@ -93,7 +93,7 @@ function rowsOf(random: Random, traffic: Traffic, rate: number, hours: number): 
       case "S":
       case "A":
       case "SA":
-        return random.poisson(rate * trafficAt(hour, traffic));
+        return random.poisson(rate * trafficOf(hour, traffic));
       case "wandering":
         return random.poisson(rate * Math.exp(0.3 * wander - 0.045));
       case "bursty":

@@ -1,15 +1,20 @@
 import type { OptionName } from "./options.ts";
+import { tableFormats } from "./simulate/write-rows.ts";
 
-export type CommandName = "check" | "baseline" | "report" | "explain" | "profile" | "completion";
+export type CommandName = "check" | "baseline" | "report" | "explain" | "profile" | "simulate" | "completion";
 
 export type CommandKind = {
   /** Each way to call it. */
   readonly usage: readonly string[];
   readonly says: string;
   readonly options: readonly OptionName[];
+  /** What `--format` takes where it is not a report. */
+  readonly formats?: readonly string[];
 };
 
-const reading: readonly OptionName[] = ["schema", "delimiter", "output", "config"];
+const files: readonly OptionName[] = ["delimiter", "output", "config"];
+const reading: readonly OptionName[] = ["schema", ...files];
+const simulation: readonly OptionName[] = ["rows", "per-hour", "traffic", "seed"];
 
 const season: readonly OptionName[] = ["time", "time-zone"];
 
@@ -39,6 +44,12 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
     usage: ["FILE"],
     says: "says how every column of one file is read, and what it holds",
     options: ["format", ...reading],
+  },
+  simulate: {
+    usage: ["FILE --change WHAT", "--rows COUNT"],
+    says: "plants changes in a table, or in one it makes up; writes csv, tsv or jsonl",
+    options: ["change", "schedule", "from", "until", "over", "every", ...simulation, "time", "format", ...files],
+    formats: tableFormats,
   },
   completion: {
     usage: ["bash|zsh|fish"],

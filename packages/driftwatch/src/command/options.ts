@@ -1,3 +1,6 @@
+import { scheduleKinds } from "../simulate/schedule.ts";
+import { traffics } from "../simulate/traffic.ts";
+
 /** What the words after a command may say; help, completion, parsing and the config file are all made from this. */
 export type OptionKind = {
   /** How help names the value; `null` for a switch. */
@@ -20,6 +23,16 @@ export type OptionName =
   | "time"
   | "time-zone"
   | "fail-on"
+  | "change"
+  | "schedule"
+  | "from"
+  | "until"
+  | "over"
+  | "every"
+  | "rows"
+  | "per-hour"
+  | "traffic"
+  | "seed"
   | "output"
   | "delimiter"
   | "keep-rare-levels"
@@ -55,6 +68,35 @@ export const options: Readonly<Record<OptionName, OptionKind>> = {
     choices: failOns,
     says: ["undecided (also what could not be judged; the default),", "drift, never"],
   },
+  change: {
+    value: "WHAT",
+    says: [
+      '"income mean 0.5; city swap; age missing 0.1": mean,',
+      "noise (in standard deviations), scale, unit (factors),",
+      "uniform, bimodal, swap, stuck, independent of the other",
+      "columns; mass, unseen, missing (shares of the rows)",
+    ],
+  },
+  schedule: {
+    value: "HOW",
+    choices: scheduleKinds,
+    says: ["sudden (unless told), incremental (ever more of it),", "gradual (ever more rows), recurring, seasonal"],
+  },
+  from: { value: "WHEN", says: ["begins at a share (50% unless told), a row or,", "with --time, a date"] },
+  until: { value: "WHEN", says: ["ends there"] },
+  over: {
+    value: "LENGTH",
+    says: ["is whole after a share (25% unless told), so many", "rows or, with --time, as 72h or 3d"],
+  },
+  every: { value: "LENGTH", says: ["comes back after so long"] },
+  rows: { value: "COUNT", says: ["of a table that is made up; 10000 unless told"] },
+  "per-hour": { value: "COUNT", says: ["rows an hour in it; 100 unless told"] },
+  traffic: {
+    value: "KIND",
+    choices: traffics,
+    says: ["even (unless told), seasonal by day and week,", "wandering by itself, or both"],
+  },
+  seed: { value: "NUMBER", says: ["the same number gives the same rows; 1 unless told"] },
   output: { value: "FILE", says: ["writes the result there instead of to stdout"] },
   delimiter: { value: "CHAR", says: ['between the fields of CSV; "\\t" is a tab'] },
   "keep-rare-levels": { value: null, says: ["keeps names of levels with fewer than 5 rows,", "which may be people"] },

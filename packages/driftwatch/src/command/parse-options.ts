@@ -22,14 +22,15 @@ export function parseOptions(command: CommandName, args: readonly string[]): Par
   const { values, positionals } = parse(args, Object.fromEntries(kinds));
   const found = allowed.flatMap((name) => {
     const value = values[name];
-    return value === undefined || value === false ? [] : [[name, checked(name, value)] as const];
+    return value === undefined || value === false ? [] : [[name, checked(name, value, command)] as const];
   });
   return { values: Object.fromEntries(found), positionals };
 }
 
-/** @throws CommandError if an option does not take the word */
-export function checked(name: OptionName, value: string | true): string | true {
-  const { choices } = options[name];
+/** @throws CommandError if an option, of that command or of any, does not take the word */
+export function checked(name: OptionName, value: string | true, command?: CommandName): string | true {
+  const own = command !== undefined && name === "format" ? commands[command].formats : undefined;
+  const choices = own ?? options[name].choices;
   if (choices !== undefined && !choices.some((choice) => choice === value))
     throw usage(`--${name} takes ${choices.join(", ")}; got "${value}".`);
   if (name === "delimiter" && value !== "\\t" && (value === true || Array.from(value).length !== 1))
