@@ -117,5 +117,5 @@ save(
 )
 
 made_by = {"madeBy": "packages/runtime/reference/make_onnx_models.py", "tolerance": 1e-5}
-(OUT / "expected.json").write_text(json.dumps({**made_by, "cases": cases}, indent=1) + "\n")
+(OUT.parent.parent / "onnx_models.json").write_text(json.dumps({**made_by, "cases": cases}, indent=1) + "\n")
 print(sum(file.stat().st_size for file in OUT.iterdir()), "bytes")

@@ -19,7 +19,7 @@ type Case = {
 };
 /** By the library that trained them; see make_onnx_models.py. */
 const { cases }: { readonly cases: Readonly<Record<string, Case>> } = JSON.parse(
-  readFileSync(join(models, "expected.json"), "utf8"),
+  readFileSync(join(models, "../../onnx_models.json"), "utf8"),
 );
 
 let kit: ServingKit;
