@@ -1,10 +1,11 @@
 export {
   findActiveBaseline,
   findBaselinePerformance,
+  findBaselineRow,
   insertActiveBaseline,
   type BaselineRow,
 } from "./queries/baselines.ts";
-export { type ActiveBaseline, readBaseline, writeBaseline } from "./stored-baseline.ts";
+export { type ActiveBaseline, baselineKind, readBaseline, writeBaseline } from "./stored-baseline.ts";
 export { acceptAsNormal, type NewNormal } from "./accept-as-normal.ts";
 export { baselineGiver, type GivenBaseline } from "./give-baseline.ts";
 export { learnBaseline } from "./learn-baseline.ts";

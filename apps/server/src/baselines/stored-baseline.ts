@@ -26,6 +26,11 @@ export type ActiveBaseline = {
 
 const kinds = ["given", "window", "learned", "statistics"] as const;
 
+/** A kind as the database keeps it. */
+export function baselineKind(text: string): ActiveBaseline["kind"] {
+  return kinds.find((kind) => kind === text) ?? "given";
+}
+
 /** Reads a stored baseline. @throws RangeError if the row is torn */
 export function readBaseline(row: BaselineRow): ActiveBaseline {
   const bins = decodeBins(row.bins);
@@ -33,7 +38,7 @@ export function readBaseline(row: BaselineRow): ActiveBaseline {
   return {
     id: row.id,
     number: row.number,
-    kind: kinds.find((kind) => kind === row.kind) ?? "given",
+    kind: baselineKind(row.kind),
     rows: Number(row.rows),
     createdAt: row.created_at,
     bins,

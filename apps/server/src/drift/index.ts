@@ -1,2 +1,2 @@
-export { createFreshener, type Freshener, openModel, type OpenedModel } from "./open-model.ts";
+export { createFreshener, type Freshener, type OpenedModel } from "./open-model.ts";
 export { driftRoutes } from "./routes.ts";

@@ -12,11 +12,11 @@ export type JudgedHour = { readonly hour: number; readonly rows: number; readonl
 export async function judgeHours(ctx: Context, opened: OpenedModel, range: Range): Promise<JudgedHour[]> {
   const { baseline } = opened;
   if (baseline === null) return [];
-  const hours = await listHours(ctx, opened, range);
+  const [hours, active] = await Promise.all([listHours(ctx, opened, range), baseline.read()]);
   return hours.map((hour) => ({
     hour: hour.bucket,
     rows: hour.events,
-    verdicts: judgeHour(hour, { baseline, timeZone: opened.model.time_zone }),
+    verdicts: judgeHour(hour, { baseline: active, timeZone: opened.model.time_zone }),
   }));
 }
 
@@ -31,7 +31,7 @@ export async function listHours(
 ): Promise<readonly Hour[]> {
   if (version === null) return [];
   const key = { organisation: ctx.caller.organisation, model: model.id, version: version.id };
-  return ctx.transaction((tx) => listProfiles(tx, key, { minutes: 60, from: floorTo(from, hourMs), to }));
+  return ctx.transaction((tx) => listProfiles(tx, key, { minutes: 60, from: floorTo(from, hourMs), to }), "read");
 }
 
 /** One hour against the baseline by the two gates. Pure. */

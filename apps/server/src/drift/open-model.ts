@@ -1,22 +1,23 @@
-import { type ActiveBaseline, findActiveBaseline, readBaseline } from "../baselines/index.ts";
+import { type ActiveBaseline, findBaselineRow, readBaseline } from "../baselines/index.ts";
 import { refreshParts } from "../checks/index.ts";
-import {
-  findModelByKey,
-  findVersionByKey,
-  findVersionByName,
-  type ModelRow,
-  type VersionRow,
-} from "../models/index.ts";
+import type { ModelRow, VersionRow } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
 import { type Ended, timed } from "../platform/metrics/timed.ts";
 import { Problem } from "../platform/http/problem.ts";
+import { createMemory } from "../platform/memory.ts";
 import { refreshProfiles } from "../profiles/index.ts";
+import { findOpenedModel } from "./queries/opened-model.ts";
 
 export type OpenedModel = {
   readonly model: ModelRow;
   readonly version: VersionRow | null;
-  readonly baseline: ActiveBaseline | null;
+  readonly baseline: OpenedBaseline | null;
+};
+
+/** A baseline by its name; what is long of it is read, and decoded, only where it is needed. */
+export type OpenedBaseline = Pick<ActiveBaseline, "id" | "number" | "kind" | "rows"> & {
+  read(): Promise<ActiveBaseline>;
 };
 
 const refreshEveryMs = 60_000;
@@ -50,21 +51,30 @@ export type Freshener = {
   refresh(ctx: Context, model: number): Promise<Date>;
 };
 
-/** A model with the version that is read (named, or the current one) and its baseline. */
-export async function openModel(ctx: Context, key: number, versionName?: string): Promise<OpenedModel> {
-  const { organisation } = ctx.caller;
-  return ctx.transaction(async (tx) => {
-    const model = await findModelByKey(tx, organisation, key);
-    if (model === null) throw new Problem("model/not-found", "No such model.");
-    const version =
-      versionName !== undefined
-        ? await findVersionByName(tx, organisation, key, versionName)
-        : model.current_version === null
-          ? null
-          : await findVersionByKey(tx, organisation, model.current_version);
+/** Opens a model with the version that is read (named, or the current one) and its baseline. */
+export type ModelOpener = (ctx: Context, model: number, versionName?: string) => Promise<OpenedModel>;
+
+/** With 48 seasonal cells of forty features a baseline is about a megabyte. */
+const baselinesMax = 32;
+
+/** An opener that remembers decoded baselines, which never change under their id. */
+export function createModelOpener(): ModelOpener {
+  const known = createMemory<ActiveBaseline>(baselinesMax);
+  return async (ctx, key, versionName) => {
+    const { organisation } = ctx.caller;
+    const asked = { model: key, versionName: versionName ?? null };
+    const found = await ctx.transaction((tx) => findOpenedModel(tx, organisation, asked), "read");
+    if (found === null) throw new Problem("model/not-found", "No such model.");
+    const { model, version, baseline } = found;
     if (versionName !== undefined && version === null)
       throw new Problem("version/not-found", `No such version: "${versionName}".`);
-    const row = version === null ? null : await findActiveBaseline(tx, organisation, version.id);
-    return { model, version, baseline: row === null ? null : readBaseline(row) };
-  });
+    if (baseline === null) return { model, version, baseline };
+    const read = (): Promise<ActiveBaseline> =>
+      known.recall(baseline.id, async () => {
+        const row = await ctx.transaction((tx) => findBaselineRow(tx, organisation, baseline.id), "read");
+        if (row === null) throw new Problem("model/not-found", "No such model.");
+        return readBaseline(row);
+      });
+    return { model, version, baseline: { ...baseline, read } };
+  };
 }

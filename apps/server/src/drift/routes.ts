@@ -11,11 +11,12 @@ import {
 
 import { guarded, ok, type Route, route } from "../platform/http/route.ts";
 import { hourMs } from "../profiles/index.ts";
-import { type Freshener, openModel } from "./open-model.ts";
+import { createWindowJudge } from "./judge-window.ts";
+import { createModelOpener, type Freshener } from "./open-model.ts";
 import { createHourScorer } from "./score-hours.ts";
 import { showDistribution } from "./show-distribution.ts";
 import { showDrift } from "./show-drift.ts";
-import { showHeatmap } from "./show-heatmap.ts";
+import { createReportMemory, showHeatmap } from "./show-heatmap.ts";
 import { showHistory } from "./show-history.ts";
 
 const access = guarded("models:read", "read", { model: "model" });
@@ -23,7 +24,10 @@ const problems = ["model/not-found"] as const;
 
 /** Drift, read. */
 export function driftRoutes({ freshener }: { readonly freshener: Freshener }): readonly Route[] {
+  const openModel = createModelOpener();
+  const judgeWindow = createWindowJudge();
   const scoreHours = createHourScorer();
+  const reports = createReportMemory();
   return [
     route({
       id: "showDrift",
@@ -41,7 +45,9 @@ export function driftRoutes({ freshener }: { readonly freshener: Freshener }): r
         const asOf = await freshener.refresh(ctx, key);
         const to = query.to === undefined ? ctx.now().getTime() : Date.parse(query.to);
         return ok(
-          await showDrift(ctx, await openModel(ctx, key, query.version), { windowHours: query.window_hours, to, asOf }),
+          await showDrift(ctx, await openModel(ctx, key, query.version), {
+            ...{ judgeWindow, windowHours: query.window_hours, to, asOf },
+          }),
         );
       },
     }),
@@ -80,7 +86,7 @@ export function driftRoutes({ freshener }: { readonly freshener: Freshener }): r
       handle: async ({ ctx, owned, query }) => {
         const key = Number(owned["model"]);
         await freshener.refresh(ctx, key);
-        return ok(await showHeatmap(ctx, await openModel(ctx, key), query));
+        return ok(await showHeatmap(ctx, await openModel(ctx, key), { ...query, reports }));
       },
     }),
     route({
@@ -98,7 +104,9 @@ export function driftRoutes({ freshener }: { readonly freshener: Freshener }): r
         await freshener.refresh(ctx, key);
         const to = query.to === undefined ? ctx.now().getTime() : Date.parse(query.to);
         const from = query.from === undefined ? to - 168 * hourMs : Date.parse(query.from);
-        return ok(await showDistribution(ctx, await openModel(ctx, key), params["feature"] ?? "", { from, to }));
+        return ok(
+          await showDistribution(ctx, await openModel(ctx, key), params["feature"] ?? "", { judgeWindow, from, to }),
+        );
       },
     }),
   ];

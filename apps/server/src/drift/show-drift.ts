@@ -1,18 +1,23 @@
 import type { Drift } from "@driftguard/protocol";
-import { judgeTwoGate, summariseDrift } from "driftwatch";
+import { summariseDrift } from "driftwatch";
 
 import { presentVerdict, rankVerdicts } from "../checks/index.ts";
 import { outcomeOf } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
-import { hourMs, readHourCounts, readWindow } from "../profiles/index.ts";
+import { hourMs } from "../profiles/index.ts";
+import type { JudgeWindow } from "./judge-window.ts";
 import type { OpenedModel } from "./open-model.ts";
-import { referenceFor } from "./reference-for.ts";
 
 /** Drift over a window against the baseline, for reading; what pages stands beside it under its own name. */
 export async function showDrift(
   ctx: Context,
   { model, version, baseline }: OpenedModel,
-  { windowHours, to, asOf }: { windowHours: number; to: number; asOf: Date },
+  {
+    judgeWindow,
+    windowHours,
+    to,
+    asOf,
+  }: { readonly judgeWindow: JudgeWindow; readonly windowHours: number; readonly to: number; readonly asOf: Date },
 ): Promise<Drift> {
   const from = to - windowHours * hourMs;
   const frame = {
@@ -34,13 +39,9 @@ export async function showDrift(
       baseline: null,
     };
   }
-  const key = { organisation: ctx.caller.organisation, model: model.id, version: version.id };
-  const { profile, hours } = await ctx.transaction(async (tx) => ({
-    ...(await readWindow(tx, key, baseline.bins, { from, to, now: ctx.now().getTime() })),
-    hours: await readHourCounts(tx, key, { from, to }),
-  }));
+  const { current, verdicts, isSeasonal } = await judgeWindow(ctx, { model, version, baseline }, { from, to });
   const shown = { id: baseline.id, number: baseline.number, kind: baseline.kind, rows: baseline.rows };
-  if (profile.events === 0)
+  if (current.events === 0)
     return {
       ...frame,
       ...nothing,
@@ -49,13 +50,6 @@ export async function showDrift(
       rows: 0,
       baseline: shown,
     };
-  const verdicts = judgeTwoGate({
-    bins: baseline.bins,
-    reference: referenceFor(baseline, hours, model.time_zone),
-    current: profile,
-    baselineId: baseline.id,
-    window: { from, to },
-  });
   const summary = summariseDrift(verdicts);
   const isInsufficient = summary.status === "insufficient";
   return {
@@ -64,8 +58,8 @@ export async function showDrift(
     p_value: isInsufficient ? null : summary.pValue,
     drift_detected: summary.driftDetected,
     status: isInsufficient ? "too-few-rows" : summary.status === "undecided" ? "undecided" : "ok",
-    explanation: explain(summary, profile.events, baseline.number, baseline.seasonal !== null),
-    rows: profile.events,
+    explanation: explain(summary, current.events, baseline.number, isSeasonal),
+    rows: current.events,
     baseline: shown,
     features: rankVerdicts(verdicts.map(presentVerdict)),
   };

@@ -1,12 +1,30 @@
 import type { Heatmap, VerdictAnswer } from "@driftguard/protocol";
 
-import { lastReport, presentVerdict, rankVerdicts } from "../checks/index.ts";
+import {
+  forEachJudgement,
+  findLastReportId,
+  openReport,
+  presentVerdict,
+  rankVerdicts,
+  readJudgedHours,
+} from "../checks/index.ts";
 import type { Context } from "../platform/context.ts";
+import { createMemory, type Memory } from "../platform/memory.ts";
 import { floorTo, hourMs, readHourCounts } from "../profiles/index.ts";
-import { historyHours } from "./history-hours.ts";
-import { judgeHours } from "./judge-hours.ts";
+import { type JudgedHour, judgeHours } from "./judge-hours.ts";
 import type { OpenedModel } from "./open-model.ts";
 import { listMarks } from "./queries/marks.ts";
+
+type Now = Heatmap["features"][number]["now"];
+
+/** The worst signal of each feature in a report, by its id: a report is a quarter of a megabyte, and never changes. */
+export type ReportMemory = Memory<ReadonlyMap<string, Now>>;
+
+const reportsMax = 200;
+
+export function createReportMemory(): ReportMemory {
+  return createMemory(reportsMax);
+}
 
 /**
  * Feature by time: every hour against the model's own past once that is learned, else against the baseline. A cell is the
@@ -15,54 +33,55 @@ import { listMarks } from "./queries/marks.ts";
 export async function showHeatmap(
   ctx: Context,
   opened: OpenedModel,
-  { hours, columns }: { hours: number; columns: number },
+  { hours, columns, reports }: { readonly hours: number; readonly columns: number; readonly reports: ReportMemory },
 ): Promise<Heatmap> {
   const { model, baseline, version } = opened;
+  const { organisation } = ctx.caller;
   const perColumn = Math.ceil(hours / columns);
   const step = perColumn * hourMs;
   const to = floorTo(ctx.now().getTime(), hourMs) + hourMs;
   const count = Math.ceil(hours / perColumn);
   const from = to - count * step;
-  const names = (baseline?.bins.features ?? []).map(({ feature }) => feature);
-  const cells = new Map<string, Cell[]>(names.map((name) => [name, Array.from({ length: count }, emptyCell)]));
   const columnOf = (hour: number): number => Math.floor((hour - from) / step);
-  const past = await historyHours(ctx, opened, { from, to });
-  const judged = past.length > 0 ? [] : await judgeHours(ctx, opened, { from, to });
-  for (const { hour, features } of past) {
-    features.forEach((one, index) => raise(cells.get(names[index] ?? "")?.[columnOf(hour)], one));
-  }
-  for (const { hour, verdicts } of judged) {
-    for (const verdict of verdicts.map(presentVerdict)) {
-      if (verdict.ratio !== null)
-        raise(cells.get(verdict.feature)?.[columnOf(hour)], { severity: verdict.severity, ratio: verdict.ratio });
-    }
-  }
-  const { organisation } = ctx.caller;
-  const { marks, counts, report } = await ctx.transaction(async (tx) => ({
-    marks: await listMarks(tx, { organisation, model: model.id, from: new Date(from) }),
-    counts:
-      version === null
-        ? []
-        : await readHourCounts(tx, { organisation, model: model.id, version: version.id }, { from, to }),
-    report: await lastReport(tx, organisation, model.id),
-  }));
+  const key = version === null ? null : { organisation, model: model.id, version: version.id };
+  const [features, { past, marks, counts, reportId }] = await Promise.all([
+    baseline === null ? [] : baseline.read().then(({ bins }) => bins.features.map(({ feature }) => feature)),
+    ctx.transaction(async (tx) => {
+      const [judgements, marked, counted, last] = await Promise.all([
+        key === null ? null : readJudgedHours(tx, key, { from: from + hourMs, to }),
+        listMarks(tx, { organisation, model: model.id, from: new Date(from) }),
+        key === null ? [] : readHourCounts(tx, key, { from, to }),
+        findLastReportId(tx, organisation, model.id),
+      ]);
+      return { past: judgements, marks: marked, counts: counted, reportId: last };
+    }, "read"),
+  ]);
+  const lines = features.map((name) => ({ name, ...emptyLine(count) }));
+  let isLearned = false;
+  if (past !== null)
+    forEachJudgement(past, (end, feature, judged) => {
+      isLearned = true;
+      raise(lines[feature], columnOf(end - hourMs), judged);
+    });
+  const judged = isLearned ? [] : await judgeHours(ctx, opened, { from, to });
+  raiseByVerdicts(lines, judged, columnOf);
   const rows = Array.from({ length: count }, () => 0);
   for (const { bucket, events } of counts) rows[columnOf(bucket)] = (rows[columnOf(bucket)] ?? 0) + events;
   const latest = judged.findLast((hour) => hour.rows >= rowsMin)?.verdicts.map(presentVerdict) ?? [];
-  const now = worstOf(past.length > 0 ? (report?.paging ?? []) : latest);
+  const now = isLearned ? await worstOfReport(ctx, reportId, reports) : worstOf(latest);
   const types = new Map((version?.schema.features ?? []).map(({ name, type }) => [name, type as string]));
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     step_minutes: perColumn * 60,
-    against: past.length > 0 ? "history" : "baseline",
+    against: isLearned ? "history" : "baseline",
     times: Array.from({ length: count }, (_, column) => new Date(from + column * step).toISOString()),
-    features: [...cells].map(([name, of]) => ({
+    features: lines.map(({ name, severity, ratio }) => ({
       name,
       type: types.get(name) ?? "prediction",
       now: now.get(name) ?? unknownNow,
-      severity: of.map(({ severity }) => severity),
-      ratio: of.map(({ ratio }) => ratio),
+      severity,
+      ratio,
     })),
     rows: rows.slice(0, count),
     marks,
@@ -71,9 +90,10 @@ export async function showHeatmap(
 
 const rowsMin = 30;
 
-type Cell = { severity: number | null; ratio: number | null };
+/** The cells of a feature, oldest first. */
+type Line = { readonly severity: (number | null)[]; readonly ratio: (number | null)[] };
 
-const unknownNow: Heatmap["features"][number]["now"] = {
+const unknownNow: Now = {
   severity: null,
   ratio: null,
   status: null,
@@ -82,19 +102,48 @@ const unknownNow: Heatmap["features"][number]["now"] = {
   threshold: null,
 };
 
-function emptyCell(): Cell {
-  return { severity: null, ratio: null };
+function emptyLine(count: number): Line {
+  return { severity: Array.from({ length: count }, () => null), ratio: Array.from({ length: count }, () => null) };
 }
 
-function raise(cell: Cell | undefined, one: { readonly severity: number; readonly ratio: number } | null): void {
-  if (cell === undefined || one === null) return;
-  cell.severity = Math.max(cell.severity ?? 0, one.severity);
-  cell.ratio = Math.max(cell.ratio ?? 0, one.ratio);
+function raise(
+  line: Line | undefined,
+  column: number,
+  one: { readonly severity: number; readonly ratio: number },
+): void {
+  if (line === undefined || column < 0 || column >= line.severity.length) return;
+  line.severity[column] = Math.max(line.severity[column] ?? 0, one.severity);
+  line.ratio[column] = Math.max(line.ratio[column] ?? 0, one.ratio);
+}
+
+function raiseByVerdicts(
+  lines: readonly (Line & { readonly name: string })[],
+  judged: readonly JudgedHour[],
+  columnOf: (hour: number) => number,
+): void {
+  const byName = new Map(lines.map((line) => [line.name, line]));
+  for (const { hour, verdicts } of judged) {
+    for (const { feature, severity, ratio } of verdicts.map(presentVerdict)) {
+      if (ratio !== null) raise(byName.get(feature), columnOf(hour), { severity, ratio });
+    }
+  }
+}
+
+async function worstOfReport(
+  ctx: Context,
+  id: string | null,
+  reports: ReportMemory,
+): Promise<ReadonlyMap<string, Now>> {
+  if (id === null) return worstOf([]);
+  return reports.recall(id, async () => {
+    const report = await ctx.transaction((tx) => openReport(tx, ctx.caller.organisation, id), "read");
+    return worstOf(report?.paging ?? []);
+  });
 }
 
 /** The worst signal of each feature. */
-function worstOf(verdicts: readonly VerdictAnswer[]): Map<string, Heatmap["features"][number]["now"]> {
-  const worst = new Map<string, Heatmap["features"][number]["now"]>();
+function worstOf(verdicts: readonly VerdictAnswer[]): Map<string, Now> {
+  const worst = new Map<string, Now>();
   for (const { feature, severity, ratio, status, method, effect, threshold } of rankVerdicts(verdicts)) {
     if (worst.has(feature)) continue;
     worst.set(feature, {

@@ -24,6 +24,7 @@ export {
 export { findModelVersion } from "./find-model-version.ts";
 export { createVersionFinder, type VersionFinder } from "./find-version.ts";
 export { createModelResolver, type ModelResolver } from "./resolve-model.ts";
+export { readSchema } from "./read-schema.ts";
 export {
   compareFeatures,
   correctedSchema,

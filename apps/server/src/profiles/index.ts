@@ -1,10 +1,16 @@
 export { makeFinal } from "./make-final.ts";
 export { columnReader, outputFeature, profiledFeaturesOf } from "./feature-columns.ts";
 export { hasDirtyBuckets, lockProfiles, markAllDirty } from "./queries/dirty-buckets.ts";
-export { deleteDerived, deleteOldProfiles, listProfiles, type StoredProfile } from "./queries/profiles.ts";
+export {
+  deleteDerived,
+  deleteOldProfiles,
+  listProfiles,
+  listProfileStamps,
+  type StoredProfile,
+} from "./queries/profiles.ts";
 export { dropKeptDay, findKeptSum, putKeptSum } from "./queries/kept-sums.ts";
 export { readLastWeek } from "./read-last-week.ts";
-export { readHourCounts, readWindow, type VersionKey } from "./read-window.ts";
+export { readHourCounts, readWindow, stampWindow, type VersionKey } from "./read-window.ts";
 export { type BinsOf, type Refreshed, refreshProfiles } from "./refresh-profiles.ts";
 export { dayMs, floorTo, hourMs, keptFrom, minuteMs, outdatedBefore, quarterMs } from "./spans.ts";
 export { readHours, readQuarters, readSpans } from "./read-spans.ts";

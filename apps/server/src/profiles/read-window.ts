@@ -1,7 +1,7 @@
 import { type Bins, decodeProfile, mergeProfiles, type Profile } from "driftwatch";
 
 import type { Tx } from "../platform/context.ts";
-import { listPieces, listProfileCounts } from "./queries/profiles.ts";
+import { listPieces, listProfileCounts, stampPieces } from "./queries/profiles.ts";
 import { floorTo, hourMs, type Piece, piecesOf, quarterMs } from "./spans.ts";
 
 export type VersionKey = { readonly organisation: number; readonly model: number; readonly version: number };
@@ -17,6 +17,19 @@ export async function readWindow(
   const profiles = await readPieces(tx, key, bins, pieces);
   const end = pieces.at(-1)?.to ?? to;
   return { profile: mergeProfiles(bins, profiles), from: pieces[0]?.from ?? from, to: end - to < quarterMs ? to : end };
+}
+
+/**
+ * What names all that {@link readWindow} and {@link readHourCounts} read of a window, as it is now: equal stamps mean equal
+ * answers. A tenth of the work of reading it.
+ */
+export function stampWindow(
+  tx: Tx,
+  key: VersionKey,
+  { from, to, now }: { from: number; to: number; now: number },
+): Promise<string> {
+  const counted = { minutes: 60, from: floorTo(from, hourMs), to } as const;
+  return stampPieces(tx, key, { read: piecesOf(from, to, now), counted });
 }
 
 /** The profiles that pieces of a window are made of, in their order. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { countedModel, type CountedModel, eventOf, refresh } from "../road/counted-model.ts";
 import { systemCaller } from "../../src/access/index.ts";
 import { judgeHour } from "../../src/drift/judge-hours.ts";
-import { openModel } from "../../src/drift/open-model.ts";
+import { createModelOpener } from "../../src/drift/open-model.ts";
 import { createHourScorer, type HourScorer, type ScoredHour } from "../../src/drift/score-hours.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { type FreshDatabase, freshDatabase } from "../../src/platform/database/fresh-database.ts";
@@ -68,6 +68,8 @@ test("an hour is judged once, and once more when a late row has come for it", as
   await scored(model, scorer);
   expect(judged).toEqual([hour(3), hour(1), hour(3)]);
 });
+
+const openModel = createModelOpener();
 
 async function scored({ model }: CountedModel, scorer: HourScorer): Promise<ScoredHour[]> {
   return scorer(ctx, await openModel(ctx, model), { from: now - dayMs, to: now + 1 });

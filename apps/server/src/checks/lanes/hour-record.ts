@@ -1,6 +1,6 @@
 import type { Calibration, HourSignals, Lane, LanesJudgement } from "driftwatch";
 
-import type { DriftHour } from "../queries/policy.ts";
+import type { DriftHour, JudgedHours } from "../queries/policy.ts";
 
 export const lanes = ["slow", "fast"] as const satisfies readonly Lane[];
 
@@ -35,6 +35,21 @@ export function readJudgement({ severity }: Pick<DriftHour, "severity">): HourJu
   return Array.from({ length: severity.length / 2 }, (_, index) => {
     const [found, ratio] = [severity[index * 2] ?? unknown, severity[index * 2 + 1] ?? unknown];
     return found === unknown || ratio === unknown ? null : { severity: found, ratio: ratio / ratioSteps };
+  });
+}
+
+/** Every feature of every hour that could be judged, by its place in the order of the bins. */
+export function forEachJudgement(
+  { hours, severity, lengths }: JudgedHours,
+  take: (hour: number, feature: number, judged: NonNullable<HourJudgement>) => void,
+): void {
+  let at = 0;
+  hours.forEach((hour, index) => {
+    const end = at + (lengths[index] ?? 0);
+    readJudgement({ severity: severity.subarray(at, end) }).forEach((judged, feature) => {
+      if (judged !== null) take(hour, feature, judged);
+    });
+    at = end;
   });
 }
 

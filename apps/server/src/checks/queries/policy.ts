@@ -103,6 +103,39 @@ export async function listDriftHours(
   return rows.map((row) => ({ ...row, hour: row.hour.getTime() }));
 }
 
+/** What was made of closed hours, lane by lane: `severity` holds the bytes of one after the other. */
+export type JudgedHours = {
+  /** Ends of the hours, epoch milliseconds, oldest first; an hour stands once a lane. */
+  readonly hours: readonly number[];
+  readonly severity: Buffer;
+  /** Bytes of each. */
+  readonly lengths: readonly number[];
+};
+
+/**
+ * The judgements of closed hours within [from, to], by their end, without the signals they were made from. As one value:
+ * a screen asks for both lanes of a week, and a row each would take longer than all that is read beside them.
+ */
+export async function readJudgedHours(
+  tx: Tx,
+  key: VersionKey,
+  { from, to }: { from: number; to: number },
+): Promise<JudgedHours> {
+  const found = await sql<{ seconds: number[] | null; severity: Buffer | null; lengths: number[] | null }>`
+    select json_agg(extract(epoch from hour)::int8 order by hour, lane) as seconds,
+      json_agg(length(severity) order by hour, lane) as lengths,
+      string_agg(severity, ''::bytea order by hour, lane) as severity
+    from drift_hours
+    where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = 0
+      and hour >= ${new Date(from)} and hour <= ${new Date(to)}`.execute(tx);
+  const [row] = found.rows;
+  return {
+    hours: (row?.seconds ?? []).map((second) => second * 1000),
+    severity: row?.severity ?? Buffer.alloc(0),
+    lengths: row?.lengths ?? [],
+  };
+}
+
 const rowsAtOnce = 500;
 
 export async function putDriftHours(tx: Tx, key: VersionKey, hours: readonly DriftHour[]): Promise<void> {

@@ -62,3 +62,16 @@ export function listReports(
     .limit(limit)
     .execute();
 }
+
+/** The id of a model's latest report by due time. */
+export async function findLastReportId(tx: Tx, organisation: number, model: number): Promise<string | null> {
+  const row = await tx
+    .selectFrom("reports")
+    .select("id")
+    .where("organisation", "=", organisation)
+    .where("model", "=", model)
+    .orderBy("due_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}

@@ -8,27 +8,28 @@ export async function listMarks(
   { organisation, model, from }: { organisation: number; model: number; from: Date },
 ): Promise<Heatmap["marks"]> {
   const of = { organisation, model };
-  const versions = await tx
+  const askVersions = tx
     .selectFrom("versions")
     .select(["name", "created_at"])
     .where("organisation", "=", of.organisation)
     .where("model", "=", of.model)
     .where("created_at", ">=", from)
     .execute();
-  const baselines = await tx
+  const askBaselines = tx
     .selectFrom("baselines")
     .select(["number", "created_at"])
     .where("organisation", "=", of.organisation)
     .where("model", "=", of.model)
     .where("created_at", ">=", from)
     .execute();
-  const alerts = await tx
+  const askAlerts = tx
     .selectFrom("alerts")
     .select(["number", "title", "opened_at"])
     .where("organisation", "=", of.organisation)
     .where("model", "=", of.model)
     .where("opened_at", ">=", from)
     .execute();
+  const [versions, baselines, alerts] = await Promise.all([askVersions, askBaselines, askAlerts]);
   const marks: Heatmap["marks"] = [
     ...versions.map((row) => ({
       at: row.created_at.toISOString(),

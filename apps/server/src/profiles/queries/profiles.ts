@@ -46,6 +46,27 @@ export async function listPieces(tx: Tx, key: Key, pieces: readonly Piece[]): Pr
 }
 
 /**
+ * What names the stored profiles of these pieces, and those that are only counted, as they are now: it changes with any of
+ * them, and with which there are. Their bodies are not read.
+ */
+export async function stampPieces(
+  tx: Tx,
+  key: Key,
+  { read, counted }: { readonly read: readonly Piece[]; readonly counted: Piece },
+): Promise<string> {
+  const within = ({ minutes, from, to }: Piece) =>
+    sql`(span = ${minutes} and bucket >= ${new Date(from)} and bucket < ${new Date(to)})`;
+  const isRead = read.length === 0 ? sql`false` : sql.join(read.map(within), sql` or `);
+  const found = await sql<{ stamp: string | null }>`
+    select md5(string_agg(concat_ws(' ', span, extract(epoch from bucket)::int8, xmin, (${isRead})), ',' order by span, bucket))
+      as stamp
+    from profiles
+    where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = 0
+      and (${isRead} or ${within(counted)})`.execute(tx);
+  return found.rows[0]?.stamp ?? "";
+}
+
+/**
  * Events of each bucket of one span, oldest first, without reading the bodies. As one value: a check asks for the hours
  * of five weeks, and a row each would take longer than all that is read beside them.
  */
@@ -60,6 +81,21 @@ export async function listProfileCounts(
     where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = 0
       and span = ${minutes} and bucket >= ${new Date(from)} and bucket < ${new Date(to)}`.execute(tx);
   return (found.rows[0]?.counts ?? []).map(([second, events]) => ({ bucket: second * 1000, events }));
+}
+
+/** The same, each with what names its body as it is now. */
+export async function listProfileStamps(
+  tx: Tx,
+  key: Key,
+  { minutes, from, to }: Piece,
+): Promise<{ bucket: number; events: number; stamp: string }[]> {
+  const found = await sql<{ stamps: [number, number, string][] }>`
+    select coalesce(json_agg(json_build_array(extract(epoch from bucket)::int8, events, xmin::text) order by bucket), '[]')
+      as stamps
+    from profiles
+    where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = 0
+      and span = ${minutes} and bucket >= ${new Date(from)} and bucket < ${new Date(to)}`.execute(tx);
+  return (found.rows[0]?.stamps ?? []).map(([second, events, stamp]) => ({ bucket: second * 1000, events, stamp }));
 }
 
 /** Writes a profile over the one before; one without events is taken away. */
