@@ -8,6 +8,7 @@ import { connectClient, type Connection } from "./connection.ts";
 import { explainConnectFailure } from "./explain-connect-failure.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Purpose, runTransaction } from "./run-transaction.ts";
+import { statementNames } from "./statement-names.ts";
 import type { DB } from "./tables.ts";
 import { asUnavailable } from "./unavailable.ts";
 
@@ -98,6 +99,7 @@ export async function openDatabase({
   const pool = openPool("application", { max: connectionsMax, pipeline: true });
   const dialect = new PostgresDialect({ pool });
   const kysely = new Kysely<Tables>({ dialect });
+  const names = statementNames();
   const props = { config: { dialect }, dialect, driver: dialect.createDriver(), executor: kysely.getExecutor() };
 
   return {
@@ -105,7 +107,7 @@ export async function openDatabase({
     async transaction(organisations, run, purpose = "write") {
       const options = { organisations: organisationsSetting(organisations), purpose };
       try {
-        return await runTransaction({ pool, props }, options, run);
+        return await runTransaction({ pool, props, names }, options, run);
       } catch (error) {
         throw asUnavailable(error);
       }

@@ -1,6 +1,7 @@
 import { AbortedTransactionError, type DatabaseConnection, type KyselyProps, Transaction } from "kysely";
-import type { Pool, PoolClient } from "pg";
+import { DatabaseError, type Pool, type PoolClient } from "pg";
 
+import type { StatementNames } from "./statement-names.ts";
 import type { DB } from "./tables.ts";
 
 /** What a transaction is for: one that only reads is answered from before its end has been acknowledged. */
@@ -20,12 +21,12 @@ export type TransactionOptions = {
  * @throws AbortedTransactionError if a statement failed, whoever asked took no notice, and so nothing was kept
  */
 export async function runTransaction<Result>(
-  { pool, props }: { readonly pool: Pool; readonly props: KyselyProps },
+  { pool, props, names }: { readonly pool: Pool; readonly props: KyselyProps; readonly names: StatementNames },
   { organisations, purpose }: TransactionOptions,
   run: (transaction: Transaction<DB>) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  const connection = connectionOn(client);
+  const connection = connectionOn(client, names);
   const executor = props.executor.withConnectionProvider({ provideConnection: (use) => use(connection) });
   const begun = client.query(
     `begin isolation level read committed, read ${purpose === "read" ? "only" : "write"}; ` +
@@ -45,25 +46,34 @@ export async function runTransaction<Result>(
     }
     return result;
   } catch (error) {
-    await leave(client, client.query("rollback"));
+    await leave(client, client.query("rollback"), isOutdated(error));
     throw error;
   }
 }
 
-/** Gives a connection back when its last statement is answered; one that fails even at that is given up. */
-function leave(client: PoolClient, last: Promise<unknown>): Promise<void> {
+/** Gives a connection back when its last statement is answered; one that fails even at that, or has old plans, is given up. */
+function leave(client: PoolClient, last: Promise<unknown>, isGivenUp = false): Promise<void> {
   return last.then(
-    () => client.release(),
+    () => client.release(isGivenUp),
     () => client.release(true),
   );
 }
 
+/** "cached plan must not change result type": a newer server has changed a table under a plan of ours. */
+function isOutdated(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === "0A000";
+}
+
 const counting: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 
-function connectionOn(client: PoolClient): DatabaseConnection {
+function connectionOn(client: PoolClient, names: StatementNames): DatabaseConnection {
   return {
-    async executeQuery({ sql, parameters }) {
-      const { command, rowCount, rows } = await client.query(sql, [...parameters]);
+    async executeQuery({ sql: text, parameters }) {
+      const name = names.nameOf(text);
+      const values = [...parameters];
+      const { command, rowCount, rows } = await client.query(
+        name === undefined ? { text, values } : { name, text, values },
+      );
       return { rows: rows ?? [], ...(counting.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) };
     },
     streamQuery() {
