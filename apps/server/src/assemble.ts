@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import { probeSandbox } from "@driftguard/runtime";
 
-import { createAccess, findOrganisation, resolveKey, systemCaller } from "./access/index.ts";
+import { createAccess, findOrganisation, listOrganisations, resolveKey, systemCaller } from "./access/index.ts";
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
-import { auditRoutes } from "./audit/index.ts";
+import { auditRoutes, createHeadKeeper, sendHeads } from "./audit/index.ts";
 import { acceptAsNormal, baselineGiver, baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
 import { channelRoutes, createDeliveries, linksUnder, resolveChannel, type WaysOut } from "./channels/index.ts";
 import { type CheckParts, checkRoutes, resolveCheck, runDueChecks } from "./checks/index.ts";
@@ -166,6 +166,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       await acceptPredictions(ctx, accept, model, { items, unreadable: [] }, version);
     },
   });
+  const heads = createHeadKeeper(config.dataFolder);
   const giveBaseline = baselineGiver(log);
   const runner = createRunner({
     ...background,
@@ -212,7 +213,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     }),
     ...ruleRoutes({ resolveModel }),
     ...previewRoutes({ resolveModel }),
-    ...auditRoutes,
+    ...auditRoutes(heads),
     ...channelRoutes({ senders: parts.senders, links, organisationName }),
     ...deploymentRoutes({
       incoming: folders.incoming,
@@ -305,6 +306,15 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       name: "Forget sessions that are over",
       everyMs: 3_600_000,
       run: () => access.forgetOldSessions(),
+    },
+    {
+      id: "audit-heads",
+      name: "Sign the ends of the audit chains",
+      everyMs: 3_600_000,
+      run: async () => {
+        const organisations = (await listOrganisations(database)).map(({ id }) => id);
+        await sendHeads({ keeper: heads, contextOf, systemCaller, log }, organisations);
+      },
     },
     {
       id: "upkeep",

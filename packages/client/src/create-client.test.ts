@@ -82,6 +82,7 @@ describe("a call is one request, named as the API names it", () => {
     { call: (c: Client) => c.channels.test("channel_1"), expected: "POST /api/v1/channels/channel_1/test {}" },
     { call: (c: Client) => c.demo.load(), expected: "POST /api/v1/demo {}" },
     { call: (c: Client) => c.audit.verify(), expected: "GET /api/v1/audit/verification" },
+    { call: (c: Client) => c.audit.head(), expected: "GET /api/v1/audit/head" },
     { call: (c: Client) => c.health.scheduler(), expected: "GET /scheduler/status" },
   ])("$expected", async ({ call, expected }) => {
     await call(connect());

@@ -1,4 +1,11 @@
-import type { AuditPage, AuditVerification, DemoStatus, HealthAnswer, SchedulerStatus } from "@driftguard/protocol";
+import type {
+  AuditHead,
+  AuditPage,
+  AuditVerification,
+  DemoStatus,
+  HealthAnswer,
+  SchedulerStatus,
+} from "@driftguard/protocol";
 
 import type { PageQuery } from "./model-calls.ts";
 import type { CallOptions, Send } from "./send.ts";
@@ -15,6 +22,8 @@ export type AuditCalls = {
   readonly list: (query?: AuditQuery, options?: CallOptions) => Promise<AuditPage>;
   /** Walks the whole chain and says whether any entry was altered. */
   readonly verify: (options?: CallOptions) => Promise<AuditVerification>;
+  /** The end of the chain, signed, to keep elsewhere. */
+  readonly head: (options?: CallOptions) => Promise<AuditHead>;
 };
 
 export type DemoCalls = {
@@ -34,6 +43,7 @@ export function createAuditCalls(send: Send): AuditCalls {
   return {
     list: (query, options) => send({ path: "api/v1/audit", query, ...options }),
     verify: (options) => send({ path: "api/v1/audit/verification", ...options }),
+    head: (options) => send({ path: "api/v1/audit/head", ...options }),
   };
 }
 

@@ -23,6 +23,32 @@ export const auditVerification = z
   .object({ ok: z.boolean(), entries: z.int(), first_bad_sequence: z.int().nullable(), explanation: z.string() })
   .meta({ id: "AuditVerification" });
 
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+/** A head that was kept elsewhere, to be held against the chain: both or neither. */
+export const auditVerificationQuery = z
+  .object({
+    sequence: z.coerce.number().int().min(1).max(1e15).optional(),
+    hash: hash.optional().meta({ description: "The hash of the entry at `sequence`, as a signed head had it" }),
+  })
+  .refine(({ sequence, hash: kept }) => (sequence === undefined) === (kept === undefined), {
+    message: "`sequence` and `hash` belong together",
+    path: ["hash"],
+  });
+export const auditHead = z
+  .object({
+    organisation: z.int(),
+    sequence: z.int().meta({ description: "How many entries the chain has; 0 before the first" }),
+    hash: z.string().meta({ description: "Of the last entry, 64 hex digits; empty before the first" }),
+    at: z.string(),
+    public_key: z.string().meta({ description: "Ed25519, as SPKI in DER, base64" }),
+    signature: z.string().meta({
+      description:
+        "Ed25519 over the JSON of at, hash, organisation and sequence, in this order and without white space; base64",
+    }),
+  })
+  .meta({ id: "AuditHead" });
+
+export type AuditHead = z.infer<typeof auditHead>;
 export type AuditEntry = z.infer<typeof auditEntry>;
 export type AuditPage = z.infer<typeof auditPage>;
 export type AuditVerification = z.infer<typeof auditVerification>;

@@ -199,12 +199,15 @@ export {
 } from "./scheduler.ts";
 export {
   type AuditEntry,
+  type AuditHead,
   type AuditPage,
   type AuditVerification,
   auditEntry,
+  auditHead,
   auditPage,
   auditQuery,
   auditVerification,
+  auditVerificationQuery,
 } from "./audit.ts";
 export {
   type JobState,

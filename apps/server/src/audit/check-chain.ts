@@ -37,6 +37,25 @@ export function checkEnd(last: Link, head: Link | null): ChainFault | null {
   return null;
 }
 
+/** A head that was kept outside of the database: of the entry at its sequence, the hash in hex. */
+export type KeptHead = { readonly sequence: number; readonly hash: string };
+
+/** What is wrong with an entry whose hash was kept elsewhere: the chain up to it was written anew. `null`: nothing. */
+export function checkKept({ sequence, hash }: KeptHead, found: Buffer): ChainFault | null {
+  if (found.toString("hex") === hash) return null;
+  return { sequence, explanation: `Entry ${sequence} is not the one whose hash was kept outside of the database.` };
+}
+
+/** What is wrong with a chain that ends before a head that was kept elsewhere; `null`: nothing. */
+export function checkCut(last: Link, newest: number): ChainFault | null {
+  if (last.sequence >= newest) return null;
+  const next = last.sequence + 1;
+  return {
+    sequence: next,
+    explanation: `Entries from ${next} to ${newest} are missing: a head that was kept outside of the database knew them.`,
+  };
+}
+
 function isEqual(one: Buffer | null, other: Buffer | null): boolean {
   return one === null || other === null ? one === other : one.equals(other);
 }

@@ -13,6 +13,7 @@ import { z } from "zod";
 import { listVersionRows } from "../models/index.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { type Answer, bytesRoute, guarded, ok, type Route, route } from "../platform/http/route.ts";
+import { noteReading } from "./note-reading.ts";
 import { acceptLabels } from "./accept-labels.ts";
 import { type AcceptParts, acceptPredictions } from "./accept-predictions.ts";
 import { eventId } from "./event-id.ts";
@@ -113,6 +114,7 @@ export function predictionRoutes(parts: AcceptParts): readonly Route[] {
         });
         const page = events.slice(0, query.limit);
         const last = page.at(-1);
+        if (page.length > 0) await noteReading(ctx, key.model, { predictions: page.length });
         return ok({
           items: page.map((event) =>
             presentPrediction(
@@ -138,6 +140,7 @@ export function predictionRoutes(parts: AcceptParts): readonly Route[] {
         const [event] = await parts.events.findByIds(key, [eventId(key.model, params["prediction"] ?? "").id]);
         if (event === undefined) throw new Problem("prediction/not-found", "No such prediction.");
         const versions = await ctx.transaction((tx) => listVersionRows(tx, key.organisation, key.model));
+        await noteReading(ctx, key.model, { prediction: event.id });
         return ok(
           presentPrediction(
             event,

@@ -1,10 +1,14 @@
-import type { AuditPage, AuditVerification } from "@driftguard/protocol";
+import { createPublicKey, verify as verifySignature } from "node:crypto";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { AuditHead, AuditPage, AuditVerification } from "@driftguard/protocol";
 import fc from "fast-check";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { createKey, makeOrganisation, systemCaller } from "../../src/access/index.ts";
-import { recordAudit } from "../../src/audit/index.ts";
+import { createHeadKeeper, recordAudit, sendHeads } from "../../src/audit/index.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { testServer } from "../test-server.ts";
 
@@ -144,13 +148,120 @@ describe("what was done to the record is found, and its first entry named", () =
   });
 
   test("a head that was moved back with its entries is not: only a copy kept elsewhere shows it", async () => {
-    await tamper("delete from audit where organisation = $1 and sequence > 40");
-    await tamper(
-      `update audit_heads set sequence = 40, hash = (select hash from audit where organisation = $1 and sequence = 40)
-       where organisation = $1`,
-    );
+    await moveBack();
     expect(await verify()).toMatchObject({ ok: true, entries: 40 });
   });
+});
+
+/** Takes out the last ten entries, and lets the head know nothing of them. */
+async function moveBack(): Promise<void> {
+  await tamper("delete from audit where organisation = $1 and sequence > 40");
+  await tamper(
+    `update audit_heads set sequence = 40, hash = (select hash from audit where organisation = $1 and sequence = 40)
+     where organisation = $1`,
+  );
+}
+
+describe("a signed head that was kept outside of the database", () => {
+  const send = async (): Promise<Record<string, unknown>[]> => {
+    const sent: Record<string, unknown>[] = [];
+    const log = { info: (fields: Record<string, unknown>) => sent.push(fields) };
+    await sendHeads({ keeper, contextOf: app.contextOf, systemCaller, log }, [organisation]);
+    return sent;
+  };
+  const keeper = createHeadKeeper(app.config.dataFolder);
+
+  test("shows that the tail was cut, together with its head", async () => {
+    await send();
+    await moveBack();
+    expect(await verify()).toMatchObject({
+      ok: false,
+      entries: 40,
+      first_bad_sequence: 41,
+      explanation: "Entries from 41 to 50 are missing: a head that was kept outside of the database knew them.",
+    });
+  });
+
+  test("shows that the whole chain was written anew", async () => {
+    await send();
+    await tamper("delete from audit where organisation = $1");
+    await tamper("update audit_heads set sequence = 0, hash = null where organisation = $1");
+    await append(entries + 5);
+    expect(await verify()).toMatchObject({
+      ok: false,
+      entries: 49,
+      first_bad_sequence: 50,
+      explanation: "Entry 50 is not the one whose hash was kept outside of the database.",
+    });
+  });
+
+  test("does so as well where the caller kept it, of a server that kept none", async () => {
+    const head: AuditHead = (await app.call({ method: "GET", url: "/api/v1/audit/head", key })).json();
+    expect(head).toMatchObject({ organisation, sequence: entries });
+    const url = `/api/v1/audit/verification?sequence=${head.sequence}&hash=${head.hash}`;
+    expect((await app.call({ method: "GET", url, key })).json()).toMatchObject({ ok: true });
+    await moveBack();
+    expect((await app.call({ method: "GET", url, key })).json()).toMatchObject({ ok: false, first_bad_sequence: 41 });
+  });
+
+  test("is signed as the documentation says, with an Ed25519 key that every server makes for itself", async () => {
+    const head: AuditHead = (await app.call({ method: "GET", url: "/api/v1/audit/head", key })).json();
+    const text = `{"at":"${head.at}","hash":"${head.hash}","organisation":${organisation},"sequence":50}`;
+    const publicKey = createPublicKey({ key: Buffer.from(head.public_key, "base64"), format: "der", type: "spki" });
+    const isSigned = (said: string): boolean =>
+      verifySignature(null, Buffer.from(said), publicKey, Buffer.from(head.signature, "base64"));
+    expect([isSigned(text), isSigned(text.replace('"sequence":50', '"sequence":49'))]).toEqual([true, false]);
+    expect(statSync(join(app.config.dataFolder, "audit.key")).mode & 0o777).toBe(0o600);
+  });
+
+  test("is written to the log and the data folder once for a chain that has not grown", async () => {
+    expect(await send()).toMatchObject([{ auditHead: { organisation, sequence: entries } }]);
+    expect(await send()).toEqual([]);
+    await append(1);
+    expect(await send()).toHaveLength(1);
+    expect((await keeper.kept(organisation)).map(({ sequence }) => sequence)).toEqual([entries, entries + 1]);
+  });
+
+  test("counts for nothing where its file was altered", async () => {
+    await send();
+    const file = join(app.config.dataFolder, "audit-heads.jsonl");
+    const written = readFileSync(file, "utf8");
+    writeFileSync(file, written.replaceAll(`"sequence":${entries},`, `"sequence":${entries - 1},`));
+    expect([await keeper.kept(organisation), await verify()]).toMatchObject([[], { ok: true }]);
+  });
+
+  test.each(["?sequence=50", "?hash=00", "?sequence=0&hash=00"])("%s is refused", async (query) => {
+    const answer = await app.call({ method: "GET", url: `/api/v1/audit/verification${query}`, key });
+    expect(answer.statusCode).toBe(422);
+  });
+});
+
+test("who is given predictions as they were sent is noted, by the ids that the store keeps", async () => {
+  const ask = async (method: "GET" | "POST", url: string, payload?: object) => {
+    const answer = await app.call({ method, url, key, ...(payload === undefined ? {} : { payload }) });
+    if (answer.statusCode >= 300) throw new Error(`${method} ${url}: ${answer.statusCode} ${answer.body}`);
+    return answer.json();
+  };
+  const { id: model } = await ask("POST", "/api/v1/models", {
+    name: "churn",
+    version: "1",
+    features: [{ name: "amount", type: "numeric" }],
+  });
+  await ask("GET", "/api/v1/models/churn/predictions");
+  await ask("POST", "/api/v1/models/churn/predictions", [
+    { id: "jane@example.com", features: { amount: 1 }, prediction: 1 },
+  ]);
+  await ask("GET", "/api/v1/models/churn/predictions?limit=5");
+  await ask("GET", "/api/v1/models/churn/predictions/jane@example.com");
+  const { items } = await list("?action=prediction.read");
+  expect(items).toMatchObject([
+    {
+      object: model,
+      actor: expect.stringMatching(/^key_/),
+      detail: { prediction: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    },
+    { object: model, detail: { predictions: 1 } },
+  ]);
 });
 
 test("what is appended while the chain is walked disturbs nothing", async () => {
