@@ -1,6 +1,7 @@
 import { measureCheck } from "./check/measure-check.ts";
 import { measureIngest } from "./ingest/measure-ingest.ts";
 import { measurePage } from "./page/measure-page.ts";
+import { measurePythonSdk } from "./python-sdk/measure-python-sdk.ts";
 import { measureReads } from "./reads/measure-reads.ts";
 import { measureRefresh } from "./refresh/measure-refresh.ts";
 import type { Part } from "./report/part.ts";
@@ -37,5 +38,10 @@ export const parts: readonly Part[] = [
     name: "page",
     says: "bytes of a first visit to the dashboard",
     measure: measurePage,
+  },
+  {
+    name: "python-sdk",
+    says: "microseconds that a program pays for a prediction that it hands to the Python SDK's recorder",
+    measure: measurePythonSdk,
   },
 ];

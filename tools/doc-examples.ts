@@ -60,7 +60,9 @@ export type GuideOptions = {
 
 /** Runs every code block of the guides, file by file; one check a block. */
 export async function checkGuides(root: string, options: GuideOptions): Promise<TestCounts> {
-  const files = globSync("{README.md,CONTRIBUTING.md,docs/**/*.md,{packages,examples}/*/README.md}", { cwd: root });
+  const files = globSync("{README.md,CONTRIBUTING.md,docs/**/*.md,{packages,examples,sdks}/*/README.md}", {
+    cwd: root,
+  });
   const counts: TestCounts[] = [];
   for (const file of files.sort()) counts.push(await checkGuide({ file, root }, options));
   return addCounts(counts);

@@ -67,6 +67,8 @@ async function run(
   // Bash alone can read back what bash wrote, so it sets the variables and then becomes the command.
   const child = spawn("bash", ["-c", `${restore}\nexec "$@"`, "bash", command, ...args], {
     cwd: session.root,
+    // A reader of the Python SDK's guide has installed it.
+    env: { ...process.env, PYTHONPATH: join(session.root, "sdks/python/src") },
     timeout: blockMsMax,
   });
   const closed = once(child, "close");

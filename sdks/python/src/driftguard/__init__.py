@@ -1,0 +1,9 @@
+"""Python client of DriftGuard. Standard library only."""
+
+from .asgi import DriftGuardMiddleware
+from .client import DriftGuard
+from .problem import ProblemError
+from .recorder import Counts, Recorder
+
+__all__ = ["Counts", "DriftGuard", "DriftGuardMiddleware", "ProblemError", "Recorder"]
+__version__ = "0.1.0"

@@ -1,0 +1,54 @@
+"""What a refused call raises."""
+
+import json
+
+
+class ProblemError(Exception):
+    """An answer that is not a success, or none at all.
+
+    Attributes:
+        status: the HTTP status; 0 where no answer came.
+        code: the server's stable code, such as ``request/invalid``; ``network/unreachable`` where no answer came.
+        detail: one sentence: what, where, what to do.
+        errors: the single faults, each with ``field``, ``expected`` and ``found``, where the server names them.
+        retry_after: seconds the server asks to wait, or ``None``.
+    """
+
+    def __init__(self, status, code, detail, errors=(), retry_after=None, body=None):
+        super().__init__(f"{detail} ({code})" if status == 0 else f"{detail} ({status} {code})")
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.errors = list(errors)
+        self.retry_after = retry_after
+        self.body = body
+
+    @property
+    def is_worth_another_try(self):
+        """Whether the same call may succeed later: no answer, a slow one, too many calls, a server in trouble."""
+        return self.status in (0, 408, 429) or self.status >= 500
+
+
+def read_problem(status, headers, content):
+    """Makes the error of an answer; a page of some proxy in between is told by its status alone."""
+    try:
+        body = json.loads(content)
+    except ValueError:
+        body = None
+    known = body if isinstance(body, dict) else {}
+    return ProblemError(
+        status,
+        str(known.get("code", f"http/{status}")),
+        str(known.get("detail") or known.get("title") or f"The server answered {status}."),
+        known.get("errors") or (),
+        _seconds(headers.get("Retry-After")),
+        body,
+    )
+
+
+def _seconds(value):
+    """Of a ``Retry-After`` in seconds; its form as a date is not used by the server."""
+    try:
+        return max(0.0, float(value))
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,234 @@
+"""Sends predictions from the background of a program that must not notice."""
+
+import atexit
+import collections
+import logging
+import os
+import pickle
+import random
+import threading
+import time
+import typing
+import weakref
+
+from .problem import ProblemError
+from .rows import ROWS_MAX, in_bodies, to_row
+
+log = logging.getLogger("driftguard")
+
+
+class Counts(typing.NamedTuple):
+    """What became of the predictions handed over: each is one of the four."""
+
+    sent: int
+    rejected: int
+    dropped: int
+    waiting: int
+
+
+class Recorder:
+    """Takes predictions and sends them in batches from one thread.
+
+    ``record`` returns at once and never raises. What waits is bounded by rows and by bytes; what comes beyond, what the server
+    refuses for good and what could not be sent after some tries is counted as dropped and told once a minute to the log
+    ``driftguard``. A batch is tried again where no answer came, and on 408, 429 and 5xx. After a fork the child begins
+    empty: what waited is sent by the parent. At exit what waits has two seconds.
+
+    ``DRIFTGUARD_DISABLED=1`` in the environment turns every recorder off.
+    """
+
+    def __init__(
+        self,
+        send,
+        *,
+        enabled=True,
+        rows_max=10_000,
+        bytes_max=10_000_000,
+        flush_seconds=1.0,
+        attempts_max=8,
+        first_pause_seconds=0.5,
+        exit_seconds=2.0,
+    ):
+        """Args:
+        send: takes the bytes of a JSON list and gives the API's answer; raises ``ProblemError``.
+        """
+        self.enabled = enabled and os.environ.get("DRIFTGUARD_DISABLED", "") not in ("1", "true")
+        self._send = send
+        self._rows_max, self._bytes_max = rows_max, bytes_max
+        self._flush_seconds, self._attempts_max = flush_seconds, attempts_max
+        self._first_pause, self._exit_seconds = first_pause_seconds, exit_seconds
+        self._begin_empty()
+        _all.add(self)
+
+    def _begin_empty(self):
+        self._changed = threading.Condition(threading.Lock())
+        self._queue = collections.deque()
+        self._bytes = self._taken = 0
+        self._sent = self._rejected = self._dropped = 0
+        self._told, self._told_at = 0, 0.0
+        self._is_flushing = False
+        self._thread = None
+
+    def record(self, features, prediction, **more):
+        """Takes one prediction; ``id``, ``timestamp``, ``actual``, ``score``, ``latency_ms``, ``error`` as the API has them."""
+        if not self.enabled:
+            return
+        try:
+            # A copy, for the program may go on changing its own; the quickest there is, and it knows its size.
+            row = {"timestamp": time.time(), **more, "features": features, "prediction": prediction}
+            copy = pickle.dumps(row, pickle.HIGHEST_PROTOCOL)
+            self._take(copy, len(copy))
+        except Exception:
+            with self._changed:
+                self._dropped += 1
+
+    def record_later(self, make, size):
+        """Takes a function that gives predictions, called in the background: for work that a request should not wait for.
+
+        Args:
+            make: gives a list of dicts with ``features`` and ``prediction``; what it raises drops them.
+            size: bytes to count for it while it waits.
+        """
+        if self.enabled:
+            self._take(make, size)
+
+    def _take(self, item, size):
+        with self._changed:
+            if len(self._queue) >= self._rows_max or self._bytes + size > self._bytes_max:
+                self._dropped += 1
+                return
+            self._queue.append((item, size))
+            self._bytes += size
+            if self._thread is None:
+                self._start()
+            elif len(self._queue) == ROWS_MAX:
+                self._changed.notify_all()
+
+    def _start(self):
+        self._thread = threading.Thread(target=self._run, name="driftguard", daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError:  # a program that ends starts no threads any more: `close` sends what waits
+            self._thread = None
+
+    def counts(self):
+        """What became of everything so far; ``sent + rejected + dropped + waiting`` is what was handed over."""
+        with self._changed:
+            return Counts(self._sent, self._rejected, self._dropped, len(self._queue) + self._taken)
+
+    def flush(self, timeout=None):
+        """Waits until all that was recorded was sent or dropped; ``False`` if ``timeout`` seconds did not do."""
+        with self._changed:
+            self._is_flushing = True
+            self._changed.notify_all()
+            if self._thread is None and self._queue:
+                self._start()
+            if self._thread is None:
+                return not self._queue
+            is_empty = self._changed.wait_for(lambda: not self._queue and self._taken == 0, timeout)
+            self._is_flushing = False
+            return is_empty
+
+    def close(self):
+        """Sends what waits, for two seconds at most; what is left is counted as dropped."""
+        if not self.flush(self._exit_seconds):
+            with self._changed:
+                self._dropped += len(self._queue)
+                self._queue.clear()
+                self._bytes = 0
+        self._tell(is_last=True)
+
+    def _run(self):
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._queue)
+                self._changed.wait_for(lambda: self._is_flushing or len(self._queue) >= ROWS_MAX, self._flush_seconds)
+                items = [self._queue.popleft() for _ in range(min(ROWS_MAX, len(self._queue)))]
+                self._taken = len(items)
+                self._bytes -= sum(size for _, size in items)
+            try:
+                self._send_items([item for item, _ in items])
+            except Exception:
+                log.exception("predictions were dropped")
+                self._count(dropped=self._taken)
+            with self._changed:
+                self._taken = 0
+                self._changed.notify_all()
+            self._tell()
+
+    def _send_items(self, items):
+        rows = []
+        for item in items:
+            try:
+                made = item() if callable(item) else [pickle.loads(item)]
+                encoded = [to_row(row) for row in made]
+            except Exception as error:
+                log.debug("a prediction could not be made a row: %s", error)
+                self._count(dropped=1)
+                continue
+            rows += encoded
+            # One function may give several predictions, or none.
+            self._count(handed=len(encoded) - 1)
+        for body, count in in_bodies(rows):
+            self._send_body(body, count)
+
+    def _send_body(self, body, count):
+        for attempt in range(self._attempts_max):
+            try:
+                answer = self._send(body)
+                rejected = len(answer["rejected"])
+                self._count(sent=count - rejected, rejected=rejected)
+                return
+            except ProblemError as problem:
+                if not problem.is_worth_another_try:
+                    if problem.status == 422:  # every row was refused, each for what it holds
+                        self._count(rejected=count)
+                        return
+                    log.debug("a batch was refused: %s", problem)
+                    break
+                if attempt + 1 < self._attempts_max:
+                    time.sleep(self._pause(attempt, problem.retry_after))
+        self._count(dropped=count)
+
+    def _pause(self, attempt, asked):
+        """Doubles up to half a minute, its second half by chance, so that many senders do not come back at once."""
+        pause = min(30.0, self._first_pause * 2**attempt) * (0.5 + random.random() / 2)
+        return max(pause, min(asked or 0.0, 60.0))
+
+    def _count(self, sent=0, rejected=0, dropped=0, handed=0):
+        with self._changed:
+            self._sent += sent
+            self._rejected += rejected
+            self._dropped += dropped
+            self._taken += handed - sent - rejected - dropped
+
+    def _tell(self, is_last=False):
+        now = time.monotonic()
+        with self._changed:
+            dropped = self._dropped + self._rejected
+            fresh = dropped - self._told
+            if fresh == 0 or not (is_last or self._told == 0 or now - self._told_at > 60):
+                return
+            self._told, self._told_at = dropped, now
+        log.warning("predictions that did not reach DriftGuard: %d, and %d in all", fresh, dropped)
+
+
+_all = weakref.WeakSet()
+
+
+def _close_all():
+    """All at once: two seconds for a program, not two for each of its recorders."""
+    end = time.monotonic() + 2.0
+    for recorder in list(_all):
+        recorder._exit_seconds = max(0.0, min(recorder._exit_seconds, end - time.monotonic()))
+        recorder.close()
+
+
+def _begin_child():
+    for recorder in list(_all):
+        recorder._begin_empty()
+
+
+atexit.register(_close_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_child)

@@ -1,0 +1,240 @@
+"""Promise P7: the recorder never harms its host, whatever the server does. Delivered and reported drops are what was sent."""
+
+import contextlib
+import http.server
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import unittest
+from pathlib import Path
+
+SOURCE = str(Path(__file__).resolve().parents[1] / "src")
+sys.path.insert(0, SOURCE)
+
+from driftguard import DriftGuard, ProblemError
+from driftguard.transport import Transport
+
+ROW = ({"amount": 1.5, "country": "DE"}, 0.5)
+QUICK = {"attempts_max": 3, "first_pause_seconds": 0.01, "flush_seconds": 0.01}
+
+
+@contextlib.contextmanager
+def answering(*answers):
+    """A server that gives each answer (status, headers) once and the last for ever; the rows that it took are its value."""
+    taken, left = [], list(answers)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            status, headers = left.pop(0) if len(left) > 1 else left[0]
+            if status == 200:
+                taken.extend(content)
+            body = {"accepted": len(content), "duplicates": 0, "rejected": []} if status == 200 else {"code": "x/y"}
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", taken
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextlib.contextmanager
+def listening(handle):
+    """A bare socket server: each connection is handed to ``handle`` in a thread of its own."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def accept():
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                threading.Thread(target=handle, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.close()
+
+
+def keep_open(connection):
+    connection.recv(1)
+    time.sleep(30)
+
+
+def drip(connection):
+    with contextlib.suppress(OSError):
+        for byte in b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n" + b"[" * 10**6:
+            connection.sendall(bytes([byte]))
+            time.sleep(0.02)
+
+
+def recorder_of(url, **options):
+    return DriftGuard("dg_x", base_url=url, timeout=1).recorder("m", **{**QUICK, **options})
+
+
+class Recording(unittest.TestCase):
+    def assert_ends_with(self, recorder, counts, rows):
+        for _ in range(rows):
+            self.assertIsNone(recorder.record(*ROW))
+        self.assertTrue(recorder.flush(20))
+        self.assertEqual(recorder.counts(), counts)
+        self.assertEqual(sum(recorder.counts()), rows)
+
+    def test_rows_wait_for_company_and_keep_their_order_and_ids(self):
+        with answering((200, {})) as (url, taken):
+            recorder = recorder_of(url)
+            for number in range(1200):
+                recorder.record({"amount": number}, number, id=f"row-{number}")
+            self.assertTrue(recorder.flush(20))
+            self.assertEqual([row["id"] for row in taken], [f"row-{number}" for number in range(1200)])
+
+    def test_a_row_is_what_it_was_when_it_was_recorded(self):
+        with answering((200, {})) as (url, taken):
+            recorder, features = recorder_of(url), {"amount": 1}
+            recorder.record(features, 1)
+            features["amount"] = 2
+            recorder.flush(20)
+            self.assertEqual(taken[0]["features"], {"amount": 1})
+
+    def test_a_server_in_trouble_is_tried_again_with_the_same_ids(self):
+        for status in (408, 429, 500, 503):
+            with self.subTest(status), answering((status, {"Retry-After": "0"}), (200, {})) as (url, taken):
+                self.assert_ends_with(recorder_of(url), (10, 0, 0, 0), 10)
+                self.assertEqual(len({row["id"] for row in taken}), 10)
+
+    def test_what_is_refused_for_good_is_not_sent_again(self):
+        for status in (400, 401, 404, 413):
+            with self.subTest(status), answering((status, {}), (200, {})) as (url, taken):
+                self.assert_ends_with(recorder_of(url), (0, 0, 10, 0), 10)
+                self.assertEqual(taken, [])
+
+    def test_a_server_that_never_recovers_costs_the_rows_and_nothing_else(self):
+        with answering((429, {})) as (url, _):
+            self.assert_ends_with(recorder_of(url), (0, 0, 10, 0), 10)
+
+    def test_a_server_that_refuses_connections(self):
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            port = closed.getsockname()[1]
+        self.assert_ends_with(recorder_of(f"http://127.0.0.1:{port}"), (0, 0, 10, 0), 10)
+
+    def test_a_name_that_nobody_knows(self):
+        self.assert_ends_with(recorder_of("http://nowhere.invalid"), (0, 0, 10, 0), 10)
+
+    def test_a_server_that_takes_and_never_answers(self):
+        with listening(keep_open) as url:
+            self.assert_gives_up(url)
+
+    def test_a_server_that_answers_a_byte_at_a_time(self):
+        with listening(drip) as url:
+            self.assert_gives_up(url)
+
+    def assert_gives_up(self, url):
+        began = time.monotonic()
+        with self.assertRaises(ProblemError) as caught:
+            Transport(url, None, 0.5).send("POST", "/", body=[])
+        self.assertEqual(caught.exception.status, 0)
+        self.assertLess(time.monotonic() - began, 10)
+
+    def test_a_server_that_does_not_speak_tls(self):
+        with answering((200, {})) as (url, _):
+            self.assert_ends_with(recorder_of(url.replace("http:", "https:")), (0, 0, 10, 0), 10)
+
+    def test_a_redirect_is_no_way_for_a_key(self):
+        with answering((307, {"Location": "http://127.0.0.1:9/"})) as (url, _):
+            self.assert_ends_with(recorder_of(url), (0, 0, 10, 0), 10)
+
+    def test_rows_that_wait_are_bounded_by_number_and_by_bytes(self):
+        with listening(keep_open) as url:
+            for bounds, kept in (({"rows_max": 50}, 50), ({"bytes_max": 20_000}, 20)):
+                with self.subTest(bounds):
+                    recorder = recorder_of(url, flush_seconds=60, **bounds)
+                    for _ in range(100):
+                        recorder.record({"text": "x" * 880}, 1)
+                    counts = recorder.counts()
+                    self.assertEqual(sum(counts), 100)
+                    self.assertAlmostEqual(counts.waiting, kept, delta=kept * 0.05)
+
+    def test_what_has_no_form_in_json_costs_itself_only(self):
+        with answering((200, {})) as (url, taken):
+            recorder = recorder_of(url)
+            recorder.record({"amount": object()}, 1)
+            recorder.record(None, 1)
+            recorder.record(*ROW)
+            recorder.record_later(lambda: 1 / 0, 10)
+            self.assertTrue(recorder.flush(20))
+            self.assertEqual((recorder.counts(), len(taken)), ((1, 0, 3, 0), 1))
+
+    def test_drops_are_told_to_the_log(self):
+        with answering((400, {})) as (url, _), self.assertLogs("driftguard", "WARNING") as logs:
+            recorder = recorder_of(url)
+            recorder.record(*ROW)
+            recorder.flush(20)
+            recorder.close()
+        self.assertIn("predictions that did not reach DriftGuard: 1, and 1 in all", logs.output[0])
+
+    @unittest.skipUnless(hasattr(os, "fork"), "no fork on this system")
+    def test_a_child_begins_empty_and_sends_its_own(self):
+        with answering((200, {})) as (url, taken):
+            recorder = recorder_of(url)
+            recorder.record(*ROW, id="before")
+            child = os.fork()
+            if child == 0:
+                is_empty = recorder.counts() == (0, 0, 0, 0)
+                recorder.record(*ROW, id="child")
+                os._exit(0 if is_empty and recorder.flush(20) else 1)
+            recorder.record(*ROW, id="parent")
+            self.assertTrue(recorder.flush(20))
+            self.assertEqual(os.waitpid(child, 0)[1], 0)
+            self.assertEqual(sorted(row["id"] for row in taken), ["before", "child", "parent"])
+
+    def run_program(self, url, lines, **environment):
+        program = [
+            "from driftguard import DriftGuard",
+            f"recorder = DriftGuard('dg_x', base_url={url!r}).recorder('m', flush_seconds=60)",
+            *lines,
+        ]
+        began = time.monotonic()
+        subprocess.run(
+            [sys.executable, "-c", "\n".join(program)],
+            env={**os.environ, "PYTHONPATH": SOURCE, **environment},
+            check=True,
+            timeout=60,
+        )
+        return time.monotonic() - began
+
+    def test_what_waits_at_exit_is_sent(self):
+        with answering((200, {})) as (url, taken):
+            self.run_program(url, ["recorder.record({'a': 1}, 1)"])
+            self.assertEqual(len(taken), 1)
+
+    def test_a_program_ends_although_the_server_never_answers(self):
+        with listening(keep_open) as url:
+            # The black hole holds for 30 s, and a try for 10.
+            self.assertLess(self.run_program(url, ["recorder.record({'a': 1}, 1)"]), 9)
+
+    def test_one_variable_turns_it_off(self):
+        with answering((200, {})) as (url, taken):
+            self.run_program(
+                url, ["recorder.record({'a': 1}, 1)", "assert sum(recorder.counts()) == 0"], DRIFTGUARD_DISABLED="1"
+            )
+            self.assertEqual(taken, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
