@@ -1,7 +1,15 @@
 import type { OptionName } from "./options.ts";
 import { tableFormats } from "./simulate/write-rows.ts";
 
-export type CommandName = "check" | "baseline" | "report" | "explain" | "profile" | "simulate" | "completion";
+export type CommandName =
+  | "check"
+  | "baseline"
+  | "report"
+  | "explain"
+  | "profile"
+  | "backtest"
+  | "simulate"
+  | "completion";
 
 export type CommandKind = {
   /** Each way to call it. */
@@ -16,6 +24,7 @@ const files: readonly OptionName[] = ["delimiter", "output", "config"];
 const reading: readonly OptionName[] = ["schema", ...files];
 const simulation: readonly OptionName[] = ["rows", "per-hour", "traffic", "seed"];
 
+const judged: readonly OptionName[] = ["format", "fail-on"];
 const season: readonly OptionName[] = ["time", "time-zone"];
 
 /** What can be asked of the command line, in the order of its help. */
@@ -44,6 +53,12 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
     usage: ["FILE"],
     says: "says how every column of one file is read, and what it holds",
     options: ["format", ...reading],
+  },
+  backtest: {
+    usage: ["FILE --time COLUMN"],
+    says: "tells when a rule would have fired on a dated table",
+    options: [...season, "rule", "window", "budget", "learn", "label", "score", "prediction", ...judged, ...reading],
+    formats: ["table", "json", "markdown"],
   },
   simulate: {
     usage: ["FILE --change WHAT", "--rows COUNT"],

@@ -23,6 +23,13 @@ export type OptionName =
   | "time"
   | "time-zone"
   | "fail-on"
+  | "rule"
+  | "window"
+  | "budget"
+  | "learn"
+  | "label"
+  | "score"
+  | "prediction"
   | "change"
   | "schedule"
   | "from"
@@ -68,6 +75,19 @@ export const options: Readonly<Record<OptionName, OptionKind>> = {
     choices: failOns,
     says: ["undecided (also what could not be judged; the default),", "drift, never"],
   },
+  rule: {
+    value: "RULE",
+    says: ["two-lanes (the policy that watches; unless told),", '"psi > 0.2", "distance > 0.1" or "p < 0.05"'],
+  },
+  window: { value: "LENGTH", says: ["that such a rule looks at; 24h unless told"] },
+  budget: { value: "NUMBER", says: ["false alarms a quarter that two-lanes may give;", "0.2 unless told"] },
+  learn: {
+    value: "LENGTH",
+    says: ["the first rows, by which columns are binned and which", "a rule compares with; 7d unless told"],
+  },
+  label: { value: "COLUMN", says: ["what came: predictions are judged by it"] },
+  score: { value: "COLUMN", says: ["the chance of a 1, for labels of two classes"] },
+  prediction: { value: "COLUMN", says: ["the predicted number, for labels that are numbers"] },
   change: {
     value: "WHAT",
     says: [

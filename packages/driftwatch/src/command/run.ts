@@ -34,6 +34,8 @@ async function dispatch([command, ...args]: readonly string[], surroundings: Sur
       return await (await import("./explain/explain.ts")).explain(args, surroundings);
     case "profile":
       return await (await import("./profile/profile.ts")).profile(args, surroundings);
+    case "backtest":
+      return await (await import("./backtest/backtest.ts")).backtest(args, surroundings);
     case "simulate":
       return await (await import("./simulate/simulate.ts")).simulate(args, surroundings);
     case "completion":

@@ -11,16 +11,18 @@ export function writeMarkdown(report: Report): string {
   const compared = columns.filter(({ status }) => status !== "skipped");
   const skipped = columns.filter(({ status }) => status === "skipped");
   const lines = [
-    `## ${escape(headline)}`,
+    `## ${escapeMarkdown(headline)}`,
     "",
-    `Reference: ${escape(reference.name)}, ${countOf(reference.rows, "row")}. Current: ${escape(current.name)}, ${countOf(current.rows, "row")}.`,
+    `Reference: ${escapeMarkdown(reference.name)}, ${countOf(reference.rows, "row")}. Current: ${escapeMarkdown(current.name)}, ${countOf(current.rows, "row")}.`,
     ...(compared.length === 0
       ? []
       : ["", "| column | type | verdict | effect | what |", "| --- | --- | --- | --- | --- |"]),
     ...compared.map(row),
     ...(skipped.length === 0 ? [] : ["", "Left out:", ""]),
-    ...skipped.map(({ name, says, reasons }) => `- **${escape(name)}**: ${escape([says, ...reasons].join(" "))}`),
-    ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `> ${escape(note)}`)]),
+    ...skipped.map(
+      ({ name, says, reasons }) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown([says, ...reasons].join(" "))}`,
+    ),
+    ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `> ${escapeMarkdown(note)}`)]),
     ...(command === null ? [] : ["", "Again with:", "", `    ${oneLine(command, 10_000)}`]),
   ];
   return `${lines.join("\n")}\n`;
@@ -28,12 +30,12 @@ export function writeMarkdown(report: Report): string {
 
 function row(column: ColumnReport): string {
   const { name, type, says, causes, notes } = column;
-  const what = [says, ...causes.map(sayCause), ...notes].map(escape).join("<br>");
-  return `| ${escape(name)} | ${type} | ${statusWord(column)} | ${writeSignal(leadingSignal(column))} | ${what} |`;
+  const what = [says, ...causes.map(sayCause), ...notes].map(escapeMarkdown).join("<br>");
+  return `| ${escapeMarkdown(name)} | ${type} | ${statusWord(column)} | ${writeSignal(leadingSignal(column))} | ${what} |`;
 }
 
 /** Names come from data: they neither end a cell nor begin markup. */
-function escape(text: string): string {
+export function escapeMarkdown(text: string): string {
   return oneLine(text, 1000)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -1,12 +1,11 @@
 import { readMoment } from "../../plan/column-values.ts";
 import { type Schedule, scheduleKinds } from "../../simulate/schedule.ts";
 import { usage } from "../parse-options.ts";
+import { lengthMs } from "../read-length.ts";
 import { type Settings, textOf } from "../settings.ts";
 
 /** The stretch that a schedule lies in: rows by their places, or milliseconds where rows have times. */
 export type Stretch = { readonly from: number; readonly to: number; readonly unit: "rows" | "ms" };
-
-const lengthUnits: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /**
  * Reads the schedule that a command's words say. Moments are "50%", a row or, by the time, a date; lengths "20%", rows or,
@@ -51,9 +50,8 @@ function lengthOf(name: string, text: string, { from, to, unit }: Stretch): numb
   const share = shareOf(text);
   if (share !== null && share > 0) return share * (to - from);
   if (unit === "rows" && /^[1-9]\d*$/.test(text)) return Number(text);
-  const [, amount = "", letter = ""] = /^(\d+(?:\.\d+)?)([mhdw])$/.exec(text) ?? [];
-  const length = unit === "ms" ? Number(amount) * (lengthUnits[letter] ?? Number.NaN) : Number.NaN;
-  if (length > 0) return length;
+  const length = unit === "ms" ? lengthMs(text) : null;
+  if (length !== null) return length;
   throw usage(
     unit === "rows"
       ? `--${name} takes a share such as 20%, or a number of rows; got "${text}".`

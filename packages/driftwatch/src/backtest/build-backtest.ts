@@ -1,0 +1,72 @@
+import { countOf } from "../report/figures.ts";
+import type { BacktestAlert, BacktestReport } from "./backtest-report.ts";
+import type { PastAlert, Replayed } from "./replay-hours.ts";
+
+export type BacktestInput = Omit<BacktestReport, "format" | "status" | "headline" | "hours" | "alerts"> & {
+  readonly replayed: Replayed;
+};
+
+const dayMs = 24 * 3_600_000;
+
+/** Puts a replay together as a person or a program reads it. */
+export function buildBacktest({ replayed, ...known }: BacktestInput): BacktestReport {
+  const { withRows, judged, firstJudged } = replayed.hours;
+  const alerts = replayed.alerts.map(alertOf);
+  const status = alerts.length > 0 ? "drift" : judged > 0 ? "stable" : "insufficient";
+  return {
+    format: "driftwatch-backtest-1",
+    status,
+    headline: sayHeadline(known.table, alerts, judged),
+    table: known.table,
+    rule: known.rule,
+    labels: known.labels,
+    learnt: known.learnt,
+    hours: { withRows, judged, firstJudged: firstJudged === null ? null : isoOf(firstJudged) },
+    alerts,
+    notes: known.notes,
+    command: known.command,
+    columns: known.columns,
+  };
+}
+
+function sayHeadline(
+  { first, last }: BacktestReport["table"],
+  alerts: readonly BacktestAlert[],
+  judged: number,
+): string {
+  if (judged === 0) return "No hour could be judged.";
+  const days = countOf(Math.max(1, Math.round((Date.parse(last) - Date.parse(first)) / dayMs)), "day");
+  const [one] = alerts;
+  if (one === undefined) return `Would not have fired in ${days}.`;
+  const about = one.columns.length === 0 ? one.cause : one.columns.slice(0, 3).join(", ");
+  const when = one.openedAt.slice(0, 16).replace("T", " ");
+  return alerts.length === 1
+    ? `Would have fired once in ${days}: ${when}, ${about}.`
+    : `Would have fired ${countOf(alerts.length, "time")} in ${days}, first ${when}: ${about}.`;
+}
+
+function alertOf({ alert, worst, causes }: PastAlert): BacktestAlert {
+  const { cause, severity, openedAt, resolvedAt, features } = alert;
+  return {
+    cause,
+    severity,
+    openedAt: isoOf(openedAt),
+    resolvedAt: resolvedAt === null ? null : isoOf(resolvedAt),
+    columns: features.flatMap(({ feature }) => feature ?? []),
+    worst:
+      worst === null
+        ? null
+        : {
+            column: worst.feature,
+            measure: worst.measure,
+            value: worst.value,
+            threshold: worst.threshold,
+            windowHours: worst.windowHours,
+          },
+    causes,
+  };
+}
+
+export function isoOf(time: number): string {
+  return new Date(time).toISOString();
+}
