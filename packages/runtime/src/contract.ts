@@ -372,6 +372,7 @@ export type Manifest = {
   /** sha256 over the above: the version's content address. */
   readonly digest: string;
   readonly model: DetectedModel;
+  /** `tree`: no code of the model runs, and so none is isolated; its trees are evaluated by the host's process. */
   readonly pool: "python" | "tree";
   readonly settings: Settings;
   /** `null` where no Python is needed. */

@@ -54,6 +54,7 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     { name: "model.joblib", from: "sklearn-1.9.1-text-columns-gzip.joblib", format: "joblib" },
     { name: "model.pkl", from: "sklearn-1.9.1-text-columns-xz.joblib", format: "joblib" },
     { name: "model.json", from: "xgboost.json", format: "xgboost-json" },
+    { name: "model.json", from: "xgboost/2-categories.json", format: "xgboost-json" },
     { name: "model.ubj", from: "xgboost.ubj", format: "xgboost-ubj" },
     { name: "model.onnx", from: "onnx/forest.onnx", format: "onnx" },
     { name: "model/weights.bin", from: "onnx/columns.onnx", format: "onnx" },

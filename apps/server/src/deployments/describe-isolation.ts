@@ -1,11 +1,15 @@
 import type { Manifest } from "@driftguard/runtime";
 
 /** What stands between a model's code and the machine, as the API says it. */
-export function describeIsolation({ level, layers }: Manifest["isolation"]): {
+export function describeIsolation({ pool, isolation: { level, layers } }: Pick<Manifest, "pool" | "isolation">): {
   readonly level: number;
   readonly summary: string;
   readonly layers: readonly { readonly name: string; readonly in_force: boolean; readonly why: string | null }[];
 } {
+  if (pool === "tree") {
+    const summary = "No code of the model runs: the server evaluates its trees, which are numbers";
+    return { level: 1, summary, layers: [] };
+  }
   const inForce = layers.filter((layer) => layer.inForce).map(({ name }) => name);
   return {
     level,

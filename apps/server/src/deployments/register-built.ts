@@ -55,7 +55,7 @@ export async function registerBuilt(
       version,
       artifact: manifest.digest,
       manifest,
-      isolation: describeIsolation(manifest.isolation),
+      isolation: describeIsolation(manifest),
       ready_at: now,
     });
     if (known === null)

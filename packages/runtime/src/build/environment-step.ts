@@ -7,10 +7,14 @@ import { satisfies } from "../environment/satisfies.ts";
 import { readNote, writeNote } from "./notes.ts";
 import { readSettings } from "./read-settings.ts";
 import type { ScanNote } from "./scan-step.ts";
+import { whyNotTrees } from "./why-not-trees.ts";
 
 const limitMs = 240_000;
 
-/** Makes or finds the Python environment, by the version's own list or by what its model file tells. */
+/**
+ * Makes or finds the Python environment, by the version's own list or by what its model file tells; `null` is noted where
+ * none is needed.
+ */
 export const environmentStep: BuildStep = {
   name: "environment",
   limitMs,
@@ -19,6 +23,13 @@ export const environmentStep: BuildStep = {
     const files = join(folder, "files");
     const { model, scan } = readNote<ScanNote>(folder, "scan");
     const list = join(files, "requirements.txt");
+    const why = await whyNotTrees(files, model, readSettings(files));
+    if (why === null) {
+      log("no environment: XGBoost's trees are evaluated here, and give the expected answers");
+      writeNote(folder, "environment", null);
+      return;
+    }
+    if (model.format.startsWith("xgboost")) log(`in Python: ${why}`);
     const hasList = existsSync(list);
     const requirements = hasList
       ? readRequirements(readFileSync(list, "utf8"))
@@ -37,11 +48,15 @@ export const environmentStep: BuildStep = {
   },
 };
 
-/** The environment that the step has noted. @throws Error if its folder has gone since */
-export function notedEnvironment({ folder, environments }: Pick<BuildContext, "folder" | "environments">): Environment {
-  const { key } = readNote<EnvironmentNote>(folder, "environment");
-  const environment = readEnvironment(join(environments, key));
-  if (environment === null) throw new Error(`the environment ${key} is gone`);
+/** The environment that the step has noted; `null` where none is needed. @throws Error if its folder has gone since */
+export function notedEnvironment({
+  folder,
+  environments,
+}: Pick<BuildContext, "folder" | "environments">): Environment | null {
+  const note = readNote<EnvironmentNote | null>(folder, "environment");
+  if (note === null) return null;
+  const environment = readEnvironment(join(environments, note.key));
+  if (environment === null) throw new Error(`the environment ${note.key} is gone`);
   return environment;
 }
 
@@ -61,7 +76,8 @@ function withFramework(requirements: readonly string[], format: ModelFormat): st
 }
 
 /** Packages whose installed version is another than the one that wrote the file, as sentences. */
-export function versionWarnings({ scan }: ScanNote, { packages }: EnvironmentNote): string[] {
+export function versionWarnings({ scan }: ScanNote, environment: EnvironmentNote | null): string[] {
+  const packages = environment?.packages ?? {};
   return Object.entries(scan.hints.packages).flatMap(([name, written]) => {
     const installed = packages[name];
     if (written === null || installed === undefined || satisfies(packages, `${name}==${written}`)) return [];

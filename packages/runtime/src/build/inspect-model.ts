@@ -120,13 +120,15 @@ function boosterOf(bytes: Buffer): ModelFormat | null {
   if (!/^\{\s*["}]/.test(bytes.subarray(0, 20).toString("latin1"))) {
     return bytes.subarray(0, 64).includes("learner") ? "xgboost-ubj" : null;
   }
+  const text = bytes.toString("utf8");
   try {
-    const value: unknown = JSON.parse(bytes.toString("utf8"));
+    const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && "learner" in value && "version" in value
       ? "xgboost-json"
       : null;
   } catch {
-    return null;
+    // With splits by categories version 2 writes NaN, which is no JSON; the library reads its own.
+    return /^\s*\{\s*"(learner|version)"\s*:/.test(text) && text.includes("NaN") ? "xgboost-json" : null;
   }
 }
 

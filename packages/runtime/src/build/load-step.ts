@@ -22,7 +22,7 @@ export const loadStep: BuildStep = {
     const note = await withPool(context, { codec: "json", columns: null }, async ({ facts, milliseconds }) => {
       const warnings = versionWarnings(
         readNote<ScanNote>(folder, "scan"),
-        readNote<EnvironmentNote>(folder, "environment"),
+        readNote<EnvironmentNote | null>(folder, "environment"),
       );
       return { facts, milliseconds, warnings } satisfies LoadNote;
     });

@@ -18,18 +18,20 @@ export const readyStep: BuildStep = {
     const { model, scan } = readNote<ScanNote>(folder, "scan");
     const { warnings } = readNote<LoadNote>(folder, "load");
     const signature = readNote<Signature>(folder, "schema");
+    const environment = readNote<EnvironmentNote | null>(folder, "environment");
     const manifest: Manifest = {
       format: 1,
       ...{ files, digest, model, scan, signature },
-      pool: "python",
+      pool: environment === null ? "tree" : "python",
       settings: readSettings(join(folder, "files")),
-      environment: readNote<EnvironmentNote>(folder, "environment"),
+      environment,
       warnings: [...warnings, ...findingLines(scan)],
       baseline: readNote<BaselineNote>(folder, "baseline").file,
       isolation: { level: sandbox.level, layers: sandbox.layers },
       openapi: describeEndpoint(signature),
     };
     writeWhole(manifestFile(folder), manifest);
-    log(`ready, at isolation level ${sandbox.level}`);
+    const { pool } = manifest;
+    log(pool === "tree" ? "ready, without code of its own to isolate" : `ready, at isolation level ${sandbox.level}`);
   },
 };

@@ -173,7 +173,8 @@ export function createDeployment(options: DeploymentOptions): Deployment {
   };
 }
 
-function environmentOf({ manifest, environments }: DeploymentOptions): Environment {
+function environmentOf({ manifest, environments }: DeploymentOptions): Environment | null {
+  if (manifest.pool === "tree") return null;
   const key = manifest.environment?.key ?? "";
   const environment = key === "" ? null : readEnvironment(join(environments, key));
   if (environment !== null) return environment;

@@ -48,7 +48,7 @@ export type Lane = {
   run(items: readonly BatchItem[], deadline: number): Promise<BatchResult>;
 };
 
-/** Workers behind one contract: Python processes, threads with ONNX Runtime, trees in this process. */
+/** Workers behind one contract: Python processes, or trees in this process. */
 export type Pool = {
   /** Resolves when the first worker has loaded the model. @throws BuildProblem */
   start(): Promise<ModelFacts>;

@@ -5,6 +5,7 @@ import type { Timers } from "../queue/timers.ts";
 import { workerFile } from "../worker/worker-file.ts";
 import type { Pool, PoolEvents } from "./pool.ts";
 import { createPythonPool } from "./python-pool.ts";
+import { createTreePool } from "./tree-pool.ts";
 
 /** What a pool for a version is made from; a build and a deployment make it alike. */
 export type VersionPoolOptions = {
@@ -12,7 +13,8 @@ export type VersionPoolOptions = {
   readonly files: string;
   readonly model: DetectedModel;
   readonly settings: Settings;
-  readonly environment: Environment;
+  /** `null` where no Python is needed. */
+  readonly environment: Environment | null;
   readonly codec: Codec;
   readonly columns: readonly Column[] | null;
   readonly workers: number;
@@ -24,9 +26,13 @@ export type VersionPoolOptions = {
   readonly signal?: AbortSignal;
 };
 
-/** Python workers for a version: the environment's own interpreter, the version's files read-only, one thread each. */
+/**
+ * The pool of a version: its trees in this process, or Python workers with the environment's own interpreter, the version's
+ * files read-only, one thread each.
+ */
 export function createVersionPool(options: VersionPoolOptions): Pool {
   const { files, environment, model, settings, sandbox } = options;
+  if (environment === null) return createTreePool(options);
   const memoryBytes = settings.resources.memoryMb * 2 ** 20;
   const limits = workerLimits(memoryBytes, sandbox);
   const readable = [files, ...environment.readable, workerFile];
