@@ -58,10 +58,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   // Every body is read by platform/http/read-body.ts, so that its limit, packing and depth are checked in one place.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
-  await server.register(helmet, {
-    global: true,
-    contentSecurityPolicy: await contentSecurityPolicy(parts),
-    strictTransportSecurity: parts.isSecure,
+  const guarding = await guardingHeaders(parts);
+  server.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(guarding);
+    done();
   });
   server.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";
@@ -137,6 +137,23 @@ function isPage(request: FastifyRequest): boolean {
   if (request.method !== "GET" || (path.endsWith("/") && path !== "/")) return false;
   if (/^\/(api|serve|live|webhooks|git|drift|predictions|scheduler|assets)(\/|$)/.test(path)) return false;
   return /text\/html|\*\/\*/.test(request.headers.accept ?? "*/*");
+}
+
+/** What helmet has an answer say, the same at every one: it is asked once, for it takes long to work it out. */
+async function guardingHeaders(parts: ServerParts): Promise<Record<string, string>> {
+  const asked = Fastify({ logger: false });
+  await asked.register(helmet, {
+    global: true,
+    contentSecurityPolicy: await contentSecurityPolicy(parts),
+    strictTransportSecurity: parts.isSecure,
+  });
+  asked.get("/", (_request, reply) => reply.send());
+  const { headers } = await asked.inject("/");
+  await asked.close();
+  const ofTheAnswer = new Set(["connection", "content-length", "date"]);
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (ofTheAnswer.has(name) ? [] : [[name, String(value)]])),
+  );
 }
 
 async function contentSecurityPolicy({

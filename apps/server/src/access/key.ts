@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 const start = "dg_";
@@ -15,7 +15,7 @@ export function makeKey(): { key: string; prefix: string; hash: Buffer } {
 
 /** SHA-256: no slow hash is needed for 256 random bits. */
 export function hashKey(key: string): Buffer {
-  return createHash("sha256").update(key).digest();
+  return hash("sha256", key, "buffer");
 }
 
 /** Whether a text can be one of our keys at all: a mistyped one is told apart without asking the database. */

@@ -10,7 +10,7 @@ const keepMs = 5_000; // a revoked key is refused everywhere within this
 const keepWhileAwayMs = 300_000; // the store being away, keys known from before go on for this long
 const cacheMax = 10_000;
 
-type Known = { readonly row: KeyRow; readonly at: number };
+type Known = { readonly row: KeyRow; readonly caller: Caller; readonly at: number };
 
 /** Tells who a key belongs to. Asked at each request, so keys are remembered for five seconds. */
 export function createKeyring({ database, now }: { readonly database: Database; readonly now: () => Date }): KeyRing {
@@ -18,14 +18,12 @@ export function createKeyring({ database, now }: { readonly database: Database; 
   const uses = new Map<string, KeyUse>();
   return {
     async find(key) {
-      if (!looksLikeKey(key)) return null;
-      const hash = hashKey(key);
-      const name = hash.toString("base64");
-      const row = await lookUp(name, hash);
+      const found = await lookUp(key);
       const at = now();
-      if (row === null || isOver(row, at)) return null;
-      uses.set(row.id, { key: row.id, organisation: row.organisation, at });
-      return callerOf(row);
+      if (found === null || isOver(found.row, at)) return null;
+      const { id, organisation } = found.row;
+      uses.set(id, { key: id, organisation, at });
+      return found.caller;
     },
     takeUses() {
       const taken = [...uses.values()];
@@ -37,19 +35,23 @@ export function createKeyring({ database, now }: { readonly database: Database; 
     },
   };
 
-  async function lookUp(name: string, hash: Buffer): Promise<KeyRow | null> {
+  async function lookUp(key: string): Promise<Known | null> {
     const at = now().getTime();
+    const hash = hashKey(key);
+    const name = hash.toString("base64");
     const found = known.get(name);
-    if (found !== undefined && at - found.at < keepMs) return found.row;
+    if (found !== undefined && at - found.at < keepMs) return found;
+    if (!looksLikeKey(key)) return null;
     try {
       const row = await findKey(database, hash);
       known.delete(name);
       if (row === null) return null;
       if (known.size >= cacheMax) known.clear();
-      known.set(name, { row, at });
-      return row;
+      const fresh = { row, caller: callerOf(row), at };
+      known.set(name, fresh);
+      return fresh;
     } catch (error) {
-      if (found !== undefined && at - found.at < keepWhileAwayMs) return found.row;
+      if (found !== undefined && at - found.at < keepWhileAwayMs) return found;
       throw error;
     }
   }

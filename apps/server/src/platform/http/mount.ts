@@ -96,7 +96,9 @@ async function answerCall(
     query: route.query === null ? {} : parse(route.query, storable(request.query, "query"), "query"),
     body: await readBody(route, request, bodyMs),
     headers: request.headers,
-    address: request.ip,
+    get address() {
+      return request.ip;
+    },
   };
   const answer = await route.handle(call);
   if (host.verifyAnswers) verify(route, answer);
