@@ -24,7 +24,7 @@ import {
 import { createDemoPlayer, demoRoutes, findDemo, startDemo } from "./demo/index.ts";
 import { createFreshener, driftRoutes } from "./drift/index.ts";
 import { createRunner, jobRoutes, resolveJob } from "./jobs/index.ts";
-import { createModelResolver, createVersionFinder, modelRoutes } from "./models/index.ts";
+import { createModelResolver, createRecall, createVersionFinder, modelRoutes } from "./models/index.ts";
 import { performanceRoutes } from "./performance/index.ts";
 import { overviewRoutes } from "./overview/index.ts";
 import { createMeasures, measureIngest, measureJob, operationRoutes } from "./operation/index.ts";
@@ -193,7 +193,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...access.routes,
     ...modelRoutes({ rebuild: rebuildBaseline }),
     ...overviewRoutes,
-    ...predictionRoutes(accept),
+    ...predictionRoutes(accept, createRecall()),
     ...baselineRoutes({ uploads: join(config.dataFolder, "uploads"), events, log }),
     ...driftRoutes({ freshener }),
     ...demoRoutes({ ...checkParts, log }),

@@ -11,7 +11,10 @@ import { readSchema } from "./read-schema.ts";
  *
  * @throws Problem model/not-found, version/not-found
  */
-export type VersionFinder = (ctx: Context, model: number, name: string | undefined) => Promise<VersionRow>;
+export type VersionFinder = (ctx: Context, model: number, name: string | undefined) => Promise<StampedVersion>;
+
+/** A version with the stamp of its row, another one once the row has changed. */
+export type StampedVersion = VersionRow & { readonly stamp: string };
 
 const together = 500;
 const rememberedMax = 10_000;
@@ -21,7 +24,7 @@ const rememberedMax = 10_000;
  * row has changed. What is answered was true after it was asked, whichever instance changed it.
  */
 export function createVersionFinder(database: Database): VersionFinder {
-  const remembered = new Map<string, Remembered>();
+  const remembered = new Map<string, StampedVersion>();
   const ask = askTogether((asked: readonly AskedVersion[]) => lookUpVersions(database, asked), {
     keyOf: ({ organisation, model, name, known }) => `${organisation} ${model} ${known} ${name}`,
     most: together,
@@ -36,13 +39,11 @@ export function createVersionFinder(database: Database): VersionFinder {
         "version/not-found",
         name === undefined ? "The model has no version." : `No such version: "${name}".`,
       );
-    if (before !== undefined && before.stamp === found.stamp) return before.row;
-    const { stamp, schema, ...row } = found;
-    const fresh = { stamp, row: { ...row, model, schema: readSchema(schema) } };
+    if (before !== undefined && before.stamp === found.stamp) return before;
+    const { schema, ...row } = found;
+    const fresh = { ...row, model, schema: readSchema(schema) };
     if (remembered.size >= rememberedMax) remembered.clear();
     remembered.set(key, fresh);
-    return fresh.row;
+    return fresh;
   };
 }
-
-type Remembered = { readonly stamp: string; readonly row: VersionRow };

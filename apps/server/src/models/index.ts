@@ -22,7 +22,8 @@ export {
   type VersionRow,
 } from "./queries/versions.ts";
 export { findModelVersion } from "./find-model-version.ts";
-export { createVersionFinder, type VersionFinder } from "./find-version.ts";
+export { createVersionFinder, type StampedVersion, type VersionFinder } from "./find-version.ts";
+export { type Asked, createRecall, type Recall, type Recalled } from "./create-recall.ts";
 export { createModelResolver, type ModelResolver } from "./resolve-model.ts";
 export { readSchema } from "./read-schema.ts";
 export {

@@ -1,6 +1,6 @@
 import type { IngestAnswer, RejectedRow } from "@driftguard/protocol";
 
-import type { VersionFinder } from "../models/index.ts";
+import type { StampedVersion, VersionFinder } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { EventRow, EventStore, ModelKey } from "../platform/events/event-store.ts";
 import type { IngestCounts } from "./ingest-counts.ts";
@@ -16,18 +16,24 @@ export type AcceptParts = {
   readonly retentionDays: number;
 };
 
-/** Stores the good rows of a request and names the bad ones. What it answers as accepted is committed. */
+/**
+ * Stores the good rows of a request and names the bad ones. What it answers as accepted is committed.
+ *
+ * @param onFound - told which version the rows were for, where they left it as it was
+ */
 export async function acceptPredictions(
   ctx: Context,
   parts: AcceptParts,
   model: number,
   { items, unreadable }: Items,
   versionName?: string,
+  onFound?: (version: StampedVersion) => void,
 ): Promise<IngestAnswer> {
   const found = await parts.findVersion(ctx, model, versionName);
   const now = ctx.now().getTime();
   const frame = { model, now, retentionDays: parts.retentionDays };
   const version = await openSchemaFor(ctx, found, { items, ...frame });
+  if (version === found) onFound?.(found);
   const parsed = parseRows(items, { ...frame, schema: version.schema });
   const skipped = new Set(unreadable.map(({ index }) => index));
   const rows = parsed.flatMap(({ row }) => (row === null || skipped.has(row.index) ? [] : [row]));

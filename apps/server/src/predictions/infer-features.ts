@@ -1,7 +1,8 @@
 import { type NewFeature, withFeatures } from "../models/index.ts";
 import { describeValue } from "../platform/http/describe-issues.ts";
 import { featureTypeOf, isFeatureName } from "./feature-type-of.ts";
-import { featuresMax, type ParseOptions, parseRows } from "./parse-rows.ts";
+import { featuresMax } from "./limits.ts";
+import { type ParseOptions, parseRows } from "./parse-rows.ts";
 
 /**
  * Features that an open schema does not hold yet, in the order they come, with the type their first value suggests.

@@ -5,6 +5,7 @@ import type { SchemaFeature, VersionSchema } from "../models/index.ts";
 import { checkKept } from "./check-kept.ts";
 import { eventId } from "./event-id.ts";
 import { featureTypeOf, isFeatureName, nameMax } from "./feature-type-of.ts";
+import { classMax, earliestTime, featuresMax, idMax, latestTime } from "./limits.ts";
 import { readInstant } from "./read-instant.ts";
 import { readLabel } from "./read-label.ts";
 import { readText } from "./read-text.ts";
@@ -12,13 +13,7 @@ import { readNumber, readValue } from "./read-value.ts";
 import { orRefusal, Refusal } from "./refusal.ts";
 import type { ParsedRow, Row } from "./row.ts";
 
-const minute = 60_000;
-const day = 86_400_000;
-const idMax = 256;
-const classMax = 1000;
 const errorMax = 10_000;
-/** Of a row, and of a version. */
-export const featuresMax = 1000;
 const known: ReadonlySet<string> = new Set([
   "features",
   "prediction",
@@ -194,7 +189,7 @@ export function readName(value: unknown, field: string): string {
 function readTime(value: unknown, { now, retentionDays }: Compiled): number | null {
   if (value === undefined || value === null) return null;
   const at = readMoment(value, now);
-  if (at < now - (retentionDays - 1) * day)
+  if (at < earliestTime({ now, retentionDays }))
     throw new Refusal("timestamp", `at most ${retentionDays - 1} days ago`, new Date(at).toISOString());
   return at;
 }
@@ -208,7 +203,7 @@ export function readMoment(value: unknown, now: number): number {
       "a time such as 2026-11-26T12:00:00Z, or epoch seconds or milliseconds",
       describeValue(value),
     );
-  if (at > now + 5 * minute) throw new Refusal("timestamp", "at most 5 minutes ahead", new Date(at).toISOString());
+  if (at > latestTime(now)) throw new Refusal("timestamp", "at most 5 minutes ahead", new Date(at).toISOString());
   return at;
 }
 

@@ -3,12 +3,11 @@ import type { RejectedRow } from "@driftguard/protocol";
 import { describeValue } from "../platform/http/describe-issues.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { parseJson } from "../platform/http/read-body.ts";
+import { rowsMax } from "./limits.ts";
 
 /** The rows of a request; a line that is no JSON keeps its place in `items` as undefined and is named in `unreadable`. */
 export type Items = { readonly items: readonly unknown[]; readonly unreadable: readonly RejectedRow[] };
 
-/** A list of 5 MB can have two million items that are no row, each of which would be named in the answer. */
-const rowsMax = 100_000;
 /** A file of another kind is lines of no JSON from end to end. */
 const unreadableMax = 1_000;
 

@@ -10,7 +10,8 @@ export type ReadValue =
   | { readonly ok: false; readonly expected: string; readonly found: string };
 
 const missing: ReadValue = { ok: true, number: null, text: null, exact: true };
-const textMax = 10_000;
+/** Characters of a category. */
+export const categoryMax = 10_000;
 
 /** Reads one feature's value. Nothing is converted silently: a number in quotes is no number. */
 export function readValue(type: FeatureTypeName, value: unknown): ReadValue {
@@ -49,8 +50,8 @@ export function readNumber(value: unknown): ReadValue {
 function readCategory(value: unknown): ReadValue {
   if (typeof value === "string") {
     if (!isStorable(value)) return refuse("a text without NUL and without half characters", value);
-    return value.length > textMax
-      ? { ok: false, expected: `at most ${textMax} characters`, found: `${value.length}` }
+    return value.length > categoryMax
+      ? { ok: false, expected: `at most ${categoryMax} characters`, found: `${value.length}` }
       : { ok: true, number: null, text: value, exact: true };
   }
   if (typeof value === "boolean") return { ok: true, number: null, text: String(value), exact: false };

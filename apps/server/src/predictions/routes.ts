@@ -10,11 +10,12 @@ import {
 } from "@driftguard/protocol";
 import { z } from "zod";
 
-import { listVersionRows } from "../models/index.ts";
+import { listVersionRows, type Recall } from "../models/index.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { type Answer, bytesRoute, guarded, ok, type Route, route } from "../platform/http/route.ts";
 import { noteReading } from "./note-reading.ts";
 import { acceptLabels } from "./accept-labels.ts";
+import { createPlainDoor } from "./accept-plain-rows.ts";
 import { type AcceptParts, acceptPredictions } from "./accept-predictions.ts";
 import { eventId } from "./event-id.ts";
 import { readCursor, writeCursor } from "./page-cursor.ts";
@@ -28,7 +29,8 @@ const owner = { model: "model" };
 const refused = z.looseObject({ accepted: z.literal(0), rejected: z.array(rejectedRow) });
 
 /** Predictions and labels in, and the log of them out. */
-export function predictionRoutes(parts: AcceptParts): readonly Route[] {
+export function predictionRoutes(parts: AcceptParts, recall: Recall): readonly Route[] {
+  const plainDoor = createPlainDoor(parts, recall);
   return [
     bytesRoute({
       id: "logPredictions",
@@ -52,9 +54,24 @@ export function predictionRoutes(parts: AcceptParts): readonly Route[] {
         "request/too-large",
         "store/unavailable",
       ],
-      handle: async ({ ctx, owned, query, body, headers }) => {
+      shortcut: ({ ctx, params, query, headers }) => {
+        const { version: versionName, ...others } = query;
+        if (Object.keys(others).length > 0 || headers["content-type"]?.includes("ndjson") === true) return null;
+        const organisation = ctx.caller.organisation;
+        const accept = plainDoor(ctx, { organisation, reference: params["model"] ?? "", versionName });
+        if (accept === null) return null;
+        return async (body) => {
+          const answer = await accept(body);
+          return answer === null ? null : ok(answer);
+        };
+      },
+      handle: async ({ ctx, owned, params, query, body, headers }) => {
         const items = readItems(body, headers["content-type"]?.toString() ?? "");
-        const answer = await acceptPredictions(ctx, parts, Number(owned["model"]), items, query.version);
+        const { organisation } = ctx.caller;
+        const asked = { organisation, reference: params["model"] ?? "", versionName: query.version };
+        const answer = await acceptPredictions(ctx, parts, Number(owned["model"]), items, query.version, (version) => {
+          recall.note(asked, version);
+        });
         return answer.accepted + answer.duplicates > 0 ? ok(answer) : refusal("predictions/all-rejected", answer);
       },
     }),

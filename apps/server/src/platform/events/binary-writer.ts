@@ -159,14 +159,63 @@ export class BinaryWriter {
     this.#end(start);
   }
 
+  /** An array of numbers in which NaN is null. */
+  float8sOf(values: Float64Array): void {
+    const { length } = values;
+    let hasNull = false;
+    for (let slot = 0; slot < length && !hasNull; slot += 1) hasNull = Number.isNaN(values[slot]);
+    const start = this.#beginElements(length, hasNull, typeIds.float8);
+    this.#room(length * 12);
+    const view = this.#view;
+    let at = this.#at;
+    for (let slot = 0; slot < length; slot += 1) {
+      const value = values[slot] ?? Number.NaN;
+      const isNull = Number.isNaN(value);
+      view.setInt32(at, isNull ? -1 : 8);
+      at += 4;
+      if (isNull) continue;
+      view.setFloat64(at, value);
+      at += 8;
+    }
+    this.#at = at;
+    this.#end(start);
+  }
+
+  /** An array of texts, each a piece of UTF-8 of `source`; a start of -1 is null. */
+  textsOf(source: Uint8Array, starts: Int32Array, ends: Int32Array): void {
+    const { length } = starts;
+    const start = this.#beginElements(length, starts.includes(-1), typeIds.text);
+    for (let slot = 0; slot < length; slot += 1) {
+      const from = starts[slot] ?? -1;
+      if (from === -1) this.null();
+      else this.textOf(source, from, ends[slot] ?? from);
+    }
+    this.#end(start);
+  }
+
+  /** A text that lies as UTF-8 in `source`. */
+  textOf(source: Uint8Array, from: number, to: number): void {
+    const length = to - from;
+    this.#int32(length);
+    this.#room(length);
+    // A call out of the language is worth it for long ones only.
+    if (length > shortText) this.#buffer.set(source.subarray(from, to), this.#at);
+    else for (let index = 0; index < length; index += 1) this.#buffer[this.#at + index] = source[from + index] ?? 0;
+    this.#at += length;
+  }
+
   #beginArray(values: readonly unknown[], type: number): number {
+    return this.#beginElements(values.length, values.includes(null), type);
+  }
+
+  #beginElements(length: number, hasNull: boolean, type: number): number {
     const start = this.#begin();
-    const dimensions = values.length === 0 ? 0 : 1;
+    const dimensions = length === 0 ? 0 : 1;
     this.#int32(dimensions);
-    this.#int32(values.includes(null) ? 1 : 0);
+    this.#int32(hasNull ? 1 : 0);
     this.#int32(type);
     if (dimensions === 0) return start;
-    this.#int32(values.length);
+    this.#int32(length);
     this.#int32(1); // arrays count from 1
     return start;
   }

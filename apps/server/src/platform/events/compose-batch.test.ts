@@ -12,6 +12,7 @@ function parcel(rows: readonly { readonly key: string; readonly text: string; re
     ranks: rows.map(({ rank }) => rank ?? 0),
     models: new Set([1]),
     organisations: new Set([1]),
+    premise: null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Parcel } from "./encode-rows.ts";
+import type { Premise } from "./premise.ts";
 
 /** Parcels that travel together: one array of rows, one transaction. */
 export type Batch = {
@@ -6,6 +7,8 @@ export type Batch = {
   /** Their bytes, one row after the other. */
   readonly pieces: readonly Buffer[];
   readonly organisations: readonly number[];
+  /** Each once, as far as parcels share them. */
+  readonly premises: readonly Premise[];
   /**
    * Which rows of each parcel are repeats: those that lost to another row of the batch, and those that the store names.
    *
@@ -41,6 +44,7 @@ export function composeBatch(parcels: readonly Parcel[], winner: Winner): Batch 
     rows: winners.size,
     pieces,
     organisations: [...new Set(parcels.flatMap(({ organisations }) => [...organisations]))],
+    premises: [...new Set(parcels.flatMap(({ premise }) => premise ?? []))],
     repeats(stored) {
       if (isWhole && stored.length === 0) return parcels.map(() => []);
       const known = new Set(stored);

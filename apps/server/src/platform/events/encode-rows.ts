@@ -1,5 +1,6 @@
 import { BinaryWriter, typeIds } from "./binary-writer.ts";
 import type { EventRow, LabelRow } from "./event-store.ts";
+import type { Premise } from "./premise.ts";
 
 /** What one caller sent, as PostgreSQL will read it. */
 export type Parcel = {
@@ -13,6 +14,8 @@ export type Parcel = {
   readonly ranks: readonly number[];
   readonly models: ReadonlySet<number>;
   readonly organisations: ReadonlySet<number>;
+  /** What the rows were read by, where it was not made sure of before; `null`: it was. */
+  readonly premise: Premise | null;
 };
 
 /** The columns of `predictions` in their order, which is that of `encodeEvents`. */
@@ -127,6 +130,7 @@ function encode<Row extends { readonly organisation: number; readonly model: num
     ranks: rows.map(rank),
     models: new Set(rows.map(({ model }) => model)),
     organisations: new Set(rows.map(({ organisation }) => organisation)),
+    premise: null,
   };
 }
 

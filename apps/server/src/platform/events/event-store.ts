@@ -1,3 +1,6 @@
+import type { PlainFrame, PlainRow } from "./plain-rows.ts";
+import type { Premise } from "./premise.ts";
+
 /** Whose events: the organisation's and the model's numbers in this installation. */
 export type ModelKey = { readonly organisation: number; readonly model: number };
 
@@ -71,10 +74,23 @@ export type EventQuery = ModelRange & {
 
 export type BucketCount = { readonly bucket: number; readonly events: number; readonly labelled: number };
 
+/** Rows of one request, read by what its model was last found to be. */
+export type PlainBatch = {
+  add(row: PlainRow, source: Uint8Array): void;
+  /**
+   * As `append`, once what they were read by is made sure of in the same transaction.
+   *
+   * @throws Outdated if it does not hold any more, Unavailable
+   */
+  store(premise: Premise): Promise<{ readonly duplicates: number }>;
+};
+
 /** Where predictions and labels are kept. PostgreSQL is one adapter; every adapter passes one contract suite. */
 export interface EventStore {
   /** Durable and marked dirty when it resolves. Repeats, in the batch and of older events, are named. @throws Unavailable */
   append(rows: readonly EventRow[]): Promise<{ readonly duplicates: readonly EventKey[] }>;
+  /** Takes rows in as they are read, with nothing made of them on the way; the next call forgets those that were not stored. */
+  collect(frame: PlainFrame): PlainBatch;
   /** Durable when it resolves; labels of predictions that are still to come wait for them. @throws Unavailable */
   appendLabels(rows: readonly LabelRow[]): Promise<void>;
   /** In no particular order. */

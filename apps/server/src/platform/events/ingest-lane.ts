@@ -5,6 +5,7 @@ import { arrayHead } from "./binary-writer.ts";
 import type { Batch } from "./compose-batch.ts";
 import { keyOf } from "./encode-rows.ts";
 import type { IngestStatements } from "./ingest-statements.ts";
+import { premiseColumns } from "./premise.ts";
 import { runPrepared } from "./run-prepared.ts";
 
 /** One connection that batches go through, one after the other. It connects when it must. */
@@ -102,10 +103,12 @@ export async function prepareIngest(
 /** @returns keys of the rows that were there already */
 export async function writeBatch(
   client: Client,
-  { rows, pieces, organisations }: Batch,
+  { rows, pieces, organisations, premises }: Batch,
   rowType: number,
 ): Promise<readonly string[]> {
   const answer = await runPrepared(client, [
+    // Before the organisations: it names those of its own question.
+    ...(premises.length === 0 ? [] : [{ name: "premises", values: premiseColumns(premises) }]),
     { name: "organisations", values: [organisationsSetting(organisations)] },
     { name: "ingest", values: [Buffer.concat([arrayHead(rows, rowType), ...pieces])] },
   ]);

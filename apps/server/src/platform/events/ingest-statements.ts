@@ -13,7 +13,8 @@ export type IngestStatements = {
 const session = `
   set lock_timeout = '200ms'; set statement_timeout = 0;
   set plan_cache_mode = force_generic_plan; set enable_nestloop = off;
-  prepare organisations (text) as select set_config('app.organisations', $1, true)`;
+  prepare organisations (text) as select set_config('app.organisations', $1, true);
+  prepare premises (int4[], text[], text[], int4[], text[]) as select require_still_found($1, $2, $3, $4, $5)`;
 
 /**
  * Predictions: what is new goes in and marks its bucket dirty, in one statement, so that row and mark become visible

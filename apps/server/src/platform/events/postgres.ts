@@ -1,3 +1,5 @@
+import { DatabaseError } from "pg";
+
 import type { Database } from "../database/postgres.ts";
 import { StartFault } from "../start-fault.ts";
 import { BinaryWriter } from "./binary-writer.ts";
@@ -10,6 +12,8 @@ import { findEventsByIds, listEvents } from "./find-events.ts";
 import { openLane } from "./ingest-lane.ts";
 import { createIngestQueue } from "./ingest-queue.ts";
 import { eventIngest, labelIngest, type IngestStatements } from "./ingest-statements.ts";
+import { collectPlainRows } from "./plain-rows.ts";
+import { Outdated, outdatedCode } from "./premise.ts";
 import { readColumns } from "./read-columns.ts";
 
 /** The event store in the same PostgreSQL as everything else. */
@@ -45,6 +49,16 @@ export async function openPostgresEvents({ database }: { readonly database: Data
         }),
       };
     },
+    collect(frame) {
+      const rows = collectPlainRows(frame, writer);
+      return {
+        add: (row, source) => rows.add(row, source),
+        async store(premise) {
+          const repeats = await events.push(rows.take(premise)).catch(tellOutdated);
+          return { duplicates: repeats.length };
+        },
+      };
+    },
     async appendLabels(rows) {
       await labels.push(encodeLabels(rows, writer));
     },
@@ -59,6 +73,12 @@ export async function openPostgresEvents({ database }: { readonly database: Data
       await readers.end();
     },
   };
+}
+
+function tellOutdated(error: unknown): never {
+  throw error instanceof DatabaseError && error.code === outdatedCode
+    ? new Outdated(error.message, { cause: error })
+    : error;
 }
 
 function cannotWrite(cause: unknown): never {

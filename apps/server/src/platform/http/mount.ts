@@ -10,7 +10,7 @@ import { Problem } from "./problem.ts";
 import { findUnstorable } from "./find-unstorable.ts";
 import { openBody, parseJson, readBytes } from "./read-body.ts";
 import type { RefusalLog } from "./refusal-log.ts";
-import type { Answer, Call, Route } from "./route.ts";
+import type { Answer, Route } from "./route.ts";
 
 /** Finds what a path parameter names among the caller's own things, or `null`. */
 export type Resolver = (ctx: Context, reference: string) => Promise<number | string | null>;
@@ -74,35 +74,65 @@ function isRefusal({ status }: Problem, asking: Asking): boolean {
   return status === 401 || status === 403 || status === 429 || (status === 404 && !asking.owned);
 }
 
-async function answerCall(
-  route: Route,
-  { host, bodyMs }: Mounting,
-  request: FastifyRequest,
-  asking: Asking,
-): Promise<Answer> {
+async function answerCall(route: Route, mounting: Mounting, request: FastifyRequest, asking: Asking): Promise<Answer> {
+  const { host } = mounting;
   if (host.isDraining() && route.method !== "GET") {
     throw new Problem("server/draining", "The server is shutting down; send this again.", {
       headers: { "retry-after": "5" },
     });
   }
   asking.caller = await admit(route, host, request);
-  const ctx = host.contextOf(asking.caller);
+  const call: Admitted = {
+    ...{ route, host, request, asking },
+    ctx: host.contextOf(asking.caller),
+    read: once(() => readBody(route, request, mounting.bodyMs)),
+  };
+  const answer = (await answerShort(call)) ?? (await answerWhole(call));
+  if (host.verifyAnswers) verify(route, answer);
+  return answer;
+}
+
+/** A call whose caller may make it, if what it is about is theirs. */
+type Admitted = {
+  readonly route: Route;
+  readonly host: Host;
+  readonly request: FastifyRequest;
+  readonly asking: Asking;
+  readonly ctx: Context;
+  /** The body, read once. */
+  readonly read: () => Promise<unknown>;
+};
+
+/** By the route's shortcut, if it has one that takes this call. */
+async function answerShort({ route, request, ctx, read }: Admitted): Promise<Answer | null> {
+  const query = route.shortcut === null ? null : textsOf(request.query);
+  if (route.shortcut === null || query === null) return null;
+  const take = route.shortcut({ ctx, params: paramsOf(request), query, headers: request.headers });
+  if (take === null) return null;
+  // A body that cannot be read is spoken of on the whole way, where it is known whose model it was for.
+  const body = await read().catch(() => null);
+  return Buffer.isBuffer(body) ? take(body) : null;
+}
+
+async function answerWhole({ route, host, request, asking, ctx, read }: Admitted): Promise<Answer> {
   const owned = await findOwned(route, host, ctx, request);
   asking.owned = true;
-  const call: Call<unknown, unknown> = {
+  return route.handle({
     ctx,
     owned,
     params: paramsOf(request),
     query: route.query === null ? {} : parse(route.query, storable(request.query, "query"), "query"),
-    body: await readBody(route, request, bodyMs),
+    body: await read(),
     headers: request.headers,
     get address() {
       return request.ip;
     },
-  };
-  const answer = await route.handle(call);
-  if (host.verifyAnswers) verify(route, answer);
-  return answer;
+  });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => (made ??= make());
 }
 
 const nobody: Caller = {
@@ -257,6 +287,17 @@ function paramsOf(request: FastifyRequest): Record<string, string> {
     throw new Problem("request/malformed", "The path holds a character that no name has.");
   }
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+}
+
+/** The parameters of a query; `null` where one was given more than once. */
+function textsOf(query: unknown): Record<string, string> | null {
+  if (query === null || typeof query !== "object") return {};
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(query)) {
+    if (typeof value !== "string") return null;
+    texts[name] = value;
+  }
+  return texts;
 }
 
 function listed(types: readonly string[]): string {

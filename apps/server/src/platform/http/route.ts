@@ -50,8 +50,19 @@ export type Route = {
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
   readonly example: unknown;
   readonly problems: readonly ProblemCode[];
+  /** A way of its own for what it can answer by itself; `null`: there is none. */
+  readonly shortcut: Shortcut | null;
   readonly handle: (call: Call<unknown, unknown>) => Promise<Answer>;
 };
+
+/**
+ * Tells at once, from what is remembered, whether a call may be answered without looking up what its path names; it then
+ * takes the body, makes sure of what it went by as it writes, and answers as `handle` would. `null`, before or after the
+ * body is read: nothing has happened, and the call goes the whole way.
+ */
+export type Shortcut = (
+  call: Omit<Call<Readonly<Record<string, string>>, never>, "owned" | "body" | "address">,
+) => ((body: Buffer) => Promise<Answer | null>) | null;
 
 type Declaration<Query extends z.ZodType, Body extends z.ZodType> = {
   readonly method: Method;
@@ -86,12 +97,13 @@ export function bytesRoute<Query extends z.ZodType>(
   declaration: Omit<Declaration<Query, z.ZodType>, "handle"> & {
     readonly types: readonly string[];
     readonly limit: number;
+    readonly shortcut?: Shortcut;
     readonly handle: (call: Call<z.output<Query>, Buffer>) => Promise<Answer>;
   },
 ): Route {
-  const { body = null, types, limit } = declaration;
+  const { body = null, types, limit, shortcut = null } = declaration;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- mount.ts hands a bytes route a Buffer
-  return complete(declaration as never, { kind: "bytes", schema: body, types, limit });
+  return { ...complete(declaration as never, { kind: "bytes", schema: body, types, limit }), shortcut };
 }
 
 /** A route that takes its body as it arrives, however large. */
@@ -122,6 +134,7 @@ function complete(declaration: Declaration<z.ZodType, z.ZodType>, body: Route["b
     example,
     problems,
     body,
+    shortcut: null,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- query and body were parsed by the schemas declared beside
     handle: handle as Route["handle"],
   };
