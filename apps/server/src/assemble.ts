@@ -9,7 +9,7 @@ import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
 import { auditRoutes, createHeadKeeper, sendHeads } from "./audit/index.ts";
 import { acceptAsNormal, baselineGiver, baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
 import { channelRoutes, createDeliveries, linksUnder, resolveChannel, type WaysOut } from "./channels/index.ts";
-import { type CheckParts, checkRoutes, resolveCheck, runDueChecks } from "./checks/index.ts";
+import { type CheckParts, checkRoutes, createBaselineMemory, resolveCheck, runDueChecks } from "./checks/index.ts";
 import type { Config } from "./config.ts";
 import { builtDashboard, createServer } from "./create-server.ts";
 import {
@@ -38,6 +38,7 @@ import { createDrain } from "./platform/http/drain-server.ts";
 import type { Host } from "./platform/http/mount.ts";
 import { Problem } from "./platform/http/problem.ts";
 import { newId } from "./platform/ids.ts";
+import { createMemory } from "./platform/memory.ts";
 import type { Route } from "./platform/http/route.ts";
 import type { Log } from "./platform/log.ts";
 import { measureProcess } from "./platform/metrics/measure-process.ts";
@@ -85,6 +86,8 @@ export type Assembled = {
   /** Not ready, then no request, then no job. */
   readonly stop: () => Promise<void>;
 };
+
+const organisationsMax = 1_000;
 
 /** Makes something at its first use, and again only if that failed. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -135,9 +138,15 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const counts = measureIngest(createIngestCounts(), measures);
   const links = linksUnder(parts.publicUrl);
   const freshener = createFreshener(events, (refreshed) => measures.refreshed(refreshed));
-  const organisationName = async (ctx: Context): Promise<string> =>
-    (await ctx.transaction((tx) => findOrganisation(tx, ctx.caller.organisation)))?.name ?? "";
-  const checkParts: CheckParts = { events, links, organisationName, codeVersion: parts.version, measures };
+  const names = createMemory<string>(organisationsMax);
+  // An organisation keeps the name that it was made with.
+  const organisationName = (ctx: Context): Promise<string> =>
+    names.recall(
+      String(ctx.caller.organisation),
+      async () => (await ctx.transaction((tx) => findOrganisation(tx, ctx.caller.organisation), "read"))?.name ?? "",
+    );
+  const baselines = createBaselineMemory();
+  const checkParts: CheckParts = { events, links, organisationName, baselines, codeVersion: parts.version, measures };
   const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
   const background = { database, contextOf, systemCaller, holder, log };
   const accept: AcceptParts = {

@@ -1,12 +1,15 @@
 import { linksUnder } from "../../src/channels/index.ts";
-import { type CheckParts, runCheck } from "../../src/checks/index.ts";
+import { type CheckParts, createBaselineMemory, runCheck } from "../../src/checks/index.ts";
 import type { RunningStores } from "../open-running.ts";
 import { contextAt } from "../history/context-at.ts";
 
-/** What a check is made with; a name that the bench does not read from anywhere. */
+const baselines = createBaselineMemory();
+
+/** What a check is made with, for the whole process as in a server; a name that the bench does not read from anywhere. */
 export function checkParts({ events }: RunningStores): CheckParts {
   return {
     events,
+    baselines,
     links: linksUnder(() => new URL("http://localhost:8000")),
     organisationName: async () => "Bench",
     codeVersion: "bench",

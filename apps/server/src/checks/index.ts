@@ -5,7 +5,7 @@ export { resolveCheck } from "./resolve-check.ts";
 export { refreshParts } from "./refresh-parts.ts";
 export { type CheckParts, runCheck } from "./run-check.ts";
 export { type DueParts, runDueChecks } from "./run-due-checks.ts";
-export { type Evidence, gatherEvidence, judgeEvidence } from "./judge-model.ts";
+export { type BaselineMemory, createBaselineMemory, type Evidence, judgeEvidence } from "./judge-model.ts";
 export { describeAlert } from "./describe-alert.ts";
 export { gapComparison } from "./gap-comparison.ts";
 export { raiseModelDay } from "./queries/model-days.ts";

@@ -9,9 +9,10 @@ import {
   type TrainingGap,
 } from "driftwatch";
 
-import { type ActiveBaseline, findActiveBaseline, readBaseline } from "../baselines/index.ts";
-import { findModelByKey, findVersionByKey, type ModelRow, type VersionRow } from "../models/index.ts";
+import { type ActiveBaseline, findBaselineRow, readBaseline } from "../baselines/index.ts";
+import type { ModelRow, VersionRow } from "../models/index.ts";
 import type { Tx } from "../platform/context.ts";
+import { createMemory, type Memory } from "../platform/memory.ts";
 import {
   hourMs,
   keptFrom,
@@ -24,9 +25,11 @@ import {
 import { type Policy, readPolicy } from "../rules/index.ts";
 import { judgeHistory, type HistoryJudgement } from "./lanes/judge-history.ts";
 import { laneDays } from "./lanes/lane-days.ts";
-import { learnHistory } from "./lanes/learn-history.ts";
+import { type KnownPast, learnHistory, readKnownPast } from "./lanes/learn-history.ts";
 import { lookAtLanes } from "./lanes/look-at-lanes.ts";
+import { readDay, type StoredDay } from "./lanes/read-day.ts";
 import { presentVerdict, rankVerdicts } from "./present-verdict.ts";
+import type { CheckSubject } from "./queries/check-subject.ts";
 import type { ReportBody } from "./report.ts";
 
 /** What there is to judge of a model, or why there is nothing. */
@@ -47,27 +50,47 @@ export type Evidence =
       readonly outputs: readonly string[];
     };
 
+/** Baselines as they were read last, by their id: they never change under it. */
+export type BaselineMemory = Memory<ActiveBaseline>;
+
+/** With 48 seasonal cells of forty features a baseline is about a megabyte, without them a fifth of it. */
+const baselinesMax = 32;
+
+export function createBaselineMemory(): BaselineMemory {
+  return createMemory(baselinesMax);
+}
+
 /** Gathers the trailing seven days of a model's current version. */
-export async function gatherEvidence(tx: Tx, organisation: number, key: number, now: number): Promise<Evidence | null> {
-  const model = await findModelByKey(tx, organisation, key);
-  if (model === null) return null;
-  const version =
-    model.current_version === null ? null : await findVersionByKey(tx, organisation, model.current_version);
+export async function gatherEvidence(
+  tx: Tx,
+  { model, version, baseline: found }: Pick<CheckSubject, "model" | "version" | "baseline">,
+  { baselines, now }: { readonly baselines: BaselineMemory; readonly now: number },
+): Promise<Evidence> {
+  const { organisation, id: key } = model;
   if (version === null) return { kind: "skip", model, version, reason: "no version" };
-  const row = await findActiveBaseline(tx, organisation, version.id);
-  if (row === null)
+  if (found === null)
     return { kind: "skip", model, version, reason: "no baseline: give one, or wait for 1,000 rows over 24 h" };
-  const baseline = readBaseline(row);
+  const baseline = await baselines.recall(found.id, async () => {
+    const row = await findBaselineRow(tx, organisation, found.id);
+    if (row === null) throw new Error("a baseline went away in the middle of a check");
+    return readBaseline(row);
+  });
   const versionKey = { organisation, model: key, version: version.id };
-  const read = await readLastWeek(tx, versionKey, baseline.bins, now);
+  const to = Math.ceil(now / quarterMs) * quarterMs;
+  // Asked together, these are answered in one go.
+  const [read, allHours, policy, known, day] = await Promise.all([
+    readLastWeek(tx, versionKey, baseline.bins, now),
+    readHourCounts(tx, versionKey, { from: keptFrom(now).hours, to: now + 1 }),
+    readPolicy(tx, organisation, key),
+    readKnownPast(tx, versionKey, now),
+    readDay(tx, versionKey, { to, timeZone: model.time_zone }),
+  ]);
   if (read.profile.events === 0) return { kind: "skip", model, version, reason: "no data in the last 7 days" };
-  const allHours = await readHourCounts(tx, versionKey, { from: keptFrom(now).hours, to: now + 1 });
   const hours = allHours.filter(({ bucket }) => bucket + hourMs > read.from);
   const first = hours[0]?.bucket ?? now;
   const last = hours.at(-1)?.bucket ?? now;
   const isFeature = version.schema.features.some(({ name }) => name === outputFeature);
   const outputs = isFeature ? [] : [outputFeature];
-  const policy = await readPolicy(tx, organisation, key);
   return {
     kind: "judge",
     model,
@@ -84,7 +107,10 @@ export async function gatherEvidence(tx: Tx, organisation: number, key: number, 
       baseline,
       timeZone: model.time_zone,
       hours: allHours,
+      known,
+      day,
       now,
+      to,
     }),
     policy,
     outputs,
@@ -100,7 +126,10 @@ async function judgePast(
     baseline,
     timeZone,
     hours,
+    known,
+    day,
     now,
+    to,
   }: {
     key: VersionKey;
     outputs: readonly string[];
@@ -108,13 +137,18 @@ async function judgePast(
     baseline: ActiveBaseline;
     timeZone: string;
     hours: readonly { readonly bucket: number; readonly events: number }[];
+    known: KnownPast;
+    day: StoredDay;
     now: number;
+    to: number;
   },
 ): Promise<HistoryJudgement> {
   const { bins } = baseline;
-  const history = await learnHistory(tx, { key, bins, timeZone, hours: hours.map(({ bucket }) => bucket), now, c });
-  const to = Math.ceil(now / quarterMs) * quarterMs;
-  const look = await lookAtLanes(tx, { key, bins, timeZone, history, to, days: laneDays(hours, to) });
+  const history = await learnHistory(tx, {
+    ...{ key, bins, timeZone, known, now, c },
+    hours: hours.map(({ bucket }) => bucket),
+  });
+  const look = await lookAtLanes(tx, { key, bins, timeZone, history, day, to, days: laneDays(hours, to) });
   return judgeHistory({ baseline, history, look, to, outputs, c });
 }
 

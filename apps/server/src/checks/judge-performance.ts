@@ -1,7 +1,6 @@
 import type { Tx } from "../platform/context.ts";
 import {
   judgeModelPerformance,
-  listPerformanceAlerts,
   listSegmentDays,
   listSegmentFeatures,
   type ModelPerformance,
@@ -26,17 +25,8 @@ export async function judgePerformanceOf(
   now: number,
 ): Promise<PerformanceEvidence> {
   const key = { organisation, model: model.id, version: version.id };
-  const alerts = await listPerformanceAlerts(tx, key);
   const task = performanceTaskOf(model.task, { hasScores: true, baseline: baseline.performance });
-  const judged = await judgeModelPerformance(tx, key, {
-    task,
-    alerts: alerts.map(({ opened_at: from, resolved_at: to }) => ({
-      from: from.getTime(),
-      to: to?.getTime() ?? Number.POSITIVE_INFINITY,
-    })),
-    limits: policy.performance,
-    now,
-  });
+  const judged = await judgeModelPerformance(tx, key, { task, limits: policy.performance, now });
   if ((judged.judgement.ratio ?? 0) < 0.7) return { ...judged, segments: [] };
   const { from, to } = judged.judgement.window;
   const rates: SegmentRate[][] = [];

@@ -15,13 +15,12 @@ import { describeAlert } from "./describe-alert.ts";
 import { gapComparison } from "./gap-comparison.ts";
 import { judgePerformanceOf } from "./judge-performance.ts";
 import { refreshParts } from "./refresh-parts.ts";
-import { type Evidence, gatherEvidence, judgeEvidence } from "./judge-model.ts";
+import { type BaselineMemory, type Evidence, gatherEvidence, judgeEvidence } from "./judge-model.ts";
 import { describeService } from "./rules/describe-service.ts";
 import { comparisonFor, judgeRules } from "./rules/judge-rules.ts";
 import { presentReport } from "./present-report.ts";
 import { rankVerdicts } from "./present-verdict.ts";
-import { findBehind } from "./queries/behind.ts";
-import { hasReport } from "./queries/reports.ts";
+import { type CheckSubject, findCheckSubject } from "./queries/check-subject.ts";
 import { describeVolume } from "./volume/describe-volume.ts";
 import { judgeVolumeOf } from "./volume/judge-volume.ts";
 import { emptyReport, type ReportBody } from "./report.ts";
@@ -31,6 +30,7 @@ export type CheckParts = {
   readonly events: EventStore;
   readonly links: Links;
   readonly organisationName: (ctx: Context) => Promise<string>;
+  readonly baselines: BaselineMemory;
   /** Of the code that judges, kept in each report. */
   readonly codeVersion: string;
   /** Told of each check and each refresh, for the metrics. */
@@ -55,25 +55,43 @@ export function runCheck(ctx: Context, parts: CheckParts, input: CheckInput): Pr
 }
 
 async function checkNow(ctx: Context, parts: CheckParts, input: CheckInput): Promise<Check | null> {
-  const behind = await ctx.transaction((tx) => findBehind(tx, ctx.caller.organisation, input.model));
+  const organisation = await parts.organisationName(ctx);
+  const first = await checkOnce(ctx, parts, { input, organisation, isCaughtUp: false });
+  if (first === null || !("behind" in first)) return first;
+  const { behind } = first;
   if (behind.isUnlearned) await learnBaseline(ctx, parts.events, input.model);
   // A baseline that was learned just now has everything counted on its bins.
-  if (behind.isUnlearned || behind.isDirty)
-    await timed(
-      () => refreshProfiles(ctx, refreshParts(ctx.caller.organisation, parts.events), input.model),
-      ({ outcome }) => outcome,
-      (ended) => parts.measures?.refreshed(ended),
-    );
-  const organisation = await parts.organisationName(ctx);
+  await timed(
+    () => refreshProfiles(ctx, refreshParts(ctx.caller.organisation, parts.events), input.model),
+    ({ outcome }) => outcome,
+    (ended) => parts.measures?.refreshed(ended),
+  );
+  const second = await checkOnce(ctx, parts, { input, organisation, isCaughtUp: true });
+  return second !== null && "behind" in second ? null : second;
+}
+
+/** What has to be done before a model is judged. */
+type Behind = { readonly behind: Pick<CheckSubject, "isUnlearned" | "isDirty"> };
+
+/** One try, in one transaction. Most models are not behind: whether one is, is asked with all the rest. */
+function checkOnce(
+  ctx: Context,
+  parts: CheckParts,
+  { input, organisation, isCaughtUp }: { input: CheckInput; organisation: string; isCaughtUp: boolean },
+): Promise<Check | Behind | null> {
   return ctx.transaction(async (tx) => {
-    // Two checks of one model at once would both open what only one may.
-    await lockProfiles(tx, input.model);
-    if (await hasReport(tx, ctx.caller.organisation, input.model, input.dueAt)) {
+    const [, subject] = await Promise.all([
+      // Two checks of one model at once would both open what only one may.
+      lockProfiles(tx, input.model),
+      findCheckSubject(tx, ctx.caller.organisation, input),
+    ]);
+    if (subject === null) return null;
+    if (subject.hasReport) {
       await leaveDueTime(ctx, tx, input);
       return null;
     }
-    const evidence = await gatherEvidence(tx, ctx.caller.organisation, input.model, ctx.now().getTime());
-    if (evidence === null) return null;
+    if (!isCaughtUp && (subject.isUnlearned || subject.isDirty)) return { behind: subject };
+    const evidence = await gatherEvidence(tx, subject, { baselines: parts.baselines, now: ctx.now().getTime() });
     const body =
       evidence.kind === "skip"
         ? emptyReport("skipped", {
@@ -107,9 +125,12 @@ async function judged(
   const { gap, ...result } = judgeEvidence(evidence, parts.codeVersion);
   const { baseline, model, version, window, current, history, policy } = evidence;
   const compared = gapComparison({ gap, ...evidence });
-  const performance = await judgePerformanceOf(tx, ctx.caller.organisation, evidence, ctx.now().getTime());
-  const rules = await judgeRules(tx, parts.events, evidence, ctx.now().getTime());
-  const volume = await judgeVolumeOf(tx, evidence, ctx.now().getTime());
+  const now = ctx.now().getTime();
+  const [performance, rules, volume] = await Promise.all([
+    judgePerformanceOf(tx, ctx.caller.organisation, evidence, now),
+    judgeRules(tx, parts.events, evidence, now),
+    judgeVolumeOf(tx, evidence, now),
+  ]);
   // A baseline learned from traffic is traffic: there is no gap between them.
   const gapFindings = baseline.kind === "learned" ? [] : findingsOfGap(gap.verdicts, gap.finding);
   const alerts = await applyFindings(

@@ -2,9 +2,8 @@ import type { Context, Tx } from "../platform/context.ts";
 import { formatUuid, uuidV7 } from "../platform/ids.ts";
 import type { CheckInput } from "./check-input.ts";
 import { nextDue } from "./next-due.ts";
-import { passDueTime, showOutcome } from "./queries/due-checks.ts";
-import { raiseModelDay } from "./queries/model-days.ts";
-import { insertReport } from "./queries/reports.ts";
+import { passDueTime } from "./queries/due-checks.ts";
+import { storeOutcome } from "./queries/store-outcome.ts";
 import { type ReportBody, reportStatus, writeReport } from "./report.ts";
 
 /**
@@ -29,10 +28,8 @@ export async function storeReport(
     status: reportStatus[body.outcome],
     body: writeReport(body),
   };
-  if (!(await insertReport(tx, row))) return null;
   const isChecked = body.outcome === "checked";
   const severity = isChecked ? Math.max(0, ...body.paging.map((one) => one.severity)) : null;
-  if (severity !== null) await raiseModelDay(tx, { organisation, model, at, severity, events: body.rows });
   const outcome = {
     outcome: body.outcome,
     reason: body.reason,
@@ -42,9 +39,12 @@ export async function storeReport(
     drifting: isChecked ? countDrifting(body) : null,
     rows: body.rows,
   };
-  await showOutcome(tx, { organisation, model }, { at, outcome });
-  await leaveDueTime(ctx, tx, input);
-  return row;
+  const { lease, dueAt } = input;
+  const isStored = await storeOutcome(tx, {
+    ...{ report: row, at, outcome, severity, events: body.rows },
+    lease: lease && { holder: lease.holder, next: nextDue(dueAt, lease.intervalMinutes, at) },
+  });
+  return isStored ? row : null;
 }
 
 /** Moves a model on from the due time of a scheduled check that has its report. */

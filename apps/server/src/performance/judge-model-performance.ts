@@ -2,6 +2,7 @@ import { type Finding, judgePerformance, type PerformanceJudgement, type Perform
 
 import type { Tx } from "../platform/context.ts";
 import { dayMs, hourMs, type VersionKey } from "../profiles/index.ts";
+import { listPerformanceAlerts } from "./queries/performance-alerts.ts";
 import { listPerformanceSums, type SummedHour } from "./queries/performance-hours.ts";
 
 const pastMs = 30 * dayMs;
@@ -25,18 +26,23 @@ export async function judgeModelPerformance(
   key: VersionKey,
   {
     task,
-    alerts,
     limits,
     now,
   }: {
     readonly task: PerformanceTask;
-    readonly alerts: readonly AlertSpan[];
     readonly limits: PerformanceLimits;
     readonly now: number;
   },
 ): Promise<ModelPerformance> {
   const end = Math.ceil(now / hourMs) * hourMs;
-  const hours = await listPerformanceSums(tx, key, { from: end - pastMs, to: end });
+  const [hours, opened] = await Promise.all([
+    listPerformanceSums(tx, key, { from: end - pastMs, to: end }),
+    listPerformanceAlerts(tx, key),
+  ]);
+  const alerts = opened.map(({ opened_at: from, resolved_at: to }) => ({
+    from: from.getTime(),
+    to: to?.getTime() ?? Number.POSITIVE_INFINITY,
+  }));
   return { ...judgeHours({ task, hours, alerts, limits, end }), hours, end };
 }
 

@@ -16,8 +16,10 @@ export async function readLastWeek(
   now: number,
 ): Promise<{ readonly profile: Profile; readonly from: number; readonly to: number }> {
   const from = floorTo(now - weekMs, hourMs);
-  const hours = await readWholeHours(tx, key, bins, { from, now });
-  const running = await readPieces(tx, key, bins, piecesOf(from + weekMs, now, now));
+  const [hours, running] = await Promise.all([
+    readWholeHours(tx, key, bins, { from, now }),
+    readPieces(tx, key, bins, piecesOf(from + weekMs, now, now)),
+  ]);
   return { profile: mergeProfiles(bins, [hours, ...running]), from, to: now };
 }
 

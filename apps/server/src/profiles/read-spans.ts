@@ -44,9 +44,8 @@ export function readHours(
 export async function readQuarters(
   tx: Tx,
   key: VersionKey,
-  bins: Bins,
   pieces: readonly { readonly from: number; readonly to: number }[],
-): Promise<{ readonly from: number; readonly events: number; readonly decode: () => SpanProfile }[]> {
+): Promise<{ readonly from: number; readonly events: number; readonly decode: (bins: Bins) => SpanProfile }[]> {
   const rows = await listPieces(
     tx,
     key,
@@ -55,7 +54,7 @@ export async function readQuarters(
   return rows.map(({ bucket: from, events, body }) => ({
     from,
     events,
-    decode: () => ({ from, to: from + quarterMs, profile: decodeProfile(body, bins) }),
+    decode: (bins) => ({ from, to: from + quarterMs, profile: decodeProfile(body, bins) }),
   }));
 }
 

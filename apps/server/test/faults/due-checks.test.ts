@@ -10,7 +10,7 @@ import { connectClient } from "../../src/platform/database/connection.ts";
 import { Unavailable } from "../../src/platform/database/unavailable.ts";
 import { openPostgresEvents, type PostgresEventStore } from "../../src/platform/events/postgres.ts";
 import { createLog } from "../../src/platform/log.ts";
-import { type DueParts, runDueChecks } from "../../src/checks/index.ts";
+import { createBaselineMemory, type DueParts, runDueChecks } from "../../src/checks/index.ts";
 
 const minute = 60_000;
 const clock = testClock(new Date("2026-03-02T12:00:00Z"));
@@ -170,7 +170,7 @@ test("what was taken is given back when the server is told to stop", async () =>
   expect(await runDueChecks(instance("two"), now)).toEqual({ checked: 2, failed: 0 });
 });
 
-/** One server's part of the work. `onCheck` runs in the middle of each check: after the refresh, before the verdict. */
+/** One server's part of the work. `onCheck` runs as each check begins, before it has looked at anything. */
 function instance(holder: string, { onCheck = async () => {} }: { onCheck?: () => Promise<void> } = {}): DueParts {
   return {
     events,
@@ -179,6 +179,7 @@ function instance(holder: string, { onCheck = async () => {} }: { onCheck?: () =
       await onCheck();
       return "Example";
     },
+    baselines: createBaselineMemory(),
     codeVersion: "test",
     database: app.fresh.database,
     contextOf: app.contextOf,

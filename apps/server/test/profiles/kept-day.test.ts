@@ -6,8 +6,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { countedModel, type CountedModel, eventOf, refresh } from "../road/counted-model.ts";
 import { countedScene, type CountedScene } from "../road/counted-scene.ts";
 import { findActiveBaseline, readBaseline } from "../../src/baselines/index.ts";
-import { learnHistory } from "../../src/checks/lanes/learn-history.ts";
+import { learnHistory, readKnownPast } from "../../src/checks/lanes/learn-history.ts";
 import { lookAtLanes } from "../../src/checks/lanes/look-at-lanes.ts";
+import { readDay } from "../../src/checks/lanes/read-day.ts";
 import type { Tx } from "../../src/platform/context.ts";
 import { newUuid } from "../../src/platform/events/make-model.ts";
 import { dayMs, hourMs, keptFrom, minuteMs, quarterMs, readHourCounts } from "../../src/profiles/index.ts";
@@ -79,8 +80,8 @@ test("what a day should have held is forgotten as its seasonal cells are made an
 
 /** Both lanes' windows of this moment, as numbers. */
 async function lookNow(tx: Tx) {
-  const { input, history, to } = await learnNow(tx);
-  const look = await lookAtLanes(tx, { ...input, history, to, days: 1 });
+  const { input, history, day, to } = await learnNow(tx);
+  const look = await lookAtLanes(tx, { ...input, history, day, to, days: 1 });
   const spans = [laneSpan("slow", to), ...[0, 1, 2].map((ago) => laneSpan("fast", to - ago * hourMs))];
   return {
     hasKept: (await keptDays(tx)) === 1,
@@ -101,8 +102,11 @@ async function learnNow(tx: Tx) {
   const { bins } = readBaseline(row);
   const input = { key, bins, timeZone: "UTC" };
   const counts = await readHourCounts(tx, key, { from: keptFrom(now).hours, to: now + 1 });
-  const history = await learnHistory(tx, { ...input, hours: counts.map(({ bucket }) => bucket), now, c: 7 });
-  return { input, history, to: Math.ceil(now / quarterMs) * quarterMs };
+  const to = Math.ceil(now / quarterMs) * quarterMs;
+  const known = await readKnownPast(tx, key, now);
+  const day = await readDay(tx, key, { to, timeZone: "UTC" });
+  const history = await learnHistory(tx, { ...input, known, hours: counts.map(({ bucket }) => bucket), now, c: 7 });
+  return { input, history, day, to };
 }
 
 async function keptDays(tx?: Tx): Promise<number> {

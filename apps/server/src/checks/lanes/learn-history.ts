@@ -13,10 +13,12 @@ import {
 import type { Tx } from "../../platform/context.ts";
 import { dayMs, floorTo, hourMs, keptFrom, readHours, type VersionKey } from "../../profiles/index.ts";
 import {
+  type Cut,
   type DriftHour,
   listCalibrations,
   listCuts,
   listDriftHours,
+  type PolicyState,
   putCalibration,
   putDriftHours,
   readPolicyState,
@@ -49,22 +51,37 @@ export type LearnInput = {
   readonly bins: Bins;
   readonly timeZone: string;
   readonly hours: readonly number[];
+  readonly known: KnownPast;
   readonly now: number;
   /** Standard deviations that history excuses, for what the closed hours looked like. */
   readonly c: number;
 };
 
+/** What is known of a version's past, as it is stored. */
+export type KnownPast = {
+  readonly state: PolicyState;
+  readonly cuts: readonly Cut[];
+  readonly calibrations: History["calibrations"];
+};
+
+export async function readKnownPast(tx: Tx, key: VersionKey, now: number): Promise<KnownPast> {
+  const [state, cuts, calibrations] = await Promise.all([
+    readPolicyState(tx, key),
+    listCuts(tx, key, new Date(now - (daysKept + 1) * dayMs)),
+    readCalibrations(tx, key),
+  ]);
+  return { state, cuts, calibrations };
+}
+
 /**
  * Brings what is known of a version's past up to date: the seasonal cells when a day has ended, a late row came or an
  * alert changed what is clean; the signals of every hour that has closed since; the calibration once a day; all of it when
- * the model got another time zone. On a past that is known it reads three small tables and writes
- * nothing.
+ * the model got another time zone. On a past that is known it reads and writes nothing.
  */
 export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> {
-  const { key, bins, timeZone, now } = input;
+  const { key, bins, timeZone, known, now } = input;
+  const { state, cuts } = known;
   const names = bins.features.map(({ feature }) => feature);
-  const state = await readPolicyState(tx, key);
-  const cuts = await listCuts(tx, key, new Date(now - (daysKept + 1) * dayMs));
   const clean = cleanDaysOf({ hours: input.hours, cuts, features: names, timeZone, now });
   const closed = floorTo(now, hourMs);
   const cellsKey = `${timeZone} ${JSON.stringify([clean.days, cuts])}`;
@@ -80,7 +97,7 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
       cells: null,
       holds: clean.holds,
       cleanDays: clean.days.length,
-      calibrations: await readCalibrations(tx, key),
+      calibrations: known.calibrations,
     };
 
   const firstHour = input.hours[0] ?? closed;
@@ -92,7 +109,7 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
     : await makeSeasonalCells(tx, key, { bins, hours, clean, timeZone });
   const seasonal = { cells, holds: clean.holds };
   const closedHours = clean.days.length === 0 ? [] : await closeHours(tx, input, { seasonal, hours, ends });
-  const calibrations = isSame ? await readCalibrations(tx, key) : await calibrateLanes(tx, key, { names, clean, now });
+  const calibrations = isSame ? known.calibrations : await calibrateLanes(tx, key, { names, clean, now });
   await judgeClosedHours(tx, input, { seasonal, hours, closedHours, clean, calibrations });
   await writePolicyState(tx, key, { cellsKey, hoursThrough: closed });
   return { ...seasonal, cleanDays: clean.days.length, calibrations };

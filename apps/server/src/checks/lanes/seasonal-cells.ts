@@ -11,7 +11,7 @@ import {
 
 import type { Tx } from "../../platform/context.ts";
 import { dropKeptDay, type VersionKey } from "../../profiles/index.ts";
-import { listSeasonalCells, replaceSeasonalCells } from "../queries/policy.ts";
+import { listSeasonalCells, replaceSeasonalCells, type StoredCell } from "../queries/policy.ts";
 import type { CleanDays } from "./clean-days.ts";
 
 const cellCount = 48;
@@ -49,19 +49,14 @@ export function sumSeasonalCells({ bins, hours, clean, timeZone }: CellInput): (
   return byCell.map((profiles) => (profiles.length === 0 ? null : mergeProfiles(bins, profiles)));
 }
 
-/**
- * The 48 cells as they are stored, `null` where there is none.
- *
- * @param only - these cells alone are read, the others are `null`; all of them unless told
- */
-export async function readSeasonalCells(
-  tx: Tx,
-  key: VersionKey,
-  bins: Bins,
-  only?: readonly number[],
-): Promise<(Profile | null)[]> {
+export async function readSeasonalCells(tx: Tx, key: VersionKey, bins: Bins): Promise<(Profile | null)[]> {
+  return decodeSeasonalCells(await listSeasonalCells(tx, key), bins);
+}
+
+/** The 48 cells, `null` where there is none among those that were read. */
+export function decodeSeasonalCells(stored: readonly StoredCell[], bins: Bins): (Profile | null)[] {
   const cells: (Profile | null)[] = Array.from({ length: cellCount }, () => null);
-  for (const { cell, body } of await listSeasonalCells(tx, key, only)) cells[cell] = decodeProfile(body, bins);
+  for (const { cell, body } of stored) cells[cell] = decodeProfile(body, bins);
   return cells;
 }
 

@@ -23,20 +23,6 @@ export async function claimDueChecks(
   return claimed.rows;
 }
 
-/** How a check ended, as its model shows it. */
-export async function showOutcome(
-  tx: Tx,
-  { organisation, model }: ModelKey,
-  { at, outcome }: { readonly at: Date; readonly outcome: Record<string, unknown> },
-): Promise<void> {
-  await tx
-    .updateTable("models")
-    .set({ last_check_at: at, last_check_outcome: JSON.stringify(outcome) })
-    .where("organisation", "=", organisation)
-    .where("id", "=", model)
-    .execute();
-}
-
 /**
  * Moves a model on from a due time that has its report now, whoever wrote it, and gives the lease back. A slow instance
  * that comes after its successor finds another due time and another holder there, and changes nothing.

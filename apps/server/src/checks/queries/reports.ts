@@ -11,29 +11,6 @@ export type ReportRow = {
 
 const columns = ["id", "model", "version", "due_at", "status", "body"] as const;
 
-/** Stores a report. `false`: this due time was checked already. */
-export async function insertReport(tx: Tx, row: ReportRow & { readonly organisation: number }): Promise<boolean> {
-  const inserted = await tx
-    .insertInto("reports")
-    .values(row)
-    .onConflict((clash) => clash.columns(["model", "due_at"]).doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  return inserted !== undefined;
-}
-
-/** Whether a due time has its report. */
-export async function hasReport(tx: Tx, organisation: number, model: number, dueAt: Date): Promise<boolean> {
-  const found = await tx
-    .selectFrom("reports")
-    .select("id")
-    .where("organisation", "=", organisation)
-    .where("model", "=", model)
-    .where("due_at", "=", dueAt)
-    .executeTakeFirst();
-  return found !== undefined;
-}
-
 export async function findReport(tx: Tx, organisation: number, id: string): Promise<ReportRow | null> {
   return (
     (await tx
