@@ -64,8 +64,7 @@ async function lookAtKeptDay(tx: Tx, input: LookInput, { cellOf }: WindowContext
     return inside.reduce((sum, { events }) => sum + events, 0) >= windowRowsMin;
   });
   const around = quarters.filter(
-    ({ from }) =>
-      from < span.from || from >= span.to || busy.some((window) => from >= window.from && from < window.to),
+    ({ from }) => from < span.from || from >= span.to || busy.some((window) => from >= window.from && from < window.to),
   );
   const needed = new Set(around.map(({ from }) => cellOf(from)));
   const cells =
