@@ -49,9 +49,9 @@ import { resolveRule, ruleRoutes } from "./rules/index.ts";
 import {
   acceptPredictions,
   type AcceptParts,
-  addIngestCount,
   createIngestCounts,
   predictionRoutes,
+  writeCount,
 } from "./predictions/index.ts";
 import { type Job, type Scheduler, schedulerRoutes, startJobs } from "./scheduler/index.ts";
 import { createServedRecorder, createServing, endpointResolver, giveUp, servingRoutes } from "./serving/index.ts";
@@ -283,7 +283,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const drain = createDrain(server, draining.isDraining);
   const writeCounts = async (): Promise<void> => {
     for (const count of counts.take())
-      await contextOf(systemCaller(count.organisation, "ingest")).transaction((tx) => addIngestCount(tx, count));
+      if (await writeCount(contextOf(systemCaller(count.organisation, "ingest")), count)) scheduler?.soon("checks");
   };
   const deliveries = createDeliveries({ ...background, senders: parts.senders, chance: Math.random, now });
   const demoPlayer = createDemoPlayer({ database, events, contextOf, systemCaller });

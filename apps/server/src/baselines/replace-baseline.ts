@@ -1,7 +1,7 @@
 import type { Baseline } from "driftwatch";
 
 import { recordAudit } from "../audit/index.ts";
-import type { VersionRow } from "../models/index.ts";
+import { makeDueBy, type VersionRow } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { deleteDerived, markAllDirty } from "../profiles/index.ts";
 import { insertActiveBaseline } from "./queries/baselines.ts";
@@ -46,6 +46,8 @@ export async function replaceBaseline(
   });
   await deleteDerived(tx, { organisation, model, version: version.id });
   await markAllDirty(tx, organisation, model, version.id);
+  // One that is learned is learned by a check.
+  if (kind !== "learned") await makeDueBy(tx, organisation, model, ctx.now());
   await recordAudit(ctx, tx, {
     action: "baseline.put",
     object: id,

@@ -1,5 +1,5 @@
 import { recordAudit } from "../audit/index.ts";
-import { updateModelRow } from "../models/index.ts";
+import { makeDueBy, updateModelRow } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { changeDeployment, type DeploymentRow, lockDeployments } from "./queries/deployments.ts";
@@ -86,7 +86,10 @@ async function swap(
     ended_at: null,
     problem: null,
   });
-  if (next.version !== null) await updateModelRow(tx, organisation, next.model, { current_version: next.version });
+  if (next.version !== null) {
+    await updateModelRow(tx, organisation, next.model, { current_version: next.version });
+    await makeDueBy(tx, organisation, next.model, now);
+  }
   await recordAudit(ctx, tx, {
     action,
     object: next.id,

@@ -8,6 +8,7 @@ export {
   findModelCard,
   findModelRow,
   listModelCards,
+  makeDueBy,
   type ModelCard,
   type ModelRow,
   updateModelRow,

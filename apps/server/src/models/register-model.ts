@@ -4,7 +4,7 @@ import { recordAudit } from "../audit/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { createModel } from "./create-model.ts";
-import { findModelRow, type ModelRow, updateModelRow } from "./queries/models.ts";
+import { findModelRow, makeDueBy, type ModelRow, updateModelRow } from "./queries/models.ts";
 import { findVersionByName, insertVersion } from "./queries/versions.ts";
 import { compareFeatures, emptySchema, type VersionSchema, withFeatures } from "./schema.ts";
 
@@ -79,6 +79,7 @@ async function registerVersion(ctx: Context, tx: Tx, known: ModelRow, input: Reg
     ...(input.time_zone === undefined ? {} : { time_zone: input.time_zone }),
     ...(input.interval_minutes === undefined ? {} : { interval_minutes: input.interval_minutes }),
   });
+  await makeDueBy(tx, organisation, known.id, ctx.now());
   await recordAudit(ctx, tx, {
     action: "version.register",
     object: known.public_id,

@@ -11,6 +11,7 @@ import { Unavailable } from "../../src/platform/database/unavailable.ts";
 import { openPostgresEvents, type PostgresEventStore } from "../../src/platform/events/postgres.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createBaselineMemory, type DueParts, runDueChecks } from "../../src/checks/index.ts";
+import { writeCount } from "../../src/predictions/index.ts";
 
 const minute = 60_000;
 const clock = testClock(new Date("2026-03-02T12:00:00Z"));
@@ -203,6 +204,75 @@ function gate(): { readonly pass: () => Promise<void>; readonly open: () => void
     reached: arrival.promise,
   };
 }
+
+test.each<{ promise: string; come: (name: string) => Promise<void>; outcome: string }>([
+  {
+    promise: "the baseline it had none of",
+    come: async (name) => {
+      await giveBaseline(api, name);
+    },
+    outcome: "checked",
+  },
+  {
+    promise: "a new version",
+    come: async (name) => {
+      await api("POST", "/api/v1/models", { name, version: "2", features: [{ name: "amount", type: "numeric" }] });
+    },
+    outcome: "skipped",
+  },
+])("a model is due at once after $promise, and then again by its interval", async ({ come, outcome }) => {
+  const name = `first-${outcome}`;
+  await registerModel(api, name);
+  await sendRows(api, name, 200, { prefix: name, centre: 100 });
+  await dueAlone(name);
+  await runDueChecks(instance("one"), now);
+  clock.advance(minute);
+  const came = now();
+  await come(name);
+  expect((await model(name)).due).toEqual(came);
+  clock.advance(minute);
+  expect(await runDueChecks(instance("one"), now)).toEqual({ checked: 1, failed: 0 });
+  expect(await model(name)).toMatchObject({ outcome, due: later(came, 15) });
+  expect(await reports(name)).toEqual([later(came, -1), came]);
+});
+
+test("a baseline that comes while a check runs has a check of its own; the running one is told once", async () => {
+  await registerModel(api, "raced");
+  await sendRows(api, "raced", 200, { prefix: "raced", centre: 100 });
+  clock.advance(minute);
+  await dueAlone("raced");
+  const due = now();
+  const slow = gate();
+  const first = runDueChecks(instance("one", { onCheck: slow.pass }), now);
+  await slow.reached;
+  clock.advance(minute);
+  await giveBaseline(api, "raced");
+  // While the lease holds, the new due time waits.
+  expect(await runDueChecks(instance("two"), now)).toEqual({ checked: 0, failed: 0 });
+  slow.open();
+  await first;
+  await runDueChecks(instance("two"), now);
+  expect(await reports("raced")).toEqual([due, later(due, 1)]);
+  expect(await model("raced")).toMatchObject({ outcome: "checked", due: later(due, 16) });
+});
+
+test("the first row and the thirtieth make a model due; those between and after do not", async () => {
+  await registerModel(api, "trickle");
+  const { rows } = await superuser.query<{ id: number; organisation: number }>(
+    "select id, organisation from models where name = 'trickle'",
+  );
+  const [{ id, organisation } = { id: 0, organisation: 0 }] = rows;
+  const ctx = app.contextOf(systemCaller(organisation, "test"));
+  const told: boolean[] = [];
+  for (const accepted of [0, 1, 28, 1, 1, 500]) {
+    clock.advance(minute);
+    await superuser.query("update models set next_check_at = $1 where id = $2", [later(now(), 15), id]);
+    const count = { organisation, model: id, requests: 1, accepted, duplicates: 0, rejected: 0, lastRejected: null };
+    await writeCount(ctx, { ...count, at: now() });
+    told.push((await model("trickle")).due.getTime() === now().getTime());
+  }
+  expect(told).toEqual([false, true, false, true, false, false]);
+});
 
 async function monitored(name: string, centre: number): Promise<void> {
   await registerModel(api, name);

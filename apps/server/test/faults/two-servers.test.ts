@@ -1,8 +1,11 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { Client } from "pg";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 import { connectClient } from "../../src/platform/database/connection.ts";
 import { type FreshDatabase, freshDatabase, oldestBinaries } from "../../src/platform/database/fresh-database.ts";
@@ -20,6 +23,10 @@ const seed = Number(process.env["SEED"] ?? 1);
 const timesEach = Number(process.env["ROUNDS"] ?? 10);
 const kinds = { calm: 6, shifted: 6, bare: 3, silent: 3, torn: 2 } as const;
 const names = Object.entries(kinds).flatMap(([kind, count]) => Array.from({ length: count }, (_, n) => `${kind}-${n}`));
+
+/** Of the servers: their database is elsewhere. */
+const dataFolder = mkdtempSync(join(tmpdir(), "driftguard-two-servers-"));
+afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
 
 describe.each([
   { version: "18, from npm", binaries: undefined, isThere: true },
@@ -108,7 +115,7 @@ async function runDueTimes(fresh: FreshDatabase, superuser: Client): Promise<Run
   const counts = { kills: 0, pauses: 0, cuts: 0 };
   const settings = {
     ...{ DATABASE_URL: fresh.ownerUrl, CHECK_SECONDS: "1", OUTBOUND_ALLOW: "127.0.0.1" },
-    ...{ LOG_LEVEL: "silent", DRIFTGUARD_DATA: "/nonexistent" },
+    ...{ LOG_LEVEL: "silent", DRIFTGUARD_DATA: dataFolder },
   };
   const servers = [startServer(settings), startServer(settings)];
   await Promise.all(servers);

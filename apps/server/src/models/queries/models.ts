@@ -100,6 +100,21 @@ export async function updateModelRow(tx: Tx, organisation: number, model: number
   await tx.updateTable("models").set(change).where("organisation", "=", organisation).where("id", "=", model).execute();
 }
 
+/**
+ * Makes a model due at a moment that comes sooner than its own: something came that its next check should tell of. Where a
+ * check is running, which may not have seen it, another one follows; a due time that is waiting already is left as it is.
+ */
+export async function makeDueBy(tx: Tx, organisation: number, model: number, at: Date): Promise<void> {
+  await tx
+    .updateTable("models")
+    .set({ next_check_at: at })
+    .where("organisation", "=", organisation)
+    .where("id", "=", model)
+    .where("archived_at", "is", null)
+    .where((by) => by.or([by("next_check_at", ">", at), by("check_lease_until", "is not", null)]))
+    .execute();
+}
+
 /** Deletes what belongs to a model, its events first; the empty partitions are dropped by whoever calls `drop_model`. */
 export async function deleteModelRows(tx: Tx, organisation: number, model: number): Promise<void> {
   await sql`select empty_model(${model})`.execute(tx);
