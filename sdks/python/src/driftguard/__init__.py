@@ -2,8 +2,9 @@
 
 from .asgi import DriftGuardMiddleware
 from .client import DriftGuard
+from .door import DriftReport, check
 from .problem import ProblemError
 from .recorder import Counts, Recorder
 
-__all__ = ["Counts", "DriftGuard", "DriftGuardMiddleware", "ProblemError", "Recorder"]
+__all__ = ["Counts", "DriftGuard", "DriftGuardMiddleware", "DriftReport", "ProblemError", "Recorder", "check"]
 __version__ = "0.1.0"

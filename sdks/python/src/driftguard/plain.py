@@ -42,7 +42,7 @@ def plain(value):
 
 
 def instant(value):
-    """An ISO 8601 text of a time; one without a zone is taken as the machine's own."""
+    """An ISO 8601 text of a time; one without a zone is the machine's own as Python has it, and UTC as pandas does."""
     if isinstance(value, datetime.datetime):
-        return value.astimezone(datetime.timezone.utc).isoformat()
+        return datetime.datetime.fromtimestamp(value.timestamp(), datetime.timezone.utc).isoformat()
     return value.isoformat()
