@@ -1,6 +1,7 @@
 import type {
   IngestAnswer,
   IngestStatus,
+  LabelsAnswer,
   LabelsInput,
   Prediction,
   PredictionPage,
@@ -20,7 +21,7 @@ export type PredictionQuery = PageQuery & {
 export type PredictionCalls = {
   /** Good rows are kept beside bad ones; every refused row is named in the answer. */
   readonly record: (model: string, input: PredictionsInput, options?: CallOptions) => Promise<IngestAnswer>;
-  readonly label: (model: string, input: LabelsInput, options?: CallOptions) => Promise<IngestAnswer>;
+  readonly label: (model: string, input: LabelsInput, options?: CallOptions) => Promise<LabelsAnswer>;
   /** Newest first. */
   readonly list: (model: string, query?: PredictionQuery, options?: CallOptions) => Promise<PredictionPage>;
   readonly read: (model: string, prediction: string, options?: CallOptions) => Promise<Prediction>;

@@ -63,6 +63,16 @@ export const labelInput = z
   .meta({ id: "LabelInput", example: { id: "UA1545-2013-01-01", label: 1 } });
 export const labelsInput = z.union([labelInput, z.array(labelInput).min(1)]).meta({ id: "LabelsInput" });
 export type LabelsInput = z.input<typeof labelsInput>;
+export const labelsAnswer = z
+  .object({
+    accepted: z.int(),
+    waiting: z.int().meta({
+      description: "Of the accepted, those whose prediction is not here: still to come, erased, or past its retention",
+    }),
+    rejected: z.array(rejectedRow),
+  })
+  .meta({ id: "LabelsAnswer" });
+export type LabelsAnswer = z.infer<typeof labelsAnswer>;
 
 export const prediction = z
   .object({

@@ -15,7 +15,7 @@ test.each([
   { label: true, stored: { number: 1, class: "true" } },
 ])("the label $label is stored under its prediction's key, as of now", async ({ label, stored }) => {
   const { answer, labels } = await accept([{ id: "n-1", label }]);
-  expect(answer).toEqual({ accepted: 1, rejected: [] });
+  expect(answer).toEqual({ accepted: 1, waiting: 0, rejected: [] });
   expect(labels).toEqual([
     { organisation: 5, model: 7, prediction: eventId(7, "n-1").id, ...stored, time: now, receivedAt: now },
   ]);
@@ -58,6 +58,7 @@ async function accept(items: readonly unknown[], unreadable: Parameters<typeof a
   const labels: LabelRow[] = [];
   const events = {
     appendLabels: async (rows: readonly LabelRow[]) => void labels.push(...rows),
+    countMissing: async () => 0,
   } as Partial<EventStore>;
   const ctx = { caller: systemCaller(5, "test"), now: () => new Date(now) } as Partial<Context>;
   const answer = await acceptLabels(ctx as Context, events as EventStore, 7, { items, unreadable });

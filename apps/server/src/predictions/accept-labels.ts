@@ -1,4 +1,4 @@
-import type { RejectedRow } from "@driftguard/protocol";
+import type { LabelsAnswer, RejectedRow } from "@driftguard/protocol";
 
 import type { Context } from "../platform/context.ts";
 import type { EventStore, LabelRow } from "../platform/events/event-store.ts";
@@ -9,9 +9,10 @@ import type { Items } from "./read-items.ts";
 import { readLabel } from "./read-label.ts";
 import { orRefusal, Refusal } from "./refusal.ts";
 
-export type LabelsAnswer = { readonly accepted: number; readonly rejected: readonly RejectedRow[] };
-
-/** Stores ground truths by prediction id, before or after their predictions. Of two for one prediction the later counts. */
+/**
+ * Stores ground truths by prediction id, before or after their predictions. Of two for one prediction the later counts. One
+ * whose prediction is not here is told as waiting: nobody knows whether it is still to come, or was erased.
+ */
 export async function acceptLabels(
   ctx: Context,
   events: EventStore,
@@ -28,8 +29,17 @@ export async function acceptLabels(
     if (read instanceof Refusal) rejected.push(read.at(index));
     else labels.push({ ...read, organisation, model, receivedAt: now });
   }
-  if (labels.length > 0) await events.appendLabels(labels);
-  return { accepted: labels.length, rejected: rejected.toSorted((one, other) => one.index - other.index) };
+  if (labels.length === 0) return { accepted: 0, waiting: 0, rejected: byIndex(rejected) };
+  await events.appendLabels(labels);
+  const waiting = await events.countMissing(
+    { organisation, model },
+    labels.map(({ prediction }) => prediction),
+  );
+  return { accepted: labels.length, waiting, rejected: byIndex(rejected) };
+}
+
+function byIndex(rejected: readonly RejectedRow[]): RejectedRow[] {
+  return rejected.toSorted((one, other) => one.index - other.index);
 }
 
 function readOne(

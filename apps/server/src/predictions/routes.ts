@@ -1,6 +1,7 @@
 import {
   ingestAnswer,
   ingestStatus,
+  labelsAnswer,
   labelsInput,
   prediction,
   predictionPage,
@@ -82,12 +83,12 @@ export function predictionRoutes(parts: AcceptParts, recall: Recall): readonly R
       tag: "predictions",
       summary: "Send ground truth by prediction id",
       description:
-        "Any time after its prediction, or up to 30 days before it. Of two labels for one prediction, the one with the later timestamp counts. One whose prediction is past the retention is accepted, changes nothing, and goes after 30 days.",
+        "Any time after its prediction, or up to 30 days before it. Of two labels for one prediction, the one with the later timestamp counts. One whose prediction is not here is told as `waiting`: it counts if the prediction comes within 30 days, and goes then; if that was erased or is past its retention, it changes nothing.",
       access: guarded("predictions:write", "ingest", owner),
       body: labelsInput,
       types: rowTypes,
       limit: ingestLimit,
-      answers: { 200: z.object({ accepted: z.int(), rejected: z.array(rejectedRow) }), 422: refused },
+      answers: { 200: labelsAnswer, 422: refused },
       problems: [
         "model/not-found",
         "labels/all-rejected",

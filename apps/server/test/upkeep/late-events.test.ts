@@ -87,12 +87,12 @@ test("with a longer retention than before it is taken and listed, but what was c
   expect(await everything()).toEqual(before);
 });
 
-test("a label of an erased prediction is taken, is not counted, and goes when its wait for a prediction is over", async () => {
+test("a label of an erased prediction is told as waiting, is not counted, and goes when its wait for a prediction is over", async () => {
   const before = await everything();
   const label = (id: string): object => ({ id, label: 7 });
   expect(await api("POST", "/api/v1/models/churn/labels", [label("day0-0"), label("to come")])).toEqual({
     status: 200,
-    body: { accepted: 2, rejected: [] },
+    body: { accepted: 2, waiting: 2, rejected: [] },
   });
   await refreshed();
   expect(await everything()).toEqual(before);

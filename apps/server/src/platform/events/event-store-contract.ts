@@ -216,6 +216,16 @@ export function eventStoreContract(open: () => Promise<StoreUnderTest>): void {
       expect([columns.labelNumber, columns.labelClass, columns.labelTime]).toEqual([[0.5], ["no"], [noon + hour]]);
     });
 
+    test("of predictions that are not there, were erased, or are another model's are counted as missing", async () => {
+      const [model, other] = [await under.newModel(), await under.newModel()];
+      const [here, erased, elsewhere] = [makeEvent(model), makeEvent(model), makeEvent(other)];
+      await store.append([here, erased, elsewhere]);
+      await store.erase(model, { ids: [erased.id] });
+      const ids = [here.id, erased.id, elsewhere.id, makeEvent(model).id];
+      expect(await store.countMissing(model, ids)).toBe(3);
+      expect(await store.countMissing(model, [here.id])).toBe(0);
+    });
+
     test.each([
       { promise: "the later time counts", times: [[1], [2]], counts: 1 },
       { promise: "an earlier one that comes later changes nothing", times: [[2], [1]], counts: 0 },

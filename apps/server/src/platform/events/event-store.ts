@@ -99,6 +99,8 @@ export interface EventStore {
   list(query: EventQuery): Promise<readonly StoredEvent[]>;
   /** In the order of the ids; what is not there is left out. */
   findByIds(key: ModelKey, ids: readonly string[]): Promise<readonly StoredEvent[]>;
+  /** How many of these ids have no prediction here. */
+  countMissing(key: ModelKey, ids: readonly string[]): Promise<number>;
   /** Oldest first; a bucket without events is left out. */
   count(range: ModelRange, by: "hour" | "day"): Promise<readonly BucketCount[]>;
   /**

@@ -35,6 +35,27 @@ export function findEventsByIds(
   });
 }
 
+/** How many of these ids have no prediction here. */
+export function countMissingEvents(
+  database: Database,
+  { organisation, model }: ModelKey,
+  ids: readonly string[],
+): Promise<number> {
+  return database.transaction(
+    [organisation],
+    async (tx) => {
+      const { rows } = await sql<{ missing: string }>`
+        select count(*) as missing from unnest(${[...ids]}::uuid[]) as given(id)
+        where not exists (
+          select from predictions p where p.organisation = ${organisation} and p.model = ${model} and p.id = given.id)`.execute(
+        tx,
+      );
+      return Number(rows[0]?.missing ?? 0);
+    },
+    "read",
+  );
+}
+
 /** The model is given to both tables as a value: the planner then opens one partition of each, not all. */
 function eventsOf(tx: Transaction, { organisation, model }: ModelKey) {
   return tx

@@ -8,7 +8,7 @@ import { dropModel } from "./drop-model.ts";
 import { encodeEvents, encodeLabels } from "./encode-rows.ts";
 import { eraseEvents } from "./erase-events.ts";
 import type { EventStore } from "./event-store.ts";
-import { findEventsByIds, listEvents } from "./find-events.ts";
+import { countMissingEvents, findEventsByIds, listEvents } from "./find-events.ts";
 import { openLane } from "./ingest-lane.ts";
 import { createIngestQueue } from "./ingest-queue.ts";
 import { eventIngest, labelIngest, type IngestStatements } from "./ingest-statements.ts";
@@ -65,6 +65,7 @@ export async function openPostgresEvents({ database }: { readonly database: Data
     readColumns: (range, choice) => readColumns(readers, range, choice),
     list: (query) => listEvents(database, query),
     findByIds: (key, ids) => findEventsByIds(database, key, ids),
+    countMissing: (key, ids) => countMissingEvents(database, key, ids),
     count: (range, by) => countEvents(database, range, by),
     erase: (key, what) => eraseEvents(database, key, what),
     dropModel: (key) => dropModel(database, key),
