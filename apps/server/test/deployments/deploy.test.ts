@@ -1,5 +1,15 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,6 +69,18 @@ async function api(method: string, path: string, body?: unknown) {
   });
   const text = await answer.text();
   return { status: answer.status, body: JSON.parse(text === "" ? "null" : text) };
+}
+
+// 300 MB, and by far the most of what the tests need; the protocol's other client is small and always there.
+const mlflow = fileURLToPath(new URL("../../../../.venv-mlflow/bin/python", import.meta.url));
+const mlflowInstall =
+  "python3 -m venv .venv-mlflow && .venv-mlflow/bin/pip install mlflow-skinny==3.17.2 pandas==2.3.3 scipy";
+
+/** Runs a script beside this file, which asks the endpoint by a client from PyPI. @returns what it printed */
+async function foreign(program: string, script: string, ...more: readonly string[]): Promise<unknown> {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const { stdout } = await run(program, [file, `${server.url}/serve/flights`, key, ...more]);
+  return JSON.parse(stdout);
 }
 
 const predict = (inputs: unknown, more: object = {}) => api("POST", "/serve/flights/predict", { inputs, ...more });
@@ -131,6 +153,30 @@ describe.skipIf(python.path === null)("a folder that is deployed", () => {
       body: { code: "serve/bad-input", errors: [{ field: "inputs[0]" }] },
     });
     expect(await api("GET", "/serve/flights/ping")).toEqual({ status: 200, body: null });
+  });
+
+  test("is understood by a client of the Open Inference Protocol that was not written here", async () => {
+    const said = await foreign(python.path ?? "", "open_inference_client.py", "flights");
+    const outputs = [
+      ["predict", [2], [expect.any(String), expect.any(String)]],
+      ["scores", [2], [expect.any(Number), expect.any(Number)]],
+    ];
+    expect(said).toEqual({
+      server: "driftguard",
+      inputs: [["input", "FP64", [-1, 4]]],
+      outputs: [["predict", "BYTES"]],
+      answers: [
+        ["two rows", outputs],
+        ["two rows", outputs],
+      ],
+      refused: [404, "str"],
+    });
+  });
+
+  test.skipIf(!existsSync(mlflow))(`is understood by MLflow's client (${mlflowInstall})`, async () => {
+    const said = await foreign(mlflow, "mlflow_client.py");
+    const predictions = [expect.any(String), expect.any(String)];
+    expect(said).toEqual({ frame: predictions, array: predictions });
   });
 
   test("is not built again when the same bytes come again", async () => {
