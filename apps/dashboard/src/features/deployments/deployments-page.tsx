@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 
 import { useClient } from "../../client-context.ts";
 import { Card } from "../../ui/card.tsx";
+import { CopyButton } from "../../ui/copy-button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { Moment } from "../../ui/moment.tsx";
@@ -62,11 +63,15 @@ function EndpointCard({ live, all }: { live: Deployment; all: readonly Deploymen
     },
   });
   return (
-    <Card title="Endpoint" caption={`Version ${live.version} answers all requests.`}>
+    <Card
+      title="Endpoint"
+      caption={`Version ${live.version} answers all requests.`}
+      aside={live.curl === null ? undefined : <CopyButton text={live.curl} />}
+    >
       <div className="endpoint">
         <FormProblem error={back.error} />
         <p className="mono endpoint-address">{live.endpoint}</p>
-        {live.curl !== null && <Snippet language="curl" code={live.curl} />}
+        {live.curl !== null && <Snippet language="curl" code={inLines(live.curl)} />}
         <p className="caption">
           {live.isolation?.summary}. {live.recording}
         </p>
@@ -82,6 +87,15 @@ function EndpointCard({ live, all }: { live: Deployment; all: readonly Deploymen
       </div>
     </Card>
   );
+}
+
+/** The command with an option a line; what it sends comes last and stays as it is. */
+function inLines(curl: string): string {
+  const body = curl.indexOf(" -d '");
+  const head = body === -1 ? curl : curl.slice(0, body);
+  return [...head.split(" -H ").map((part, i) => (i === 0 ? part : `-H ${part}`)), curl.slice(head.length).trim()]
+    .filter((line) => line !== "")
+    .join(" \\\n  ");
 }
 
 const words: Readonly<Record<DeploymentState, string>> = {
