@@ -26,6 +26,9 @@ export type IngestLimits = {
   readonly heldMaxMs: number;
   /** How long a locked model is left alone before it is tried again. */
   readonly holdMs: number;
+  /** As long as fewer rows wait, and no longer than this, they wait for the lane that is at work: they share its commit. */
+  readonly apartRows: number;
+  readonly apartMs: number;
 };
 
 export const ingestLimits: IngestLimits = {
@@ -34,11 +37,14 @@ export const ingestLimits: IngestLimits = {
   waitMaxMs: 5_000,
   heldMaxMs: 10_000,
   holdMs: 100,
+  apartRows: 100,
+  apartMs: 5,
 };
 
 /**
- * The one way into the event store. What queued while the last commit ran is the next batch: no timer, so a lone row
- * goes at once, and under load rows share a commit.
+ * The one way into the event store. What queued while the last commit ran is the next batch, and so is what comes in one
+ * turn of the event loop: a lone row goes at once, and under load rows share a commit. A second lane is for many rows,
+ * or where the first takes long: a commit costs as much as twenty rows.
  *
  * A batch that is refused is sent again parcel by parcel, once: only the one that is at fault fails. A batch that meets
  * a locked partition likewise; the rows of that model are then held and tried again while other models go on.
@@ -59,6 +65,8 @@ export function createIngestQueue({
   const held = new Map<number, number>();
   let isProbing = false;
   let wakeUp: NodeJS.Timeout | null = null;
+  let turn: NodeJS.Immediate | null = null;
+  let apart: NodeJS.Timeout | null = null;
   let onEmpty: (() => void) | null = null;
 
   const settle = (entry: Entry, how: (entry: Entry) => void): void => {
@@ -137,7 +145,27 @@ export function createIngestQueue({
 
   const wake = (): void => {
     const [lane] = idle;
-    if (lane !== undefined) void work(lane);
+    if (lane === undefined) return;
+    if (idle.size === lanes.length || isWorthALane()) void work(lane);
+    else
+      apart ??= setTimeout(() => {
+        apart = null;
+        wake();
+      }, limits.apartMs);
+  };
+
+  const isWorthALane = (): boolean => {
+    const [oldest] = waiting;
+    if (oldest === undefined) return false;
+    if (performance.now() - oldest.queuedAt >= limits.apartMs) return true;
+    return waiting.reduce((rows, { parcel }) => rows + parcel.keys.length, 0) >= limits.apartRows;
+  };
+
+  const wakeSoon = (): void => {
+    turn ??= setImmediate(() => {
+      turn = null;
+      wake();
+    });
   };
 
   // Only what is held, or waits behind a database that does not answer, needs a clock.
@@ -159,7 +187,7 @@ export function createIngestQueue({
       bytes += parcel.body.length;
       return new Promise((resolve, reject) => {
         waiting.push({ parcel, resolve, reject, queuedAt: performance.now(), isAlone: false });
-        if (idle.size > 0) wake();
+        if (idle.size > 0) wakeSoon();
         else wakeLater();
       });
     },
@@ -170,6 +198,7 @@ export function createIngestQueue({
         });
       }
       if (wakeUp !== null) clearTimeout(wakeUp);
+      if (apart !== null) clearTimeout(apart);
       await Promise.all(lanes.map((lane) => lane.close()));
     },
   };
