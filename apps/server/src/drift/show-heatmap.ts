@@ -59,9 +59,9 @@ export async function showHeatmap(
   const lines = features.map((name) => ({ name, ...emptyLine(count) }));
   let isLearned = false;
   if (past !== null)
-    forEachJudgement(past, (end, feature, judged) => {
+    forEachJudgement(past, (end, feature, severity, ratio) => {
       isLearned = true;
-      raise(lines[feature], columnOf(end - hourMs), judged);
+      raise(lines[feature], columnOf(end - hourMs), severity, ratio);
     });
   const judged = isLearned ? [] : await judgeHours(ctx, opened, { from, to });
   raiseByVerdicts(lines, judged, columnOf);
@@ -103,17 +103,13 @@ const unknownNow: Now = {
 };
 
 function emptyLine(count: number): Line {
-  return { severity: Array.from({ length: count }, () => null), ratio: Array.from({ length: count }, () => null) };
+  return { severity: new Array<null>(count).fill(null), ratio: new Array<null>(count).fill(null) };
 }
 
-function raise(
-  line: Line | undefined,
-  column: number,
-  one: { readonly severity: number; readonly ratio: number },
-): void {
+function raise(line: Line | undefined, column: number, severity: number, ratio: number): void {
   if (line === undefined || column < 0 || column >= line.severity.length) return;
-  line.severity[column] = Math.max(line.severity[column] ?? 0, one.severity);
-  line.ratio[column] = Math.max(line.ratio[column] ?? 0, one.ratio);
+  line.severity[column] = Math.max(line.severity[column] ?? 0, severity);
+  line.ratio[column] = Math.max(line.ratio[column] ?? 0, ratio);
 }
 
 function raiseByVerdicts(
@@ -124,7 +120,7 @@ function raiseByVerdicts(
   const byName = new Map(lines.map((line) => [line.name, line]));
   for (const { hour, verdicts } of judged) {
     for (const { feature, severity, ratio } of verdicts.map(presentVerdict)) {
-      if (ratio !== null) raise(byName.get(feature), columnOf(hour), { severity, ratio });
+      if (ratio !== null) raise(byName.get(feature), columnOf(hour), severity, ratio);
     }
   }
 }

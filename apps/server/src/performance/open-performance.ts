@@ -7,6 +7,7 @@ import type { AlertSpan, PerformanceLimits } from "./judge-model-performance.ts"
 import { readPolicy } from "../rules/index.ts";
 import { performanceTaskOf } from "./performance-task.ts";
 import { listPerformanceAlerts } from "./queries/performance-alerts.ts";
+import { type HoursStand, readHoursStand } from "./queries/performance-hours.ts";
 
 export type PerformanceSource = {
   readonly key: VersionKey;
@@ -14,22 +15,27 @@ export type PerformanceSource = {
   readonly task: ReturnType<typeof performanceTaskOf>;
   readonly alerts: readonly AlertSpan[];
   readonly limits: PerformanceLimits;
+  readonly stand: HoursStand;
   readonly marks: readonly { readonly at: string; readonly kind: string; readonly label: string }[];
 };
 
-/** What is needed to judge and show the performance of a model's current version. */
-export async function openPerformance(ctx: Context, model: number): Promise<PerformanceSource> {
+/** What is needed to judge and show the performance of a model's current version, whose hours were refreshed before. */
+export async function openPerformance(ctx: Context, model: number, refreshedAt: Date): Promise<PerformanceSource> {
   const { organisation } = ctx.caller;
   return ctx.transaction(async (tx) => {
     const row = await findModelByKey(tx, organisation, model);
     if (row === null || row.current_version === null) throw new Problem("model/not-found", "No such model.");
-    const baseline = await findBaselinePerformance(tx, organisation, row.current_version);
     const key = { organisation, model, version: row.current_version };
-    const alerts = await listPerformanceAlerts(tx, key);
-    const { performance: limits } = await readPolicy(tx, organisation, model);
+    const [baseline, alerts, { performance: limits }, stand] = await Promise.all([
+      findBaselinePerformance(tx, organisation, row.current_version),
+      listPerformanceAlerts(tx, key),
+      readPolicy(tx, organisation, model),
+      readHoursStand(tx, key, refreshedAt),
+    ]);
     return {
       key,
       limits,
+      stand,
       model: row,
       task: performanceTaskOf(row.task, { hasScores: true, baseline }),
       alerts: alerts.map(({ opened_at: from, resolved_at: to }) => ({
@@ -42,5 +48,5 @@ export async function openPerformance(ctx: Context, model: number): Promise<Perf
         label: `alert ${alert.number}: ${alert.title}`,
       })),
     };
-  });
+  }, "read");
 }

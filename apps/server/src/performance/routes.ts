@@ -4,7 +4,7 @@ import type { EventStore } from "../platform/events/event-store.ts";
 import type { Context } from "../platform/context.ts";
 import { guarded, ok, type Route, route } from "../platform/http/route.ts";
 import { openPerformance } from "./open-performance.ts";
-import { showPerformance } from "./show-performance.ts";
+import { createPerformanceShower } from "./show-performance.ts";
 
 /** How good the predictions were, as far as labels have come. */
 export function performanceRoutes({
@@ -14,6 +14,7 @@ export function performanceRoutes({
   readonly events: EventStore;
   readonly refresh: (ctx: Context, model: number) => Promise<Date>;
 }): readonly Route[] {
+  const show = createPerformanceShower(events);
   return [
     route({
       id: "showPerformance",
@@ -27,13 +28,8 @@ export function performanceRoutes({
       problems: ["model/not-found"],
       handle: async ({ ctx, owned, query }) => {
         const model = Number(owned["model"]);
-        await refresh(ctx, model);
-        return ok(
-          await showPerformance(ctx, events, await openPerformance(ctx, model), {
-            days: query.days,
-            segment: query.segment ?? null,
-          }),
-        );
+        const source = await openPerformance(ctx, model, await refresh(ctx, model));
+        return ok(await show(ctx, source, { days: query.days, segment: query.segment ?? null }));
       },
     }),
   ];

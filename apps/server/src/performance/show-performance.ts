@@ -3,6 +3,7 @@ import { binaryMetrics, type PerformanceJudgement, regressionMetrics } from "dri
 
 import type { Context } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
+import { createMemory } from "../platform/memory.ts";
 import { dayMs, hourMs } from "../profiles/index.ts";
 import { gapLimitOf } from "./gap-limit-of.ts";
 import { judgeHours } from "./judge-model-performance.ts";
@@ -20,29 +21,49 @@ import { segmentRates } from "./segment-rates.ts";
 const pointsMax = 400;
 const exactRowsMax = 200_000;
 
-/** Realised and promised performance over time, now and by segment; and the judgement of the rule. */
-export async function showPerformance(
+type Asked = { readonly days: number; readonly segment: string | null };
+type Shown = Omit<Performance, "as_of">;
+
+/** With 28 days of two features of twenty levels each is a third of a megabyte. */
+const shownMax = 50;
+
+/**
+ * Shows realised and promised performance over time, now and by segment; and the judgement of the rule. What it came to is
+ * remembered under all that it was made from: thousands of sums and a day's labelled rows are read once for all who look.
+ * Where something waits to be counted, the rows tell more than the sums, and are read.
+ */
+export function createPerformanceShower(
+  events: EventStore,
+): (ctx: Context, source: PerformanceSource, asked: Asked) => Promise<Performance> {
+  const known = createMemory<Shown>(shownMax);
+  return async (ctx, source, asked) => {
+    const { key, model, task, alerts, limits, marks, stand } = source;
+    const end = Math.ceil(ctx.now().getTime() / hourMs) * hourMs;
+    const make = (): Promise<Shown> => showPerformance(ctx, events, source, { ...asked, end });
+    const madeFrom = [key, stand.stamp, end, asked, model.public_id, model.task, task, alerts, limits, marks];
+    const shown = stand.isBehind ? await make() : await known.recall(JSON.stringify(madeFrom), make);
+    return { ...shown, as_of: ctx.now().toISOString() };
+  };
+}
+
+async function showPerformance(
   ctx: Context,
   events: EventStore,
-  source: PerformanceSource,
-  { days, segment }: { days: number; segment: string | null },
-): Promise<Performance> {
-  const { key, model, task, alerts, limits, marks } = source;
-  const now = ctx.now().getTime();
-  const end = Math.ceil(now / hourMs) * hourMs;
-  const { hours, features } = await ctx.transaction(async (tx) => ({
-    hours: await listPerformanceSums(tx, key, { from: end - Math.max(days + 1, 31) * dayMs, to: end }),
-    features: await listSegmentFeatures(tx, key),
-  }));
-  const chosen = segment !== null && features.includes(segment) ? [segment] : features.slice(0, 2);
-  const bySegment = await ctx.transaction(async (tx) =>
-    Promise.all(
-      chosen.map(async (feature) => ({
-        feature,
-        own: await listSegmentDays(tx, key, { days, to: end, feature }),
-      })),
-    ),
-  );
+  { key, model, task, alerts, limits, marks }: PerformanceSource,
+  { days, segment, end }: Asked & { readonly end: number },
+): Promise<Shown> {
+  const { hours, bySegment } = await ctx.transaction(async (tx) => {
+    const [summed, features] = await Promise.all([
+      listPerformanceSums(tx, key, { from: end - Math.max(days + 1, 31) * dayMs, to: end }),
+      listSegmentFeatures(tx, key),
+    ]);
+    const chosen = segment !== null && features.includes(segment) ? [segment] : features.slice(0, 2);
+    const split = chosen.map(async (feature) => ({
+      feature,
+      own: await listSegmentDays(tx, key, { days, to: end, feature }),
+    }));
+    return { hours: summed, bySegment: await Promise.all(split) };
+  }, "read");
   const { judgement } = judgeHours({ task, hours, alerts, limits, end });
   const rows = await readLabelled(events, key, { from: end - dayMs, to: end });
   const today = sumOf(hours.filter(({ hour }) => hour >= end - dayMs));
@@ -53,7 +74,6 @@ export async function showPerformance(
     judged: judgement.status !== "not-judged",
     reason: judgement.reason === null ? null : (reasons[judgement.reason] ?? judgement.reason),
     window: { from: new Date(end - dayMs).toISOString(), to: new Date(end).toISOString() },
-    as_of: ctx.now().toISOString(),
     summary: summaryOf(model.task, today, judgement),
     now: {
       predictions: today.predictions,

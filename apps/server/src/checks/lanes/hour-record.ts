@@ -38,19 +38,22 @@ export function readJudgement({ severity }: Pick<DriftHour, "severity">): HourJu
   });
 }
 
-/** Every feature of every hour that could be judged, by its place in the order of the bins. */
+/**
+ * Every feature of every hour that could be judged, by its place in the order of the bins. A screen has some fifteen
+ * thousand, so none is made an object of.
+ */
 export function forEachJudgement(
   { hours, severity, lengths }: JudgedHours,
-  take: (hour: number, feature: number, judged: NonNullable<HourJudgement>) => void,
+  take: (hour: number, feature: number, found: number, ratio: number) => void,
 ): void {
   let at = 0;
-  hours.forEach((hour, index) => {
+  for (const [index, hour] of hours.entries()) {
     const end = at + (lengths[index] ?? 0);
-    readJudgement({ severity: severity.subarray(at, end) }).forEach((judged, feature) => {
-      if (judged !== null) take(hour, feature, judged);
-    });
-    at = end;
-  });
+    for (let feature = 0; at < end; feature++, at += 2) {
+      const [found, ratio] = [severity[at] ?? unknown, severity[at + 1] ?? unknown];
+      if (found !== unknown && ratio !== unknown) take(hour, feature, found, ratio / ratioSteps);
+    }
+  }
 }
 
 export function writeCalibration({ windows, mean, deviation }: Calibration): Buffer {

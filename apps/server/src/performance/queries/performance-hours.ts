@@ -11,7 +11,7 @@ export type StoredHour = HourSums & { readonly hour: number; readonly segment: s
 /** The same without how long answers took, which is more than all the rest. */
 export type SummedHour = Omit<StoredHour, "latency">;
 
-/** Puts these hours in place of what was there, all segments of them. */
+/** Puts these hours in place of what was there, all segments of them; what was made of the hours before is out of date. */
 export async function replacePerformanceHours(
   tx: Tx,
   key: VersionKey,
@@ -25,6 +25,7 @@ export async function replacePerformanceHours(
     .where("hour", ">=", new Date(from))
     .where("hour", "<", new Date(to))
     .execute();
+  await moveStampOn(tx, key);
   const rowsAtOnce = 500;
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
     const values = rows.slice(at, at + rowsAtOnce).map(({ hour, accuracyDrop, excessLoss, latency, ...sums }) => ({
@@ -37,6 +38,40 @@ export async function replacePerformanceHours(
     }));
     await tx.insertInto("performance_hours").values(values).execute();
   }
+}
+
+async function moveStampOn(tx: Tx, key: VersionKey): Promise<void> {
+  await tx
+    .insertInto("performance_stamps")
+    .values({ ...key, stamp: 1 })
+    .onConflict((clash) =>
+      clash.columns(["model", "version"]).doUpdateSet((row) => ({ stamp: row("performance_stamps.stamp", "+", 1) })),
+    )
+    .execute();
+}
+
+/** How a version's hours stand: see `performance_stamps`. */
+export type HoursStand = {
+  readonly stamp: number;
+  /** Whether events or labels have come that these hours do not hold yet. */
+  readonly isBehind: boolean;
+};
+
+/**
+ * @param refreshedAt - the last refresh of the hours; labels that came before it, and whose prediction is not there, wait
+ * for that
+ */
+export async function readHoursStand(tx: Tx, key: VersionKey, refreshedAt: Date): Promise<HoursStand> {
+  const slackMs = 300_000; // another machine's clock, and a refresh that another instance was at
+  const found = await sql<{ stamp: number; behind: boolean }>`
+    select
+      coalesce((select stamp from performance_stamps
+        where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version}), 0) as stamp,
+      exists (select from dirty_buckets where organisation = ${key.organisation} and model = ${key.model})
+        or exists (select from label_arrivals where organisation = ${key.organisation} and model = ${key.model}
+          and received_at > ${new Date(refreshedAt.getTime() - slackMs)}) as behind`.execute(tx);
+  const [row] = found.rows;
+  return { stamp: row?.stamp ?? 0, isBehind: row?.behind ?? true };
 }
 
 /** Sums by hour of all rows within [from, to), oldest first, with latencies. */

@@ -381,6 +381,13 @@ export interface PerformanceHours {
   version: number;
 }
 
+export interface PerformanceStamps {
+  model: number;
+  organisation: number;
+  stamp: number;
+  version: number;
+}
+
 export interface PolicyStates {
   cells_key: string | null;
   hours_through: Timestamp | null;
@@ -561,6 +568,7 @@ export interface DB {
   organisations: Organisations;
   outbox: Outbox;
   performance_hours: PerformanceHours;
+  performance_stamps: PerformanceStamps;
   policy_states: PolicyStates;
   predictions: Predictions;
   profiles: Profiles;
