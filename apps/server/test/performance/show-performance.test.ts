@@ -12,9 +12,10 @@ import type { EventStore } from "../../src/platform/events/event-store.ts";
 import { makeOrganisation, newUuid } from "../../src/platform/events/make-model.ts";
 import { openPostgresEvents, type PostgresEventStore } from "../../src/platform/events/postgres.ts";
 import { newId } from "../../src/platform/ids.ts";
-import { hourMs, minuteMs } from "../../src/profiles/spans.ts";
+import { floorTo, hourMs, minuteMs } from "../../src/profiles/spans.ts";
 
-const start = Date.now();
+// Early in the hour that runs: labels are stamped by the database's own clock, and an hour's end makes everything anew.
+const start = floorTo(Date.now(), hourMs) + 5 * minuteMs;
 let now = start;
 let fresh: FreshDatabase;
 let events: PostgresEventStore;
