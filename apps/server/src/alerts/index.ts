@@ -1,8 +1,7 @@
 export { alertBody, type AlertBody, type Description } from "./alert-body.ts";
 export { alertRoutes } from "./routes.ts";
 export { type AlertOutcome, applyFindings, type ApplyParts, type Subject } from "./apply-findings.ts";
-export { listAlerts } from "./list-alerts.ts";
+export { listUrgentAlerts } from "./list-urgent-alerts.ts";
 export { resolveAlertReference } from "./resolve-alert-reference.ts";
-export { showAlert } from "./show-alert.ts";
 export { commentOnAlert } from "./comment-on-alert.ts";
 export { resolveAlert } from "./resolve-alert.ts";

@@ -5,6 +5,7 @@ import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { presentAlert } from "./present-alert.ts";
 import { countAlertsByState, listAlertCards } from "./queries/alerts.ts";
+import { statesOf } from "./states-of.ts";
 
 export type AlertList = {
   readonly items: readonly Alert[];
@@ -20,21 +21,25 @@ export async function listAlerts(
 ): Promise<AlertList> {
   const { organisation, models } = ctx.caller;
   const limited = models === null ? null : [...models];
-  const { cards, counts } = await ctx.transaction(async (tx) => ({
-    cards: await listAlertCards(tx, organisation, {
-      states: statesOf(query.state),
-      model,
-      models: limited,
-      cause: query.cause ?? null,
-      minimumSeverity: query.minimum_severity ?? null,
-      since: query.days === undefined ? null : new Date(ctx.now().getTime() - query.days * 86_400_000),
-      id: null,
-      number: null,
-      after: query.cursor === undefined ? null : readCursor(query.cursor),
-      limit: query.limit + 1,
-    }),
-    counts: await countAlertsByState(tx, organisation, limited),
-  }));
+  const [cards, counts] = await ctx.transaction(
+    (tx) =>
+      Promise.all([
+        listAlertCards(tx, organisation, {
+          states: statesOf(query.state),
+          model,
+          models: limited,
+          cause: query.cause ?? null,
+          minimumSeverity: query.minimum_severity ?? null,
+          since: query.days === undefined ? null : new Date(ctx.now().getTime() - query.days * 86_400_000),
+          id: null,
+          number: null,
+          after: query.cursor === undefined ? null : readCursor(query.cursor),
+          limit: query.limit + 1,
+        }),
+        countAlertsByState(tx, organisation, limited),
+      ]),
+    "read",
+  );
   const page = cards.slice(0, query.limit);
   const last = page.at(-1);
   return {
@@ -45,11 +50,6 @@ export async function listAlerts(
         : null,
     counts,
   };
-}
-
-function statesOf(state: z.output<typeof alertQuery>["state"]): readonly string[] | null {
-  if (state === "all") return null;
-  return state === "active" ? ["open", "acknowledged", "snoozed"] : [state];
 }
 
 function readCursor(text: string): { openedAt: Date; id: string } {

@@ -6,9 +6,12 @@ import type { AlertCard } from "./queries/alerts.ts";
 
 const words = ["Stable", "Stable", "Watch", "Drift", "Severe"] as const;
 
+// The rest is most of an alert, and lists say nothing of it.
+const listed = alertBody.pick({ features: true, threshold: true });
+
 /** An alert as lists show it. */
 export function presentAlert(card: AlertCard): Alert {
-  const body = alertBody.parse(card.body);
+  const body = listed.parse(card.body);
   const kind = cause.parse(card.cause);
   return {
     id: card.id,

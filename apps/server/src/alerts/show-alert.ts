@@ -11,11 +11,15 @@ import { listAlertCards, listAlertEvents, noFilter } from "./queries/alerts.ts";
 /** One alert with its evidence, its history and what became of its messages. */
 export async function showAlert(ctx: Context, id: string): Promise<AlertDetail> {
   const { organisation } = ctx.caller;
-  const { card, events, messages } = await ctx.transaction(async (tx) => ({
-    card: (await listAlertCards(tx, organisation, { ...noFilter, id }))[0],
-    events: await listAlertEvents(tx, organisation, id),
-    messages: await listMessagesOfAlert(tx, organisation, id),
-  }));
+  const [[card], events, messages] = await ctx.transaction(
+    (tx) =>
+      Promise.all([
+        listAlertCards(tx, organisation, { ...noFilter, id }),
+        listAlertEvents(tx, organisation, id),
+        listMessagesOfAlert(tx, organisation, id),
+      ]),
+    "read",
+  );
   if (card === undefined) throw new Problem("alert/not-found", "No such alert.");
   const {
     features: _features,

@@ -46,13 +46,15 @@ export function modelRoutes({ rebuild }: { readonly rebuild: Rebuild }): readonl
       answers: { 200: modelPage },
       problems: ["request/not-acceptable-cursor"],
       handle: async ({ ctx, query }) => {
-        const cards = await ctx.transaction((tx) =>
-          listModelCards(tx, ctx.caller.organisation, {
-            limit: query.limit + 1,
-            after: query.cursor === undefined ? null : readTextCursor(query.cursor),
-            search: query.search ?? null,
-            models: ctx.caller.models === null ? null : [...ctx.caller.models],
-          }),
+        const cards = await ctx.transaction(
+          (tx) =>
+            listModelCards(tx, ctx.caller.organisation, {
+              limit: query.limit + 1,
+              after: query.cursor === undefined ? null : readTextCursor(query.cursor),
+              search: query.search ?? null,
+              models: ctx.caller.models === null ? null : [...ctx.caller.models],
+            }),
+          "read",
         );
         const items = cards.slice(0, query.limit).map(presentModel);
         const last = items.at(-1);
@@ -134,7 +136,7 @@ export function modelRoutes({ rebuild }: { readonly rebuild: Rebuild }): readonl
 }
 
 async function show(ctx: Context, key: number): Promise<unknown> {
-  const card = await ctx.transaction((tx) => findModelCard(tx, ctx.caller.organisation, key));
+  const card = await ctx.transaction((tx) => findModelCard(tx, ctx.caller.organisation, key), "read");
   if (card === null) throw new Problem("model/not-found", "No such model.");
   return presentModel(card);
 }

@@ -1,6 +1,6 @@
 import type { Overview } from "@driftguard/protocol";
 
-import { listAlerts, showAlert } from "../alerts/index.ts";
+import { listUrgentAlerts } from "../alerts/index.ts";
 import { listModelCards, type ModelCard, outcomeOf, presentModel } from "../models/index.ts";
 import { latencyQuantile, sumService } from "../performance/index.ts";
 import type { Context } from "../platform/context.ts";
@@ -17,36 +17,28 @@ export async function showOverview(ctx: Context): Promise<Overview> {
   const now = ctx.now().getTime();
   const day = floorTo(now, dayMs);
   const firstHour = Math.ceil(now / hourMs) * hourMs - 24 * hourMs;
-  const read = await ctx.transaction(async (tx) => ({
-    cards: await listModelCards(tx, organisation, {
-      limit: modelsShown,
-      after: null,
-      search: null,
-      models: limited === null ? null : [...limited],
-    }),
-    days: await listModelDays(tx, organisation, new Date(day - 6 * dayMs)),
-    traffic: await listTraffic(tx, organisation, new Date(firstHour)),
-    coverage: await listCoverage(tx, organisation),
-    service: await sumService(tx, organisation, new Date(firstHour)),
-    demo: await findDemo(tx, organisation),
-    activity: limited === null ? await listActivity(tx, organisation, 20) : [],
-  }));
+  const models = limited === null ? null : [...limited];
+  const read = await ctx.transaction(async (tx) => {
+    const [cards, days, traffic, coverage, service, demo, activity, alerts] = await Promise.all([
+      listModelCards(tx, organisation, { limit: modelsShown, after: null, search: null, models }),
+      listModelDays(tx, organisation, new Date(day - 6 * dayMs)),
+      listTraffic(tx, organisation, new Date(firstHour)),
+      listCoverage(tx, organisation),
+      sumService(tx, organisation, new Date(firstHour)),
+      findDemo(tx, organisation),
+      limited === null ? listActivity(tx, organisation, 20) : [],
+      listUrgentAlerts(tx, organisation, { models, most: alertsShown }),
+    ]);
+    return { cards, days, traffic, coverage, service, demo, activity, alerts };
+  }, "read");
   const active = read.cards.filter((card) => card.archived_at === null);
-  const models = active.map((card) => modelRow(card, read, { day, firstHour })).toSorted(byAttention);
-  const list = await listAlerts(ctx, { limit: 50, state: "active" }, null);
-  const worst = list.items.toSorted((one, other) => other.severity - one.severity).slice(0, alertsShown);
-  const details = await Promise.all(worst.map(({ id }) => showAlert(ctx, id)));
+  const rows = active.map((card) => modelRow(card, read, { day, firstHour })).toSorted(byAttention);
   return {
-    verdict: verdictOf(models.map(({ health }) => health.severity)),
+    verdict: verdictOf(rows.map(({ health }) => health.severity)),
     as_of: ctx.now().toISOString(),
-    counts: countBy(models.map(({ health }) => health.word)),
-    alerts: details.map((detail, index) => ({
-      ...(worst[index] ?? detail),
-      sentence: detail.sentence,
-      next_step: detail.next_step,
-      series: detail.series,
-    })),
-    models,
+    counts: countBy(rows.map(({ health }) => health.word)),
+    alerts: [...read.alerts],
+    models: rows,
     activity: read.activity.map((one) => ({ ...one, at: one.at.toISOString() })),
     demo: {
       loaded: read.demo?.state === "loaded",

@@ -118,18 +118,23 @@ export function predictionRoutes(parts: AcceptParts, recall: Recall): readonly R
       problems: ["model/not-found", "version/not-found", "request/not-acceptable-cursor"],
       handle: async ({ ctx, owned, query }) => {
         const key = { organisation: ctx.caller.organisation, model: Number(owned["model"]) };
-        const versions = await ctx.transaction((tx) => listVersionRows(tx, key.organisation, key.model));
-        const named = query.version === undefined ? undefined : versions.find(({ name }) => name === query.version);
-        if (query.version !== undefined && named === undefined)
+        const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+        const list = (version: number | undefined) =>
+          parts.events.list({
+            ...key,
+            ...(version === undefined ? {} : { version }),
+            from: query.from === undefined ? -8.64e12 : Date.parse(query.from),
+            to: query.to === undefined ? ctx.now().getTime() + 600_000 : Date.parse(query.to),
+            limit: query.limit + 1,
+            ...(after === undefined ? {} : { after }),
+          });
+        const askVersions = ctx.transaction((tx) => listVersionRows(tx, key.organisation, key.model), "read");
+        // Only what is asked by a version's name has to wait until that is known.
+        const [versions, all] = await Promise.all([askVersions, query.version === undefined ? list(undefined) : null]);
+        const named = versions.find(({ name }) => name === query.version);
+        if (all === null && named === undefined)
           throw new Problem("version/not-found", `No such version: "${query.version}".`);
-        const events = await parts.events.list({
-          ...key,
-          ...(named === undefined ? {} : { version: named.id }),
-          from: query.from === undefined ? -8.64e12 : Date.parse(query.from),
-          to: query.to === undefined ? ctx.now().getTime() + 600_000 : Date.parse(query.to),
-          limit: query.limit + 1,
-          ...(query.cursor === undefined ? {} : { after: readCursor(query.cursor) }),
-        });
+        const events = all ?? (await list(named?.id));
         const page = events.slice(0, query.limit);
         const last = page.at(-1);
         if (page.length > 0) await noteReading(ctx, key.model, { predictions: page.length });

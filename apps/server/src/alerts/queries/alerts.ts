@@ -88,14 +88,26 @@ export async function countAlertsByState(
 
 /** The alert a reference names, by id or number. */
 export async function findAlertRow(tx: Tx, organisation: number, reference: string): Promise<AlertRow | null> {
-  const number = /^\d{1,9}$/.test(reference) ? Number(reference) : -1;
-  const row = await tx
-    .selectFrom("alerts")
-    .selectAll()
-    .where("organisation", "=", organisation)
-    .where((by) => by.or([by("id", "=", reference), by("number", "=", number)]))
-    .executeTakeFirst();
+  const row = await alertsNamed(tx, organisation, reference).selectAll().executeTakeFirst();
   return row ?? null;
+}
+
+/** The same, without what it says. */
+export async function findAlertKey(
+  tx: Tx,
+  organisation: number,
+  reference: string,
+): Promise<Pick<AlertRow, "id" | "model"> | null> {
+  const row = await alertsNamed(tx, organisation, reference).select(["id", "model"]).executeTakeFirst();
+  return row ?? null;
+}
+
+function alertsNamed(tx: Tx, organisation: number, reference: string) {
+  const number = /^\d{1,9}$/.test(reference) ? Number(reference) : -1;
+  return tx
+    .selectFrom("alerts")
+    .where("organisation", "=", organisation)
+    .where((by) => by.or([by("id", "=", reference), by("number", "=", number)]));
 }
 
 /** Alerts of one version that still matter to a check: live ones, and those resolved since a time. Locked until the transaction ends. */

@@ -141,7 +141,7 @@ export async function listModelCards(
   const found = await sql<ModelCard>`
     select m.*, v.name as version_name, v.schema,
       b.id as baseline_id, b.number as baseline_number, b.kind as baseline_kind, b.rows as baseline_rows, b.created_at as baseline_at,
-      (select max(p.time) from predictions p where p.model = m.id) as last_prediction_at,
+      last_prediction_at(m.id) as last_prediction_at,
       coalesce(a.open_alerts, 0)::int4 as open_alerts, a.worst_severity, a.worst_title, a.worst_cause, a.worst_since, a.worst_features
     from models m
     left join versions v on v.id = m.current_version

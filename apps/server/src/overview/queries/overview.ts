@@ -28,20 +28,16 @@ export async function listCoverage(
   tx: Tx,
   organisation: number,
 ): Promise<{ readonly labelled: ReadonlySet<number>; readonly ruled: ReadonlySet<number>; readonly channels: number }> {
-  const labelled = await sql<{ model: number }>`
-    select m.id as model from models m where m.organisation = ${organisation}
-      -- A value, not "exists", which would be planned as a join over every model's labels.
-      and (select 1 from labels l where l.organisation = ${organisation} and l.model = m.id limit 1) = 1`.execute(tx);
-  const ruled = await sql<{
-    model: number;
-  }>`select distinct model from rules where organisation = ${organisation} and model is not null and enabled`.execute(
+  const askLabelled = sql<{ model: number }>`
+    select m.id as model from models m where m.organisation = ${organisation} and has_labels(m.id)`.execute(tx);
+  const askRuled = sql<{ model: number }>`
+    select distinct model from rules where organisation = ${organisation} and model is not null and enabled`.execute(
     tx,
   );
-  const channels = await sql<{
-    count: number;
-  }>`select count(*)::int4 as count from channels where organisation = ${organisation} and enabled and deleted_at is null`.execute(
-    tx,
-  );
+  const askChannels = sql<{ count: number }>`
+    select count(*)::int4 as count from channels
+    where organisation = ${organisation} and enabled and deleted_at is null`.execute(tx);
+  const [labelled, ruled, channels] = await Promise.all([askLabelled, askRuled, askChannels]);
   return {
     labelled: new Set(labelled.rows.map(({ model }) => model)),
     ruled: new Set(ruled.rows.map(({ model }) => model)),

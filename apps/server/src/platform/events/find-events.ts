@@ -5,19 +5,23 @@ import type { EventQuery, ModelKey, StoredEvent } from "./event-store.ts";
 /** Predictions of a model with their labels, newest first; of one time, the highest id first. */
 export function listEvents(database: Database, query: EventQuery): Promise<readonly StoredEvent[]> {
   const { organisation, version, from, to, after, limit } = query;
-  return database.transaction([organisation], async (tx) => {
-    let events = eventsOf(tx, query)
-      .where("p.time", ">=", new Date(from))
-      .where("p.time", "<", new Date(to))
-      .orderBy("p.time", "desc")
-      .orderBy("p.id", "desc")
-      .limit(limit);
-    if (version !== undefined) events = events.where("p.version", "=", version);
-    if (after !== undefined) {
-      events = events.where(sql<boolean>`(p.time, p.id) < (${new Date(after.time)}, ${after.id}::uuid)`);
-    }
-    return (await events.execute()).map(toStoredEvent);
-  });
+  return database.transaction(
+    [organisation],
+    async (tx) => {
+      let events = eventsOf(tx, query)
+        .where("p.time", ">=", new Date(from))
+        .where("p.time", "<", new Date(to))
+        .orderBy("p.time", "desc")
+        .orderBy("p.id", "desc")
+        .limit(limit);
+      if (version !== undefined) events = events.where("p.version", "=", version);
+      if (after !== undefined) {
+        events = events.where(sql<boolean>`(p.time, p.id) < (${new Date(after.time)}, ${after.id}::uuid)`);
+      }
+      return (await events.execute()).map(toStoredEvent);
+    },
+    "read",
+  );
 }
 
 /** Predictions by id, in the order of the ids; what is not there is left out. */
@@ -26,13 +30,17 @@ export function findEventsByIds(
   key: ModelKey,
   ids: readonly string[],
 ): Promise<readonly StoredEvent[]> {
-  return database.transaction([key.organisation], async (tx) => {
-    const rows = await eventsOf(tx, key)
-      .where(sql<boolean>`p.id = any (${[...ids]}::uuid[])`)
-      .execute();
-    const found = new Map(rows.map((row) => [row.id, toStoredEvent(row)]));
-    return ids.flatMap((id) => found.get(id.toLowerCase()) ?? []);
-  });
+  return database.transaction(
+    [key.organisation],
+    async (tx) => {
+      const rows = await eventsOf(tx, key)
+        .where(sql<boolean>`p.id = any (${[...ids]}::uuid[])`)
+        .execute();
+      const found = new Map(rows.map((row) => [row.id, toStoredEvent(row)]));
+      return ids.flatMap((id) => found.get(id.toLowerCase()) ?? []);
+    },
+    "read",
+  );
 }
 
 /** How many of these ids have no prediction here. */
