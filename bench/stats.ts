@@ -1,13 +1,19 @@
-// The kernels of @driftguard/stats at a million rows, beside NumPy and SciPy in the same run: what counts is the ratio.
+// The kernels of @driftguard/stats at a million rows, beside NumPy, SciPy and river in the same run: what counts is the
+// ratio. Streams are of 20,000 values, since river's KSWIN asks SciPy at every value.
 //
-//   node --conditions=driftguard-source bench/stats.ts [path of a python with numpy and scipy]
+//   node --conditions=driftguard-source bench/stats.ts [path of a python with numpy, scipy and river]
 //
 // Writes bench/results/stats.json. CPU time, not wall time, so that neighbours on the machine disturb little.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import {
+  adaptiveWindowing,
+  andersonDarling,
+  type ChangeDetector,
+  cramerVonMises,
   kolmogorovSmirnovOfSorted,
+  kolmogorovSmirnovWindow,
   moments,
   prepareBinning,
   quantileEdges,
@@ -27,6 +33,8 @@ const sortedReference = sortFloat64(reference);
 const binning = prepareBinning(quantileEdges(sortedReference, 256));
 const heavyBinning = prepareBinning(quantileEdges(sortFloat64(heavy), 256));
 
+const streamed = current.slice(0, 20_000);
+
 const kernels: Readonly<Record<string, () => unknown>> = {
   sort: () => sortFloat64(current),
   "sort, as the language does": () => current.slice().sort(),
@@ -34,7 +42,15 @@ const kernels: Readonly<Record<string, () => unknown>> = {
   "histogram of 256 bins, normal": () => binning.count(current),
   "histogram of 256 bins, lognormal": () => heavyBinning.count(heavy),
   "moments, smallest, largest, missing": () => moments.addAll(moments.empty(0), current),
+  "Anderson-Darling, neither sorted": () => andersonDarling(reference, current),
+  "Cramér-von Mises, neither sorted": () => cramerVonMises(reference, current),
+  "ADWIN, a stream of 20,000": () => runThrough(adaptiveWindowing()),
+  "KSWIN, a stream of 20,000": () => runThrough(kolmogorovSmirnovWindow()),
 };
+
+function runThrough({ update }: ChangeDetector): void {
+  for (const value of streamed) update(value);
+}
 
 /** Milliseconds of CPU, the median of the rounds after one to warm up. */
 function cpuMs(run: () => unknown): number {
@@ -87,7 +103,7 @@ const result = {
   madeBy: "bench/stats.ts",
   rows,
   rounds,
-  measured: "CPU milliseconds a million rows, median of the rounds, one core",
+  measured: "CPU milliseconds a million rows (streams: their values), median of the rounds, one core",
   machine: {
     cpu: /model name\s*: (.*)/.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? cpus()[0]?.model ?? "unknown",
     mhz: cpus()[0]?.speed ?? null,

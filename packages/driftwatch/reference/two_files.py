@@ -49,9 +49,7 @@ def ks(column):
 def missing(column):
     m, n = len(before), len(now)
     k, l = m - len(present(before, column)), n - len(present(now, column))
-    # Pearson's chi-squared of a 2 x 2 table without correction is the square of the pooled z.
-    table = [[k, m - k], [l, n - l]]
-    return {"effect": abs(l / n - k / m), "pValue": stats.chi2_contingency(table, correction=False).pvalue}
+    return {"effect": abs(l / n - k / m), "pValue": stats.fisher_exact([[k, m - k], [l, n - l]]).pvalue}
 
 
 def js(column):
@@ -65,7 +63,7 @@ def js(column):
 facts = {
     "madeBy": "packages/driftwatch/reference/two_files.py",
     "versions": {"python": platform.python_version(), "scipy": scipy.__version__, "numpy": numpy.__version__},
-    "call": "stats.ks_2samp, special.kolmogorov, stats.chi2_contingency, spatial.distance.jensenshannon",
+    "call": "stats.ks_2samp, special.kolmogorov, stats.chi2_contingency, stats.fisher_exact, spatial.distance.jensenshannon",
     "relativeTolerance": 1e-9,
     "expected": {
         "age": {

@@ -142,6 +142,16 @@ test("missing values from 5 to 35 % are a signal of their own", () => {
   expect(found).toMatchObject({ n: 100, m: 1000, missing: { reference: 50, current: 35 } });
 });
 
+test("few missing values are as likely as Fisher's exact test says, many as the z-test does", () => {
+  const gaps = (missing: number, rows: number): Table => ({
+    x: Array.from({ length: rows }, (_, i) => (i < missing ? null : i)),
+  });
+  const few = measure("missing", gaps(10, 10_000), gaps(2, 50));
+  // stats.fisher_exact([[10, 9990], [2, 48]]) of SciPy 1.17.1; the z-test says 1.6e-15.
+  expect(few).toMatchObject({ pMethod: "exact", pValue: expect.closeTo(0.0015509162725658, 12) });
+  expect(measure("missing", gaps(2000, 10_000), gaps(2000, 10_000)).pMethod).toBe("asymptotic");
+});
+
 test("a feature that went missing altogether is measured by missing, and all-missing for its shape", () => {
   const reference = { x: normals(100, 17) };
   const current = { x: Array.from({ length: 100 }, () => null) };

@@ -3,6 +3,7 @@ import type { FeatureProfile } from "../profile/profile.ts";
 import { limitsOf } from "./critical.ts";
 import { defineDetector, type Found } from "./define-detector.ts";
 import type { Detector, DetectorInput } from "./detector.ts";
+import { wholeRows } from "./whole-rows.ts";
 
 const parts = {
   kinds: ["categorical"],
@@ -19,7 +20,7 @@ export const fisher: Detector = defineDetector({
   id: "fisher",
   find(input) {
     const { reference, current } = sharesOf(input);
-    const found = fisherExact(whole(reference), whole(current));
+    const found = fisherExact(wholeRows(reference), wholeRows(current));
     const shared = sharedFindings(input);
     return { ...shared, statistic: found?.oddsRatio ?? null, logPValue: found?.logPValue ?? 0, pMethod: "exact" };
   },
@@ -58,9 +59,4 @@ function sharedFindings(input: DetectorInput): Pick<Found, "effect" | "critical"
     critical: Math.min(1, critical),
     details: { level, shares: { reference: before, current: now } },
   };
-}
-
-/** An expected profile holds parts of rows; the exact test counts whole ones. */
-function whole({ hits, rows }: Proportion): Proportion {
-  return { hits: Math.round(hits), rows: Math.max(Math.round(rows), Math.round(hits)) };
 }
