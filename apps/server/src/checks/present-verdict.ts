@@ -1,7 +1,10 @@
 import type { VerdictAnswer } from "@driftguard/protocol";
 import type { Verdict } from "driftwatch";
 
-/** A verdict as the API says it. Expected rows are fractions inside; outside they are counted rows. */
+/**
+ * A verdict as the API says it. Expected rows are fractions inside; outside they are counted rows. The shares of each group
+ * are told of what drifts alone: of what does not they would be most of every report, and nobody looks at them.
+ */
 export function presentVerdict(verdict: Verdict): VerdictAnswer {
   const { value } = verdict.effect;
   const { threshold } = verdict;
@@ -19,8 +22,12 @@ export function presentVerdict(verdict: Verdict): VerdictAnswer {
     n: Math.round(verdict.n),
     m: Math.round(verdict.m),
     missing: { reference: Math.round(verdict.missing.reference), current: Math.round(verdict.missing.current) },
-    details: { ...verdict.details },
+    details: verdict.status === "drift" ? { ...verdict.details } : withoutGroups(verdict.details),
   };
+}
+
+function withoutGroups({ groups: _groups, ...details }: Verdict["details"]): VerdictAnswer["details"] {
+  return details;
 }
 
 /** Worst first: severity, then how far over the threshold. */

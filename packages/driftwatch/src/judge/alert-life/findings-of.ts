@@ -21,9 +21,7 @@ export type FindingContext = {
  * worse of both lanes, quiet ones included.
  */
 export function findingsOfLanes({ features }: LanesJudgement, context: FindingContext = {}): readonly Finding[] {
-  const names = [...new Set(features.map(({ feature }) => feature))];
-  return names.flatMap((feature) => {
-    const lanes = features.filter((judged) => judged.feature === feature);
+  return [...Map.groupBy(features, ({ feature }) => feature)].flatMap(([feature, lanes]) => {
     return [
       findingOf(feature, "missing", ["missing"], lanes),
       findingOf(feature, "unseen", ["unseen"], lanes),
@@ -34,9 +32,7 @@ export function findingsOfLanes({ features }: LanesJudgement, context: FindingCo
 
 /** What the training gap says, as findings: one a feature, of severity 3 where it fired. */
 export function findingsOfGap(verdicts: readonly Verdict[], finding: GapFinding | null): readonly Finding[] {
-  const names = [...new Set(verdicts.map(({ feature }) => feature))];
-  return names.map((feature) => {
-    const own = verdicts.filter((verdict) => verdict.feature === feature);
+  return [...Map.groupBy(verdicts, ({ feature }) => feature)].map(([feature, own]) => {
     const isFired = finding?.features.includes(feature) ?? false;
     const ratio = largest(own.map(({ status, effect, threshold }) => known(status) && over(effect.value, threshold)));
     return { cause: "gap", feature, isFired, ratio, severity: isFired ? 3 : severityOf(ratio, false) };

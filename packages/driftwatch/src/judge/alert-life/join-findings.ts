@@ -12,17 +12,24 @@ import { isSameProblem } from "./is-explained-by.ts";
  */
 export function joinFindings(findings: readonly Finding[]): readonly Finding[] {
   const groups: Finding[][] = [];
+  const byFeature = new Map<string | null, Finding[][]>();
   for (const finding of findings) {
-    const group = groups.find(
-      ([first]) => first !== undefined && first.feature === finding.feature && isSameProblem(finding, first.cause),
-    );
-    if (group === undefined) groups.push([finding]);
-    else group.push(finding);
+    const known = byFeature.get(finding.feature) ?? [];
+    const group = known.find(([first]) => first !== undefined && isSameProblem(finding, first.cause));
+    if (group !== undefined) {
+      group.push(finding);
+      continue;
+    }
+    const made = [finding];
+    groups.push(made);
+    byFeature.set(finding.feature, [...known, made]);
   }
   return groups.flatMap((group) => joinOne(group) ?? []);
 }
 
 function joinOne(group: readonly Finding[]): Finding | null {
+  const [only] = group;
+  if (group.length === 1 && only !== undefined) return only;
   const fired = group.filter(({ isFired }) => isFired);
   const heard = fired.length > 0 ? fired : group;
   const worst = heard.toSorted(

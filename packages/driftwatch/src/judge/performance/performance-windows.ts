@@ -26,13 +26,16 @@ export function performanceWindows(
   first: number,
   last: number,
 ): PerformanceWindow[] {
-  const byStart = new Map(hours.map((hour) => [hour.from, hour]));
+  const inOrder = hours.toSorted((one, other) => one.from - other.from);
   const windows: PerformanceWindow[] = [];
+  let oldest = 0;
   for (let end = first; end <= last; end += hourMs) {
+    while ((inOrder[oldest]?.from ?? end) < end - dayMs) oldest += 1;
     let window: PerformanceWindow = { end, ...nothing };
-    for (let from = end - dayMs; from < end; from += hourMs) {
-      const hour = byStart.get(from);
-      if (hour !== undefined) window = add(window, hour);
+    for (let at = oldest; at < inOrder.length; at++) {
+      const hour = inOrder[at];
+      if (hour === undefined || hour.from + hourMs > end) break;
+      window = add(window, hour);
     }
     windows.push(window);
   }
