@@ -14,22 +14,26 @@ import type { ModelRow, VersionRow } from "../models/index.ts";
 import type { Tx } from "../platform/context.ts";
 import { createMemory, type Memory } from "../platform/memory.ts";
 import {
+  dayMs,
+  floorTo,
   hourMs,
   keptFrom,
   outputFeature,
   quarterMs,
-  readHourCounts,
   readLastWeek,
   type VersionKey,
+  weekMs,
 } from "../profiles/index.ts";
 import { type Policy, readPolicy } from "../rules/index.ts";
 import { judgeHistory, type HistoryJudgement } from "./lanes/judge-history.ts";
 import { laneDays } from "./lanes/lane-days.ts";
-import { type KnownPast, learnHistory, readKnownPast } from "./lanes/learn-history.ts";
+import { daysKept } from "./lanes/clean-days.ts";
+import { learnHistory } from "./lanes/learn-history.ts";
 import { lookAtLanes } from "./lanes/look-at-lanes.ts";
-import { readDay, type StoredDay } from "./lanes/read-day.ts";
+import { readAround, type StoredAround, wholeDay } from "./lanes/read-around.ts";
 import { presentVerdict, rankVerdicts } from "./present-verdict.ts";
 import type { CheckSubject } from "./queries/check-subject.ts";
+import { readStoredPast, type StoredPast } from "./queries/policy.ts";
 import type { ReportBody } from "./report.ts";
 
 /** What there is to judge of a model, or why there is nothing. */
@@ -78,13 +82,18 @@ export async function gatherEvidence(
   const versionKey = { organisation, model: key, version: version.id };
   const to = Math.ceil(now / quarterMs) * quarterMs;
   // Asked together, these are answered in one go.
-  const [read, allHours, policy, known, day] = await Promise.all([
-    readLastWeek(tx, versionKey, baseline.bins, now),
-    readHourCounts(tx, versionKey, { from: keptFrom(now).hours, to: now + 1 }),
+  const hour = floorTo(now, hourMs);
+  const [past, policy, around] = await Promise.all([
+    readStoredPast(tx, versionKey, {
+      ...{ now, countsFrom: keptFrom(now).hours, cutsSince: now - (daysKept + 1) * dayMs },
+      ...{ weekSince: hour - weekMs, daySince: wholeDay(to).from },
+    }),
     readPolicy(tx, organisation, key),
-    readKnownPast(tx, versionKey, now),
-    readDay(tx, versionKey, { to, timeZone: model.time_zone }),
+    readAround(tx, versionKey, { to, timeZone: model.time_zone }),
   ]);
+  const allHours = past.counts;
+  const running = around.quarters.filter(({ from }) => from >= hour).map(({ decode }) => decode(baseline.bins).profile);
+  const read = await readLastWeek(tx, versionKey, baseline.bins, { now, kept: past.week, running });
   if (read.profile.events === 0) return { kind: "skip", model, version, reason: "no data in the last 7 days" };
   const hours = allHours.filter(({ bucket }) => bucket + hourMs > read.from);
   const first = hours[0]?.bucket ?? now;
@@ -107,8 +116,8 @@ export async function gatherEvidence(
       baseline,
       timeZone: model.time_zone,
       hours: allHours,
-      known,
-      day,
+      past,
+      around,
       now,
       to,
     }),
@@ -126,8 +135,8 @@ async function judgePast(
     baseline,
     timeZone,
     hours,
-    known,
-    day,
+    past,
+    around,
     now,
     to,
   }: {
@@ -137,18 +146,22 @@ async function judgePast(
     baseline: ActiveBaseline;
     timeZone: string;
     hours: readonly { readonly bucket: number; readonly events: number }[];
-    known: KnownPast;
-    day: StoredDay;
+    past: StoredPast;
+    around: StoredAround;
     now: number;
     to: number;
   },
 ): Promise<HistoryJudgement> {
   const { bins } = baseline;
   const history = await learnHistory(tx, {
-    ...{ key, bins, timeZone, known, now, c },
+    ...{ key, bins, timeZone, known: past, now, c },
     hours: hours.map(({ bucket }) => bucket),
   });
-  const look = await lookAtLanes(tx, { key, bins, timeZone, history, day, to, days: laneDays(hours, to) });
+  const look = await lookAtLanes(tx, {
+    ...{ key, bins, timeZone, history, around, to },
+    kept: past.day,
+    days: laneDays(hours, to),
+  });
   return judgeHistory({ baseline, history, look, to, outputs, c });
 }
 

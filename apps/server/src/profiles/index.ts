@@ -8,9 +8,9 @@ export {
   listProfileStamps,
   type StoredProfile,
 } from "./queries/profiles.ts";
-export { dropKeptDay, findKeptSum, putKeptSum } from "./queries/kept-sums.ts";
+export { dropKeptDay, putKeptSum } from "./queries/kept-sums.ts";
 export { readLastWeek } from "./read-last-week.ts";
 export { readHourCounts, readWindow, stampWindow, type VersionKey } from "./read-window.ts";
 export { type BinsOf, type Refreshed, refreshProfiles } from "./refresh-profiles.ts";
-export { dayMs, floorTo, hourMs, keptFrom, minuteMs, outdatedBefore, quarterMs } from "./spans.ts";
+export { dayMs, floorTo, hourMs, keptFrom, minuteMs, outdatedBefore, quarterMs, weekMs } from "./spans.ts";
 export { readHours, readQuarters, readSpans } from "./read-spans.ts";

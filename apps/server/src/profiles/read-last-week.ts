@@ -1,9 +1,18 @@
 import { type Bins, decodeProfile, encodeProfile, mergeProfiles, type Profile } from "driftwatch";
 
 import type { Tx } from "../platform/context.ts";
-import { findKeptSum, putKeptSum } from "./queries/kept-sums.ts";
-import { readPieces, readWindow, type VersionKey } from "./read-window.ts";
-import { floorTo, hourMs, piecesOf, weekMs } from "./spans.ts";
+import { putKeptSum } from "./queries/kept-sums.ts";
+import { readWindow, type VersionKey } from "./read-window.ts";
+import { floorTo, hourMs, weekMs } from "./spans.ts";
+
+/** What a check of the last week has at hand. */
+export type LastWeek = {
+  readonly now: number;
+  /** The sum of its 168 whole hours; `null` where it is not kept. */
+  readonly kept: Buffer | null;
+  /** The profiles of the hour that runs, in the order of time. */
+  readonly running: readonly Profile[];
+};
 
 /**
  * The sum of a version's profiles over the last seven days, the hour in which they begin whole. What its whole hours add
@@ -13,24 +22,19 @@ export async function readLastWeek(
   tx: Tx,
   key: VersionKey,
   bins: Bins,
-  now: number,
+  { now, kept, running }: LastWeek,
 ): Promise<{ readonly profile: Profile; readonly from: number; readonly to: number }> {
   const from = floorTo(now - weekMs, hourMs);
-  const [hours, running] = await Promise.all([
-    readWholeHours(tx, key, bins, { from, now }),
-    readPieces(tx, key, bins, piecesOf(from + weekMs, now, now)),
-  ]);
+  const hours = kept === null ? await sumWholeHours(tx, key, bins, { from, now }) : decodeProfile(kept, bins);
   return { profile: mergeProfiles(bins, [hours, ...running]), from, to: now };
 }
 
-async function readWholeHours(
+async function sumWholeHours(
   tx: Tx,
   key: VersionKey,
   bins: Bins,
   { from, now }: { readonly from: number; readonly now: number },
 ): Promise<Profile> {
-  const kept = await findKeptSum(tx, key, { kind: "week", since: from });
-  if (kept !== null) return decodeProfile(kept, bins);
   const { profile } = await readWindow(tx, key, bins, { from, to: from + weekMs, now });
   await putKeptSum(tx, key, { kind: "week", since: from, body: encodeProfile(profile) });
   return profile;

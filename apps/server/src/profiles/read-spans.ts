@@ -40,7 +40,7 @@ export function readHours(
   return decoded(tx, key, bins, [{ minutes: 60, from: floorTo(from, hourMs), to }]);
 }
 
-/** Profiles of whole quarters of an hour within pieces that do not overlap, oldest first, decoded when they are looked at. */
+/** Profiles of whole quarters of an hour within pieces that do not overlap, oldest first, each decoded when it is first looked at. */
 export async function readQuarters(
   tx: Tx,
   key: VersionKey,
@@ -51,11 +51,17 @@ export async function readQuarters(
     key,
     pieces.map(({ from, to }) => ({ minutes: 15, from, to })),
   );
-  return rows.map(({ bucket: from, events, body }) => ({
-    from,
-    events,
-    decode: (bins) => ({ from, to: from + quarterMs, profile: decodeProfile(body, bins) }),
-  }));
+  return rows.map(({ bucket: from, events, body }) => {
+    let known: SpanProfile | null = null;
+    return {
+      from,
+      events,
+      decode(bins) {
+        known ??= { from, to: from + quarterMs, profile: decodeProfile(body, bins) };
+        return known;
+      },
+    };
+  });
 }
 
 async function decoded(tx: Tx, key: VersionKey, bins: Bins, pieces: readonly Piece[]): Promise<SpanProfile[]> {

@@ -6,12 +6,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { countedModel, type CountedModel, eventOf, refresh } from "../road/counted-model.ts";
 import { countedScene, type CountedScene } from "../road/counted-scene.ts";
 import { findActiveBaseline, readBaseline } from "../../src/baselines/index.ts";
-import { learnHistory, readKnownPast } from "../../src/checks/lanes/learn-history.ts";
+import { learnHistory } from "../../src/checks/lanes/learn-history.ts";
 import { lookAtLanes } from "../../src/checks/lanes/look-at-lanes.ts";
-import { readDay } from "../../src/checks/lanes/read-day.ts";
+import { readAround, wholeDay } from "../../src/checks/lanes/read-around.ts";
+import { readStoredPast } from "../../src/checks/queries/policy.ts";
 import type { Tx } from "../../src/platform/context.ts";
 import { newUuid } from "../../src/platform/events/make-model.ts";
-import { dayMs, hourMs, keptFrom, minuteMs, quarterMs, readHourCounts } from "../../src/profiles/index.ts";
+import { dayMs, hourMs, keptFrom, minuteMs, quarterMs } from "../../src/profiles/index.ts";
 
 const start = Date.UTC(2026, 2, 30, 22, 20);
 const random = seededRandom(11);
@@ -80,8 +81,8 @@ test("what a day should have held is forgotten as its seasonal cells are made an
 
 /** Both lanes' windows of this moment, as numbers. */
 async function lookNow(tx: Tx) {
-  const { input, history, day, to } = await learnNow(tx);
-  const look = await lookAtLanes(tx, { ...input, history, day, to, days: 1 });
+  const { input, history, around, kept, to } = await learnNow(tx);
+  const look = await lookAtLanes(tx, { ...input, history, around, kept, to, days: 1 });
   const spans = [laneSpan("slow", to), ...[0, 1, 2].map((ago) => laneSpan("fast", to - ago * hourMs))];
   return {
     hasKept: (await keptDays(tx)) === 1,
@@ -101,12 +102,14 @@ async function learnNow(tx: Tx) {
   if (row === null) throw new Error("a counted model has a baseline");
   const { bins } = readBaseline(row);
   const input = { key, bins, timeZone: "UTC" };
-  const counts = await readHourCounts(tx, key, { from: keptFrom(now).hours, to: now + 1 });
   const to = Math.ceil(now / quarterMs) * quarterMs;
-  const known = await readKnownPast(tx, key, now);
-  const day = await readDay(tx, key, { to, timeZone: "UTC" });
-  const history = await learnHistory(tx, { ...input, known, hours: counts.map(({ bucket }) => bucket), now, c: 7 });
-  return { input, history, day, to };
+  const past = await readStoredPast(tx, key, {
+    ...{ now, countsFrom: keptFrom(now).hours, cutsSince: now, weekSince: 0, daySince: wholeDay(to).from },
+  });
+  const around = await readAround(tx, key, { to, timeZone: "UTC" });
+  const hours = past.counts.map(({ bucket }) => bucket);
+  const history = await learnHistory(tx, { ...input, known: past, hours, now, c: 7 });
+  return { input, history, around, kept: past.day, to };
 }
 
 async function keptDays(tx?: Tx): Promise<number> {

@@ -6,9 +6,12 @@ import { countedModel, type CountedModel, eventOf, refresh } from "../road/count
 import { countedScene, type CountedScene } from "../road/counted-scene.ts";
 import { findActiveBaseline, readBaseline } from "../../src/baselines/index.ts";
 import { newUuid } from "../../src/platform/events/make-model.ts";
+import { readStoredPast } from "../../src/checks/queries/policy.ts";
+import type { Tx } from "../../src/platform/context.ts";
 import { readLastWeek } from "../../src/profiles/read-last-week.ts";
-import { readWindow } from "../../src/profiles/read-window.ts";
-import { hourMs, minuteMs, weekMs } from "../../src/profiles/spans.ts";
+import { readQuarters } from "../../src/profiles/read-spans.ts";
+import { readWindow, type VersionKey } from "../../src/profiles/read-window.ts";
+import { floorTo, hourMs, minuteMs, weekMs } from "../../src/profiles/spans.ts";
 
 const start = Date.UTC(2026, 2, 30, 22, 20);
 let scene: CountedScene;
@@ -81,10 +84,22 @@ function bothOf({ model, versions }: CountedModel) {
     if (row === null) throw new Error("a counted model has a baseline");
     const { bins } = readBaseline(row);
     return {
-      week: await readLastWeek(tx, key, bins, now),
+      week: await readLastWeek(tx, key, bins, {
+        now,
+        kept: await keptWeek(tx, key, floorTo(now - weekMs, hourMs)),
+        running: (await readQuarters(tx, key, [{ from: floorTo(now, hourMs), to: now }])).map(
+          ({ decode }) => decode(bins).profile,
+        ),
+      }),
       summed: await readWindow(tx, key, bins, { from: now - weekMs, to: now, now }),
     };
   });
+}
+
+/** As a check reads it. */
+async function keptWeek(tx: Tx, key: VersionKey, weekSince: number): Promise<Buffer | null> {
+  const times = { now: 0, countsFrom: 0, cutsSince: 0, daySince: 0 };
+  return (await readStoredPast(tx, key, { ...times, weekSince })).week;
 }
 
 async function keptSince({ model }: CountedModel): Promise<string | null> {

@@ -1,7 +1,7 @@
 import type { AlertDetail, Check } from "@driftguard/protocol";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 
-import { listCuts } from "../../src/checks/queries/policy.ts";
+import { readStoredPast } from "../../src/checks/queries/policy.ts";
 import { type AlertScene, alertScene } from "../alerts/alert-scene.ts";
 import { exampleRows, type ExampleRow } from "../monitored-model.ts";
 import { testServer } from "../test-server.ts";
@@ -115,7 +115,8 @@ describe("a rule about distributions", () => {
     expect(await alert(2)).toMatchObject({ cause: "prediction" });
     const cuts = await app.fresh.database.transaction([scene.organisation], async (tx) => {
       const { model, version } = await tx.selectFrom("alerts").select(["model", "version"]).executeTakeFirstOrThrow();
-      return listCuts(tx, { organisation: scene.organisation, model, version }, new Date(0));
+      const times = { now: 0, countsFrom: 0, cutsSince: 0, weekSince: 0, daySince: 0 };
+      return (await readStoredPast(tx, { organisation: scene.organisation, model, version }, times)).cuts;
     });
     expect(cuts).toEqual([]);
   });

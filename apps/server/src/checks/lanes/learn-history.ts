@@ -13,15 +13,11 @@ import {
 import type { Tx } from "../../platform/context.ts";
 import { dayMs, floorTo, hourMs, keptFrom, readHours, type VersionKey } from "../../profiles/index.ts";
 import {
-  type Cut,
   type DriftHour,
-  listCalibrations,
-  listCuts,
   listDriftHours,
-  type PolicyState,
   putCalibration,
   putDriftHours,
-  readPolicyState,
+  type StoredPast,
   writePolicyState,
 } from "../queries/policy.ts";
 import { type CleanDays, cleanDaysOf, daysKept } from "./clean-days.ts";
@@ -51,27 +47,11 @@ export type LearnInput = {
   readonly bins: Bins;
   readonly timeZone: string;
   readonly hours: readonly number[];
-  readonly known: KnownPast;
+  readonly known: Pick<StoredPast, "state" | "cuts" | "calibrations">;
   readonly now: number;
   /** Standard deviations that history excuses, for what the closed hours looked like. */
   readonly c: number;
 };
-
-/** What is known of a version's past, as it is stored. */
-export type KnownPast = {
-  readonly state: PolicyState;
-  readonly cuts: readonly Cut[];
-  readonly calibrations: History["calibrations"];
-};
-
-export async function readKnownPast(tx: Tx, key: VersionKey, now: number): Promise<KnownPast> {
-  const [state, cuts, calibrations] = await Promise.all([
-    readPolicyState(tx, key),
-    listCuts(tx, key, new Date(now - (daysKept + 1) * dayMs)),
-    readCalibrations(tx, key),
-  ]);
-  return { state, cuts, calibrations };
-}
 
 /**
  * Brings what is known of a version's past up to date: the seasonal cells when a day has ended, a late row came or an
@@ -97,7 +77,7 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
       cells: null,
       holds: clean.holds,
       cleanDays: clean.days.length,
-      calibrations: known.calibrations,
+      calibrations: readCalibrations(known),
     };
 
   const firstHour = input.hours[0] ?? closed;
@@ -109,7 +89,7 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
     : await makeSeasonalCells(tx, key, { bins, hours, clean, timeZone });
   const seasonal = { cells, holds: clean.holds };
   const closedHours = clean.days.length === 0 ? [] : await closeHours(tx, input, { seasonal, hours, ends });
-  const calibrations = isSame ? known.calibrations : await calibrateLanes(tx, key, { names, clean, now });
+  const calibrations = isSame ? readCalibrations(known) : await calibrateLanes(tx, key, { names, clean, now });
   await judgeClosedHours(tx, input, { seasonal, hours, closedHours, clean, calibrations });
   await writePolicyState(tx, key, { cellsKey, hoursThrough: closed });
   return { ...seasonal, cleanDays: clean.days.length, calibrations };
@@ -221,11 +201,7 @@ function worstByDay(hours: readonly DriftHour[]): Map<number, number> {
   return worst;
 }
 
-async function readCalibrations(tx: Tx, key: VersionKey): Promise<History["calibrations"]> {
-  const stored = await listCalibrations(tx, key);
-  const of = (lane: number): Calibration | null => {
-    const found = stored.find((row) => row.lane === lane);
-    return found === undefined ? null : readCalibration(found.body);
-  };
-  return { slow: of(0), fast: of(1) };
+function readCalibrations({ calibrations }: Pick<StoredPast, "calibrations">): History["calibrations"] {
+  const { slow, fast } = calibrations;
+  return { slow: slow && readCalibration(slow), fast: fast && readCalibration(fast) };
 }

@@ -18,7 +18,7 @@ import {
 import type { Tx } from "../../platform/context.ts";
 import { hourMs, putKeptSum, readHours, readSpans, type VersionKey } from "../../profiles/index.ts";
 import type { History } from "./learn-history.ts";
-import { fastHours, type StoredDay } from "./read-day.ts";
+import { fastHours, type StoredAround, wholeDay } from "./read-around.ts";
 import { decodeSeasonalCells, readSeasonalCells } from "./seasonal-cells.ts";
 
 export type LookInput = {
@@ -26,7 +26,9 @@ export type LookInput = {
   readonly bins: Bins;
   readonly timeZone: string;
   readonly history: Pick<History, "cells" | "holds" | "cleanDays">;
-  readonly day: StoredDay;
+  /** The whole hours of the last day; `null` where they are not kept. */
+  readonly kept: Buffer | null;
+  readonly around: StoredAround;
   /** Where the windows end, at a quarter of an hour. */
   readonly to: number;
   /** How many days the slow lane looks at. */
@@ -55,7 +57,7 @@ function contextOf({ bins, timeZone, history }: LookInput, cells: History["cells
 
 async function lookAtKeptDay(tx: Tx, input: LookInput, { cellOf }: WindowContext): Promise<SidedLook | null> {
   const { bins, history, to } = input;
-  const { whole: span, quarters, cells: storedCells } = input.day;
+  const { quarters, cells: storedCells } = input.around;
   const whole = await wholeHours(tx, input);
   if (whole === null) return null;
   // A fast window of few rows is not judged: its quarters need not be looked into.
@@ -64,7 +66,8 @@ async function lookAtKeptDay(tx: Tx, input: LookInput, { cellOf }: WindowContext
     return inside.reduce((sum, { events }) => sum + events, 0) >= windowRowsMin;
   });
   const around = quarters.filter(
-    ({ from }) => from < span.from || from >= span.to || busy.some((window) => from >= window.from && from < window.to),
+    ({ from }) =>
+      from < whole.from || from >= whole.to || busy.some((window) => from >= window.from && from < window.to),
   );
   const needed = new Set(around.map(({ from }) => cellOf(from)));
   const cells =
@@ -78,10 +81,10 @@ async function lookAtKeptDay(tx: Tx, input: LookInput, { cellOf }: WindowContext
 }
 
 async function wholeHours(tx: Tx, input: LookInput): Promise<WholeHours | null> {
-  const { key, bins, history, day } = input;
-  const span = day.whole;
+  const { key, bins, history, kept, to } = input;
+  const span = wholeDay(to);
   // What was kept before the cells were made anew is gone.
-  if (day.kept !== null && history.cells === null) return decodeWholeHours(day.kept, bins, span);
+  if (kept !== null && history.cells === null) return decodeWholeHours(kept, bins, span);
   const cells = history.cells ?? (await readSeasonalCells(tx, key, bins));
   const made = sumWholeHours(contextOf(input, cells), await readHours(tx, key, bins, span), span);
   if (made !== null) await putKeptSum(tx, key, { kind: "day", since: span.from, body: encodeWholeHours(made) });

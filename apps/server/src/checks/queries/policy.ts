@@ -9,18 +9,78 @@ export type PolicyState = {
   readonly hoursThrough: number | null;
 };
 
-export async function readPolicyState(tx: Tx, key: VersionKey): Promise<PolicyState> {
-  const row = await tx
-    .selectFrom("policy_states")
-    .select(["stale_from", "cells_key", "hours_through"])
-    .where("organisation", "=", key.organisation)
-    .where("model", "=", key.model)
-    .where("version", "=", key.version)
-    .executeTakeFirst();
+/** What is known of a version's past, as it is stored. */
+export type StoredPast = {
+  readonly state: PolicyState;
+  readonly cuts: readonly Cut[];
+  readonly calibrations: { readonly slow: Buffer | null; readonly fast: Buffer | null };
+  /** Events of each hour that has a profile, oldest first. */
+  readonly counts: readonly { readonly bucket: number; readonly events: number }[];
+  /** Kept sums of whole hours; `null` where they are not kept. */
+  readonly week: Buffer | null;
+  readonly day: Buffer | null;
+};
+
+/** Of what time a past is asked for, epoch ms. */
+export type PastTimes = {
+  readonly now: number;
+  readonly countsFrom: number;
+  readonly cutsSince: number;
+  readonly weekSince: number;
+  readonly daySince: number;
+};
+
+type ReadPast = {
+  readonly stale_from: Date | null;
+  readonly cells_key: string | null;
+  readonly hours_through: Date | null;
+  readonly cuts: [number, number | null, unknown][];
+  readonly slow: Buffer | null;
+  readonly fast: Buffer | null;
+  readonly counts: [number, number][];
+  readonly week: Buffer | null;
+  readonly day: Buffer | null;
+};
+
+/**
+ * Everything that a check asks of a version's past whatever it finds, in one statement. Cuts are spans that were wrong, by
+ * feature: what lies in an alert is no habit, unless somebody said that it was right. What a rule of one's own alone calls
+ * an alert may be every day: the default policy would have nothing to learn from.
+ */
+export async function readStoredPast(tx: Tx, key: VersionKey, times: PastTimes): Promise<StoredPast> {
+  const own = sql`organisation = ${key.organisation} and model = ${key.model} and version = ${key.version}`;
+  const found = await sql<ReadPast>`
+    select s.stale_from, s.cells_key, s.hours_through,
+      (select coalesce(json_agg(json_build_array(extract(epoch from opened_at)::float8, extract(epoch from resolved_at)::float8, body->'features') order by opened_at), '[]')
+        from alerts where ${own} and cause in ('distribution', 'missing', 'unseen', 'unit', 'prediction', 'volume', 'schema')
+          and body->>'byPolicy' is distinct from 'false'
+          and (resolution is null or resolution not in ('expected', 'noise'))
+          and (resolved_at is null or resolved_at >= ${new Date(times.cutsSince)})) as cuts,
+      (select body from calibrations where ${own} and segment = 0 and lane = 0) as slow,
+      (select body from calibrations where ${own} and segment = 0 and lane = 1) as fast,
+      (select coalesce(json_agg(json_build_array(extract(epoch from bucket)::int8, events) order by bucket), '[]')
+        from profiles where ${own} and segment = 0 and span = 60
+          and bucket >= ${new Date(times.countsFrom)} and bucket <= ${new Date(times.now)}) as counts,
+      (select body from kept_sums where ${own} and kind = 'week' and since = ${new Date(times.weekSince)}) as week,
+      (select body from kept_sums where ${own} and kind = 'day' and since = ${new Date(times.daySince)}) as day
+    from (values (1)) as always left join policy_states s on ${own}`.execute(tx);
+  const [row] = found.rows;
+  if (row === undefined) throw new Error("a statement that always answers one row answered none");
   return {
-    staleFrom: row?.stale_from?.getTime() ?? null,
-    cellsKey: row?.cells_key ?? null,
-    hoursThrough: row?.hours_through?.getTime() ?? null,
+    state: {
+      staleFrom: row.stale_from?.getTime() ?? null,
+      cellsKey: row.cells_key,
+      hoursThrough: row.hours_through?.getTime() ?? null,
+    },
+    cuts: row.cuts.map(([from, to, features]) => ({
+      from: Math.round(from * 1000),
+      to: to === null ? Number.POSITIVE_INFINITY : Math.round(to * 1000),
+      features: Array.isArray(features) ? features.map(String) : [],
+    })),
+    calibrations: { slow: row.slow, fast: row.fast },
+    counts: row.counts.map(([second, events]) => ({ bucket: second * 1000, events })),
+    week: row.week,
+    day: row.day,
   };
 }
 
@@ -155,17 +215,6 @@ export async function putDriftHours(tx: Tx, key: VersionKey, hours: readonly Dri
   }
 }
 
-export async function listCalibrations(tx: Tx, key: VersionKey): Promise<{ lane: number; body: Buffer }[]> {
-  return tx
-    .selectFrom("calibrations")
-    .select(["lane", "body"])
-    .where("organisation", "=", key.organisation)
-    .where("model", "=", key.model)
-    .where("version", "=", key.version)
-    .where("segment", "=", 0)
-    .execute();
-}
-
 export async function putCalibration(
   tx: Tx,
   key: VersionKey,
@@ -181,29 +230,3 @@ export async function putCalibration(
 }
 
 export type Cut = { readonly from: number; readonly to: number; readonly features: readonly string[] };
-
-/** Spans that were wrong, by feature: what lies in an alert is no habit, unless somebody said that it was right. */
-export async function listCuts(tx: Tx, key: VersionKey, since: Date): Promise<Cut[]> {
-  const rows = await tx
-    .selectFrom("alerts")
-    .select(["opened_at", "resolved_at", "body"])
-    .where("organisation", "=", key.organisation)
-    .where("model", "=", key.model)
-    .where("version", "=", key.version)
-    .where("cause", "in", ["distribution", "missing", "unseen", "unit", "prediction", "volume", "schema"])
-    // What a rule of one's own alone calls an alert may be every day: the default policy would have nothing to learn from.
-    .where(sql<boolean>`body->>'byPolicy' is distinct from 'false'`)
-    .where((by) => by.or([by("resolution", "is", null), by("resolution", "not in", ["expected", "noise"])]))
-    .where((by) => by.or([by("resolved_at", "is", null), by("resolved_at", ">=", since)]))
-    .orderBy("opened_at")
-    .execute();
-  return rows.map((row) => {
-    const features: unknown =
-      row.body !== null && typeof row.body === "object" ? Reflect.get(row.body, "features") : [];
-    return {
-      from: row.opened_at.getTime(),
-      to: row.resolved_at?.getTime() ?? Number.POSITIVE_INFINITY,
-      features: Array.isArray(features) ? features.map(String) : [],
-    };
-  });
-}

@@ -6,20 +6,6 @@ import { hourMs } from "../spans.ts";
 export const keptHours = { week: 168, day: 23 } as const;
 export type KeptSum = { readonly kind: keyof typeof keptHours; readonly since: number };
 
-/** A kept sum of whole hours; `null` where another time's is kept, or none. */
-export async function findKeptSum(tx: Tx, key: VersionKey, { kind, since }: KeptSum): Promise<Buffer | null> {
-  const row = await tx
-    .selectFrom("kept_sums")
-    .select("body")
-    .where("organisation", "=", key.organisation)
-    .where("model", "=", key.model)
-    .where("version", "=", key.version)
-    .where("kind", "=", kind)
-    .where("since", "=", new Date(since))
-    .executeTakeFirst();
-  return row?.body ?? null;
-}
-
 /** Keeps a sum in place of the one before. */
 export async function putKeptSum(
   tx: Tx,

@@ -1,16 +1,11 @@
 import { type Bins, seasonalCell, type SpanProfile } from "driftwatch";
 
 import type { Tx } from "../../platform/context.ts";
-import { dayMs, findKeptSum, floorTo, hourMs, quarterMs, readQuarters, type VersionKey } from "../../profiles/index.ts";
+import { dayMs, floorTo, hourMs, quarterMs, readQuarters, type VersionKey } from "../../profiles/index.ts";
 import { listSeasonalCells, type StoredCell } from "../queries/policy.ts";
 
-/** What the lanes' last day is made of, as it is stored: its whole hours as they are kept, what lies around, and its cells. */
-export type StoredDay = {
-  /** The 23 whole hours before the hour that runs, or has just ended. */
-  readonly whole: { readonly from: number; readonly to: number };
-  /** `null` where they are not kept. */
-  readonly kept: Buffer | null;
-  /** Those before the whole hours, and those of the last three hours. */
+/** What lies around the whole hours of the lanes' last day, and within its last three, as it is stored. */
+export type StoredAround = {
   readonly quarters: readonly StoredQuarter[];
   /** The seasonal cells that the quarters lie in. */
   readonly cells: readonly StoredCell[];
@@ -25,26 +20,29 @@ export type StoredQuarter = {
 /** Hours that the fast lane looks back. */
 export const fastHours = 3;
 
+/** The 23 whole hours before the hour that runs, or has just ended, at a quarter of an hour. */
+export function wholeDay(to: number): { readonly from: number; readonly to: number } {
+  const end = floorTo(to - 1, hourMs);
+  return { from: end - 23 * hourMs, to: end };
+}
+
 /** @param to - at a quarter of an hour */
-export async function readDay(
+export async function readAround(
   tx: Tx,
   key: VersionKey,
   { to, timeZone }: { readonly to: number; readonly timeZone: string },
-): Promise<StoredDay> {
-  const end = floorTo(to - 1, hourMs);
-  const whole = { from: end - 23 * hourMs, to: end };
+): Promise<StoredAround> {
   const pieces = [
-    { from: to - dayMs, to: whole.from },
+    { from: to - dayMs, to: wholeDay(to).from },
     { from: to - fastHours * hourMs, to },
   ];
   const cellOf = seasonalCell(timeZone);
   const times = pieces.flatMap((piece) =>
     Array.from({ length: (piece.to - piece.from) / quarterMs }, (_, index) => piece.from + index * quarterMs),
   );
-  const [kept, quarters, cells] = await Promise.all([
-    findKeptSum(tx, key, { kind: "day", since: whole.from }),
+  const [quarters, cells] = await Promise.all([
     readQuarters(tx, key, pieces),
     listSeasonalCells(tx, key, [...new Set(times.map(cellOf))]),
   ]);
-  return { whole, kept, quarters, cells };
+  return { quarters, cells };
 }
