@@ -5,6 +5,7 @@ import { measurePythonSdk } from "./python-sdk/measure-python-sdk.ts";
 import { measureReads } from "./reads/measure-reads.ts";
 import { measureRefresh } from "./refresh/measure-refresh.ts";
 import type { Part } from "./report/part.ts";
+import { measureServing } from "./serving/measure-serving.ts";
 import { measureStart } from "./start/measure-start.ts";
 
 /** Everything that is measured, by the name it is asked for. */
@@ -33,6 +34,11 @@ export const parts: readonly Part[] = [
     name: "start",
     says: "seconds from the start of the process until it is ready",
     measure: measureStart,
+  },
+  {
+    name: "serving",
+    says: "CPU a request of served models beside hand-written FastAPI endpoints, and seconds to go live and back",
+    measure: measureServing,
   },
   {
     name: "page",
