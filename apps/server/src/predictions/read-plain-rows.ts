@@ -64,8 +64,8 @@ class PlainReader {
   constructor(schema: PlainSchema) {
     this.#schema = schema;
     this.#row = emptyPlainRow(schema.numbers, schema.categories);
-    this.#order = schema.names.map((_, place) => place);
-    this.#lastRow = new Float64Array(schema.names.length);
+    this.#order = schema.tokens.map((_, place) => place);
+    this.#lastRow = new Float64Array(schema.tokens.length);
   }
 
   read(bytes: Buffer, options: PlainOptions, onRow: (row: PlainRow) => void): number {
@@ -173,18 +173,19 @@ class PlainReader {
     }
     let place = 0;
     do {
-      this.#readName();
       this.#readFeature(this.#featureAt(place));
       place += 1;
     } while (this.#goesOn(closingBrace));
   }
 
+  /** Which feature is next, by its name; mostly the one that was at this place of the row before. */
   #featureAt(place: number): number {
-    const { names, placeOf } = this.#schema;
-    const likely = this.#order[place];
-    const name = likely === undefined ? undefined : names[likely];
-    let feature = likely;
-    if (name === undefined || !this.#isText(name)) {
+    const { tokens, placeOf } = this.#schema;
+    let feature = this.#order[place];
+    const token = feature === undefined ? null : (tokens[feature] ?? null);
+    this.#next();
+    if (token === null || !this.#takeToken(token)) {
+      this.#readName();
       feature = placeOf.get(this.#bytes.toString("utf8", this.#from, this.#to));
       if (feature !== undefined) this.#order[place] = feature;
     }
@@ -298,6 +299,16 @@ class PlainReader {
     const from = this.#from;
     if (this.#to - from !== length) return false;
     for (let index = 0; index < length; index += 1) if (text[index] !== bytes[from + index]) return false;
+    return true;
+  }
+
+  /** Takes these bytes if they come next. */
+  #takeToken(token: Uint8Array): boolean {
+    const bytes = this.#bytes;
+    const at = this.#at;
+    const { length } = token;
+    for (let index = 0; index < length; index += 1) if (bytes[at + index] !== token[index]) return false;
+    this.#at = at + length;
     return true;
   }
 
