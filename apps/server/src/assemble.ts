@@ -126,7 +126,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       publicUrl: () => parts.publicUrl().href.replace(/\/+$/, ""),
       isMailConfigured: config.mail !== null,
       demo: async (ctx) => {
-        const demo = await ctx.transaction((tx) => findDemo(tx, ctx.caller.organisation));
+        const demo = await ctx.transaction((tx) => findDemo(tx, ctx.caller.organisation), "read");
         if (demo === null) return { state: "absent", progress: null };
         return { state: demo.state === "loaded" ? "loaded" : "loading", progress: demo.progress };
       },

@@ -14,10 +14,14 @@ export type Installation = {
 /** Who is asking, of which organisation, and what they may do. */
 export async function showSession(ctx: Context, installation: Installation): Promise<Session> {
   const { caller } = ctx;
-  const { organisation, person } = await ctx.transaction(async (tx) => ({
-    organisation: await findOrganisation(tx, caller.organisation),
-    person: caller.kind === "person" ? await findPerson(tx, caller.organisation, caller.id) : null,
-  }));
+  const [organisation, person] = await ctx.transaction(
+    (tx) =>
+      Promise.all([
+        findOrganisation(tx, caller.organisation),
+        caller.kind === "person" ? findPerson(tx, caller.organisation, caller.id) : null,
+      ]),
+    "read",
+  );
   if (organisation === null) throw new Error(`organisation ${caller.organisation} of a valid caller is not there`);
   const isChosen = person?.has_password === true;
   return {

@@ -109,7 +109,7 @@ export function baselineRoutes({ uploads, events, log }: BaselineParts): readonl
       problems: ["model/not-found"],
       handle: async ({ ctx, owned }) => {
         const { organisation } = ctx.caller;
-        const rows = await ctx.transaction((tx) => listBaselineRows(tx, organisation, Number(owned["model"])));
+        const rows = await ctx.transaction((tx) => listBaselineRows(tx, organisation, Number(owned["model"])), "read");
         const items = await Promise.all(rows.map((row) => show(ctx, row.id, [])));
         return ok({ items, next: null });
       },

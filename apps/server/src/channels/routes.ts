@@ -32,7 +32,7 @@ export function channelRoutes(parts: ChannelParts): readonly Route[] {
       access: guarded("channels:read", "read"),
       answers: { 200: channelList },
       handle: async ({ ctx }) => {
-        const rows = await ctx.transaction((tx) => listChannelRows(tx, ctx.caller.organisation));
+        const rows = await ctx.transaction((tx) => listChannelRows(tx, ctx.caller.organisation), "read");
         return ok({ items: rows.map(presentChannel), next: null });
       },
     }),
@@ -137,7 +137,7 @@ function changed(
 }
 
 async function show(ctx: Context, id: string): Promise<ReturnType<typeof presentChannel>> {
-  const row = await ctx.transaction((tx) => findChannelRow(tx, ctx.caller.organisation, id));
+  const row = await ctx.transaction((tx) => findChannelRow(tx, ctx.caller.organisation, id), "read");
   if (row === null) throw new Problem("channel/not-found", "No such channel.");
   return presentChannel(row);
 }

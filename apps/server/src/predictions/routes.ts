@@ -162,7 +162,7 @@ export function predictionRoutes(parts: AcceptParts, recall: Recall): readonly R
         const key = { organisation: ctx.caller.organisation, model: Number(owned["model"]) };
         const [event] = await parts.events.findByIds(key, [eventId(key.model, params["prediction"] ?? "").id]);
         if (event === undefined) throw new Problem("prediction/not-found", "No such prediction.");
-        const versions = await ctx.transaction((tx) => listVersionRows(tx, key.organisation, key.model));
+        const versions = await ctx.transaction((tx) => listVersionRows(tx, key.organisation, key.model), "read");
         await noteReading(ctx, key.model, { prediction: event.id });
         return ok(
           presentPrediction(

@@ -30,8 +30,9 @@ export function ruleRoutes(parts: RuleParts): readonly Route[] {
       answers: { 200: ruleList },
       handle: async ({ ctx }) => {
         const { organisation, models } = ctx.caller;
-        const rows = await ctx.transaction((tx) =>
-          listRuleRows(tx, organisation, { models: models === null ? null : [...models] }),
+        const rows = await ctx.transaction(
+          (tx) => listRuleRows(tx, organisation, { models: models === null ? null : [...models] }),
+          "read",
         );
         return ok({ items: rows.map(presentRule), next: null });
       },

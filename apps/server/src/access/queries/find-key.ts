@@ -14,10 +14,13 @@ export type KeyRow = {
 
 /** The key with this hash, of whatever organisation: a credential names its own. */
 export async function findKey(database: Database, hash: Buffer): Promise<KeyRow | null> {
-  const found = await database.transaction([], (tx) =>
-    sql<KeyRow>`select id, organisation, name, scopes, models, expires_at, revoked_at from find_key(${hash})`.execute(
-      tx,
-    ),
+  const found = await database.transaction(
+    [],
+    (tx) =>
+      sql<KeyRow>`select id, organisation, name, scopes, models, expires_at, revoked_at from find_key(${hash})`.execute(
+        tx,
+      ),
+    "read",
   );
   return found.rows[0] ?? null;
 }

@@ -19,8 +19,10 @@ export type SessionRow = {
 
 /** The session with this hash of its token, with whose it is; `null` also where the person is no member any more. */
 export async function findSessionRow(database: Database, hash: string): Promise<SessionRow | null> {
-  const found = await database.transaction([], (tx) =>
-    sql<SessionRow>`select * from find_session(${hash})`.execute(tx),
+  const found = await database.transaction(
+    [],
+    (tx) => sql<SessionRow>`select * from find_session(${hash})`.execute(tx),
+    "read",
   );
   return found.rows[0] ?? null;
 }
