@@ -82,6 +82,7 @@ export {
 } from "./judge/lanes/lane-signals.ts";
 export { signalValues, type SignalValue, type SignalValues } from "./judge/lanes/signal-values.ts";
 export { lookAtSpans, type LaneSides, type Look, type SidedLook, type WindowLook } from "./judge/lanes/window-look.ts";
+export { rememberLooks } from "./judge/lanes/remember-looks.ts";
 export { lookAtDay } from "./judge/lanes/look-at-day.ts";
 export { sumWholeHours, type ExpectedHours, type WholeHours } from "./judge/lanes/whole-hours.ts";
 export { decodeWholeHours, encodeWholeHours } from "./judge/lanes/encode-whole-hours.ts";

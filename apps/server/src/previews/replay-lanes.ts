@@ -17,9 +17,9 @@ import {
   lookAtHours,
   mergeProfiles,
   type Profile,
+  rememberLooks,
   seasonalCell,
   signalsOfLook,
-  type SignalValues,
   type SpanProfile,
   type WindowContext,
 } from "driftwatch";
@@ -132,7 +132,7 @@ function learn(
     clean,
     context,
     calibrations: { slow: learnt("slow"), fast: learnt("fast") },
-    look: remembered((span, reference) => (span.to - span.from <= dayMs ? near : far)(span, reference)),
+    look: rememberLooks((span, reference) => (span.to - span.from <= dayMs ? near : far)(span, reference)),
   };
 }
 
@@ -153,23 +153,6 @@ function growingCells({ baseline: { bins }, timeZone }: LanesPast): CellsOf {
     });
     last = isCut ? null : { days: clean.days, cells };
     return cells;
-  };
-}
-
-/** Remembers the signals of windows: an hour's own are stored, judged, and judged again in the two hours after it. */
-function remembered(look: Look): Look {
-  const seen = new Map<string, readonly SignalValues[]>();
-  return (span, reference) => {
-    const { rows, signals } = look(span, reference);
-    return {
-      rows,
-      signals() {
-        const key = `${span.from} ${span.to} ${reference}`;
-        const found = seen.get(key) ?? signals();
-        seen.set(key, found);
-        return found;
-      },
-    };
   };
 }
 

@@ -2,11 +2,12 @@ import {
   type Bins,
   calibrate,
   type Calibration,
-  judgeLanes,
+  judgeLooks,
   type Lane,
-  laneSignals,
+  laneSpan,
   seasonalCell,
   type SeasonalReference,
+  signalsOfLook,
   type SpanProfile,
 } from "driftwatch";
 
@@ -21,6 +22,7 @@ import {
   writePolicyState,
 } from "../queries/policy.ts";
 import { type CleanDays, cleanDaysOf, daysKept } from "./clean-days.ts";
+import { lookAtClosed, type LookAtClosed } from "./look-at-closed.ts";
 import {
   lanes,
   readCalibration,
@@ -38,6 +40,8 @@ export type History = {
   /** The seasonal cells; `null`: as they are stored, and were not needed yet. */
   readonly cells: SeasonalReference["cells"] | null;
   readonly holds: SeasonalReference["holds"];
+  /** Whole hours that were read, the last day among them, ascending; `null`: none were. */
+  readonly hours: readonly SpanProfile[] | null;
   readonly cleanDays: number;
   readonly calibrations: Readonly<Record<Lane, Calibration | null>>;
 };
@@ -76,6 +80,7 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
     return {
       cells: null,
       holds: clean.holds,
+      hours: null,
       cleanDays: clean.days.length,
       calibrations: readCalibrations(known),
     };
@@ -88,27 +93,29 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
     ? await readSeasonalCells(tx, key, bins)
     : await makeSeasonalCells(tx, key, { bins, hours, clean, timeZone });
   const seasonal = { cells, holds: clean.holds };
-  const closedHours = clean.days.length === 0 ? [] : await closeHours(tx, input, { seasonal, hours, ends });
+  const lookAt = lookAtClosed({ bins, seasonal, cellOf: seasonalCell(timeZone) }, hours);
+  const closedHours = clean.days.length === 0 ? [] : await closeHours(tx, input, { lookAt, ends });
   const calibrations = isSame ? readCalibrations(known) : await calibrateLanes(tx, key, { names, clean, now });
-  await judgeClosedHours(tx, input, { seasonal, hours, closedHours, clean, calibrations });
+  await judgeClosedHours(tx, input, { lookAt, closedHours, clean, calibrations });
   await writePolicyState(tx, key, { cellsKey, hoursThrough: closed });
-  return { ...seasonal, cleanDays: clean.days.length, calibrations };
+  return { ...seasonal, hours, cleanDays: clean.days.length, calibrations };
 }
 
-type Closing = { readonly seasonal: SeasonalReference; readonly hours: readonly SpanProfile[] };
 type ClosedHour = { readonly end: number; readonly signals: readonly Buffer[] };
 
 /** The signals of both lanes at the end of every hour that has closed. */
 async function closeHours(
   tx: Tx,
-  { key, bins, timeZone }: LearnInput,
-  { seasonal, hours, ends }: Closing & { readonly ends: { readonly from: number; readonly to: number } },
+  { key, bins }: LearnInput,
+  { lookAt, ends }: { readonly lookAt: LookAtClosed; readonly ends: { readonly from: number; readonly to: number } },
 ): Promise<ClosedHour[]> {
-  const context = { bins, seasonal, cellOf: seasonalCell(timeZone) };
   const closed: ClosedHour[] = [];
   for (let end = ends.from; end <= ends.to; end += hourMs) {
-    const near = hours.filter((hour) => hour.to <= end && hour.from >= end - dayMs);
-    closed.push({ end, signals: lanes.map((lane) => writeSignals(laneSignals(context, near, lane, end))) });
+    const look = lookAt(end);
+    const signals = lanes.map((lane) =>
+      signalsOfLook(look(laneSpan(lane, end), "seasonal"), lane, end, bins.features.length),
+    );
+    closed.push({ end, signals: signals.map(writeSignals) });
   }
   const unjudged = Buffer.alloc(bins.features.length * 2, 255);
   await putDriftHours(
@@ -151,25 +158,23 @@ async function calibrateLanes(
 /** What each hour that has closed looked like to the policy, for history and heat map. */
 async function judgeClosedHours(
   tx: Tx,
-  { key, bins, timeZone, c }: LearnInput,
+  { key, bins, c }: LearnInput,
   {
-    seasonal,
-    hours,
+    lookAt,
     closedHours,
     clean,
     calibrations,
-  }: Closing & {
+  }: {
+    readonly lookAt: LookAtClosed;
     readonly closedHours: readonly ClosedHour[];
     readonly clean: CleanDays;
     readonly calibrations: History["calibrations"];
   },
 ): Promise<void> {
   const names = bins.features.map(({ feature }) => feature);
-  const cellOf = seasonalCell(timeZone);
   const judged = closedHours.flatMap(({ end, signals }) => {
-    const near = hours.filter((hour) => hour.to <= end && hour.from >= end - 2 * dayMs);
     const cleanDays = clean.days.filter((day) => day < clean.dayOf(end - 1)).length;
-    const judgement = judgeLanes({ bins, seasonal, cellOf, now: end, spans: near, cleanDays, calibrations, c });
+    const judgement = judgeLooks({ bins, now: end, look: lookAt(end), cleanDays, calibrations, c });
     return lanes.map((lane, index): DriftHour => ({
       lane: index,
       hour: end,

@@ -25,7 +25,7 @@ export type LookInput = {
   readonly key: VersionKey;
   readonly bins: Bins;
   readonly timeZone: string;
-  readonly history: Pick<History, "cells" | "holds" | "cleanDays">;
+  readonly history: Pick<History, "cells" | "holds" | "hours" | "cleanDays">;
   /** The whole hours of the last day; `null` where they are not kept. */
   readonly kept: Buffer | null;
   readonly around: StoredAround;
@@ -86,7 +86,9 @@ async function wholeHours(tx: Tx, input: LookInput): Promise<WholeHours | null> 
   // What was kept before the cells were made anew is gone.
   if (kept !== null && history.cells === null) return decodeWholeHours(kept, bins, span);
   const cells = history.cells ?? (await readSeasonalCells(tx, key, bins));
-  const made = sumWholeHours(contextOf(input, cells), await readHours(tx, key, bins, span), span);
+  const hours = history.hours ?? (await readHours(tx, key, bins, span));
+  const inside = hours.filter(({ from, to: end }) => from >= span.from && end <= span.to);
+  const made = sumWholeHours(contextOf(input, cells), inside, span);
   if (made !== null) await putKeptSum(tx, key, { kind: "day", since: span.from, body: encodeWholeHours(made) });
   return made;
 }
