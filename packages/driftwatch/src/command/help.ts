@@ -6,8 +6,9 @@ export const help: string = `driftwatch: two data sets in, a drift report out
 
 ${Object.entries(commands).map(commandLines).join("\n")}
 
-Files are CSV, TSV, JSON Lines (each also with .gz) or Parquet, told by their
-ending. 'data/*.csv' in quotes is all files that match, - is stdin.
+Files are CSV, TSV, JSON Lines, JSON lists of objects (each also with .gz) or
+Parquet, told by their ending. 'data/*.csv' in quotes is all files that match,
+- is stdin.
 
 ${Object.entries(options).map(optionLines).join("\n")}
   --help, --version

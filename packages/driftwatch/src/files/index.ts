@@ -4,7 +4,7 @@ export { openTable, type OpenOptions, type TableKind } from "./open-table.ts";
 export { sniffKind } from "./sniff-kind.ts";
 export { joinTables, type NamedTable } from "./join-tables.ts";
 export { openCsv, type CsvOptions } from "./csv.ts";
-export { openJsonLines } from "./jsonl.ts";
+export { openJson, openJsonLines } from "./jsonl.ts";
 export { openParquet } from "./parquet.ts";
 
 // Their values as profiles take them

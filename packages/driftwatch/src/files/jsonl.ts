@@ -1,4 +1,5 @@
 import { checkColumns } from "./check-columns.ts";
+import { jsonElements } from "./json-elements.ts";
 import { readText } from "./read-text.ts";
 import { type ReadOptions, type TableFile, Unreadable } from "./reader.ts";
 
@@ -13,21 +14,71 @@ type Row = Readonly<Record<string, unknown>>;
  * @throws Unreadable with the line
  */
 export async function openJsonLines(path: string): Promise<TableFile> {
+  return await tableOfRows((options) => readRuns(path, options), "write one JSON object a line");
+}
+
+/** A JSON file: a list of objects, or what is written as JSON Lines are. @throws Unreadable with the element or the line */
+export async function openJson(path: string): Promise<TableFile> {
+  if (!(await beginsList(path))) return await openJsonLines(path);
+  return await tableOfRows((options) => readList(path, options), "write a list of JSON objects");
+}
+
+type ReadRows = (options?: ReadOptions) => AsyncIterable<readonly Row[]>;
+
+async function tableOfRows(read: ReadRows, what: string): Promise<TableFile> {
   const names = new Set<string>();
-  for await (const rows of readRuns(path)) for (const row of rows) for (const name of Object.keys(row)) names.add(name);
+  for await (const rows of read()) for (const row of rows) for (const name of Object.keys(row)) names.add(name);
   const columns = [...names];
-  if (columns.length === 0) throw new Unreadable("The file is empty: write one JSON object a line.");
+  if (columns.length === 0) throw new Unreadable(`The file is empty: ${what}.`);
   checkColumns(columns);
   return {
     columns,
     isTyped: true,
     async *read(options) {
-      for await (const rows of readRuns(path, options)) {
+      for await (const rows of read(options)) {
         const values = columns.map((name) => rows.map((row) => (Object.hasOwn(row, name) ? row[name] : null)));
         yield { rows: rows.length, columns: values };
       }
     },
   };
+}
+
+async function beginsList(path: string): Promise<boolean> {
+  for await (const bytes of readText(path)) {
+    const text = bytes
+      .toString("utf8")
+      .replace(/^\uFEFF/, "")
+      .trimStart();
+    if (text !== "") return text.startsWith("[");
+  }
+  return false;
+}
+
+async function* readList(path: string, options: ReadOptions = {}): AsyncIterable<readonly Row[]> {
+  const elements = jsonElements();
+  let [run, isBegun]: [Row[], boolean] = [[], false];
+  const take = (text: string, number: number): void => void run.push(readElement(text, number));
+  for await (const bytes of readText(path, options)) {
+    const text = bytes.toString("utf8");
+    elements.add(isBegun ? text : text.replace(/^\uFEFF/, ""), take);
+    isBegun = true;
+    while (run.length >= rowsAtOnce) {
+      yield run.slice(0, rowsAtOnce);
+      run = run.slice(rowsAtOnce);
+    }
+  }
+  elements.end();
+  if (run.length > 0) yield run;
+}
+
+function readElement(text: string, number: number): Row {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isRow(value)) return value;
+  } catch (error) {
+    throw new Unreadable(`Element ${number} of the list is not JSON.`, { cause: error });
+  }
+  throw new Unreadable(`Element ${number} of the list is no object: write a list of JSON objects.`);
 }
 
 async function* readRuns(path: string, options: ReadOptions = {}): AsyncIterable<readonly Row[]> {
@@ -56,7 +107,7 @@ function addLine(run: Row[], line: string, number: number): void {
 
 function readRow(text: string, line: number): Row {
   if (text.startsWith("["))
-    throw new Unreadable(`Line ${line} begins a list: write one JSON object a line (jq -c '.[]' does it).`);
+    throw new Unreadable(`Line ${line} begins a list: write one JSON object a line, or let the name end in .json.`);
   let value: unknown;
   try {
     value = JSON.parse(text);

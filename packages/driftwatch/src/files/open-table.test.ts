@@ -31,6 +31,9 @@ describe.each<{ kind: string; name: string; content: string | Uint8Array }>([
   { kind: "packed CSV", name: "t.csv.gz", content: gzipSync(asCsv(",")) },
   { kind: "JSON Lines", name: "t.jsonl", content: asJson },
   { kind: "packed JSON Lines", name: "t.ndjson.gz", content: gzipSync(asJson) },
+  { kind: "a JSON list", name: "t.json", content: JSON.stringify(many, null, 1) },
+  { kind: "a packed JSON list", name: "t.json.gz", content: gzipSync(JSON.stringify(many)) },
+  { kind: "JSON Lines that are called JSON", name: "lines.json", content: asJson },
   { kind: "Parquet in several row groups", name: "t.parquet", content: asParquet },
 ])("$kind", ({ name, content }) => {
   test("has its columns and every row in order, and again when it is read again", async () => {
@@ -223,7 +226,7 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     promise: "a JSON list",
     name: "list.jsonl",
     content: '[{"x":1}]',
-    says: "Line 1 begins a list: write one JSON object a line (jq -c '.[]' does it).",
+    says: "Line 1 begins a list: write one JSON object a line, or let the name end in .json.",
   },
   {
     promise: "an Arrow file",
@@ -232,16 +235,52 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     says: "Arrow files are not read: write the table as Parquet (to_parquet, write_parquet) or CSV.",
   },
   {
-    promise: "a JSON document",
-    name: "t.json",
+    promise: "an empty JSON list",
+    name: "no.json",
     content: "[]",
-    says: "JSON is read with one object a line: write it so, and let the name end in .jsonl.",
+    says: "The file is empty: write a list of JSON objects.",
+  },
+  {
+    promise: "a JSON list of numbers",
+    name: "numbers.json",
+    content: '[{"x":1}, 2]',
+    says: "Element 2 of the list is no object: write a list of JSON objects.",
+  },
+  {
+    promise: "a JSON list that is cut off",
+    name: "cut.json",
+    content: '[{"x":1}, {"x":',
+    says: "The list has no end: after element 2 the file is cut off.",
+  },
+  {
+    promise: "a JSON list without a comma",
+    name: "comma.json",
+    content: '[{"x":1} {"x":2}]',
+    says: "After element 1 of the list there is no comma.",
+  },
+  {
+    promise: "a broken element of a JSON list",
+    name: "broken.json",
+    content: '[{"x":1}, {"x":1,}]',
+    says: "Element 2 of the list is not JSON.",
+  },
+  {
+    promise: "a JSON list that is followed",
+    name: "two.json",
+    content: '[{"x":1}] [{"x":2}]',
+    says: "The file goes on after its list: write one list of JSON objects.",
+  },
+  {
+    promise: "a JSON document",
+    name: "document.json",
+    content: '{\n "rows": []\n}\n',
+    says: "Line 1 is not JSON: write one whole JSON object a line.",
   },
   {
     promise: "an unknown ending",
     name: "t.xlsx",
     content: "x",
-    says: "The file's ending says no known kind: .csv, .tsv, .jsonl and .ndjson (also with .gz) and .parquet are read.",
+    says: "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz) and .parquet are read.",
   },
 ])("$promise is refused in one sentence", async ({ name, content, says }) => {
   const path = folder.write(name, content);
@@ -253,6 +292,7 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
 test.each<{ promise: string; content: string | Uint8Array; kind: string }>([
   { promise: "objects, packed", content: gzipSync(' \n{"x":1}\n'), kind: "jsonl" },
   { promise: "a byte order mark and objects", content: '\uFEFF{"x":1}\n', kind: "jsonl" },
+  { promise: "a list", content: '\n[\n {"x":1}]', kind: "json" },
   { promise: "PAR1", content: asParquet, kind: "parquet" },
   { promise: "a header with tabs", content: "x\ty\n1\t2\n", kind: "tsv" },
   { promise: "a header with tabs and commas", content: "x\ta,y\n1,2\n", kind: "csv" },

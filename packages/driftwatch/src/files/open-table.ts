@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { type CsvOptions, openCsv } from "./csv.ts";
-import { openJsonLines } from "./jsonl.ts";
+import { openJson, openJsonLines } from "./jsonl.ts";
 import { type TableFile, Unreadable } from "./reader.ts";
 
 /** What a table is written in. */
-export type TableKind = "csv" | "tsv" | "jsonl" | "parquet";
+export type TableKind = "csv" | "tsv" | "jsonl" | "json" | "parquet";
 
 export type OpenOptions = CsvOptions & {
   /** Told by the ending of the name unless given. */
@@ -12,7 +12,7 @@ export type OpenOptions = CsvOptions & {
 };
 
 /**
- * Opens a table by the ending of its name: .csv, .tsv, .jsonl, .ndjson (each also with .gz) or .parquet.
+ * Opens a table by the ending of its name: .csv, .tsv, .jsonl, .ndjson, .json (each also with .gz) or .parquet.
  *
  * @throws Unreadable if it is not there, not readable, or of no known kind
  */
@@ -26,6 +26,8 @@ export async function openTable(path: string, { kind, ...options }: OpenOptions 
       return await openCsv(path, { delimiter: "\t", ...options });
     case "jsonl":
       return await openJsonLines(path);
+    case "json":
+      return await openJson(path);
     case "parquet":
       return await (await import("./parquet.ts")).openParquet(path);
     default:
@@ -38,13 +40,12 @@ function kindOf(path: string): TableKind {
   if (name.endsWith(".csv")) return "csv";
   if (name.endsWith(".tsv")) return "tsv";
   if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) return "jsonl";
+  if (name.endsWith(".json")) return "json";
   if (name.endsWith(".parquet")) return "parquet";
   if (/\.(arrow|feather|ipc)$/.test(name))
     throw new Unreadable("Arrow files are not read: write the table as Parquet (to_parquet, write_parquet) or CSV.");
-  if (name.endsWith(".json"))
-    throw new Unreadable("JSON is read with one object a line: write it so, and let the name end in .jsonl.");
   throw new Unreadable(
-    "The file's ending says no known kind: .csv, .tsv, .jsonl and .ndjson (also with .gz) and .parquet are read.",
+    "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz) and .parquet are read.",
   );
 }
 

@@ -12,6 +12,7 @@ export async function sniffKind(path: string): Promise<TableKind> {
       .trimStart()
       .split(/\r?\n/, 1);
     if (header.startsWith("{")) return "jsonl";
+    if (/^\[\s*(\{|$)/.test(header)) return "json";
     return header.includes("\t") && !header.includes(",") ? "tsv" : "csv";
   }
   return "csv";
