@@ -14,6 +14,7 @@ import { Snippet } from "../../ui/snippet.tsx";
 import { useToast } from "../../ui/toasts/toast-context.ts";
 import { useCan } from "../session/queries.ts";
 import { BuildLog } from "./parts/build-log.tsx";
+import { PushFolderCard } from "./parts/push-folder-card.tsx";
 import { deploymentsQuery, whileBuilding } from "./queries.ts";
 import "./deployments.css";
 
@@ -27,9 +28,11 @@ export function DeploymentsPage(): ReactNode {
     refetchInterval: ({ state }) => whileBuilding(state.data?.items.some((one) => one.state === "building") ?? false),
   });
   const live = data.items.find(({ state }) => state === "live");
+  const canDeploy = useCan("deployments:write");
   return (
     <div className="deployments">
       {live !== undefined && <EndpointCard live={live} all={data.items} />}
+      {canDeploy && <PushFolderCard model={model} />}
       <Card title="Deployments" caption="Every version that was pushed, newest first.">
         {data.items.length === 0 ? (
           <Empty title="Nothing is served here">

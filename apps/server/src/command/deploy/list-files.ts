@@ -2,6 +2,8 @@ import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
+import { staysAtHome } from "@driftguard/client";
+
 import { StartFault } from "../../platform/start-fault.ts";
 
 export type PackedFile = {
@@ -10,23 +12,6 @@ export type PackedFile = {
   readonly path: string;
   readonly bytes: number;
 };
-
-/** What no model needs and every checkout has. */
-const ignored: ReadonlySet<string> = new Set([
-  ".git",
-  ".hg",
-  ".svn",
-  ".DS_Store",
-  ".venv",
-  "venv",
-  "node_modules",
-  "__pycache__",
-  ".ipynb_checkpoints",
-  ".mypy_cache",
-  ".pytest_cache",
-  ".ruff_cache",
-  ".env",
-]);
 
 /**
  * The files of a folder that are sent, in the order of their names.
@@ -37,7 +22,7 @@ export async function listFiles(folder: string): Promise<readonly PackedFile[]> 
   const files: PackedFile[] = [];
   const walk = async (inside: string): Promise<void> => {
     for (const entry of await entriesOf(join(folder, inside))) {
-      if (ignored.has(entry.name)) continue;
+      if (staysAtHome(entry.name)) continue;
       const name = inside === "" ? entry.name : `${inside}/${entry.name}`;
       const path = join(folder, name);
       if (entry.isDirectory()) await walk(name);
