@@ -71,6 +71,19 @@ test("a model that another server renamed is not there by its old name, and ther
   expect(await accepted(`renamed-${made}`)).toBe(1);
 });
 
+test("a model whose name is a number, as none may be named now, is there by it as long as no other has that number", async () => {
+  const number = `${1_000 + made}`;
+  await superuser.query("update models set name = $1 where public_id = $2", [number, model.id]);
+  for (let turn = 0; turn < 3; turn += 1) expect(await accepted(number)).toBe(1);
+  const payload = { name: `in-front-${made}`, version: "1", features: [{ name: "amount", type: "numeric" }] };
+  const before = await app.call({ method: "POST", url: "/api/v1/models", payload });
+  await superuser.query("update models set number = $1 where public_id = $2", [number, before.json().id]);
+  const id = newUuid();
+  await send(number, rowOf({ amount: 1 }, id));
+  const found = await app.call({ method: "GET", url: `/api/v1/models/${before.json().id}/predictions/${id}` });
+  expect(found.statusCode).toBe(200);
+});
+
 test("a model that another server deleted is not there", async () => {
   await change("DELETE");
   expect((await send(model.name, rowOf({ amount: 1 }))).statusCode).toBe(404);

@@ -107,9 +107,8 @@ export async function writeBatch(
   rowType: number,
 ): Promise<readonly string[]> {
   const answer = await runPrepared(client, [
-    // Before the organisations: it names those of its own question.
-    ...(premises.length === 0 ? [] : [{ name: "premises", values: premiseColumns(premises) }]),
     { name: "organisations", values: [organisationsSetting(organisations)] },
+    ...(premises.length === 0 ? [] : [{ name: "premises", values: premiseColumns(premises) }]),
     { name: "ingest", values: [Buffer.concat([arrayHead(rows, rowType), ...pieces])] },
   ]);
   return answer.map(([model, id]) => keyOf(Number(model), String(id)));
