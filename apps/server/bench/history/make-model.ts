@@ -31,6 +31,7 @@ export async function makeModel(
       ...{ id: ctx.newId("baseline"), organisation, model, version: current, kind: "given", rows: baselineRows },
       ...{ span_from: null, span_to: null, created_at: ctx.now(), created_by: "bench" },
       ...writeBaseline(baseline),
+      time_zone: "UTC",
     });
     return current;
   });

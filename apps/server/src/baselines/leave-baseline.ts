@@ -40,6 +40,7 @@ async function leaveBaseline(
       span_to: row.span_to,
       ...writeBaseline(onlyKept(baseline, kept)),
       performance: row.performance,
+      time_zone: row.time_zone,
       created_at: ctx.now(),
       created_by: ctx.caller.id,
     });

@@ -47,7 +47,7 @@ export async function putBaseline(
       typeof file === "function"
         ? await file(options)
         : writeReading(await readTable(file, { ...options, onProgress: () => {} }));
-    const id = await ctx.transaction((tx) => store(ctx, tx, { model, version, reading }));
+    const id = await ctx.transaction((tx) => store(ctx, tx, { model, version, reading, timeZone: model.time_zone }));
     return { id, warnings: reading.warnings };
   } catch (error) {
     if (error instanceof Unreadable) throw new Problem(error.code, error.message, { cause: error });
@@ -58,7 +58,12 @@ export async function putBaseline(
 async function store(
   ctx: Context,
   tx: Tx,
-  { model, version, reading }: { model: ModelRow; version: VersionRow; reading: WrittenReading },
+  {
+    model,
+    version,
+    reading,
+    timeZone,
+  }: { model: ModelRow; version: VersionRow; reading: WrittenReading; timeZone: string },
 ): Promise<string> {
   const { organisation } = ctx.caller;
   await lockProfiles(tx, model.id);
@@ -66,7 +71,7 @@ async function store(
   if (model.task === "other" && reading.task !== null)
     await updateModelRow(tx, organisation, model.id, { task: reading.task });
   const { baseline, performance } = reading;
-  return replaceBaseline(ctx, tx, { model: model.id, version, kind: "given", baseline, performance });
+  return replaceBaseline(ctx, tx, { model: model.id, version, kind: "given", baseline, performance, timeZone });
 }
 
 /** Rows that came while the file was read may have taught the version features, with slots and types of their own. */

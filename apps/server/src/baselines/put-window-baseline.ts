@@ -55,7 +55,7 @@ export async function storeProduction(
   tx: Tx,
   { production, kind, reason }: { production: Production; kind: Replacement["kind"]; reason?: string },
 ): Promise<string> {
-  const { version, baseline, performance } = production;
+  const { version, baseline, performance, timeZone } = production;
   await lockProfiles(tx, version.model);
   const stored = await lockVersion(tx, ctx.caller.organisation, version.id);
   if (stored === null) throw new Problem("version/not-found", "The version is gone.");
@@ -72,6 +72,7 @@ export async function storeProduction(
     kind,
     baseline,
     performance,
+    timeZone,
     ...(reason === undefined ? {} : { reason }),
   });
 }

@@ -7,7 +7,7 @@ import { residualSums } from "./residual-sums.ts";
 import type { Replacement } from "./replace-baseline.ts";
 import { writeBaseline } from "./stored-baseline.ts";
 
-export type Production = Pick<Replacement, "baseline" | "performance"> & { readonly version: VersionRow };
+export type Production = Pick<Replacement, "baseline" | "performance" | "timeZone"> & { readonly version: VersionRow };
 
 /**
  * What came from a version in a span of time, as a baseline. It is read twice; rows that come in between count too.
@@ -46,7 +46,7 @@ export async function readProduction(
   );
   if (built.rows === 0) return null;
   const { rows, times } = built;
-  return { version, baseline: { ...writeBaseline(built), rows, times }, performance: sums.result() };
+  return { version, baseline: { ...writeBaseline(built), rows, times }, performance: sums.result(), timeZone };
 }
 
 const choice = { numbers: true, categories: true, output: true, label: false, service: false } as const;

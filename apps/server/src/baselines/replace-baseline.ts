@@ -14,6 +14,8 @@ export type Replacement = {
   readonly kind: "given" | "window" | "learned";
   readonly baseline: StoredBytes & Pick<Baseline, "rows" | "times">;
   readonly performance: Residuals | null;
+  /** By whose clock its seasonal cells were told apart. */
+  readonly timeZone: string;
   /** Why, where it was not simply given. */
   readonly reason?: string;
 };
@@ -26,7 +28,7 @@ export type Replacement = {
 export async function replaceBaseline(
   ctx: Context,
   tx: Tx,
-  { model, version, kind, baseline, performance, reason }: Replacement,
+  { model, version, kind, baseline, performance, timeZone, reason }: Replacement,
 ): Promise<string> {
   const { organisation } = ctx.caller;
   const { times, ...written } = baseline;
@@ -41,6 +43,7 @@ export async function replaceBaseline(
     span_to: times === null ? null : new Date(times.last),
     ...written,
     performance,
+    time_zone: timeZone,
     created_at: ctx.now(),
     created_by: ctx.caller.id,
   });

@@ -20,6 +20,8 @@ export type ActiveBaseline = {
   readonly bins: Bins;
   readonly profile: Profile;
   readonly seasonal: readonly Profile[] | null;
+  /** By whose clock its seasonal cells were told apart. The model may have got another since, and no row was kept. */
+  readonly timeZone: string;
   /** How the model did on it, where it had labels beside predictions. */
   readonly performance: unknown;
 };
@@ -43,6 +45,7 @@ export function readBaseline(row: BaselineRow): ActiveBaseline {
     createdAt: row.created_at,
     bins,
     performance: row.performance,
+    timeZone: row.time_zone,
     profile: decodeProfile(row.profile, bins),
     seasonal: cells === null ? null : cells.map((cell) => decodeProfile(Buffer.from(cell, "base64"), bins)),
   };

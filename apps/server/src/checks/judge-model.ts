@@ -106,7 +106,7 @@ export async function gatherEvidence(
     version,
     baseline,
     current: read.profile,
-    rowsByCell: rowsByCellOf(hours, model.time_zone),
+    rowsByCell: rowsByCellOf(hours, baseline.timeZone),
     spanHours: (Math.min(now, last + hourMs) - first) / hourMs,
     window: { from: read.from, to: now },
     history: await judgePast(tx, {

@@ -16,7 +16,7 @@ export async function judgeHours(ctx: Context, opened: OpenedModel, range: Range
   return hours.map((hour) => ({
     hour: hour.bucket,
     rows: hour.events,
-    verdicts: judgeHour(hour, { baseline: active, timeZone: opened.model.time_zone }),
+    verdicts: judgeHour(hour, active),
   }));
 }
 
@@ -35,13 +35,10 @@ export async function listHours(
 }
 
 /** One hour against the baseline by the two gates. Pure. */
-export function judgeHour(
-  { bucket, events, body }: Hour,
-  { baseline, timeZone }: { readonly baseline: ActiveBaseline; readonly timeZone: string },
-): readonly Verdict[] {
+export function judgeHour({ bucket, events, body }: Hour, baseline: ActiveBaseline): readonly Verdict[] {
   return judgeTwoGate({
     bins: baseline.bins,
-    reference: referenceFor(baseline, [{ bucket, events }], timeZone),
+    reference: referenceFor(baseline, [{ bucket, events }]),
     current: decodeProfile(body, baseline.bins),
     baselineId: baseline.id,
     window: { from: bucket, to: bucket + hourMs },

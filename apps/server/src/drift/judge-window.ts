@@ -38,14 +38,14 @@ export function createWindowJudge(): JudgeWindow {
     const key = { organisation: ctx.caller.organisation, model: model.id, version: version.id };
     const span = { from, to, now: ctx.now().getTime() };
     const stamp = await ctx.transaction((tx) => stampWindow(tx, key, span), "read");
-    return known.recall(`${baseline.id} ${model.time_zone} ${stamp}`, async () => {
+    return known.recall(`${baseline.id} ${stamp}`, async () => {
       const active = await baseline.read();
       const { bins } = active;
       const [{ profile: current }, hours] = await ctx.transaction(
         (tx) => Promise.all([readWindow(tx, key, bins, span), readHourCounts(tx, key, span)]),
         "read",
       );
-      const reference = referenceFor(active, hours, model.time_zone);
+      const reference = referenceFor(active, hours);
       const verdicts = judgeTwoGate({ bins, reference, current, baselineId: active.id, window: { from, to } });
       return { bins, reference, current, verdicts, isSeasonal: active.seasonal !== null };
     });

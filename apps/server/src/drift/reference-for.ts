@@ -6,9 +6,8 @@ import type { ActiveBaseline } from "../baselines/index.ts";
 export function referenceFor(
   baseline: ActiveBaseline,
   hours: readonly { readonly bucket: number; readonly events: number }[],
-  timeZone: string,
 ): Profile {
-  const { seasonal, bins, profile } = baseline;
+  const { seasonal, bins, profile, timeZone } = baseline;
   if (seasonal === null) return profile;
   const cellOf = seasonalCell(timeZone);
   return expectedProfile({

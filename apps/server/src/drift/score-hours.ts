@@ -33,7 +33,7 @@ export function createHourScorer(judge: typeof judgeHour = judgeHour): HourScore
     const piece = { minutes: 60, from: floorTo(range.from, hourMs), to: range.to } as const;
     const hours = await ctx.transaction((tx) => listProfileStamps(tx, key, piece), "read");
     const nameOf = ({ bucket, stamp }: { bucket: number; stamp: string }): string =>
-      `${baseline.id} ${model.time_zone} ${bucket} ${stamp}`;
+      `${baseline.id} ${bucket} ${stamp}`;
     const found = hours.map((hour) => known.get(nameOf(hour)));
     const firstUnknown = hours[found.indexOf(undefined)];
     if (firstUnknown !== undefined) {
@@ -44,7 +44,7 @@ export function createHourScorer(judge: typeof judgeHour = judgeHour): HourScore
       hours.forEach((hour, index) => {
         const profile = bodies.get(hour.bucket);
         if (found[index] !== undefined || profile === undefined) return;
-        const score = scoreOf(judge(profile, { baseline: active, timeZone: model.time_zone }));
+        const score = scoreOf(judge(profile, active));
         if (known.size >= scoresMax) known.clear();
         known.set(nameOf(hour), score);
         found[index] = score;

@@ -27,7 +27,6 @@ export type GapPast = {
   readonly firstAt: number;
   /** Rows of each hour, which a baseline with times is compared by. */
   readonly rowsOfHour: ReadonlyMap<number, number>;
-  readonly timeZone: string;
 };
 
 /**
@@ -110,10 +109,10 @@ function quietly(
 }
 
 function cellsOf(
-  { rowsOfHour, timeZone }: GapPast,
+  { baseline, rowsOfHour }: GapPast,
   { from, to }: { readonly from: number; readonly to: number },
 ): CellRows[] {
-  const cellOf = seasonalCell(timeZone);
+  const cellOf = seasonalCell(baseline.timeZone);
   const rows = new Map<number, number>();
   for (let hour = Math.ceil(from / hourMs) * hourMs; hour < to; hour += hourMs) {
     const count = rowsOfHour.get(hour) ?? 0;

@@ -79,7 +79,7 @@ function planDefault(settings: Extract<RuleSettings, { kind: "default" }>, past:
   const rowsOfHour = new Map(past.performance.map(({ hour, predictions }) => [hour, predictions]));
   return {
     replays: [lanes, ...replays],
-    apart: hasGap ? replayGap({ baseline, read, firstAt, rowsOfHour, timeZone }) : null,
+    apart: hasGap ? replayGap({ baseline, read, firstAt, rowsOfHour }) : null,
     ...moments,
     notes: [...learning(past), ...notes, ...(hasGap ? [apartNote] : [])],
   };

@@ -19,6 +19,7 @@ const baseline: ActiveBaseline = {
   bins,
   profile: emptyProfile(bins),
   seasonal: null,
+  timeZone: "UTC",
   performance: null,
 };
 const days = 18;

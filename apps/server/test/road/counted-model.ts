@@ -58,6 +58,7 @@ async function giveBaseline(ctx: Context, { model, version }: { model: number; v
       span_from: null,
       span_to: null,
       ...writeBaseline(built),
+      time_zone: "UTC",
       created_at: ctx.now(),
       created_by: ctx.caller.id,
     }),

@@ -48,6 +48,35 @@ test("a model that gets another time zone learns its habits anew, as one that al
   expect(await learnedBy("moved")).toEqual(before);
 });
 
+test("a baseline with times is compared by the clock that told its hours apart, whatever zone its model gets", async () => {
+  const rows = tenDays();
+  const lines = rows.map(({ features: { amount, country }, prediction, timestamp }) =>
+    [amount, country, prediction, timestamp].join(","),
+  );
+  app.clock.set(new Date(start));
+  await ask("POST", "/api/v1/models", { name: "timed", features, time_zone: "UTC" });
+  await ask("PUT", "/api/v1/models/timed/baseline", ["amount,country,score,timestamp", ...lines].join("\n"));
+  // Only what came before noon: it is as it always is before noon, and nothing like the afternoon.
+  const mornings = rows.filter(({ timestamp }) => new Date(timestamp).getUTCHours() < 12).slice(-400);
+  await ask("POST", "/api/v1/models/timed/predictions", mornings);
+  const before = await ask("POST", "/api/v1/models/timed/checks", {});
+  expect(before).toMatchObject({ drift_detected: false });
+  await ask("PATCH", "/api/v1/models/timed", { time_zone: "Asia/Tokyo" });
+  app.clock.advance(1);
+  const after = await ask("POST", "/api/v1/models/timed/checks", {});
+  expect(after.findings).toEqual(before.findings);
+  const drift = await app.call({ method: "GET", url: "/api/v1/models/timed/drift" });
+  expect(drift.json()).toMatchObject({ drift_detected: false });
+  // The control: told apart by the new clock, the same file has other hours.
+  await ask("PUT", "/api/v1/models/timed/baseline", ["amount,country,score,timestamp", ...lines].join("\n"));
+  const stored = await app.fresh.database.transaction([app.first.organisation], (tx) =>
+    tx.selectFrom("baselines").select(["number", "time_zone", "seasonal"]).where("seasonal", "is not", null).execute(),
+  );
+  const zones = stored.toSorted((one, other) => one.number - other.number);
+  expect(zones.map(({ time_zone: zone }) => zone)).toEqual(["UTC", "Asia/Tokyo"]);
+  expect(zones[0]?.seasonal).not.toEqual(zones[1]?.seasonal);
+});
+
 const features = [
   { name: "amount", type: "number" },
   { name: "country", type: "category" },

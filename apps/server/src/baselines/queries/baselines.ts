@@ -80,6 +80,8 @@ export type NewBaseline = {
   readonly profile: Uint8Array;
   /** 48 seasonal cells in base64; `null` without times. */
   readonly seasonal: readonly string[] | null;
+  /** By whose clock the cells were told apart. */
+  readonly time_zone: string;
   readonly performance?: unknown;
   readonly created_at: Date;
   readonly created_by: string;

@@ -125,6 +125,7 @@ export interface Baselines {
   seasonal: Json | null;
   span_from: Timestamp | null;
   span_to: Timestamp | null;
+  time_zone: string;
   version: number;
 }
 

@@ -257,7 +257,16 @@ async function fillEveryTable({
       .execute();
     await tx
       .insertInto("baselines")
-      .values({ ...key, id: `baseline_${model}`, number: 1, kind: "given", rows: 1, bins: bytes, profile: bytes })
+      .values({
+        ...key,
+        id: `baseline_${model}`,
+        number: 1,
+        kind: "given",
+        rows: 1,
+        bins: bytes,
+        profile: bytes,
+        time_zone: "UTC",
+      })
       .execute();
     await tx
       .insertInto("alerts")
