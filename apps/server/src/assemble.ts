@@ -20,6 +20,7 @@ import {
   noteEnd,
   openBuild,
   resolveDeployment,
+  whyNotServed,
 } from "./deployments/index.ts";
 import { createDemoPlayer, demoRoutes, findDemo, startDemo } from "./demo/index.ts";
 import { createFreshener, driftRoutes } from "./drift/index.ts";
@@ -244,7 +245,15 @@ export async function assemble(parts: Parts): Promise<Assembled> {
         });
       },
     }),
-    ...servingRoutes({ serving, recorder, now: () => now().getTime() }),
+    ...servingRoutes({
+      ...{ serving, recorder, now: () => now().getTime() },
+      whyNotServed: async (caller, reference) => {
+        const ctx = contextOf(caller);
+        const model = await resolveModel(ctx, reference);
+        if (model === null) throw new Problem("model/not-found", "No such model.");
+        return whyNotServed(ctx, model);
+      },
+    }),
   ]);
   const host: Host = {
     authenticate: (request) => access.authenticate(request),

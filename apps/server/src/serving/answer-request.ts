@@ -30,6 +30,8 @@ export type AnswerParts = {
   readonly recorder: Pick<ServedRecorder, "record">;
   readonly now: () => number;
   readonly underWay: UnderWay;
+  /** Why nobody answers for a model that is not served. */
+  readonly whyNotServed: (caller: Caller, reference: string) => Promise<string>;
 };
 
 /** Requests of each caller that are being answered. */
@@ -45,7 +47,7 @@ const deadlineMsMax = 30_000;
  * serve/deadline, request/malformed, request/too-many
  */
 export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerParts): Promise<EncodedReply> {
-  const { live, deployment, manifest } = findServed(parts.serving, caller.organisation, asked.reference);
+  const { live, deployment, manifest } = await findServed(parts, caller, asked.reference);
   const { signature } = manifest;
   const at = parts.now();
   const input = decode(asked.dialect, asked.body, asked.contentType, signature);
@@ -69,10 +71,13 @@ export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerP
 type Served = NonNullable<Slot["serves"]> & Pick<Slot, "live">;
 
 /** Who answers at this moment. @throws Problem deployment/none-live, serve/not-ready */
-export function findServed(serving: Pick<ServingRuntime, "find">, organisation: number, reference: string): Served {
-  const slot = serving.find(organisation, reference);
-  if (slot === null)
-    throw new Problem("deployment/none-live", "No version of this model is served here; deploy one first.");
+export async function findServed(
+  { serving, whyNotServed }: Pick<AnswerParts, "serving" | "whyNotServed">,
+  caller: Caller,
+  reference: string,
+): Promise<Served> {
+  const slot = serving.find(caller.organisation, reference);
+  if (slot === null) throw new Problem("deployment/none-live", await whyNotServed(caller, reference));
   if (slot.serves === null) {
     throw new Problem("serve/not-ready", slot.problem ?? "The version is being started; ask again in a moment.", {
       headers: { "retry-after": slot.problem === null ? "1" : "30" },

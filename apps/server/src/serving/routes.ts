@@ -60,8 +60,8 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
       },
       parts,
     );
-  const served = (caller: Caller, params: Readonly<Record<string, string>>) => {
-    const found = findServed(parts.serving, caller.organisation, params["model"] ?? "");
+  const served = async (caller: Caller, params: Readonly<Record<string, string>>) => {
+    const found = await findServed(parts, caller, params["model"] ?? "");
     const { served: name, version } = params;
     const isOther = name !== undefined && parts.serving.find(caller.organisation, name)?.live.id !== found.live.id;
     if (isOther || (version !== undefined && version !== found.live.version_name))
@@ -130,7 +130,7 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
           problems: [...problems, "version/not-found"],
           handle: (call) =>
             saying("v2", async () => {
-              served(call.ctx.caller, call.params);
+              await served(call.ctx.caller, call.params);
               return answerOf(await ask("v2", call));
             }),
         }),
@@ -160,7 +160,7 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
           what === "live" ? ["model/not-found"] : ["model/not-found", "deployment/none-live", "serve/not-ready"],
         handle: ({ ctx, params }) =>
           saying("v2", async () => {
-            if (what === "ready") served(ctx.caller, params);
+            if (what === "ready") await served(ctx.caller, params);
             return ok({ [what]: true });
           }),
       }),
@@ -184,7 +184,7 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
         problems: ["model/not-found", "version/not-found", "deployment/none-live", "serve/not-ready"],
         handle: ({ ctx, params }) =>
           saying("v2", async () => {
-            const { live, manifest } = served(ctx.caller, params);
+            const { live, manifest } = await served(ctx.caller, params);
             return ok(describeModel({ model: live.model_name, version: live.version_name }, manifest.signature));
           }),
       }),
@@ -200,7 +200,7 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
         problems: ["model/not-found", "version/not-found", "deployment/none-live", "serve/not-ready"],
         handle: ({ ctx, params }) =>
           saying("v2", async () => {
-            const { live } = served(ctx.caller, params);
+            const { live } = await served(ctx.caller, params);
             return ok({ name: live.model_name, ready: true });
           }),
       }),
@@ -215,7 +215,7 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
       answers: { 200: null },
       problems: ["model/not-found", "deployment/none-live", "serve/not-ready"],
       handle: async ({ ctx, params }) => {
-        served(ctx.caller, params);
+        await served(ctx.caller, params);
         return { status: 200, body: null };
       },
     }),
