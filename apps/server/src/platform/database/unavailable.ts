@@ -19,6 +19,12 @@ export function asUnavailable(error: unknown): unknown {
   return isUnavailable(error) ? new Unavailable("the database cannot answer now", { cause: error }) : error;
 }
 
+/** Whether the store is away because its disk is full: somebody has to make room, asking again alone does not help. */
+export function isDiskFull(error: unknown): boolean {
+  if (error instanceof DatabaseError && error.code === "53100") return true;
+  return error instanceof Error && isDiskFull(error.cause);
+}
+
 // 08: connection; 40001, 40P01: it gave way to another transaction, and may be sent again; 53: disk, memory, connections; 57P01-57P05: the server is stopping, starting or ended us (57014,
 // a cancelled statement, is not among them); 25006: the server takes no writes, it is a standby after a failover.
 const unavailableStates = /^(08...|40001|40P01|53...|57P0.|25006)$/;

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 
 import type { Caller, Context } from "../context.ts";
-import { asUnavailable, Unavailable } from "../database/unavailable.ts";
+import { asUnavailable, isDiskFull, Unavailable } from "../database/unavailable.ts";
 import type { Log } from "../log.ts";
 import { describeIssues } from "./describe-issues.ts";
 import { Problem } from "./problem.ts";
@@ -265,7 +265,9 @@ export function toProblem(error: unknown): Problem {
   if (away instanceof Unavailable) {
     return new Problem(
       "store/unavailable",
-      "The store does not answer at this moment; nothing was lost, send it again.",
+      isDiskFull(away)
+        ? "The disk of the store is full; nothing that was accepted is lost, send this again when there is room."
+        : "The store does not answer at this moment; nothing was lost, send it again.",
       { headers: { "retry-after": String(away.retryAfterSeconds) }, cause: away.cause ?? away },
     );
   }
