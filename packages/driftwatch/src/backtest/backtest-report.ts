@@ -7,8 +7,11 @@ import type { BacktestRule } from "./backtest-rule.ts";
 /** When a rule would have fired on a dated table, as `--format json` writes it; described by backtest.schema.json. */
 export type BacktestReport = {
   readonly format: "driftwatch-backtest-1";
-  /** "drift" where it would have fired, "insufficient" where no hour could be judged. */
-  readonly status: Extract<Status, "drift" | "stable" | "insufficient">;
+  /**
+   * "drift" where it would have fired, "undecided" where it did not and something was beyond its threshold with too little
+   * known to fire, "insufficient" where no hour could be judged.
+   */
+  readonly status: Extract<Status, "drift" | "stable" | "undecided" | "insufficient">;
   /** The answer in words. */
   readonly headline: string;
   readonly table: {
@@ -26,7 +29,12 @@ export type BacktestReport = {
   readonly labels: LabelsReport | null;
   /** What columns were binned by, and rules of one's own compared with. ISO 8601, UTC. */
   readonly learnt: { readonly from: string; readonly to: string; readonly rows: number };
-  readonly hours: { readonly withRows: number; readonly judged: number; readonly firstJudged: string | null };
+  readonly hours: {
+    readonly withRows: number;
+    readonly judged: number;
+    readonly undecided: number;
+    readonly firstJudged: string | null;
+  };
   /** In the order of their opening. */
   readonly alerts: readonly BacktestAlert[];
   /** What concerns the whole. */

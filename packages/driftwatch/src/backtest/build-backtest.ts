@@ -10,18 +10,18 @@ const dayMs = 24 * 3_600_000;
 
 /** Puts a replay together as a person or a program reads it. */
 export function buildBacktest({ replayed, ...known }: BacktestInput): BacktestReport {
-  const { withRows, judged, firstJudged } = replayed.hours;
+  const { withRows, judged, undecided, firstJudged } = replayed.hours;
   const alerts = replayed.alerts.map(alertOf);
-  const status = alerts.length > 0 ? "drift" : judged > 0 ? "stable" : "insufficient";
+  const status = statusOf(alerts, replayed.hours);
   return {
     format: "driftwatch-backtest-1",
     status,
-    headline: sayHeadline(known.table, alerts, judged),
+    headline: sayHeadline(known.table, alerts, replayed.hours),
     table: known.table,
     rule: known.rule,
     labels: known.labels,
     learnt: known.learnt,
-    hours: { withRows, judged, firstJudged: firstJudged === null ? null : isoOf(firstJudged) },
+    hours: { withRows, judged, undecided, firstJudged: firstJudged === null ? null : isoOf(firstJudged) },
     alerts,
     notes: known.notes,
     command: known.command,
@@ -29,14 +29,25 @@ export function buildBacktest({ replayed, ...known }: BacktestInput): BacktestRe
   };
 }
 
+function statusOf(
+  alerts: readonly BacktestAlert[],
+  { judged, undecided }: Replayed["hours"],
+): BacktestReport["status"] {
+  if (alerts.length > 0) return "drift";
+  if (undecided > 0) return "undecided";
+  return judged > 0 ? "stable" : "insufficient";
+}
+
 function sayHeadline(
   { first, last }: BacktestReport["table"],
   alerts: readonly BacktestAlert[],
-  judged: number,
+  { judged, undecided }: Replayed["hours"],
 ): string {
-  if (judged === 0) return "No hour could be judged.";
+  if (judged + undecided === 0) return "No hour could be judged.";
   const days = countOf(Math.max(1, Math.round((Date.parse(last) - Date.parse(first)) / dayMs)), "day");
   const [one] = alerts;
+  if (one === undefined && undecided > 0)
+    return `Would not have fired in ${days}, but in ${countOf(undecided, "hour")} what was beyond its threshold could not be decided.`;
   if (one === undefined) return `Would not have fired in ${days}.`;
   const about = one.columns.length === 0 ? one.cause : one.columns.slice(0, 3).join(", ");
   const when = one.openedAt.slice(0, 16).replace("T", " ");

@@ -30,6 +30,8 @@ export type HourSaid = {
   readonly fired: readonly Fired[];
   /** Whether anything could be said of any column. */
   readonly isJudged: boolean;
+  /** Something was beyond its threshold, and too little was known to fire. */
+  readonly isUndecided: boolean;
   /** The rows that a figure was made of. */
   readonly windowOf: (fired: Fired) => Profile;
 };
@@ -55,6 +57,7 @@ export function judgeTwoLanes({
       findings: findingsOfLanes(judgement, { predictions }),
       fired: judgement.features.flatMap((judged) => firedOfLane(judged, predictions)),
       isJudged: judgement.features.some(({ status }) => status === "drift" || status === "stable"),
+      isUndecided: judgement.features.some(({ signals }) => signals.some(({ reason }) => reason === "no-calibration")),
       windowOf: ({ windowHours }) => merged(bins, hours, hour.to - windowHours * hourMs),
     };
   };
@@ -103,12 +106,12 @@ export function judgeDistributions({
         : [],
     );
     const isJudged = verdicts.some(({ status }) => status === "drift" || status === "stable");
-    return { findings, fired, isJudged, windowOf: () => current };
+    return { findings, fired, isJudged, isUndecided: false, windowOf: () => current };
   };
 }
 
 function nothingSaid(bins: ReplayOptions["bins"]): HourSaid {
-  return { findings: [], fired: [], isJudged: false, windowOf: () => mergeProfiles(bins, []) };
+  return { findings: [], fired: [], isJudged: false, isUndecided: false, windowOf: () => mergeProfiles(bins, []) };
 }
 
 /** The hours of the last so many milliseconds. */

@@ -18,7 +18,7 @@ const historyMs = 28 * dayMs;
  */
 export function judgeLabels(
   task: PerformanceTask,
-): (hour: PerformanceHour, alerts: readonly Alert[]) => Omit<HourSaid, "windowOf"> {
+): (hour: PerformanceHour, alerts: readonly Alert[]) => Pick<HourSaid, "findings" | "fired" | "isJudged"> {
   let hours: readonly PerformanceHour[] = [];
   let windows: readonly PerformanceWindow[] = [];
   return (hour, alerts) => {

@@ -28,6 +28,8 @@ export type Replayed = {
     readonly withRows: number;
     /** With a column, or the labels, of which something could be said. */
     readonly judged: number;
+    /** In which something was beyond its threshold, and too little was known to fire. */
+    readonly undecided: number;
     /** The end of the first of them. */
     readonly firstJudged: number | null;
   };
@@ -66,9 +68,10 @@ export function replayHours(options: ReplayOptions): HourReplay {
   const labelled = task === null ? null : judgeLabels(task);
   const records = new Map<string, PastAlert>();
   const learntHours: SpanProfile[] = [];
-  const hours: { withRows: number; judged: number; firstJudged: number | null } = {
+  const hours: { withRows: number; judged: number; undecided: number; firstJudged: number | null } = {
     withRows: 0,
     judged: 0,
+    undecided: 0,
     firstJudged: null,
   };
   let reference: Profile | null = null;
@@ -102,6 +105,7 @@ export function replayHours(options: ReplayOptions): HourReplay {
       const heard = labels === undefined ? null : (labelled?.(labels, own) ?? null);
       const fired = [...said.fired, ...(heard?.fired ?? [])];
       hours.withRows += 1;
+      if (said.isUndecided) hours.undecided += 1;
       if (said.isJudged || heard?.isJudged === true) {
         hours.judged += 1;
         hours.firstJudged ??= hour.to;

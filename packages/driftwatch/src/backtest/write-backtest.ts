@@ -56,7 +56,12 @@ export function writeBacktestMarkdown(report: BacktestReport): string {
   return `${lines.join("\n")}\n`;
 }
 
-const colours: Readonly<Record<BacktestReport["status"], number>> = { drift: 31, stable: 32, insufficient: 33 };
+const colours: Readonly<Record<BacktestReport["status"], number>> = {
+  drift: 31,
+  stable: 32,
+  undecided: 33,
+  insufficient: 33,
+};
 
 function facts({ table, rule, labels, learnt, hours }: BacktestReport): (readonly [string, string])[] {
   const first = hours.firstJudged === null ? "" : `, the first ends ${moment(hours.firstJudged)}`;

@@ -153,6 +153,20 @@ test("too few rows to judge any hour end with 2", async () => {
   expect((await backtest(few, "--fail-on", "never")).code).toBe(0);
 });
 
+test("a drift that sparse rows cannot decide is no quiet past: 2", async () => {
+  const sparse = csv(
+    "sparse.csv",
+    moved.filter((_, i) => i % 2 === 0),
+    features,
+  );
+  const { code, report } = await backtest(sparse);
+  expect({ code, status: report.status }).toEqual({ code: 2, status: "undecided" });
+  expect(report.headline).toMatch(
+    /^Would not have fired in 16 days, but in \d+ hours what was beyond its threshold could/,
+  );
+  expect(report.notes.at(-1)).toMatch(/a day of fewer than 200 rows is judged over a longer window/);
+});
+
 test("the table fits 80 columns, Markdown has a row an alert, and rows without a time are counted", async () => {
   const gaps = csv(
     "gaps.csv",

@@ -125,7 +125,7 @@ async function play(side: Side, settings: Settings, { command, tell }: Playing):
     labels,
     learnt: { from: isoOf(learnt.from), to: isoOf(learnt.to), rows },
     replayed,
-    notes: notesOf(survey, time, rule.kind === "two-lanes"),
+    notes: [...notesOf(survey, time, rule.kind === "two-lanes"), ...undecidedNote(replayed)],
     command,
     columns: plan.map((column) => {
       const { name: own, type, reasons } = column;
@@ -245,6 +245,13 @@ async function playHours(
     }
   }
   return replay.result();
+}
+
+function undecidedNote({ hours }: Replayed): string[] {
+  if (hours.undecided === 0) return [];
+  return [
+    `In ${countOf(hours.undecided, "hour")} something was beyond its threshold and could not be decided: a day of fewer than 200 rows is judged over a longer window, and that, or too short a past, is not calibrated and does not fire.`,
+  ];
 }
 
 function notesOf({ withoutTime, span }: TimeSurvey, column: string, isByPast: boolean): string[] {
