@@ -83,7 +83,14 @@ describe("where the entry cannot be written", () => {
   // What stands apart from the act: attempts, when a session was seen, that a link was used up; and, before a check,
   // what is counted anew from the events, which comes to the same whoever does it.
   const besides = new Set(["sign_in_attempts", "sessions", "sign_in_links"]);
-  const counted = ["dirty_buckets", "label_arrivals", "profiles", "performance_hours", "policy_states"];
+  const counted = [
+    "dirty_buckets",
+    "label_arrivals",
+    "profiles",
+    "performance_hours",
+    "performance_stamps",
+    "policy_states",
+  ];
   const mayChange = (route: Route, table: string): boolean =>
     besides.has(table) || (idOf(route) === "runCheck" && counted.includes(table));
   const refuseEntries = (isRefused: boolean) =>
