@@ -8,7 +8,6 @@ export {
   type PerformanceLimits,
 } from "./judge-model-performance.ts";
 export { performanceTaskOf } from "./performance-task.ts";
-export { listPerformanceAlerts } from "./queries/performance-alerts.ts";
 export {
   listPerformanceHours,
   listSegmentDays,
