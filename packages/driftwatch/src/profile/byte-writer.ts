@@ -53,13 +53,30 @@ export class ByteWriter {
 
   /** Counts as varints; a 0 is followed by how many zeros its run has. Most bins of a quiet quarter-hour are empty. */
   counts(counts: ArrayLike<number>): void {
-    for (let i = 0; i < counts.length; i++) {
+    const { length } = counts;
+    // Three bytes a count are written here, longer ones make room for themselves.
+    this.#reserve(length * 3 + 8);
+    for (let i = 0; i < length; i++) {
       const count = counts[i] ?? 0;
-      this.varint(count);
-      if (count !== 0) continue;
-      const start = i;
-      while (i + 1 < counts.length && counts[i + 1] === 0) i++;
-      this.varint(i - start + 1);
+      if (count === 0) {
+        const start = i;
+        while (i + 1 < length && counts[i + 1] === 0) i++;
+        this.#bytes[this.#length++] = 0;
+        this.varint(i - start + 1);
+        this.#reserve((length - i) * 3 + 8);
+      } else if (count < 0x20_0000 && count === (count & 0x1f_ffff)) {
+        if (count >= 0x4000) {
+          this.#bytes[this.#length++] = 0x80 | (count & 0x7f);
+          this.#bytes[this.#length++] = 0x80 | ((count >> 7) & 0x7f);
+          this.#bytes[this.#length++] = count >> 14;
+        } else if (count >= 0x80) {
+          this.#bytes[this.#length++] = 0x80 | (count & 0x7f);
+          this.#bytes[this.#length++] = count >> 7;
+        } else this.#bytes[this.#length++] = count;
+      } else {
+        this.varint(count);
+        this.#reserve((length - i) * 3 + 8);
+      }
     }
   }
 
