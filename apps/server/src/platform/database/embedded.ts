@@ -21,6 +21,7 @@ import { clusterOwner, clusterPaths, ensureCluster, ensurePrivateFolder, type Cl
 import { lockDirectory } from "./directory-lock.ts";
 import { endLeftover, killOrphans } from "./leftover-server.ts";
 import { port, startPostgres, untilReady, type PostgresProcess } from "./postgres-process.ts";
+import { reasonIn } from "./reason-in.ts";
 import { runAs, type Person, type RunAs } from "./run-as.ts";
 
 /** The PostgreSQL of this data directory, running as our child. */
@@ -240,9 +241,4 @@ function keepLogSmall(log: string): void {
 
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function reasonIn(messages: string): string {
-  const lines = messages.trim().split("\n");
-  return lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? "";
 }
