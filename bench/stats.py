@@ -33,7 +33,7 @@ def moments(values):
     return values.mean(), values.var(), values.min(), values.max(), numpy.isnan(values).sum()
 
 
-streamed = [float(value) for value in current[:20_000]]
+streamed = [float(value) for value in current[:5_000]]
 
 
 def run_through(detector):
@@ -49,8 +49,8 @@ kernels = {
     "moments, smallest, largest, missing": lambda: moments(current),
     "Anderson-Darling, neither sorted": lambda: stats.anderson_ksamp([reference, current], variant="midrank"),
     "Cramér-von Mises, neither sorted": lambda: stats.cramervonmises_2samp(reference, current, method="asymptotic"),
-    "ADWIN, a stream of 20,000": lambda: run_through(drift.ADWIN()),
-    "KSWIN, a stream of 20,000": lambda: run_through(drift.KSWIN(seed=1)),
+    "ADWIN, a stream of 5,000": lambda: run_through(drift.ADWIN()),
+    "KSWIN, a stream of 5,000": lambda: run_through(drift.KSWIN(seed=1)),
 }
 
 

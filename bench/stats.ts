@@ -1,5 +1,5 @@
 // The kernels of @driftguard/stats at a million rows, beside NumPy, SciPy and river in the same run: what counts is the
-// ratio. Streams are of 20,000 values, since river's KSWIN asks SciPy at every value.
+// ratio. Streams are of 5,000 values, since river's KSWIN asks SciPy at every value.
 //
 //   node --conditions=driftguard-source bench/stats.ts [path of a python with numpy, scipy and river]
 //
@@ -33,7 +33,7 @@ const sortedReference = sortFloat64(reference);
 const binning = prepareBinning(quantileEdges(sortedReference, 256));
 const heavyBinning = prepareBinning(quantileEdges(sortFloat64(heavy), 256));
 
-const streamed = current.slice(0, 20_000);
+const streamed = current.slice(0, 5_000);
 
 const kernels: Readonly<Record<string, () => unknown>> = {
   sort: () => sortFloat64(current),
@@ -44,8 +44,8 @@ const kernels: Readonly<Record<string, () => unknown>> = {
   "moments, smallest, largest, missing": () => moments.addAll(moments.empty(0), current),
   "Anderson-Darling, neither sorted": () => andersonDarling(reference, current),
   "Cramér-von Mises, neither sorted": () => cramerVonMises(reference, current),
-  "ADWIN, a stream of 20,000": () => runThrough(adaptiveWindowing()),
-  "KSWIN, a stream of 20,000": () => runThrough(kolmogorovSmirnovWindow()),
+  "ADWIN, a stream of 5,000": () => runThrough(adaptiveWindowing()),
+  "KSWIN, a stream of 5,000": () => runThrough(kolmogorovSmirnovWindow()),
 };
 
 function runThrough({ update }: ChangeDetector): void {
