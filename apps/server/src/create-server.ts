@@ -40,6 +40,7 @@ export const builtDashboard = fileURLToPath(new URL("../public/", import.meta.ur
 /** The HTTP server: every route behind the one guard, problems for every failure, and the dashboard's files. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { headersMs, bodyMs } = parts.patience ?? { headersMs: 10_000, bodyMs: 30_000 };
+  const guarding = await guardingHeaders(parts);
   const server = Fastify({
     logger: false,
     trustProxy: (_address, hop) => hop < parts.proxyHops,
@@ -49,7 +50,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     requestTimeout: uploadMsMax,
     http: { headersTimeout: headersMs, requestTimeout: uploadMsMax, connectionsCheckingInterval: 500 },
     return503OnClosing: false,
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, toProblem(error)),
+    // They come before any hook.
+    frameworkErrors: (error, _request, reply) => sendProblem(reply.headers(guarding), toProblem(error)),
     clientErrorHandler: (error, socket) => {
       if (socket.writable) socket.end(rawProblem(error.code));
       else socket.destroy();
@@ -58,7 +60,6 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   // Every body is read by platform/http/read-body.ts, so that its limit, packing and depth are checked in one place.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
-  const guarding = await guardingHeaders(parts);
   server.addHook("onRequest", (_request, reply, done) => {
     reply.headers(guarding);
     done();

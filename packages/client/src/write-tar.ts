@@ -81,10 +81,19 @@ const leftBehind: ReadonlySet<string> = new Set([
   ".mypy_cache",
   ".pytest_cache",
   ".ruff_cache",
-  ".env",
+  ".netrc",
+  ".npmrc",
+  ".pypirc",
+  ".git-credentials",
+  ".aws",
+  ".ssh",
 ]);
+
+/** Settings of one machine, and keys. An example of settings has none. */
+const secret = /^\.env(?!\.example$)(\..*)?$|^id_(rsa|dsa|ecdsa|ed25519)(\.pub)?$|\.(pem|key)$/;
 
 /** Whether a file or folder of this name stays at home when the folder it is in is pushed. */
 export function staysAtHome(name: string): boolean {
-  return leftBehind.has(name);
+  const lower = name.toLowerCase();
+  return leftBehind.has(name) || leftBehind.has(lower) || secret.test(lower);
 }

@@ -41,8 +41,9 @@ export function checkEnd(last: Link, head: Link | null): ChainFault | null {
 export type KeptHead = { readonly sequence: number; readonly hash: string };
 
 /** What is wrong with an entry whose hash was kept elsewhere: the chain up to it was written anew. `null`: nothing. */
-export function checkKept({ sequence, hash }: KeptHead, found: Buffer): ChainFault | null {
-  if (found.toString("hex") === hash) return null;
+export function checkKept(heads: readonly KeptHead[], sequence: number, found: Buffer): ChainFault | null {
+  const now = found.toString("hex");
+  if (heads.every(({ hash }) => hash === now)) return null;
   return { sequence, explanation: `Entry ${sequence} is not the one whose hash was kept outside of the database.` };
 }
 

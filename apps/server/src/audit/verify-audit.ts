@@ -39,15 +39,16 @@ type Walked = { readonly last: Link; readonly fault: ChainFault | null };
 
 /** As far as the chain is whole. What is appended meanwhile is walked too: it and its head become visible together. */
 async function walk(tx: Tx, organisation: number, heads: readonly KeptHead[]): Promise<Walked> {
-  const kept = new Map(heads.map((head) => [head.sequence, head]));
+  // All of them: of two heads of one entry, one was kept after the entry had been written anew.
+  const kept = Map.groupBy(heads, ({ sequence }) => sequence);
   const newest = heads.reduce((most, { sequence }) => Math.max(most, sequence), 0);
   let last: Link = chainStart;
   let suspected: number | null = null;
   for (;;) {
     const entries = await readChain(tx, organisation, last.sequence, entriesAtOnce);
     for (const entry of entries) {
-      const head = kept.get(entry.sequence);
-      const fault = checkEntry(organisation, last, entry) ?? (head === undefined ? null : checkKept(head, entry.hash));
+      const fault =
+        checkEntry(organisation, last, entry) ?? checkKept(kept.get(entry.sequence) ?? [], entry.sequence, entry.hash);
       if (fault !== null) return { last, fault };
       last = entry;
     }

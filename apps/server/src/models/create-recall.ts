@@ -41,5 +41,5 @@ export function createRecall(): Recall {
 
 function keyOf({ organisation, reference, versionName }: Asked): string {
   // The length keeps two names from running into each other.
-  return `${organisation} ${reference.length} ${reference} ${versionName ?? ""}${versionName === undefined ? "?" : ""}`;
+  return `${organisation} ${reference.length} ${reference} ${versionName === undefined ? "" : `=${versionName}`}`;
 }

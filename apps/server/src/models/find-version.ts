@@ -26,11 +26,12 @@ const rememberedMax = 10_000;
 export function createVersionFinder(database: Database): VersionFinder {
   const remembered = new Map<string, StampedVersion>();
   const ask = askTogether((asked: readonly AskedVersion[]) => lookUpVersions(database, asked), {
-    keyOf: ({ organisation, model, name, known }) => `${organisation} ${model} ${known} ${name}`,
+    keyOf: ({ organisation, model, name, known }) =>
+      `${organisation} ${model} ${known} ${name === null ? "" : `=${name}`}`,
     most: together,
   });
   return async ({ caller: { organisation } }, model, name) => {
-    const key = `${organisation} ${model} ${name ?? ""}`;
+    const key = `${organisation} ${model} ${name === undefined ? "" : `=${name}`}`;
     const before = remembered.get(key);
     const found = await ask({ organisation, model, name: name ?? null, known: before?.stamp ?? null });
     if (found === "no-model") throw new Problem("model/not-found", "No such model.");

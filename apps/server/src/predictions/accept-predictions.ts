@@ -3,7 +3,9 @@ import type { IngestAnswer, RejectedRow } from "@driftguard/protocol";
 import type { StampedVersion, VersionFinder } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { EventRow, EventStore, ModelKey } from "../platform/events/event-store.ts";
+import { Problem } from "../platform/http/problem.ts";
 import type { IngestCounts } from "./ingest-counts.ts";
+import { cellsMax } from "./limits.ts";
 import { openSchemaFor } from "./open-schema-for.ts";
 import { parseRows } from "./parse-rows.ts";
 import type { Items } from "./read-items.ts";
@@ -30,6 +32,7 @@ export async function acceptPredictions(
   onFound?: (version: StampedVersion) => void,
 ): Promise<IngestAnswer> {
   const found = await parts.findVersion(ctx, model, versionName);
+  requireFewCells(items.length, found.schema.features.length);
   const now = ctx.now().getTime();
   const frame = { model, now, retentionDays: parts.retentionDays };
   const version = await openSchemaFor(ctx, found, { items, ...frame });
@@ -59,6 +62,15 @@ export async function acceptPredictions(
     at: new Date(now),
   });
   return answer;
+}
+
+/** @throws Problem request/too-large */
+function requireFewCells(rows: number, features: number): void {
+  if (rows * features <= cellsMax) return;
+  throw new Problem(
+    "request/too-large",
+    `A request for this model's ${features} features has at most ${Math.floor(cellsMax / features)} rows, and this one has ${rows}: send it in parts.`,
+  );
 }
 
 async function store(

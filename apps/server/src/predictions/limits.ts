@@ -3,6 +3,8 @@ const day = 86_400_000;
 
 /** Of a body: a list of 5 MB can have two million items that are no row, each of which would be named in the answer. */
 export const rowsMax = 100_000;
+/** Rows times features of a body: a row of which most is missing is short to send and as long to keep as any. */
+export const cellsMax = 5_000_000;
 export const idMax = 256;
 /** Characters of a prediction that is a text. */
 export const classMax = 1000;

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 
 import { emptyPlainRow, type PlainRow } from "../platform/events/plain-rows.ts";
 import { isUuid } from "./event-id.ts";
-import { classMax, isWithinTime, rowsMax } from "./limits.ts";
+import { cellsMax, classMax, isWithinTime, rowsMax } from "./limits.ts";
 import type { PlainSchema } from "./plain-schema.ts";
 import { readInstant } from "./read-instant.ts";
 import { categoryMax } from "./read-value.ts";
@@ -45,6 +45,7 @@ class NotPlain extends Error {}
 class PlainReader {
   readonly #schema: PlainSchema;
   readonly #row: PlainRow;
+  readonly #rowsMax: number;
   /** Of the feature that was last met at each place of a row: the next row mostly has the same order. */
   readonly #order: number[];
   /** By feature, the number of the last row that had it. */
@@ -64,6 +65,7 @@ class PlainReader {
   constructor(schema: PlainSchema) {
     this.#schema = schema;
     this.#row = emptyPlainRow(schema.numbers, schema.categories);
+    this.#rowsMax = Math.min(rowsMax, Math.floor(cellsMax / Math.max(1, schema.tokens.length)));
     this.#order = schema.tokens.map((_, place) => place);
     this.#lastRow = new Float64Array(schema.tokens.length);
   }
@@ -82,7 +84,7 @@ class PlainReader {
     if (isList) this.#at += 1;
     do {
       this.#rows += 1;
-      if (this.#rows - before > rowsMax) throw new NotPlain();
+      if (this.#rows - before > this.#rowsMax) throw new NotPlain();
       this.#readRow();
       onRow(this.#row);
     } while (isList && this.#goesOn(closingBracket));

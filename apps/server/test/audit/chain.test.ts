@@ -165,7 +165,8 @@ async function moveBack(): Promise<void> {
 describe("a signed head that was kept outside of the database", () => {
   const send = async (): Promise<Record<string, unknown>[]> => {
     const sent: Record<string, unknown>[] = [];
-    const log = { info: (fields: Record<string, unknown>) => sent.push(fields) };
+    const note = (fields: Record<string, unknown>): number => sent.push(fields);
+    const log = { info: note, error: note };
     await sendHeads({ keeper, contextOf: app.contextOf, systemCaller, log }, [organisation]);
     return sent;
   };
@@ -193,6 +194,18 @@ describe("a signed head that was kept outside of the database", () => {
       first_bad_sequence: 50,
       explanation: "Entry 50 is not the one whose hash was kept outside of the database.",
     });
+  });
+
+  test("is not replaced by the head of a chain that was written anew to the same length", async () => {
+    await send();
+    await tamper("delete from audit where organisation = $1");
+    await tamper("update audit_heads set sequence = 0, hash = null where organisation = $1");
+    await append(entries);
+    expect(await send()).toEqual([{ organisation, sequence: entries, signed: entries }]);
+    expect(await verify()).toMatchObject({ ok: false, first_bad_sequence: entries });
+    const { hash } = (await app.call({ method: "GET", url: "/api/v1/audit/head", key })).json<AuditHead>();
+    const url = `/api/v1/audit/verification?sequence=${entries}&hash=${hash}`;
+    expect((await app.call({ method: "GET", url, key })).json()).toMatchObject({ ok: false });
   });
 
   test("does so as well where the caller kept it, of a server that kept none", async () => {

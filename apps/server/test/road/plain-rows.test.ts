@@ -84,6 +84,26 @@ test("a model whose name is a number, as none may be named now, is there by it a
   expect(found.statusCode).toBe(200);
 });
 
+test("a model whose name begins as ids do is still found by it", async () => {
+  await superuser.query("update models set name = $1 where public_id = $2", [`model_churn_${made}`, model.id]);
+  const found = superuser.query(
+    `select require_still_found(array[m.organisation], array[m.name], array[null::text], array[m.id], array[v.id || ' ' || v.xmin])
+     from models m join versions v on v.id = m.current_version where m.public_id = $1`,
+    [model.id],
+  );
+  await expect(found).resolves.toMatchObject({ rowCount: 1 });
+});
+
+test("a version is remembered by its own name only", async () => {
+  for (const name of ["?", "null", ""]) {
+    const answer = await app.call({
+      ...{ method: "POST", url: `/api/v1/models/${model.name}/predictions?version=${encodeURIComponent(name)}` },
+      payload: rowOf({ amount: 1 }),
+    });
+    expect(answer.statusCode).toBe(404);
+  }
+});
+
 test("a model that another server deleted is not there", async () => {
   await change("DELETE");
   expect((await send(model.name, rowOf({ amount: 1 }))).statusCode).toBe(404);

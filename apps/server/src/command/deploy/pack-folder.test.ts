@@ -48,10 +48,15 @@ test("what every checkout has and no model needs stays at home", async () => {
     "__pycache__/predict.pyc": "",
     ".venv/bin/python": "",
     ".env": "SECRET=1",
+    ".ENV.local": "SECRET=1",
+    ".env.example": "SECRET=",
+    ".aws/credentials": "SECRET=1",
+    "keys/id_ed25519": "SECRET=1",
+    "keys/server.PEM": "SECRET=1",
     "data/.DS_Store": "",
     "data/train.csv": "",
   });
-  expect((await listFiles(path)).map(({ name }) => name)).toEqual(["data/train.csv", "predict.py"]);
+  expect((await listFiles(path)).map(({ name }) => name)).toEqual([".env.example", "data/train.csv", "predict.py"]);
 });
 
 test.each([
