@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { realTimers } from "../queue/timers.ts";
 import type { Pool } from "./pool.ts";
 import { createTreePool } from "./tree-pool.ts";
@@ -9,9 +10,16 @@ const reference = join(import.meta.dirname, "../../reference");
 const { rows, cases } = JSON.parse(readFileSync(join(reference, "boosters.json"), "utf8"));
 const matrix = Float64Array.from(rows.flat(), (cell: number | null) => cell ?? Number.NaN);
 
-function poolOf(file: string, prediction: "label" | "probability" | null = null): Pool {
+const folder = mkdtempSync(join(tmpdir(), "driftguard-trees-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function poolOf(
+  file: string,
+  prediction: "label" | "probability" | null = null,
+  files = join(reference, "models/xgboost"),
+): Pool {
   return createTreePool({
-    files: join(reference, "models/xgboost"),
+    files,
     model: { format: file.endsWith("ubj") ? "xgboost-ubj" : "xgboost-json", file, entry: null, classes: null },
     settings: { prediction },
     timers: realTimers(Date),
@@ -50,6 +58,40 @@ test("a model without chances is not served where they are asked for", async () 
   await expect(poolOf("3-reg-gamma.json", "probability").start()).rejects.toMatchObject({ code: "load_failed" });
   await expect(poolOf("3-dart.json").start()).rejects.toMatchObject({
     message: "The model could not be loaded: its booster is dart.",
+  });
+});
+
+/** Two classes and one column: from 1000 on, each tree adds a value to the first. */
+function steep(values: readonly number[]): string {
+  const trees = values.map((value) => ({
+    ...{ left_children: [1, -1, -1], right_children: [2, -1, -1], split_indices: [0, 0, 0] },
+    ...{ split_conditions: [1000, 1, value], split_type: [0, 0, 0], default_left: [0, 0, 0], tree_param: {} },
+  }));
+  const learner = {
+    objective: { name: "multi:softprob" },
+    learner_model_param: { num_feature: "1", num_class: "2", base_score: "5E-1" },
+    gradient_booster: { name: "gbtree", model: { trees, tree_info: trees.map(() => 0) } },
+  };
+  return JSON.stringify({ version: [3, 0, 0], learner });
+}
+
+test("sums beyond 32 bits fail the request that asked for them, and no other of its batch", async () => {
+  writeFileSync(join(folder, "steep.json"), steep([3e38, 3e38]));
+  const pool = poolOf("steep.json", "label", folder);
+  await pool.start();
+  const one = (cell: number) =>
+    ({ rows: 1, payload: { codec: "f64", matrix: Float64Array.of(cell), columns: 1 } }) as const;
+  expect(await pool.idle()[0]?.run([one(0), one(2000), one(0)], Date.now() + 1000)).toMatchObject({
+    kind: "done",
+    results: [{ values: [0] }, { status: "model-error", message: "a class that the model has not" }, { values: [0] }],
+  });
+  expect(pool.idle()).toHaveLength(1);
+});
+
+test("a leaf that is no number of 32 bits is left to the library", async () => {
+  writeFileSync(join(folder, "beyond.json"), steep([1e39]));
+  await expect(poolOf("beyond.json", "label", folder).start()).rejects.toMatchObject({
+    message: "The model could not be loaded: a tree holds a value beyond 32 bits.",
   });
 });
 

@@ -106,11 +106,17 @@ async function answer(items: readonly BatchItem[], deadline: number, loaded: Loa
   const startedAt = timers.now();
   const results: ItemResult[] = [];
   for (const item of items) {
-    const result = await answerItem(item, deadline, loaded);
+    const result = await answerItem(item, deadline, loaded).catch(fault);
     if (result === null) return { kind: "died", reason: "it ran past its deadline" };
     results.push(result);
   }
   return { kind: "done", results, workerMs: timers.now() - startedAt };
+}
+
+/** Sums beyond 32 bits give a class that there is not: one request's fault, as a library's exception would be. */
+function fault(error: unknown): ItemResult {
+  const [message, traceback = null] = error instanceof Error ? [error.message, error.stack] : [String(error)];
+  return { status: "model-error", message, index: null, traceback };
 }
 
 /** `null` where the deadline has passed meanwhile. */

@@ -164,6 +164,30 @@ test("own code's requests are not run again after their worker died", async () =
   expect(await dispatcher.add(item(1), 1000)).toMatchObject({ kind: "failed", code: "worker_died" });
 });
 
+test("a lane that rejects fails its own request, and the next one is answered", async () => {
+  const time = simulatedTime();
+  const broken = item(1);
+  const lane: Lane = {
+    run: (items) =>
+      items.includes(broken)
+        ? Promise.reject(new RangeError("a class that the model has not"))
+        : Promise.resolve({ kind: "done", results: items.map(answer), workerMs: 1 }),
+  };
+  const dispatcher = createDispatcher({
+    timers: time,
+    idle: () => [lane],
+    size: () => 1,
+    merges: () => true,
+    replays: true,
+  });
+  expect(await dispatcher.add(broken, 1000)).toMatchObject({
+    code: "worker_died",
+    detail: "the model's worker ended while it ran this request: a class that the model has not",
+  });
+  expect(await dispatcher.add(item(1), 1000)).toMatchObject({ kind: "done" });
+  expect(dispatcher.figures().running).toBe(0);
+});
+
 test("draining ends when the last batch has", async () => {
   const time = simulatedTime();
   const { dispatcher } = lanesOf(time, { lanes: 1, batches: [{ ms: 40, dies: false }] });

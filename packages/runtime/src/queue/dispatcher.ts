@@ -1,5 +1,5 @@
 import type { FailureCode } from "../contract.ts";
-import type { BatchItem, ItemResult, Lane } from "../pools/pool.ts";
+import type { BatchItem, BatchResult, ItemResult, Lane } from "../pools/pool.ts";
 import { firstRowCap, nextRowCap } from "./next-row-cap.ts";
 import type { Timers } from "./timers.ts";
 
@@ -140,13 +140,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   }
 
   async function run(lane: Lane, batch: readonly Waiting[], startedAt: number): Promise<void> {
-    running += 1;
-    const deadline = Math.max(...batch.map((waiting) => waiting.deadline));
-    const answer = await lane.run(
-      batch.map(({ item }) => item),
-      deadline,
-    );
-    running -= 1;
+    const answer = await runLane(lane, batch);
     const now = timers.now();
     if (answer.kind === "done") {
       const rows = batch.reduce((sum, { item }) => sum + item.rows, 0);
@@ -169,6 +163,21 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
     }
     if (again.length > 0) put([...again, ...queue]);
     pump();
+  }
+
+  /** A lane never rejects. One that does is a fault of ours, which ends its batch and not the process. */
+  async function runLane(lane: Lane, batch: readonly Waiting[]): Promise<BatchResult> {
+    running += 1;
+    try {
+      return await lane.run(
+        batch.map(({ item }) => item),
+        Math.max(...batch.map((waiting) => waiting.deadline)),
+      );
+    } catch (error) {
+      return { kind: "died", reason: error instanceof Error ? error.message : String(error) };
+    } finally {
+      running -= 1;
+    }
   }
 
   function tellEmpty(): void {

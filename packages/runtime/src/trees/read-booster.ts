@@ -139,7 +139,10 @@ function place(tree: Said, forest: Forest, start: number): number {
   forest.left.set(left.map(moved), start);
   forest.right.set(right.map(moved), start);
   forest.feature.set(feature, start);
-  forest.threshold.set(numbersOf(tree, "split_conditions", size), start);
+  const conditions = numbersOf(tree, "split_conditions", size);
+  // One that is no number of 32 bits would be summed to no chance at all.
+  if (!conditions.every((value) => Number.isFinite(Math.fround(value)))) refuse("a tree holds a value beyond 32 bits");
+  forest.threshold.set(conditions, start);
   forest.defaultLeft.set(numbersOf(tree, "default_left", size), start);
   return start + size;
 }
