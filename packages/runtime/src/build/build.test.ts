@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -6,8 +6,9 @@ import { BuildProblem, type BuildContext, type Sandbox } from "../contract.ts";
 import { buildSteps, runBuild, runStep } from "./build-steps.ts";
 import { fetchStep, type FilesNote } from "./fetch-step.ts";
 import { readNote } from "./notes.ts";
-import { parseSettings } from "./read-settings.ts";
-import { isSameAnswer, parseTestData } from "./test-data.ts";
+import { inspectModel } from "./inspect-model.ts";
+import { parseSettings, readSettings } from "./read-settings.ts";
+import { isSameAnswer, parseTestData, readTestData } from "./test-data.ts";
 
 let folder: string;
 
@@ -62,6 +63,33 @@ describe("taking in what was pushed", () => {
   test("a pickle that nobody vouches for does not reach the loading", async () => {
     writeFileSync(join(folder, "files/model.pkl"), "not a clean pickle");
     await expect(runBuild(context())).rejects.toBeInstanceOf(BuildProblem);
+  });
+});
+
+describe("a file that this process takes apart is bounded", () => {
+  /** A file that begins like this and is a byte over a size; behind it are zeros, which no parser takes. */
+  function large(name: string, begin: string, megabytes: number): void {
+    const path = join(folder, "files", name);
+    writeFileSync(path, begin);
+    truncateSync(path, megabytes * 2 ** 20 + 1);
+  }
+
+  test.each([
+    { name: "driftguard.json", read: readSettings, code: "bad_settings" },
+    { name: "test_data.json", read: readTestData, code: "test_data_unreadable" },
+  ])("$name by 4 MB, which it is told", ({ name, read, code }) => {
+    large(name, "{}", 4);
+    const says = expect.objectContaining({ code, message: `${name} has 4.1 MB: up to 4 MB are read.` });
+    expect(() => read(join(folder, "files"))).toThrow(says);
+  });
+
+  test.each([
+    { begin: '{"learner":{', promise: "is XGBoost's by its head", model: { format: "xgboost-json", file: "m.json" } },
+    { begin: '{"config":{', promise: "of something else is no model", model: { format: "python", file: null } },
+  ])("a JSON file over 16 MB that $promise, and is not parsed", async ({ begin, model }) => {
+    large("m.json", begin, 16);
+    const paths = model.file === null ? ["m.json", "predict.py"] : ["m.json"];
+    expect(await inspectModel(join(folder, "files"), paths, parseSettings("{}"), context())).toMatchObject({ model });
   });
 });
 

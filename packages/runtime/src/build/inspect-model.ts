@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildContext, BuildProblem, type ModelFormat, type ScanReport, type Settings } from "../contract.ts";
 import { findInterpreter } from "../environment/interpreter.ts";
@@ -8,6 +8,7 @@ import { decompressInside } from "../scan/decompress-inside.ts";
 import type { Decompress } from "../scan/decompress.ts";
 import { type OnnxFile, readOnnx } from "../scan/read-onnx.ts";
 import { joinReports, scanModel } from "../scan/scan-model.ts";
+import { boosterBytesMax } from "../trees/read-booster.ts";
 import type { ScanNote } from "./scan-step.ts";
 
 /** What looking needs of a build. */
@@ -29,9 +30,9 @@ export async function inspectModel(
   const entry = paths.includes("predict.py") ? "predict.py" : null;
   const found: Found[] = [];
   for (const path of paths.filter((one) => one === settings.model || mayBeModel.test(one))) {
-    const bytes = readFileSync(join(files, path));
-    const format = formatOf(bytes, path);
-    if (format !== null) found.push({ path, format, bytes });
+    const candidate = candidateOf(join(files, path), path);
+    const format = formatOf(candidate);
+    if (format !== null) found.push({ ...candidate, format });
   }
   const chosen = choose(found, { paths, entry, settings });
   const decompress = opener(options);
@@ -39,11 +40,36 @@ export async function inspectModel(
   for (const one of found) reports.push(await scan(one, decompress));
   const report = joinReports(reports);
   const format = chosen === null ? "python" : withJoblib(chosen, reports[found.indexOf(chosen)]);
-  const classes = chosen?.format === "onnx" ? (readOnnx(chosen.bytes)?.classes ?? null) : null;
+  const classes = chosen?.format === "onnx" ? (readOnnx(chosen.read())?.classes ?? null) : null;
   return { model: { format, file: chosen?.path ?? null, entry, classes }, scan: report };
 }
 
-type Found = { readonly path: string; readonly format: ModelFormat; readonly bytes: Buffer };
+/** A file that may be a model. It is read where it is looked at: of many, one lies in memory at a time. */
+type Candidate = {
+  readonly path: string;
+  readonly size: number;
+  /** Its first bytes. */
+  readonly head: Buffer;
+  readonly read: () => Buffer;
+};
+type Found = Candidate & { readonly format: ModelFormat };
+
+/** As many as tell a container: see `contentOf`. */
+const headBytes = 512;
+
+function candidateOf(file: string, path: string): Candidate {
+  return { path, size: statSync(file).size, head: readHead(file), read: () => readFileSync(file) };
+}
+
+function readHead(file: string): Buffer {
+  const head = Buffer.alloc(headBytes);
+  const descriptor = openSync(file, "r");
+  try {
+    return head.subarray(0, readSync(descriptor, head));
+  } finally {
+    closeSync(descriptor);
+  }
+}
 
 /** Where a model may lie, and what people call one; what it is its content tells. */
 const mayBeModel =
@@ -89,16 +115,18 @@ function servable(found: Found, entry: string | null): Found | null {
 }
 
 /** What a file is by its content; `null` where it is no model. */
-function formatOf(bytes: Buffer, path: string): ModelFormat | null {
-  const begin = bytes.subarray(0, 200).toString("latin1");
+function formatOf(candidate: Candidate): ModelFormat | null {
+  const { path, head } = candidate;
+  const begin = head.toString("latin1");
   if (begin.startsWith("version https://git-lfs")) {
     throw new BuildProblem(
       "lfs_not_fetched",
       `${path} is a pointer of Git LFS, not the model: fetch it with "git lfs pull" and push the folder again.`,
     );
   }
-  if (begin.startsWith("{")) return boosterOf(bytes);
+  if (begin.startsWith("{")) return boosterOf(candidate);
   if (path.endsWith(".json") || path.endsWith(".ubj")) return null;
+  const bytes = candidate.read();
   if (contentOf(bytes) === "zip") return bytes.includes("/code/") ? "torchscript" : "torch";
   const onnx = readOnnx(bytes);
   if (onnx !== null) {
@@ -114,13 +142,17 @@ function formatOf(bytes: Buffer, path: string): ModelFormat | null {
   return "pickle";
 }
 
+const boosterBegins = /^\s*\{\s*"(learner|version)"\s*:/;
+
 /** XGBoost's own two forms begin with an object; another object is no model. */
-function boosterOf(bytes: Buffer): ModelFormat | null {
+function boosterOf({ size, head, read }: Candidate): ModelFormat | null {
   // UBJSON writes the length of a name before it, JSON a quotation mark or a blank.
-  if (!/^\{\s*["}]/.test(bytes.subarray(0, 20).toString("latin1"))) {
-    return bytes.subarray(0, 64).includes("learner") ? "xgboost-ubj" : null;
+  if (!/^\{\s*["}]/.test(head.subarray(0, 20).toString("latin1"))) {
+    return head.subarray(0, 64).includes("learner") ? "xgboost-ubj" : null;
   }
-  const text = bytes.toString("utf8");
+  // Its library reads it in a sandbox; nothing here does.
+  if (size > boosterBytesMax) return boosterBegins.test(head.toString("latin1")) ? "xgboost-json" : null;
+  const text = read().toString("utf8");
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && "learner" in value && "version" in value
@@ -128,14 +160,14 @@ function boosterOf(bytes: Buffer): ModelFormat | null {
       : null;
   } catch {
     // With splits by categories version 2 writes NaN, which is no JSON; the library reads its own.
-    return /^\s*\{\s*"(learner|version)"\s*:/.test(text) && text.includes("NaN") ? "xgboost-json" : null;
+    return boosterBegins.test(text) && text.includes("NaN") ? "xgboost-json" : null;
   }
 }
 
-function scan({ path, format, bytes }: Found, decompress: Decompress): Promise<ScanReport> | ScanReport {
+function scan({ path, format, size, read }: Found, decompress: Decompress): Promise<ScanReport> | ScanReport {
   // Data without code: numbers and names, read by XGBoost or ONNX.
-  if (format.startsWith("xgboost") || format === "onnx") return { ...joinReports([]), bytes: bytes.length };
-  return scanModel(path, bytes, { allowed: readAllowedNames(), decompress });
+  if (format.startsWith("xgboost") || format === "onnx") return { ...joinReports([]), bytes: size };
+  return scanModel(path, read(), { allowed: readAllowedNames(), decompress });
 }
 
 /**
@@ -153,10 +185,10 @@ function checkExternal(path: string, { external }: OnnxFile): void {
 }
 
 /** joblib's files are read by joblib: its arrays lie in the stream, and pickle would take them for instructions. */
-function withJoblib({ format, bytes }: Found, report: ScanReport | undefined): ModelFormat {
+function withJoblib({ format, head }: Found, report: ScanReport | undefined): ModelFormat {
   if (format !== "pickle") return format;
   const hasArrays = report?.names.includes("joblib.numpy_pickle.NumpyArrayWrapper") === true;
-  return hasArrays || contentOf(bytes) !== "other" ? "joblib" : "pickle";
+  return hasArrays || contentOf(head) !== "other" ? "joblib" : "pickle";
 }
 
 /** Python is looked for when something has to be opened with it. */

@@ -1,6 +1,5 @@
-import { readFileSync, existsSync } from "node:fs";
-import { join } from "node:path";
 import { BuildProblem, type Resources, type Settings } from "../contract.ts";
+import { readSmall } from "./read-small.ts";
 
 /** What holds where `driftguard.json` says nothing. */
 export const usualResources: Resources = { memoryMb: 512, workers: 1, deadlineMs: 10_000 };
@@ -11,11 +10,10 @@ const bounds = { memoryMb: [64, 65_536], workers: [1, 32], deadlineMs: [100, 30_
  * The version's `driftguard.json`, with everything unsaid filled in. Unknown keys are let be: the host has its own.
  *
  * @param files - the version's `files/`
- * @throws BuildProblem `bad_settings` that names the key
+ * @throws BuildProblem `bad_settings` that names the key, or the size where it is over 4 MB
  */
 export function readSettings(files: string): Settings {
-  const path = join(files, "driftguard.json");
-  return parseSettings(existsSync(path) ? readFileSync(path, "utf8") : "{}");
+  return parseSettings(readSmall(files, "driftguard.json", "bad_settings") ?? "{}");
 }
 
 /** The same, from its text. */

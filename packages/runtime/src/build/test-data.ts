@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { BuildProblem, type Json } from "../contract.ts";
+import { readSmall } from "./read-small.ts";
 
 /** The rows that a version brings to be tried on. */
 export type TestData = {
@@ -16,8 +15,8 @@ export type TestData = {
  * @throws BuildProblem `test_data_unreadable`
  */
 export function readTestData(files: string): TestData | null {
-  const path = join(files, "test_data.json");
-  return existsSync(path) ? parseTestData(readFileSync(path, "utf8")) : null;
+  const text = readSmall(files, "test_data.json", "test_data_unreadable");
+  return text === null ? null : parseTestData(text);
 }
 
 /** The same, from its text. */

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { BuildProblem, type DetectedModel, type Settings } from "../contract.ts";
 import type { Timers } from "../queue/timers.ts";
 import { evaluateForest } from "../trees/forest.ts";
-import { type Booster, readBooster, UnsupportedBooster } from "../trees/read-booster.ts";
+import { type Booster, checkBytes, readBooster, UnsupportedBooster } from "../trees/read-booster.ts";
 import { readMatrix } from "./batch-codec.ts";
 import type { BatchItem, BatchResult, ItemResult, Lane, ModelFacts, Pool, PoolEvents } from "./pool.ts";
 
@@ -67,6 +67,7 @@ export function createTreePool({ files, model, settings, timers, events }: TreeP
 async function load(path: string, format: DetectedModel["format"]): Promise<Booster> {
   try {
     if (format !== "xgboost-json" && format !== "xgboost-ubj") throw new UnsupportedBooster("it is no XGBoost model");
+    checkBytes((await stat(path)).size);
     return readBooster(await readFile(path), format);
   } catch (error) {
     if (!(error instanceof UnsupportedBooster)) throw error;

@@ -40,7 +40,7 @@ const majors: readonly number[] = [2, 3];
  * not what its library writes
  */
 export function readBooster(bytes: Buffer, format: "xgboost-json" | "xgboost-ubj"): Booster {
-  if (bytes.length > boosterBytesMax) refuse(`its file is larger than ${boosterBytesMax / 2 ** 20} MB`);
+  checkBytes(bytes.length);
   const learner = recordAt(parse(bytes, format), "learner");
   const objective = textAt(recordAt(learner, "objective"), "name");
   const link = Object.hasOwn(links, objective) ? links[objective] : undefined;
@@ -60,6 +60,11 @@ export function readBooster(bytes: Buffer, format: "xgboost-json" | "xgboost-ubj
     features: names.length === columns ? names : null,
     forest: layOut(recordAt(booster, "model"), { columns, groups, link, base: baseOf(parameters, groups, link) }),
   };
+}
+
+/** Whether a file of this size may be read here. @throws UnsupportedBooster */
+export function checkBytes(size: number): void {
+  if (size > boosterBytesMax) refuse(`its file is larger than ${boosterBytesMax / 2 ** 20} MB`);
 }
 
 type Said = Readonly<Record<string, unknown>>;

@@ -2,19 +2,33 @@
  * A value of Universal Binary JSON (draft 12), with the typed containers that XGBoost writes.
  *
  * @returns what JSON.parse would; numbers of 64 bits as doubles, and no-ops left out
- * @throws RangeError where the bytes are none, say more than there is, or go deeper than 64
+ * @throws RangeError where the bytes are none, say more than there is, go deeper than 64, hold more than some millions of
+ * values, or type a container by what is no number
  * @see https://ubjson.org
  */
 export function readUbjson(bytes: Uint8Array): unknown {
-  const reader: Reader = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at: 0 };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const reader: Reader = { bytes, view, at: 0, budget: valuesMax };
   const value = readValue(reader, takeMark(reader), 0);
   if (reader.at !== bytes.length) throw new RangeError("readUbjson found bytes behind the value");
   return value;
 }
 
-type Reader = { readonly bytes: Uint8Array; readonly view: DataView; at: number };
+type Reader = {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  at: number;
+  /** Values that may still be read. */
+  budget: number;
+};
 
 const depthMax = 64;
+/** Three times what a booster of 16 MB holds; all of them take a few hundred megabytes at the most. */
+const valuesMax = 2 ** 24;
+/** What a container, or a name in it, takes beside a number. */
+const containerCost = 8;
+/** The mark of a name's length, and the length; of a value that has no type, its mark. */
+const [nameBytes, markBytes] = [2, 1];
 
 /** Numbers by their mark: how many bytes, and how they are read; all are big-endian. */
 const numbers: Readonly<
@@ -31,6 +45,7 @@ const numbers: Readonly<
 
 function readValue(reader: Reader, mark: string, depth: number): unknown {
   if (depth > depthMax) throw new RangeError("readUbjson takes values in values, but not so deep");
+  spend(reader, 1);
   switch (mark) {
     case "Z":
       return null;
@@ -43,18 +58,30 @@ function readValue(reader: Reader, mark: string, depth: number): unknown {
     case "S":
       return readText(reader);
     case "[":
+      spend(reader, containerCost);
       return readArray(reader, depth);
     case "{":
+      spend(reader, containerCost);
       return readObject(reader, depth);
     default:
       return readNumber(reader, mark);
   }
 }
 
+function spend(reader: Reader, cost: number): void {
+  reader.budget -= cost;
+  if (reader.budget < 0) throw new RangeError("readUbjson takes many values, but not so many");
+}
+
 function readNumber(reader: Reader, mark: string): number {
+  const kind = kindOf(mark);
+  return kind.read(reader.view, take(reader, kind.size));
+}
+
+function kindOf(mark: string): NonNullable<(typeof numbers)[string]> {
   const kind = Object.hasOwn(numbers, mark) ? numbers[mark] : undefined;
   if (kind === undefined) throw new RangeError(`readUbjson does not know the mark ${JSON.stringify(mark)}`);
-  return kind.read(reader.view, take(reader, kind.size));
+  return kind;
 }
 
 function readText(reader: Reader): string {
@@ -71,24 +98,29 @@ function readLength(reader: Reader): number {
 
 type Head = { readonly type: string | null; readonly count: number | null };
 
-/** `$` and a type, `#` and a count: both, the second alone, or neither. */
-function readHead(reader: Reader): Head {
+/**
+ * `$` and a type, `#` and a count: both, the second alone, or neither. A type is a number's: of null and of truths there
+ * would be any count without a byte.
+ */
+function readHead(reader: Reader, bytesOfName: number): Head {
   let type: string | null = null;
+  let bytesOfValue = markBytes;
   if (peek(reader) === "$") {
     reader.at += 1;
     type = takeMark(reader);
+    bytesOfValue = kindOf(type).size;
     if (peek(reader) !== "#") throw new RangeError("readUbjson found a type without a count");
   }
   if (peek(reader) !== "#") return { type, count: null };
   reader.at += 1;
   const count = readLength(reader);
-  // Each entry takes a byte or more, but for the values that are all in their mark.
-  if (count > reader.bytes.length) throw new RangeError("readUbjson found a count beyond the end");
+  if (count * (bytesOfName + bytesOfValue) > reader.bytes.length - reader.at)
+    throw new RangeError("readUbjson found a count beyond the end");
   return { type, count };
 }
 
 function readArray(reader: Reader, depth: number): unknown[] {
-  const { type, count } = readHead(reader);
+  const { type, count } = readHead(reader, 0);
   const values: unknown[] = [];
   if (count === null) {
     while (peek(reader) !== "]") values.push(readValue(reader, takeMark(reader), depth + 1));
@@ -100,10 +132,13 @@ function readArray(reader: Reader, depth: number): unknown[] {
 }
 
 function readObject(reader: Reader, depth: number): Record<string, unknown> {
-  const { type, count } = readHead(reader);
+  const { type, count } = readHead(reader, nameBytes);
   const entries: [string, unknown][] = [];
   const isMore = (): boolean => (count === null ? peek(reader) !== "}" : entries.length < count);
-  while (isMore()) entries.push([readText(reader), readValue(reader, type ?? takeMark(reader), depth + 1)]);
+  while (isMore()) {
+    spend(reader, containerCost);
+    entries.push([readText(reader), readValue(reader, type ?? takeMark(reader), depth + 1)]);
+  }
   if (count === null) reader.at += 1;
   return Object.fromEntries(entries);
 }

@@ -135,3 +135,19 @@ test.each([
 ])("$what is read by draft 12 of UBJSON", ({ bytes, value }) => {
   expect(readUbjson(Buffer.from(bytes.replaceAll(" ", ""), "hex"))).toEqual(value);
 });
+
+test.each([
+  { what: "nulls without a byte", bytes: "5b 24 5a 23 69 01", says: 'does not know the mark "Z"' },
+  { what: "truths without a byte", bytes: "7b 24 54 23 69 01 69 01 61", says: 'does not know the mark "T"' },
+  { what: "more numbers than bytes", bytes: "5b 24 64 23 69 02 3f800000", says: "a count beyond the end" },
+  { what: "more values than marks", bytes: "5b 23 69 03 54 46", says: "a count beyond the end" },
+  { what: "more names than bytes", bytes: "7b 23 69 02 69 01 61 54", says: "a count beyond the end" },
+])("a container that says it holds $what is refused at its head", ({ bytes, says }) => {
+  expect(() => readUbjson(Buffer.from(bytes.replaceAll(" ", ""), "hex"))).toThrow(says);
+});
+
+test("millions of empty containers are refused, for each takes more than its two bytes", () => {
+  expect(() => readUbjson(Buffer.from(`[${"[]".repeat(2_000_000)}]`))).toThrow(
+    "readUbjson takes many values, but not so many",
+  );
+});
