@@ -2,7 +2,7 @@ import { findModelVersion, type VersionRow } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { dayMs } from "../profiles/index.ts";
+import { dayMs, lockProfiles } from "../profiles/index.ts";
 import { storeProduction } from "./put-window-baseline.ts";
 import { findActiveBaseline, lacksBaseline } from "./queries/baselines.ts";
 import { readProduction } from "./read-production.ts";
@@ -28,7 +28,8 @@ export async function learnBaseline(ctx: Context, events: EventStore, key: numbe
   const production = await readProduction(events, { organisation, version, from: to - pastMs, to }, options);
   if (production === null || production.baseline.rows < rowsMin) return false;
   return ctx.transaction(async (tx) => {
-    // One may have come while this was read.
+    // One may have come while this was read, or be on its way.
+    await lockProfiles(tx, key);
     if ((await findActiveBaseline(tx, organisation, version.id)) !== null) return false;
     try {
       await storeProduction(ctx, tx, { production, kind: "learned" });

@@ -8,7 +8,11 @@ import { deactivateBaseline, findActiveBaseline, insertActiveBaseline } from "./
 import { type ActiveBaseline, readBaseline, writeBaseline } from "./stored-baseline.ts";
 
 /** What becomes of a version's baseline, and of all that was counted in its bins, where features get other types. */
-export const rebuildBaseline: Rebuild = { lock: lockProfiles, changed: leaveBaseline };
+export const rebuildBaseline: Rebuild = {
+  lock: lockProfiles,
+  recount: markAllDirty,
+  changed: leaveBaseline,
+};
 
 /**
  * Takes features out of the baseline that are of another kind now, and has everything counted anew without them: what was

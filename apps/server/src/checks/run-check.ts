@@ -61,8 +61,9 @@ async function checkNow(ctx: Context, parts: CheckParts, input: CheckInput): Pro
   const { behind } = first;
   if (behind.isUnlearned) await learnBaseline(ctx, parts.events, input.model);
   // A baseline that was learned just now has everything counted on its bins.
+  // What another check or a new baseline is at is waited for: judged before it was counted, it would be missed.
   await timed(
-    () => refreshProfiles(ctx, refreshParts(ctx.caller.organisation, parts.events), input.model),
+    () => refreshProfiles(ctx, { ...refreshParts(ctx.caller.organisation, parts.events), waits: true }, input.model),
     ({ outcome }) => outcome,
     (ended) => parts.measures?.refreshed(ended),
   );

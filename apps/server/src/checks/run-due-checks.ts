@@ -72,7 +72,7 @@ async function checkOne(parts: DueParts, due: DueCheck): Promise<boolean> {
 
 /** A check that fails has its report, is named on its model, and comes again at the next due time. */
 async function noteFailure(ctx: Context, parts: DueParts, input: CheckInput, error: unknown): Promise<void> {
-  const { model, dueAt, lease } = input;
+  const { model, lease } = input;
   const name = error instanceof Error ? error.name : "unknown";
   const reason = `the check failed (${name}); see the server's log`;
   const at = ctx.now().toISOString();
@@ -81,7 +81,7 @@ async function noteFailure(ctx: Context, parts: DueParts, input: CheckInput, err
   await attempt(parts, model, () =>
     ctx.transaction(async (tx) => {
       // Whoever took it over may yet succeed.
-      if (lease === null || !(await holdsLease(tx, key, { dueAt, holder: lease.holder }))) return;
+      if (lease === null || !(await holdsLease(tx, key, lease))) return;
       await storeReport(ctx, tx, { input, body, version: null });
     }),
   );

@@ -34,11 +34,13 @@ export function createFreshener(
       const now = ctx.now().getTime();
       const before = refreshed.get(model);
       if (before !== undefined && now - before < refreshEveryMs) return new Date(before);
-      await timed(
+      const { outcome } = await timed(
         () => refreshProfiles(ctx, refreshParts(ctx.caller.organisation, events), model),
         ({ outcome }) => outcome,
         tell,
       );
+      // Whoever is at it will be done soon; until then what is shown is as old as it was.
+      if (outcome === "busy") return new Date(before ?? now);
       if (refreshed.size >= refreshedMax) refreshed.clear();
       refreshed.set(model, now);
       return new Date(now);

@@ -26,6 +26,7 @@ export async function updateModel(
     ) {
       throw new Problem("model/name-taken", `Another model is called "${input.name}".`);
     }
+    if (input.task !== undefined && input.task !== row.task) await recount(tx, row, rebuild);
     if (input.features !== undefined) await correctTypes(ctx, tx, { row, features: input.features, rebuild });
     await updateModelRow(tx, organisation, model, changeOf(input, ctx.now()));
     await recordAudit(ctx, tx, { action: "model.update", object: row.public_id, detail: { ...input } });
@@ -66,11 +67,24 @@ async function correctTypes(
   if (changed.length > 0) await rebuild.changed(ctx, tx, { model: row.id, version: { ...version, schema } });
 }
 
+/** Sums of performance are of a task: those of another one say nothing. */
+async function recount(
+  tx: Tx,
+  { organisation, id, current_version: version }: ModelRow,
+  rebuild: Rebuild,
+): Promise<void> {
+  if (version === null) return;
+  await rebuild.lock(tx, id);
+  await rebuild.recount(tx, organisation, id, version);
+}
+
 type FeatureInput = NonNullable<UpdateModelInput["features"]>[number];
 
 /** What follows from other types, brought by those who made something of the values. */
 export type Rebuild = {
   readonly lock: (tx: Tx, model: number) => Promise<void>;
+  /** Has everything counted again. */
+  readonly recount: (tx: Tx, organisation: number, model: number, version: number) => Promise<void>;
   readonly changed: (
     ctx: Context,
     tx: Tx,

@@ -4,7 +4,13 @@ import type { VersionSchema } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
 import { runCounter, runsOf } from "./count-run.ts";
-import { type DirtyBucket, moveLabelArrivals, takeDirtyBuckets, tryLockProfiles } from "./queries/dirty-buckets.ts";
+import {
+  lockProfiles,
+  type DirtyBucket,
+  moveLabelArrivals,
+  takeDirtyBuckets,
+  tryLockProfiles,
+} from "./queries/dirty-buckets.ts";
 import { findErasedBefore } from "./queries/erased-events.ts";
 import { dropKeptSums } from "./queries/kept-sums.ts";
 import { markStale } from "./queries/mark-stale.ts";
@@ -34,7 +40,13 @@ export type Refreshed = {
   readonly hours: ReadonlyMap<number, readonly number[]>;
 };
 
-export type RefreshParts = { readonly events: EventStore; readonly binsOf: BinsOf; readonly onHours: OnHours };
+export type RefreshParts = {
+  readonly events: EventStore;
+  readonly binsOf: BinsOf;
+  readonly onHours: OnHours;
+  /** Whether it waits for whoever is at it, and then counts what is left: for who must not go on without. */
+  readonly waits?: boolean;
+};
 
 /**
  * Recomputes what a model's dirty quarters touch, whole and from the events, with the hours and days above them, in one
@@ -43,13 +55,14 @@ export type RefreshParts = { readonly events: EventStore; readonly binsOf: BinsO
  */
 export async function refreshProfiles(
   ctx: Context,
-  { events, binsOf, onHours }: RefreshParts,
+  { events, binsOf, onHours, waits = false }: RefreshParts,
   model: number,
 ): Promise<Refreshed> {
   const { organisation } = ctx.caller;
   const now = ctx.now().getTime();
   return ctx.transaction(async (tx) => {
-    if (!(await tryLockProfiles(tx, model))) return { outcome: "busy", hours: new Map() };
+    if (waits) await lockProfiles(tx, model);
+    else if (!(await tryLockProfiles(tx, model))) return { outcome: "busy", hours: new Map() };
     await moveLabelArrivals(tx, organisation, model);
     // Retention took the events of what lies before: a late row or label must not put what is left in the profile's place.
     const erasedBefore = await findErasedBefore(tx, organisation, model);

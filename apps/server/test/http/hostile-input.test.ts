@@ -1,5 +1,6 @@
 import { problems, type ProblemCode } from "@driftguard/protocol";
 import type { LightMyRequestResponse } from "fastify";
+import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { changedTables, hashRows } from "../access-matrix/hash-rows.ts";
@@ -13,13 +14,17 @@ import { hostileQueries, hostileTexts } from "./hostile-paths.ts";
 
 let app: TestServer;
 let fixture: Fixture;
+let superuser: Client;
 let rows: Awaited<ReturnType<typeof hashRows>>;
 beforeAll(async () => {
   app = await testServer();
   fixture = await makeFixture(app);
   rows = await hashRows(app.fresh.superuserUrl);
+  superuser = new Client(app.fresh.superuserUrl);
+  await superuser.connect();
 });
 afterAll(async () => {
+  await superuser.end();
   await rows.close();
   await app.close();
 });
@@ -97,6 +102,7 @@ test("a hostile text in a path names nothing", async () => {
 test("a hostile query is refused or means nothing", async () => {
   const faults: string[] = [];
   const before = await rows.hash();
+  const entries = await entriesOfChanges();
   for (const route of app.routes) {
     if (route.method !== "GET") continue;
     // What declares no query looks at none; a few show it.
@@ -110,7 +116,9 @@ test("a hostile query is refused or means nothing", async () => {
     }
   }
   expect(faults).toEqual([]);
-  expect(changedTables(before, await rows.hash())).toEqual([]);
+  // Who is given predictions as they were sent is noted; nothing else is.
+  expect(await entriesOfChanges()).toBe(entries);
+  expect(changedTables(before, await rows.hash())).toEqual(["audit", "audit_heads"]);
 }, 60_000);
 
 /** What a model that nobody deployed answers to everything; how a served one reads bodies is tried in packages/runtime. */
@@ -131,4 +139,12 @@ function judge(answer: LightMyRequestResponse, codes: readonly ProblemCode[]): s
     faults.push("it tells of our inside");
   if (answer.body.length > 6_000) faults.push(`a problem of ${answer.body.length} characters`);
   return faults;
+}
+
+/** How much is in the audit that is no reading of predictions. */
+async function entriesOfChanges(): Promise<number> {
+  const { rows: counts } = await superuser.query(
+    "select count(*)::int4 as n from audit where action <> 'prediction.read'",
+  );
+  return counts[0].n;
 }

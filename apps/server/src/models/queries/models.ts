@@ -111,7 +111,7 @@ export async function makeDueBy(tx: Tx, organisation: number, model: number, at:
     .where("organisation", "=", organisation)
     .where("id", "=", model)
     .where("archived_at", "is", null)
-    .where((by) => by.or([by("next_check_at", ">", at), by("check_lease_until", "is not", null)]))
+    .where((by) => by.or([by("next_check_at", ">", at), by("check_lease_until", ">", at)]))
     .execute();
 }
 

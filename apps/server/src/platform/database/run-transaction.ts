@@ -26,7 +26,9 @@ export async function runTransaction<Result>(
   run: (transaction: Transaction<DB>) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  const connection = connectionOn(client, names);
+  // What was asked together may still go on when one of it has failed: it must not reach who has the connection next.
+  let isOver = false;
+  const connection = connectionOn(client, names, () => isOver);
   const executor = props.executor.withConnectionProvider({ provideConnection: (use) => use(connection) });
   const begun = client.query(
     `begin isolation level read committed, read ${purpose === "read" ? "only" : "write"}; ` +
@@ -37,6 +39,7 @@ export async function runTransaction<Result>(
   try {
     const result = await run(new Transaction<DB>({ ...props, executor }));
     await begun;
+    isOver = true;
     const ended = client.query("commit");
     if (purpose === "read") void leave(client, ended);
     else {
@@ -46,6 +49,7 @@ export async function runTransaction<Result>(
     }
     return result;
   } catch (error) {
+    isOver = true;
     await leave(client, client.query("rollback"), isOutdated(error));
     throw error;
   }
@@ -66,9 +70,10 @@ function isOutdated(error: unknown): boolean {
 
 const counting: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 
-function connectionOn(client: PoolClient, names: StatementNames): DatabaseConnection {
+function connectionOn(client: PoolClient, names: StatementNames, isOver: () => boolean): DatabaseConnection {
   return {
     async executeQuery({ sql: text, parameters }) {
+      if (isOver()) throw new AbortedTransactionError();
       const name = names.nameOf(text);
       const values = [...parameters];
       const { command, rowCount, rows } = await client.query(
