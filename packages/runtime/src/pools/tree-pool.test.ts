@@ -61,18 +61,45 @@ test("a model without chances is not served where they are asked for", async () 
   });
 });
 
-/** Two classes and one column: from 1000 on, each tree adds a value to the first. */
-function steep(values: readonly number[]): string {
-  const trees = values.map((value) => ({
-    ...{ left_children: [1, -1, -1], right_children: [2, -1, -1], split_indices: [0, 0, 0] },
-    ...{ split_conditions: [1000, 1, value], split_type: [0, 0, 0], default_left: [0, 0, 0], tree_param: {} },
-  }));
+/** A tree of one column: nodes by their children and their threshold, or the value of a leaf. */
+function treeOf(nodes: readonly (readonly [left: number, right: number, threshold: number])[]) {
+  const zeros = nodes.map(() => 0);
+  return {
+    left_children: nodes.map(([left]) => left),
+    right_children: nodes.map(([, right]) => right),
+    split_conditions: nodes.map(([, , threshold]) => threshold),
+    ...{ split_indices: zeros, split_type: zeros, default_left: zeros, tree_param: {} },
+  };
+}
+
+/** Two classes and one column; all trees add to the first. */
+function boosterOf(trees: readonly ReturnType<typeof treeOf>[]): string {
   const learner = {
     objective: { name: "multi:softprob" },
     learner_model_param: { num_feature: "1", num_class: "2", base_score: "5E-1" },
     gradient_booster: { name: "gbtree", model: { trees, tree_info: trees.map(() => 0) } },
   };
   return JSON.stringify({ version: [3, 0, 0], learner });
+}
+
+/** From 1000 on, each tree adds a value. */
+function steep(values: readonly number[]): string {
+  return boosterOf(
+    values.map((value) =>
+      treeOf([
+        [1, 2, 1000],
+        [-1, -1, 1],
+        [-1, -1, value],
+      ]),
+    ),
+  );
+}
+
+/** One tree with so many nodes under each other, all of which a large number passes. */
+function deep(depth: number): string {
+  const last = depth - 1;
+  const splits = Array.from({ length: last }, (_, at) => [depth + at, at + 1, at] as const);
+  return boosterOf([treeOf([...splits, [-1, -1, 1], ...splits.map(() => [-1, -1, 1] as const)])]);
 }
 
 test("sums beyond 32 bits fail the request that asked for them, and no other of its batch", async () => {
@@ -93,6 +120,44 @@ test("a leaf that is no number of 32 bits is left to the library", async () => {
   await expect(poolOf("beyond.json", "label", folder).start()).rejects.toMatchObject({
     message: "The model could not be loaded: a tree holds a value beyond 32 bits.",
   });
+});
+
+test.each([
+  { what: "of 513 nodes under each other", text: deep(513), says: "a tree of it is 513 nodes deep" },
+  { what: "of classes and no trees", text: boosterOf([]), says: "it has classes and no trees" },
+])("a booster $what is left to the library", async ({ text, says }) => {
+  writeFileSync(join(folder, "refused.json"), text);
+  await expect(poolOf("refused.json", null, folder).start()).rejects.toMatchObject({
+    message: `The model could not be loaded: ${says}.`,
+  });
+});
+
+test("rows that walk a deep tree leave the process its turn every few hundred", async () => {
+  writeFileSync(join(folder, "deep.json"), deep(512));
+  const pool = poolOf("deep.json", null, folder);
+  await pool.start();
+  let [turns, isOver] = [0, false];
+  const count = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const cells = new Float64Array(10_000).fill(1e6);
+  const many = { rows: cells.length, payload: { codec: "f64", matrix: cells, columns: 1 } } as const;
+  expect(await pool.idle()[0]?.run([many], Date.now() + 30_000)).toMatchObject({ results: [{ status: "ok" }] });
+  isOver = true;
+  expect(turns).toBeGreaterThan(20);
+});
+
+test("chances of more than 4 MiB are too large, and the labels of as many rows are not", async () => {
+  const many = item(new Float64Array(180_000 * 5));
+  const chances = poolOf("3-multi-softprob.json");
+  await chances.start();
+  const deadline = Date.now() + 30_000;
+  expect(await chances.idle()[0]?.run([many], deadline)).toMatchObject({ results: [{ status: "too-large" }] });
+  const labels = poolOf("3-multi-softprob.json", "label");
+  await labels.start();
+  expect(await labels.idle()[0]?.run([many], deadline)).toMatchObject({ results: [{ status: "ok" }] });
 });
 
 test("rows of another width fail alone, and the trees go on", async () => {

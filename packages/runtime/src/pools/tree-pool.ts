@@ -17,8 +17,10 @@ export type TreePoolOptions = {
   readonly events: PoolEvents;
 };
 
-/** Trees that are walked between two looks at what else there is to do: some milliseconds of them. */
-const treesAtOnce = 20_000;
+/** Nodes, cells and sums between two looks at what else there is to do: some milliseconds of them. */
+const stepsAtOnce = 200_000;
+/** As of a Python worker, which may answer one request with so much. */
+const answerBytesMax = 4 * 2 ** 20;
 
 /**
  * Answers by XGBoost's trees in this process. A model is numbers here, checked when they are read; no code of it runs.
@@ -131,25 +133,33 @@ async function answerItem(
     return { status: "bad-input", message, index: null, traceback: null };
   }
   const { matrix } = payload;
-  const cellsAtOnce = Math.max(1, Math.floor(treesAtOnce / Math.max(1, forest.roots.length))) * forest.columns;
-  const parts: Float64Array[] = [];
-  for (let start = 0; start < matrix.length; start += cellsAtOnce) {
+  const { columns, groups, steps } = forest;
+  const isLabel = facts.outputs === "label";
+  const width = isLabel ? labelWidth : groups;
+  const rows = matrix.length / columns;
+  const bytes = rows * width * Float64Array.BYTES_PER_ELEMENT;
+  if (bytes > answerBytesMax) return { status: "too-large", message: `${bytes} bytes`, index: null, traceback: null };
+  const answers = new Float64Array(rows * width);
+  const rowsAtOnce = Math.max(1, Math.floor(stepsAtOnce / (steps + groups + columns)));
+  for (let start = 0; start < rows; start += rowsAtOnce) {
     if (start > 0) await setImmediate();
     if (start > 0 && timers.now() > deadline) return null;
-    parts.push(evaluateForest(forest, matrix.subarray(start, start + cellsAtOnce)));
+    const part = evaluateForest(forest, matrix.subarray(start * columns, (start + rowsAtOnce) * columns));
+    answers.set(isLabel ? decided(part, groups) : part, start * width);
   }
-  const [first = new Float64Array()] = parts;
-  const answers = parts.length === 1 ? first : Float64Array.from(parts.flatMap((part) => [...part]));
-  return facts.outputs === "label" ? decided(answers, forest.groups, facts) : readMatrix(answers, forest.groups, facts);
+  return readMatrix(answers, width, facts);
 }
 
+/** The class, and its chance. */
+const labelWidth = 2;
+
 /** Of chances the class: above a half of two, the largest of more. */
-function decided(chances: Float64Array, groups: number, facts: ModelFacts): ItemResult {
-  const decisions: number[] = [];
-  for (let start = 0; start < chances.length; start += groups) {
-    const own = [...chances.subarray(start, start + groups)];
+function decided(chances: Float64Array, groups: number): Float64Array {
+  const decisions = new Float64Array((chances.length / groups) * labelWidth);
+  for (let row = 0; row * groups < chances.length; row += 1) {
+    const own = chances.subarray(row * groups, (row + 1) * groups);
     const largest = Math.max(...own);
-    decisions.push(groups === 1 ? Number(largest > 0.5) : own.indexOf(largest), largest);
+    decisions.set([groups === 1 ? Number(largest > 0.5) : own.indexOf(largest), largest], row * labelWidth);
   }
-  return readMatrix(Float64Array.from(decisions), 2, facts);
+  return decisions;
 }

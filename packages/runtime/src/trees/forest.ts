@@ -17,6 +17,8 @@ export type Forest = {
   /** What each sum begins with: the base score, through the inverse link. */
   readonly base: Float32Array;
   readonly columns: number;
+  /** Nodes that one row passes at the most, over all trees. */
+  readonly steps: number;
   readonly link: Link;
 };
 

@@ -102,6 +102,8 @@ function baseOf(parameters: Said, groups: number, link: Link): Float32Array {
 
 const nodesMax = 4_000_000;
 const treesMax = 20_000;
+/** Nodes under each other; a tree that was learned has some ten. */
+const depthMax = 512;
 
 function layOut(
   model: Said,
@@ -110,6 +112,7 @@ function layOut(
   const trees = listAt(model, "trees").map((tree) => (isRecord(tree) ? tree : refuse("one of its trees is none")));
   const sizes = trees.map((tree) => listAt(tree, "left_children").length);
   const nodes = sizes.reduce((sum, size) => sum + size, 0);
+  if (trees.length === 0 && groups > 1) refuse("it has classes and no trees");
   if (trees.length > treesMax || nodes > nodesMax) refuse("it has more trees than are evaluated here");
   const forest = {
     ...{ columns, groups, ...more },
@@ -123,23 +126,26 @@ function layOut(
   };
   if (forest.groupOfTree.some((group) => group < 0 || group >= groups))
     refuse("a tree is of a class that there is not");
-  let start = 0;
+  let [start, steps] = [0, 0];
   for (const [at, tree] of trees.entries()) {
     forest.roots[at] = start;
-    start = place(tree, forest, start);
+    const placed = place(tree, forest, start);
+    start = placed.end;
+    steps += placed.depth;
   }
-  return forest;
+  return { ...forest, steps };
 }
 
-/** Puts a tree at a place. @returns the place behind it */
-function place(tree: Said, forest: Forest, start: number): number {
+/** Puts a tree at a place. @returns the place behind it, and how many nodes lie under each other */
+function place(tree: Said, forest: Omit<Forest, "steps">, start: number): { end: number; depth: number } {
   const size = listAt(tree, "left_children").length;
   if (Number(recordAt(tree, "tree_param")["size_leaf_vector"] ?? 1) > 1) refuse("its leaves hold several values");
   if (numbersOf(tree, "split_type", size).some((type) => type !== 0)) refuse("it splits by categories");
   const left = numbersOf(tree, "left_children", size);
   const right = numbersOf(tree, "right_children", size);
   const feature = numbersOf(tree, "split_indices", size);
-  checkTree(left, right, feature, forest.columns);
+  const depth = checkTree(left, right, feature, forest.columns);
+  if (depth > depthMax) refuse(`a tree of it is ${depth} nodes deep`);
   const moved = (child: number): number => (child === -1 ? -1 : child + start);
   forest.left.set(left.map(moved), start);
   forest.right.set(right.map(moved), start);
@@ -149,28 +155,38 @@ function place(tree: Said, forest: Forest, start: number): number {
   if (!conditions.every((value) => Number.isFinite(Math.fround(value)))) refuse("a tree holds a value beyond 32 bits");
   forest.threshold.set(conditions, start);
   forest.defaultLeft.set(numbersOf(tree, "default_left", size), start);
-  return start + size;
+  return { end: start + size, depth };
 }
 
-/** From the root every node is reached once at most: whoever walks down comes to a leaf. */
+/**
+ * From the root every node is reached once at most: whoever walks down comes to a leaf.
+ *
+ * @returns how many nodes lie under each other, the leaf with them
+ */
 function checkTree(
   left: readonly number[],
   right: readonly number[],
   feature: readonly number[],
   columns: number,
-): void {
+): number {
   const seen = new Uint8Array(left.length);
+  const depths = new Uint32Array(left.length);
   const waiting = [0];
+  let deepest = 0;
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     const [one, other] = [left[node], right[node]];
     if (one === undefined || other === undefined || seen[node] === 1) return refuse("one of its trees is none");
     seen[node] = 1;
+    const depth = (depths[node] ?? 0) + 1;
+    deepest = Math.max(deepest, depth);
     if (one === -1) continue;
     const column = feature[node] ?? -1;
     if (!Number.isInteger(column) || column < 0 || column >= columns)
       refuse("a tree asks for a column that there is not");
+    for (const child of [one, other]) depths[child] = depth;
     waiting.push(one, other);
   }
+  return deepest;
 }
 
 function numbersOf(of: Said, key: string, length: number): number[] {
