@@ -39,40 +39,54 @@ export type Work = {
   readonly ended: (outcome: JobOutcome) => Promise<void>;
 };
 
+/** `starts`: how often it was begun and the server went away before it had ended. Rows of earlier releases have none. */
+const storedStep = jobStep.extend({ starts: z.int().default(0) });
+export type StoredStep = z.infer<typeof storedStep>;
+
 /** A job's steps as they are stored. @throws ZodError if the row was not written by us */
-export function readSteps(value: unknown): readonly JobStep[] {
+export function readSteps(value: unknown): readonly StoredStep[] {
+  return z.array(storedStep).parse(value);
+}
+
+/** The same as people and programs see them. */
+export function readShownSteps(value: unknown): JobStep[] {
   return z.array(jobStep).parse(value);
 }
 
-export function waitingSteps(names: readonly string[]): readonly JobStep[] {
-  return names.map((name) => ({ name, state: "waiting", started_at: null, ended_at: null, problem: null }));
+export function waitingSteps(names: readonly string[]): readonly StoredStep[] {
+  return names.map((name) => ({ name, ...fresh }));
 }
 
 /** The steps as today's release runs them; what an earlier one had done by the same name stays done. */
-export function alignSteps(stored: readonly JobStep[], names: readonly string[]): readonly JobStep[] {
+export function alignSteps(stored: readonly StoredStep[], names: readonly string[]): readonly StoredStep[] {
   return waitingSteps(names).map((step) => stored.find(({ name }) => name === step.name) ?? step);
 }
 
 /** As before a new attempt: what is done stays done, the rest waits. */
-export function resetSteps(steps: readonly JobStep[]): readonly JobStep[] {
+export function resetSteps(steps: readonly StoredStep[]): readonly StoredStep[] {
   return steps.map((step) => (step.state === "done" ? step : { ...step, ...fresh }));
 }
 
-const fresh = { state: "waiting", started_at: null, ended_at: null, problem: null } as const;
+const fresh = { state: "waiting", started_at: null, ended_at: null, problem: null, starts: 0 } as const;
 
 export type StepChange = Pick<JobStep, "state"> & { readonly problem?: JobStep["problem"] };
 
 /** One step in another state, at this time. */
 export function changeStep(
-  steps: readonly JobStep[],
+  steps: readonly StoredStep[],
   name: string,
   { state, problem = null, at }: StepChange & { readonly at: Date },
-): readonly JobStep[] {
+): readonly StoredStep[] {
   const time = at.toISOString();
   return steps.map((step) => {
     if (step.name !== name) return step;
     return state === "running"
-      ? { ...step, state, problem, started_at: time, ended_at: null }
-      : { ...step, state, problem, ended_at: time };
+      ? { ...step, state, problem, started_at: time, ended_at: null, starts: step.starts + 1 }
+      : { ...step, state, problem, ended_at: time, starts: 0 };
   });
+}
+
+/** A step that is given back in order: that it had begun speaks not against it. */
+export function uncountStart(steps: readonly StoredStep[], name: string): readonly StoredStep[] {
+  return steps.map((step) => (step.name === name ? { ...step, starts: Math.max(0, step.starts - 1) } : step));
 }

@@ -1,11 +1,11 @@
 import { type Job, jobState } from "@driftguard/protocol";
 
-import { readSteps } from "./job.ts";
+import { readShownSteps } from "./job.ts";
 import type { JobCard } from "./queries/jobs.ts";
 
 /** A job as people and programs see it. */
 export function presentJob(row: JobCard): Job {
-  const steps = readSteps(row.steps);
+  const steps = readShownSteps(row.steps);
   const failed = steps.find(({ problem }) => problem !== null);
   return {
     id: row.id,
@@ -13,7 +13,7 @@ export function presentJob(row: JobCard): Job {
     model: { id: row.model_public_id, number: row.model_number, name: row.model_name },
     subject: row.subject,
     state: jobState.parse(row.state),
-    steps: [...steps],
+    steps,
     problem: failed?.problem == null ? null : { step: failed.name, ...failed.problem },
     lines: row.lines,
     created_at: row.created_at.toISOString(),

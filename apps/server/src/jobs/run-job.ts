@@ -1,10 +1,18 @@
-import type { JobStep } from "@driftguard/protocol";
-
 import type { Context } from "../platform/context.ts";
 import { asUnavailable, Unavailable } from "../platform/database/unavailable.ts";
 import type { Log } from "../platform/log.ts";
 import { within } from "../platform/within.ts";
-import { alignSteps, changeStep, type JobOutcome, readSteps, StepProblem, type StepWork, type Work } from "./job.ts";
+import {
+  alignSteps,
+  changeStep,
+  type JobOutcome,
+  readSteps,
+  type StoredStep,
+  StepProblem,
+  type StepWork,
+  uncountStart,
+  type Work,
+} from "./job.ts";
 import { type JobLog, openJobLog } from "./job-log.ts";
 import { changeHeldJob, claimJob, type JobRow, renewLease } from "./queries/jobs.ts";
 
@@ -24,7 +32,8 @@ export type RunParts = {
 /**
  * Runs a job that is due, from its first unfinished step; does nothing where somebody else runs it or it has ended.
  *
- * A job whose process is killed stays as it was, with a lease that runs out: whoever runs it next takes it from there.
+ * A job whose process is killed stays as it was, with a lease that runs out: whoever runs it next takes it from there, and
+ * gives a step up that was begun three times and never ended.
  */
 export async function runJob(ctx: Context, id: string, parts: RunParts): Promise<void> {
   const { organisation } = ctx.caller;
@@ -78,7 +87,7 @@ async function runSteps(ctx: Context, job: JobRow, parts: Running): Promise<JobO
     readSteps(job.steps),
     work.steps.map(({ name }) => name),
   );
-  const note = async (next: readonly JobStep[]): Promise<boolean> => {
+  const note = async (next: readonly StoredStep[]): Promise<boolean> => {
     steps = next;
     return ctx.transaction((tx) =>
       changeHeldJob(tx, ctx.caller.organisation, job.id, { holder: parts.holder, steps: next }),
@@ -89,9 +98,17 @@ async function runSteps(ctx: Context, job: JobRow, parts: Running): Promise<JobO
   const cancelled = AbortSignal.any([parts.cancelled, parts.cancelledElsewhere]);
   const ending = AbortSignal.any([parts.stopping, parts.lost, cancelled]);
   for (const step of work.steps) {
-    if (steps.find(({ name }) => name === step.name)?.state === "done") continue;
+    const stored = steps.find(({ name }) => name === step.name);
+    if (stored?.state === "done") continue;
     if (cancelled.aborted) return { state: "cancelled" };
     if (parts.stopping.aborted || parts.lost.aborted) return "given back";
+    const fail = async (problem: Failure): Promise<JobOutcome> => {
+      lines.write(step.name, problem.detail);
+      await note(changeStep(steps, step.name, { state: "failed", problem, at: ctx.now() }));
+      return { state: "failed", problem };
+    };
+    // It may be what ends the server, which would then end at every start.
+    if (stored !== undefined && stored.starts >= startsMax) return await fail(neverEnded);
     if (!(await note(changeStep(steps, step.name, { state: "running", at: ctx.now() })))) return "given back";
     const failure = await attempt(step, { lines, ending, log: parts.log });
     if (failure === null) {
@@ -103,15 +120,22 @@ async function runSteps(ctx: Context, job: JobRow, parts: Running): Promise<JobO
       await note(changeStep(steps, step.name, { state: "skipped", at: ctx.now() }));
       return { state: "cancelled" };
     }
-    if (parts.stopping.aborted || parts.lost.aborted) return "given back";
-    lines.write(step.name, failure.detail);
-    await note(changeStep(steps, step.name, { state: "failed", problem: failure, at: ctx.now() }));
-    return { state: "failed", problem: failure };
+    if (parts.stopping.aborted || parts.lost.aborted) {
+      await note(uncountStart(steps, step.name));
+      return "given back";
+    }
+    return await fail(failure);
   }
   return { state: "succeeded" };
 }
 
 type Failure = { readonly code: string; readonly detail: string };
+
+const startsMax = 3;
+const neverEnded: Failure = {
+  code: "never_ended",
+  detail: `This step was begun ${startsMax} times, and each time the server went away before it had ended; it is not begun again by itself.`,
+};
 
 async function attempt(
   step: StepWork,

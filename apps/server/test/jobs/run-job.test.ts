@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { systemCaller } from "../../src/access/index.ts";
 import { createJob, type Doing, type JobOutcome, StepProblem, type StepWork } from "../../src/jobs/index.ts";
@@ -6,6 +6,7 @@ import { listLines } from "../../src/jobs/queries/job-lines.ts";
 import { changeJob, findJob } from "../../src/jobs/queries/jobs.ts";
 import { type RunParts, runJob } from "../../src/jobs/run-job.ts";
 import { readSteps } from "../../src/jobs/job.ts";
+import { retryJob } from "../../src/jobs/retry-job.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { testServer, type TestServer } from "../test-server.ts";
@@ -108,6 +109,42 @@ describe("a process that dies", () => {
       expect(await job.read()).toMatchObject({ state: "succeeded", steps: ["done", "done", "done"] });
     },
   );
+});
+
+test("a step that three processes died in is given up with a sentence, and begun again when it is asked for", async () => {
+  let begun = Promise.withResolvers<void>();
+  const job = await scene({
+    async two() {
+      begun.resolve();
+      await new Promise(() => {});
+    },
+  });
+  for (const holder of ["first", "second", "third"]) {
+    begun = Promise.withResolvers();
+    void job.run({ holder, leaseMs: 10_000_000 });
+    await begun.promise;
+    await ctx.transaction((tx) =>
+      changeJob(tx, ctx.caller.organisation, job.id, { from: ["running"], lease_until: ctx.now() }),
+    );
+  }
+  await job.run({ holder: "fourth" });
+  expect(job.ran).toEqual(["one", "two", "two", "two"]);
+  expect(await job.read()).toMatchObject({ state: "failed", lease: null, steps: ["done", "failed", "waiting"] });
+  expect(job.ended).toMatchObject([{ problem: { code: "never_ended", detail: expect.stringContaining("3 times") } }]);
+  await retryJob(ctx, job.id, async () => {});
+  void job.run({ leaseMs: 10_000_000 });
+  await vi.waitFor(() => expect(job.ran).toHaveLength(5));
+});
+
+test("a step that servers gave back when they stopped is begun as often as it takes", async () => {
+  let stopping = new AbortController();
+  const job = await scene({ two: ({ signal }) => (stopping.abort(), untilAborted(signal)) });
+  for (const holder of ["first", "second", "third", "fourth"]) {
+    stopping = new AbortController();
+    await job.run({ holder, stopping: stopping.signal });
+  }
+  expect(job.ran).toEqual(["one", "two", "two", "two", "two"]);
+  expect(await job.read()).toMatchObject({ state: "running", lease: null, steps: ["done", "running", "waiting"] });
 });
 
 test("a server that stops gives a job back at once, with the step it was at unfinished", async () => {

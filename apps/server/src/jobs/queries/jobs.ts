@@ -1,10 +1,11 @@
-import type { JobState, JobStep } from "@driftguard/protocol";
+import type { JobState } from "@driftguard/protocol";
 import { type Selectable, sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database/postgres.ts";
 import type { Jobs } from "../../platform/database/tables.ts";
 import { asUnavailable } from "../../platform/database/unavailable.ts";
+import type { StoredStep } from "../job.ts";
 
 export type JobRow = Selectable<Jobs>;
 
@@ -21,7 +22,7 @@ export type NewJob = {
   readonly kind: string;
   readonly model: number;
   readonly subject: string;
-  readonly steps: readonly JobStep[];
+  readonly steps: readonly StoredStep[];
   readonly created_at: Date;
   readonly created_by: string;
 };
@@ -149,7 +150,7 @@ export async function renewLease(
 
 export type JobChange = {
   readonly state?: JobState;
-  readonly steps?: readonly JobStep[];
+  readonly steps?: readonly StoredStep[];
   readonly ended_at?: Date | null;
   readonly lease_until?: Date | null;
   readonly cancel_asked_at?: Date | null;
