@@ -38,8 +38,8 @@ export async function copyModels(
     await owner.query("update models m set current_version = made.version from made where m.id = made.model");
     await owner.query("select open_model(model) from made");
     await owner.query(
-      `insert into baselines (id, organisation, model, version, number, kind, rows, bins, profile, seasonal, performance, active)
-       select b.id || made.model, b.organisation, made.model, made.version, b.number, b.kind, b.rows, b.bins, b.profile, b.seasonal, b.performance, true
+      `insert into baselines (id, organisation, model, version, number, kind, rows, bins, profile, seasonal, performance, time_zone, active)
+       select b.id || made.model, b.organisation, made.model, made.version, b.number, b.kind, b.rows, b.bins, b.profile, b.seasonal, b.performance, b.time_zone, true
        from baselines b cross join made where b.model = $1`,
       [model],
     );
