@@ -13,8 +13,9 @@ const holders: Client[] = [];
 beforeAll(async () => {
   app = await testServer();
   api = async (method, url, body) => {
-    const headers = { "content-type": typeof body === "string" ? "text/csv" : "application/json" };
-    const payload = typeof body === "object" && body !== null ? body : String(body ?? "");
+    const isText = typeof body === "string";
+    const headers = { "content-type": isText ? "text/csv" : "application/json" };
+    const payload = isText ? body : JSON.stringify(body);
     const answer = await app.call({ method, url, headers, payload });
     return { status: answer.statusCode, body: answer.json() };
   };
