@@ -28,7 +28,10 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 2,
+    // Every import once a worker instead of once a file: a tenth of all CPU. No test may leave anything behind in a module.
+    isolate: false,
+    // One more than the two cores of the smallest machine: tests of stops and kills mostly wait.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: ["apps/server/src/platform/database/share-test-server.ts"],
   },
