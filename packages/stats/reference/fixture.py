@@ -21,6 +21,7 @@ def write(script, tables):
             "scipy": scipy.__version__,
             "mpmath": mpmath.__version__,
             **({"statsmodels": sys.modules["statsmodels"].__version__} if "statsmodels" in sys.modules else {}),
+            **({"scikit-learn": sys.modules["sklearn"].__version__} if "sklearn" in sys.modules else {}),
         },
         "tables": tables,
     }

@@ -77,6 +77,58 @@ export { moments, type Moments } from "./histogram/moments.ts";
 export { meanOf } from "./histogram/mean-of.ts";
 export { varianceOf } from "./histogram/variance-of.ts";
 
+// Several columns at once: correlations, planes, likeness of rows
+export { normalScores } from "./multivariate/normal-scores.ts";
+export {
+  correlationAt,
+  crossMoments,
+  mergeCrossMoments,
+  pairAt,
+  type CrossMoments,
+} from "./multivariate/cross-moments.ts";
+export {
+  correlationChange,
+  correlationChangeOfMoments,
+  type CorrelationChange,
+  type KnownPair,
+  type MomentOptions,
+  type PairChange,
+} from "./multivariate/correlation-change.ts";
+export { symmetricEigen, type Eigen } from "./multivariate/symmetric-eigen.ts";
+export {
+  principalComponents,
+  reconstructionErrors,
+  type PrincipalComponents,
+} from "./multivariate/principal-components.ts";
+export {
+  maximumMeanDiscrepancy,
+  type DiscrepancyOptions,
+  type MaximumMeanDiscrepancy,
+} from "./multivariate/maximum-mean-discrepancy.ts";
+export {
+  averagePath,
+  fitIsolationForest,
+  isolationScores,
+  type ForestOptions,
+  type IsolationForest,
+} from "./multivariate/isolation-forest.ts";
+export {
+  autoencoderErrors,
+  fitAutoencoder,
+  type Autoencoder,
+  type AutoencoderOptions,
+} from "./multivariate/autoencoder.ts";
+
+// Models that tell two kinds of rows apart
+export { denseDesign, sparseDesign, type Design, type SparseRows } from "./multivariate/design.ts";
+export {
+  logisticRegression,
+  logisticScores,
+  type LogisticOptions,
+  type LogisticRegression,
+} from "./multivariate/logistic-regression.ts";
+export { stratifiedFolds } from "./multivariate/stratified-folds.ts";
+
 // Reproducible chance
 export { seededRandom, type Random } from "./random/seeded-random.ts";
 
