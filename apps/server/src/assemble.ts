@@ -33,6 +33,8 @@ import { withOlderPaths } from "./older-paths.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Caller, Context } from "./platform/context.ts";
 import type { Database } from "./platform/database/postgres.ts";
+import { refuseWhenSpent } from "./platform/disk/refuse-when-spent.ts";
+import type { DiskWatch } from "./platform/disk/watch-disk.ts";
 import { createDraining } from "./platform/draining.ts";
 import type { EventStore } from "./platform/events/event-store.ts";
 import { createDrain } from "./platform/http/drain-server.ts";
@@ -42,6 +44,7 @@ import { newId } from "./platform/ids.ts";
 import { createMemory } from "./platform/memory.ts";
 import type { Route } from "./platform/http/route.ts";
 import type { Log } from "./platform/log.ts";
+import { measureDisk } from "./platform/metrics/measure-disk.ts";
 import { measureProcess } from "./platform/metrics/measure-process.ts";
 import { createMetrics } from "./platform/metrics/metrics.ts";
 import { within } from "./platform/within.ts";
@@ -66,6 +69,8 @@ export type Parts = {
   readonly log: Log;
   readonly version: string;
   readonly senders: WaysOut;
+  /** The disk that the store is on, where it is ours. */
+  readonly disk?: DiskWatch;
   /** Where people reach the pages; links in messages begin with it. */
   readonly publicUrl: () => URL;
   /** In tests: answers are held against their schemas. */
@@ -104,7 +109,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 /** Puts the slices together on what they are given. */
 export async function assemble(parts: Parts): Promise<Assembled> {
-  const { config, database, events, clock, log } = parts;
+  const { config, database, clock, log, disk } = parts;
+  const events = disk === undefined ? parts.events : refuseWhenSpent(parts.events, disk.room);
   const now = (): Date => clock.now();
   const contextOf = (caller: Caller): Context => ({
     caller,
@@ -136,6 +142,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const metrics = createMetrics({ onFault: (name, error) => log.warn({ error, name }, "a metric could not be read") });
   const measures = createMeasures(metrics, database);
   const stopMeasuring = measureProcess(metrics);
+  if (disk !== undefined) measureDisk(metrics, disk.space);
   const counts = measureIngest(createIngestCounts(), measures);
   const links = linksUnder(parts.publicUrl);
   const freshener = createFreshener(events, (refreshed) => measures.refreshed(refreshed));
@@ -197,6 +204,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       isDraining: draining.isDraining,
       version: parts.version,
       metrics,
+      ...(disk === undefined ? {} : { diskRoom: disk.room }),
       routes: () => routes,
       cookieName: access.cookieName,
     }),
@@ -314,6 +322,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
         await deliveries.begin();
       },
     },
+    ...(disk === undefined ? [] : [{ id: "disk", name: "Measure the disk", everyMs: 5_000, run: disk.look }]),
     { id: "builds", name: "Build what was pushed", everyMs: 5_000, run: () => runner.look() },
     { id: "serving", name: "Serve what is live", everyMs: 10_000, run: () => serving.reconcile() },
     { id: "sample-data", name: "Play the sample data on", everyMs: 15_000, run: () => demoPlayer.play() },

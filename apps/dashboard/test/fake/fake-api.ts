@@ -20,6 +20,8 @@ export type FakeApiOptions = {
   /** A server that nobody has used yet. */
   readonly isEmpty?: boolean;
   readonly can?: Session["can"];
+  /** So that rows are refused. */
+  readonly isDiskSpent?: boolean;
 };
 
 type Route = readonly [method: string, path: RegExp, answer: (parts: readonly string[], asked: Asked) => unknown];
@@ -46,6 +48,7 @@ export function createFakeApi({
   isSignedIn = true,
   isEmpty = false,
   can = settings.session.can,
+  isDiskSpent = false,
 }: FakeApiOptions = {}): (asked: Asked) => Answered {
   let signedIn = isSignedIn;
   let session: Session = { ...settings.session, can };
@@ -102,7 +105,7 @@ export function createFakeApi({
   };
 
   const routes: readonly Route[] = [
-    ["GET", /^\/health$/, () => settings.health],
+    ["GET", /^\/health$/, () => (isDiskSpent ? settings.healthWithSpentDisk : settings.health)],
     ["GET", /^\/scheduler\/status$/, () => settings.scheduler],
     ["GET", /^\/api\/v1\/session$/, () => session],
     [

@@ -206,7 +206,12 @@ export const scheduler: SchedulerStatus = {
 export const health: HealthAnswer = {
   status: "ok",
   version: "0.1.0",
-  checks: { database: "ok", scheduler: "ok", outbox: "ok" },
+  checks: { process: "ok", store: "ok", disk: "ok" },
+};
+export const healthWithSpentDisk: HealthAnswer = {
+  ...health,
+  status: "degraded",
+  checks: { ...health.checks, disk: "nearly full: predictions and labels are refused" },
 };
 
 export const audit: AuditPage = {

@@ -35,6 +35,7 @@ const looks = {
 const shots: readonly Shot[] = [
   { name: "overview", path: "/" },
   { name: "overview-empty", path: "/", world: { isEmpty: true } },
+  { name: "overview-disk", path: "/", world: { isDiskSpent: true } },
   { name: "overview-loading", path: "/", api: "hangs" },
   { name: "overview-error", path: "/", api: "fails" },
   {

@@ -16,6 +16,7 @@ import { connectionFromUrl } from "../platform/database/connection.ts";
 import { startEmbedded } from "../platform/database/embedded.ts";
 import { type Database, openDatabase } from "../platform/database/postgres.ts";
 import type { Person } from "../platform/database/run-as.ts";
+import { watchDisk } from "../platform/disk/watch-disk.ts";
 import { openPostgresEvents } from "../platform/events/postgres.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { newId } from "../platform/ids.ts";
@@ -66,6 +67,10 @@ export async function up({
     started.push({ name: "database", end: () => database.close(), patienceMs: 500 });
     const events = await openPostgresEvents({ database });
     started.push({ name: "event store", end: () => events.close(), patienceMs: 1_000 });
+    const disk =
+      embedded === null
+        ? undefined
+        : await watchDisk({ folder: config.dataFolder, now: Date.now, log, reserveAfterMs: 60_000 });
     const assembled = await assemble({
       config,
       database,
@@ -74,6 +79,7 @@ export async function up({
       log,
       version: await ownVersion(),
       senders: await openSenders({ config, log }),
+      ...(disk === undefined ? {} : { disk }),
       publicUrl: () => new URL(publicUrl()),
     });
     started.push({ name: "server", end: () => assembled.stop(), patienceMs: 6_500 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import type { Database } from "../platform/database/postgres.ts";
 import { guardedButHere, ok, open, type Route, route } from "../platform/http/route.ts";
+import type { Room } from "../platform/disk/room-of.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
 import { type ApiDocument, createApiDocument } from "./api-document.ts";
 import { docsAssets } from "./docs-assets.ts";
@@ -15,13 +16,22 @@ export type OperationParts = {
   readonly isDraining: () => boolean;
   readonly version: string;
   readonly metrics: Metrics;
+  /** Of the disk that the store is on, where it is ours. */
+  readonly diskRoom?: () => Room;
   /** Every route there is, these included. */
   readonly routes: () => readonly Route[];
   readonly cookieName: string;
 };
 
 /** What a load balancer, an operator and a developer ask: without a key, and without a word of any tenant. */
-export function operationRoutes({ database, isDraining, version, metrics, ...rest }: OperationParts): readonly Route[] {
+export function operationRoutes({
+  database,
+  isDraining,
+  version,
+  metrics,
+  diskRoom,
+  ...rest
+}: OperationParts): readonly Route[] {
   return [
     route({
       id: "showHealth",
@@ -33,10 +43,15 @@ export function operationRoutes({ database, isDraining, version, metrics, ...res
       answers: { 200: healthAnswer },
       handle: async () => {
         const store = await pingDatabase(database);
+        const room = diskRoom?.() ?? null;
         return ok({
-          status: store ? "ok" : "degraded",
+          status: store && room !== "spent" ? "ok" : "degraded",
           version,
-          checks: { process: "ok", store: store ? "ok" : "does not answer" },
+          checks: {
+            process: "ok",
+            store: store ? "ok" : "does not answer",
+            ...(room === null ? {} : { disk: diskWords[room] }),
+          },
         });
       },
     }),
@@ -71,6 +86,12 @@ export function operationRoutes({ database, isDraining, version, metrics, ...res
     ...documentationRoutes(createApiDocument({ ...rest, version })),
   ];
 }
+
+const diskWords: Readonly<Record<Room, string>> = {
+  ample: "ok",
+  short: "getting full",
+  spent: "nearly full: predictions and labels are refused",
+};
 
 const page = z.string().meta({ contentMediaType: "text/html" });
 const html = { "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" };

@@ -5,6 +5,7 @@ import { Shortcuts } from "../../ui/shortcuts/shortcuts.tsx";
 import { useShortcuts } from "../../ui/shortcuts/shortcut-context.ts";
 import { Toasts } from "../../ui/toasts/toasts.tsx";
 import { BottomBar, SideNavigation } from "./navigation.tsx";
+import { DiskStrip } from "./disk-strip.tsx";
 import { Header } from "./header.tsx";
 import { places, settingsPlace } from "./places.ts";
 import "./shell.css";
@@ -53,6 +54,7 @@ function Frame(): ReactNode {
       <Header onSearch={() => setMenuOpen(true)} />
       <SideNavigation />
       <main id="main" ref={main} tabIndex={-1}>
+        <DiskStrip />
         <Outlet />
       </main>
       <BottomBar />

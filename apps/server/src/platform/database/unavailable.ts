@@ -14,14 +14,21 @@ export class Unavailable extends Error {
   }
 }
 
+/** The disk is so full that what is taken in now could end what is stored already. */
+export class NoRoom extends Unavailable {
+  constructor() {
+    super("the disk is nearly full", { retryAfterSeconds: 30 });
+  }
+}
+
 /** An error as the callers of the store should see it: what comes from a store that is away becomes {@link Unavailable}. */
 export function asUnavailable(error: unknown): unknown {
   return isUnavailable(error) ? new Unavailable("the database cannot answer now", { cause: error }) : error;
 }
 
-/** Whether the store is away because its disk is full: somebody has to make room, asking again alone does not help. */
+/** Whether the store is away because its disk is full, or nearly: somebody has to make room, asking again alone does not help. */
 export function isDiskFull(error: unknown): boolean {
-  if (error instanceof DatabaseError && error.code === "53100") return true;
+  if (error instanceof NoRoom || (error instanceof DatabaseError && error.code === "53100")) return true;
   return error instanceof Error && isDiskFull(error.cause);
 }
 
