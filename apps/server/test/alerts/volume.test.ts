@@ -93,6 +93,13 @@ test("twice five times the usual traffic is told; once is watched", async () => 
   expect((await alert(1)).title).toBe("Volume: 300 predictions in an hour, about 60 are usual");
 });
 
+test("a model that is checked every four hours is told silent at its next check", async () => {
+  await scene.ask("PATCH", "/api/v1/models/churn", { interval_minutes: 240 });
+  await seen(14, 120);
+  scene.after(4);
+  expect(changes(await check())).toEqual(["1 opened"]);
+});
+
 test.each<{ promise: string; before: () => Promise<void>; hours: number }>([
   { promise: "of a model that was seen for less than a week", before: () => seen(6, 120), hours: 1 },
   { promise: "of hours during which the server was down", before: () => seen(14, 120), hours: 3 },

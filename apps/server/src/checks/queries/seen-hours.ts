@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
-import { hourMs, type VersionKey } from "../../profiles/index.ts";
+import { dayMs, hourMs, type VersionKey } from "../../profiles/index.ts";
 import type { KnownHours } from "../volume/see-hour.ts";
 
 export type VolumeAlert = { readonly from: number; readonly to: number };
@@ -11,8 +11,8 @@ export type StoredHours = {
   readonly known: KnownHours | null;
   /** When any check of the model last ended. */
   readonly lastCheckAt: number | null;
-  /** Events of the hour that ends at the time asked about. */
-  readonly newest: number;
+  /** Events by the hour's begin, of the hours that have closed since it was last looked, a day of them at most. */
+  readonly rowsFrom: ReadonlyMap<number, number>;
   /** Alerts about the volume that ended no earlier than asked, without those that a person called usual. */
   readonly alerts: readonly VolumeAlert[];
 };
@@ -22,7 +22,7 @@ type Read = {
   readonly through: Date | null;
   readonly rows: (number | null)[] | null;
   readonly last_check_at: Date | null;
-  readonly newest: string | null;
+  readonly closed: [number, number][];
   readonly alerts: [number, number | null][];
 };
 
@@ -34,8 +34,10 @@ export async function readSeenHours(
 ): Promise<StoredHours | null> {
   const found = await sql<Read>`
     select s.since, s.through, s.rows, m.last_check_at,
-      (select events from profiles p where p.organisation = ${organisation} and p.model = ${model} and p.version = ${version}
-        and segment = 0 and span = 60 and bucket = ${new Date(closed - hourMs)}) as newest,
+      (select coalesce(json_agg(json_build_array(extract(epoch from bucket)::float8, events)), '[]')
+        from profiles p where p.organisation = ${organisation} and p.model = ${model} and p.version = ${version}
+        and segment = 0 and span = 60 and bucket < ${new Date(closed)}
+        and bucket >= greatest(coalesce(s.through, ${new Date(closed - hourMs)}), ${new Date(closed - dayMs)})) as closed,
       (select coalesce(json_agg(json_build_array(extract(epoch from opened_at)::float8, extract(epoch from resolved_at)::float8)), '[]')
         from alerts a where a.organisation = ${organisation} and a.model = ${model} and a.version = ${version} and cause = 'volume'
         and (resolution is null or resolution not in ('expected', 'noise'))
@@ -51,7 +53,7 @@ export async function readSeenHours(
         ? null
         : { since: since.getTime(), through: through.getTime(), rows },
     lastCheckAt: row.last_check_at?.getTime() ?? null,
-    newest: Number(row.newest ?? 0),
+    rowsFrom: new Map(row.closed.map(([from, events]) => [from * 1000, events])),
     alerts: row.alerts.map(([from, to]) => ({
       from: from * 1000,
       to: to === null ? Number.POSITIVE_INFINITY : to * 1000,

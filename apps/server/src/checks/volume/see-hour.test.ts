@@ -5,7 +5,7 @@ import { type KnownHours, seeHour } from "./see-hour.ts";
 const minute = 60_000;
 const ten = Date.UTC(2026, 2, 16, 10);
 const known: KnownHours = { since: ten - 24 * 60 * minute, through: ten, rows: [400, 410] };
-const quarterly = { lastCheckAt: ten + 50 * minute, intervalMinutes: 15, newest: 390 };
+const quarterly = { lastCheckAt: ten + 50 * minute, intervalMinutes: 15, rowsFrom: new Map([[ten, 390]]) };
 
 test.each<{
   promise: string;
@@ -48,6 +48,20 @@ test.each<{
     known: { ...known, through: ten - 120 * minute },
     look: {},
     then: { since: ten + 65 * minute, through: ten + 60 * minute, rows: [400, 410, null, null, null] },
+  },
+  {
+    promise: "of a model that is checked every four hours all four are seen, also the one without a row",
+    known,
+    look: {
+      now: ten + 250 * minute,
+      intervalMinutes: 240,
+      rowsFrom: new Map([
+        [ten, 390],
+        [ten + 60 * minute, 380],
+        [ten + 180 * minute, 370],
+      ]),
+    },
+    then: { ...known, through: ten + 240 * minute, rows: [400, 410, 390, 380, 0, 370] },
   },
   {
     promise: "a model that is checked every hour is seen every hour",

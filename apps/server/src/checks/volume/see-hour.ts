@@ -12,7 +12,7 @@ const hoursKept = 28 * 24;
 const gapMinMinutes = 30;
 
 /**
- * Adds the hour that has closed to the known ones, with the rows that have come by now. While the server was down, or
+ * Adds the hours that have closed to the known ones, with the rows that have come by now. While the server was down, or
  * another version was the current one, nobody looked: such hours are neither a silence nor a habit.
  *
  * @returns the known hours themselves where there is nothing to add
@@ -23,24 +23,26 @@ export function seeHour(
     now,
     lastCheckAt,
     intervalMinutes,
-    newest,
+    rowsFrom,
   }: {
     readonly now: number;
     readonly lastCheckAt: number | null;
     readonly intervalMinutes: number;
-    /** Rows of the hour that closed last. */
-    readonly newest: number;
+    /** Rows by the hour's begin, of the hours that closed since the last look. */
+    readonly rowsFrom: ReadonlyMap<number, number>;
   },
 ): KnownHours {
   const closed = floorTo(now, hourMs);
   if (known === null) return { since: now, through: closed, rows: [] };
   const gapMax = Math.max(2 * intervalMinutes, gapMinMinutes) * minuteMs;
-  const isBroken = lastCheckAt === null || now - lastCheckAt > gapMax || closed - known.through > hourMs;
+  const unseen = closed - known.through;
+  const isBroken = lastCheckAt === null || now - lastCheckAt > gapMax || unseen > Math.max(gapMax, hourMs);
   const since = isBroken ? now : known.since;
-  const missed = Math.min(hoursKept, (closed - known.through) / hourMs);
+  const missed = Math.min(hoursKept, unseen / hourMs);
   if (missed < 1) return isBroken ? { ...known, since } : known;
-  const added = Array.from({ length: missed }, (_, index) =>
-    index === missed - 1 && closed - hourMs >= since ? newest : null,
-  );
+  const added = Array.from({ length: missed }, (_, index) => {
+    const from = closed - (missed - index) * hourMs;
+    return from >= since ? (rowsFrom.get(from) ?? 0) : null;
+  });
   return { since, through: closed, rows: [...known.rows, ...added].slice(-hoursKept) };
 }
