@@ -305,8 +305,10 @@ export type BuildStep = {
 export type BuildProblemCode =
   | "fetch_link"
   | "fetch_special_file"
+  | "fetch_name"
   | "fetch_too_large"
   | "fetch_too_many_files"
+  | "fetch_unreadable"
   | "fetch_empty"
   | "ambiguous_model"
   | "no_model"

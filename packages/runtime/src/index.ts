@@ -44,6 +44,11 @@ export type {
   Signature,
 } from "./contract.ts";
 
+// Taking in what is pushed
+export { type ArchiveLimits, archiveLimits } from "./archive/archive-limits.ts";
+export type { Unpacked } from "./archive/tree-writer.ts";
+export { unpackArchive, type UnpackOptions } from "./archive/unpack-archive.ts";
+
 // Building a version
 export { buildSteps, runBuild, runStep } from "./build/build-steps.ts";
 export type { BuildProgress } from "./build/build-steps.ts";

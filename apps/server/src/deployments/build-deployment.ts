@@ -9,6 +9,7 @@ import {
   type Manifest,
   readManifest,
   type Sandbox,
+  unpackArchive,
 } from "@driftguard/runtime";
 
 import type { GivenBaseline } from "../baselines/index.ts";
@@ -19,7 +20,6 @@ import { incomingPath } from "./push-version.ts";
 import { changeDeployment, type DeploymentCard, findDeployment } from "./queries/deployments.ts";
 import { registerBuilt } from "./register-built.ts";
 import { goLive } from "./swap.ts";
-import { unpackPush } from "./unpack-push.ts";
 import { type DeploymentFolders, makeVersionFolder, versionFolder } from "./version-folder.ts";
 
 export type BuildParts = {
@@ -104,7 +104,13 @@ async function unpack({ deployment, folder, parts }: Omit<Build, "ctx">, doing: 
     const partial = join(folder, "files.part");
     await rm(partial, { recursive: true, force: true });
     await makeVersionFolder(parts.folders, deployment);
-    const unpacked = await unpackPush(archive, partial, doing.signal);
+    if (!existsSync(archive))
+      throw new StepProblem("fetch_gone", "What was pushed is not here any more: push it again.");
+    const unpacked = await unpackArchive(archive, partial, { signal: doing.signal }).catch(async (error: unknown) => {
+      // It would be refused again.
+      if (error instanceof BuildProblem) await rm(archive, { force: true });
+      throw error;
+    });
     await rename(partial, files);
     doing.log(`Unpacked ${unpacked.files} files, ${unpacked.bytes} bytes.`);
   }

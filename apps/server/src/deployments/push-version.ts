@@ -31,7 +31,7 @@ export type Pushed = { readonly deployment: string; readonly outcome: "new" | "s
 
 /** Where a push waits until its job has unpacked it. */
 export function incomingPath(incoming: string, deployment: string): string {
-  return join(incoming, `${deployment}.tar.gz`);
+  return join(incoming, `${deployment}.archive`);
 }
 
 /**

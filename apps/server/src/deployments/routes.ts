@@ -22,6 +22,15 @@ export type DeploymentRouteParts = PushParts & {
 };
 
 const owner = { model: "model" };
+/** As programs name them; which one it is, the content tells. */
+const archiveTypes = [
+  "application/gzip",
+  "application/x-gzip",
+  "application/zip",
+  "application/x-zip-compressed",
+  "application/x-tar",
+  "application/octet-stream",
+];
 const rollBackInput = z
   .strictObject({
     to: z
@@ -42,11 +51,13 @@ export function deploymentRoutes(parts: DeploymentRouteParts): readonly Route[] 
       tag: "deployments",
       summary: "Push a version and have it served",
       description:
-        "A .tar.gz of a folder with a model. It is unpacked, scanned, built, loaded in a sandbox, tried, and then swapped in; the answer comes at once, with the job to follow. Nothing of it runs before it was scanned. The same bytes again are not built again. A model that is not there is made.",
+        "A .tar.gz, .tar or .zip of a folder with a model, told by its content: `curl --data-binary @flights.tar.gz -H 'content-type: application/gzip' -H \"X-API-Key: $DRIFTGUARD_KEY\" 'https://driftguard.example.com/api/v1/deployments?model=flights'`. It is unpacked, scanned, built, loaded in a sandbox, tried, and then swapped in; the answer comes at once, with the job to follow. Nothing of it runs before it was scanned. The same bytes again are not built again. A model that is not there is made.",
       access: guarded("deployments:write", "admin"),
       query: deployQuery,
-      body: z.string().meta({ description: "The archive", format: "binary", example: "a .tar.gz of the folder" }),
-      types: ["application/gzip", "application/x-gzip", "application/octet-stream"],
+      body: z
+        .string()
+        .meta({ description: "The archive", format: "binary", example: "a .tar.gz or .zip of the folder" }),
+      types: archiveTypes,
       answers: { 200: deployAnswer, 202: deployAnswer },
       problems: ["model/not-found", "version/present", "request/malformed", "request/too-large", "store/unavailable"],
       handle: async ({ ctx, query, body }) => {

@@ -31,7 +31,7 @@ export async function spoolPush(path: string, body: Readable, bytesMax: number =
   try {
     await pipeline(body, count, createWriteStream(path, { mode: 0o600, flags: "wx" }));
     if (length === 0)
-      throw new Problem("request/malformed", "There is nothing in the body; send a .tar.gz of a folder.");
+      throw new Problem("request/malformed", "There is nothing in the body; send a .tar.gz or .zip of a folder.");
     return hash.digest("hex");
   } catch (error) {
     await rm(path, { force: true });

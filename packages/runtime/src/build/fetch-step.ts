@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { chmodSync, createReadStream, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { archiveLimits } from "../archive/archive-limits.ts";
+import { tooLarge, tooMany } from "../archive/tree-writer.ts";
 import { BuildProblem, type BuildStep } from "../contract.ts";
 import { writeNote } from "./notes.ts";
 import { readSettings } from "./read-settings.ts";
@@ -14,9 +16,6 @@ export type FilesNote = {
   readonly digest: string;
   readonly bytes: number;
 };
-
-const bytesMax = 2 * 2 ** 30;
-const filesMax = 20_000;
 
 /**
  * Takes in the tree that was pushed: looks at every entry, whatever brought it, and hashes every file.
@@ -65,10 +64,9 @@ function findFiles(root: string): { readonly paths: string[]; readonly bytes: nu
         paths.push(path);
         bytes += facts.size;
       } else refuse("fetch_special_file", `"${path}" is no ordinary file: files and folders are taken.`);
-      if (paths.length + folders.length > filesMax) {
-        refuse("fetch_too_many_files", `There are more than ${filesMax} files and folders: push what the model needs.`);
-      }
-      if (bytes > bytesMax) refuse("fetch_too_large", "There are more than 2 GiB: push what the model needs.");
+      if (paths.length + folders.length > archiveLimits.entries + 1)
+        refuse("fetch_too_many_files", tooMany(archiveLimits));
+      if (bytes > archiveLimits.bytes) refuse("fetch_too_large", tooLarge(archiveLimits));
     }
   }
   return { paths: paths.sort(), bytes };
