@@ -14,6 +14,8 @@ export const auditEntry = z.object({
   object: z.string().meta({ description: "The id of what it was done to; empty where it was to the organisation" }),
   detail: z.record(z.string(), z.unknown()),
   reason: z.string().nullable(),
+  before_hash: z.string().nullable().meta({ description: "SHA-256 of the object before, where it was and was told" }),
+  after_hash: z.string().nullable().meta({ description: "SHA-256 of the object after" }),
   hash: z.string().nullable(),
 });
 export const auditPage = z

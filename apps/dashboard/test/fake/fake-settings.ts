@@ -230,6 +230,7 @@ export const audit: AuditPage = {
     object,
     detail: { state: "acknowledged" },
     reason: i === 2 ? "left the team" : null,
+    ...{ before_hash: null, after_hash: null },
     hash: `9f2c${i}ab7d01e4c6`,
   })),
   next: null,

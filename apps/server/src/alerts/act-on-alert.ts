@@ -68,7 +68,8 @@ export async function actOnAlert(ctx: Context, id: string, act: Act, telling: Te
     if (notice === "resolved" || notice === "reopened") await tell(ctx, tx, row, { kind: notice, telling });
     // A comment is on the alert's own timeline; the audit says that there is one, not what it says.
     const detail = act.kind === "comment" ? {} : { ...act.detail };
-    await recordAudit(ctx, tx, { action: `alert.${act.kind}`, object: id, detail });
+    const after = await lockAlert(tx, organisation, id);
+    await recordAudit(ctx, tx, { action: `alert.${act.kind}`, object: id, detail, ...{ before: row, after } });
   });
 }
 

@@ -1,7 +1,13 @@
 import type { Context, Tx } from "../platform/context.ts";
+import { stateHash } from "./entry-hash.ts";
 import { appendAudit } from "./queries/append-audit.ts";
 
-/** Notes in the same transaction what a verb did. The last statement of the transaction. */
+/**
+ * Notes in the same transaction what a verb did. The last statement of the transaction.
+ *
+ * @param before, after - the object as it was and is, of which the entry keeps the hash: who has the one from a backup can
+ * prove it
+ */
 export async function recordAudit(
   ctx: Context,
   tx: Tx,
@@ -10,7 +16,16 @@ export async function recordAudit(
     object,
     detail = {},
     reason = null,
-  }: { action: string; object: string | null; detail?: Record<string, unknown>; reason?: string | null },
+    before = null,
+    after = null,
+  }: {
+    action: string;
+    object: string | null;
+    detail?: Record<string, unknown>;
+    reason?: string | null;
+    before?: object | null;
+    after?: object | null;
+  },
 ): Promise<void> {
   const { caller } = ctx;
   await appendAudit(tx, caller.organisation, {
@@ -21,5 +36,7 @@ export async function recordAudit(
     object,
     detail,
     reason,
+    before_hash: stateHash(before),
+    after_hash: stateHash(after),
   });
 }

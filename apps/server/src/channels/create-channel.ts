@@ -5,7 +5,7 @@ import type { ChannelType } from "@driftguard/protocol";
 import { recordAudit } from "../audit/index.ts";
 import type { Context } from "../platform/context.ts";
 import { readConfiguration } from "./channel.ts";
-import { insertChannel, takeChannelNumber } from "./queries/channels.ts";
+import { findChannelRow, insertChannel, takeChannelNumber } from "./queries/channels.ts";
 
 export type CreateChannelInput = {
   readonly channel_type: ChannelType;
@@ -45,7 +45,8 @@ export async function createChannel(
       minimum_severity: input.minimum_severity,
       created_at: ctx.now(),
     });
-    await recordAudit(ctx, tx, { action: "channel.create", object: id, detail: { type: input.channel_type } });
+    const after = await findChannelRow(tx, organisation, id);
+    await recordAudit(ctx, tx, { action: "channel.create", object: id, detail: { type: input.channel_type }, after });
   });
   return { id, signingSecret };
 }

@@ -78,7 +78,11 @@ export function channelRoutes(parts: ChannelParts): readonly Route[] {
               ? {}
               : { configuration: changed(row, body.configuration, parts.senders.refusal) }),
           });
-          await recordAudit(ctx, tx, { action: "channel.update", object: id, detail: { fields: Object.keys(body) } });
+          const after = await findChannelRow(tx, ctx.caller.organisation, id);
+          await recordAudit(ctx, tx, {
+            ...{ action: "channel.update", object: id, detail: { fields: Object.keys(body) } },
+            ...{ before: row, after },
+          });
         });
         return ok(await show(ctx, id));
       },
@@ -95,14 +99,14 @@ export function channelRoutes(parts: ChannelParts): readonly Route[] {
       handle: async ({ ctx, owned }) => {
         const id = String(owned["channel"]);
         await ctx.transaction(async (tx) => {
-          if ((await findChannelRow(tx, ctx.caller.organisation, id)) === null)
-            throw new Problem("channel/not-found", "No such channel.");
+          const row = await findChannelRow(tx, ctx.caller.organisation, id);
+          if (row === null) throw new Problem("channel/not-found", "No such channel.");
           await updateChannelRow(tx, ctx.caller.organisation, id, {
             deleted_at: ctx.now(),
             enabled: false,
             configuration: {},
           });
-          await recordAudit(ctx, tx, { action: "channel.delete", object: id });
+          await recordAudit(ctx, tx, { action: "channel.delete", object: id, before: row });
         });
         return noContent;
       },

@@ -9,6 +9,11 @@ export async function deleteModel(ctx: Context, model: number): Promise<void> {
     const row = await findModelByKey(tx, ctx.caller.organisation, model);
     if (row === null) throw new Problem("model/not-found", "No such model.");
     await deleteModelRows(tx, ctx.caller.organisation, model);
-    await recordAudit(ctx, tx, { action: "model.delete", object: row.public_id, detail: { name: row.name } });
+    await recordAudit(ctx, tx, {
+      action: "model.delete",
+      object: row.public_id,
+      detail: { name: row.name },
+      before: row,
+    });
   });
 }

@@ -29,7 +29,11 @@ export async function updateModel(
     if (input.task !== undefined && input.task !== row.task) await recount(tx, row, rebuild);
     if (input.features !== undefined) await correctTypes(ctx, tx, { row, features: input.features, rebuild });
     await updateModelRow(tx, organisation, model, changeOf(input, ctx.now()));
-    await recordAudit(ctx, tx, { action: "model.update", object: row.public_id, detail: { ...input } });
+    const after = await findModelByKey(tx, organisation, model);
+    await recordAudit(ctx, tx, {
+      ...{ action: "model.update", object: row.public_id, detail: { ...input } },
+      ...{ before: row, after },
+    });
   });
 }
 

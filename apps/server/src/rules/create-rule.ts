@@ -29,6 +29,7 @@ export async function createRule(ctx: Context, input: CreateRuleInput): Promise<
       action: "rule.create",
       object: id,
       detail: { model: model?.id ?? null, settings, enabled },
+      after: row,
     });
     return rule;
   });

@@ -16,6 +16,7 @@ export async function deleteRule(ctx: Context, id: string): Promise<void> {
       action: "rule.delete",
       object: id,
       detail: { model: row.model_id, settings: row.settings },
+      before: row,
     });
   });
 }

@@ -27,6 +27,7 @@ export async function updateRule(ctx: Context, id: string, input: UpdateRuleInpu
       action: "rule.update",
       object: id,
       detail: { before: told(before), after: told(after) },
+      ...{ before, after },
     });
     return presentRule(after);
   });

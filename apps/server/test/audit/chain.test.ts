@@ -69,6 +69,28 @@ test("a chain that nobody touched is whole", async () => {
   });
 });
 
+test("an entry keeps what a thing was and became as hashes, each the one that the next change begins with", async () => {
+  const call = (method: "POST" | "PATCH" | "DELETE", url: string, payload?: object) =>
+    app.call({ method, url, key, ...(payload === undefined ? {} : { payload }) });
+  const channel = { channel_type: "email", configuration: { email: "ops@example.com" } };
+  const { id } = (await call("POST", "/api/v1/channels", channel)).json();
+  await call("PATCH", `/api/v1/channels/${id}`, { name: "nights" });
+  await call("PATCH", `/api/v1/channels/${id}`, { name: "days" });
+  await call("DELETE", `/api/v1/channels/${id}`);
+  const { items } = await list(`?object=${id}`);
+  const [made, first, second, gone] = items.toReversed();
+  expect(made).toMatchObject({
+    action: "channel.create",
+    before_hash: null,
+    after_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+  expect(first?.before_hash).toBe(made?.after_hash);
+  expect(second?.before_hash).toBe(first?.after_hash);
+  expect(second?.after_hash).not.toBe(second?.before_hash);
+  expect([gone?.before_hash, gone?.after_hash]).toEqual([second?.after_hash, null]);
+  expect(await verify()).toMatchObject({ ok: true });
+});
+
 test("an organisation without an entry has a whole chain", async () => {
   await tamper("delete from audit where organisation = $1");
   await tamper("delete from audit_heads where organisation = $1");
@@ -76,7 +98,10 @@ test("an organisation without an entry has a whole chain", async () => {
 });
 
 describe("what was done to the record is found, and its first entry named", () => {
-  test.each(["at", "actor", "credential", "action", "object", "detail", "reason"])("a changed %s", async (column) => {
+  test.each([
+    ...["at", "actor", "credential", "action", "object", "detail", "reason"],
+    ...["before_hash", "after_hash"],
+  ])("a changed %s", async (column) => {
     const change: Record<string, string> = { at: "at + interval '1 ms'", detail: `'{"at": 7000}'` };
     await tamper(
       `update audit set ${column} = ${change[column] ?? "'another'"} where organisation = $1 and sequence = 17`,

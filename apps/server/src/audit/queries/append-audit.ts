@@ -22,6 +22,8 @@ export async function appendAudit(tx: Tx, organisation: number, entry: AuditEntr
       object: entry.object,
       detail: JSON.stringify(entry.detail),
       reason: entry.reason,
+      before_hash: entry.before_hash,
+      after_hash: entry.after_hash,
       previous_hash: head.previous_hash,
       hash: entryHash(organisation, sequence, entry, head.previous_hash),
     })

@@ -21,6 +21,8 @@ const columns = [
   "object",
   "detail",
   "reason",
+  "before_hash",
+  "after_hash",
   "previous_hash",
   "hash",
 ] as const;
