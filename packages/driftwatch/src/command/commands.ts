@@ -32,7 +32,7 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
   check: {
     usage: ["REF CUR", "--baseline FILE CUR"],
     says: "compares every column of CUR with the same column of REF",
-    options: ["baseline", "method", ...season, "format", "fail-on", ...reading],
+    options: ["baseline", "method", "multivariate", ...season, "format", "fail-on", ...reading],
   },
   baseline: {
     usage: ["REF"],
@@ -42,12 +42,12 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
   report: {
     usage: ["REPORT.json", "REF CUR"],
     says: "writes a saved or a new comparison as a page (or --format)",
-    options: ["baseline", "method", ...season, "format", ...reading],
+    options: ["baseline", "method", "multivariate", ...season, "format", ...reading],
   },
   explain: {
     usage: ["REPORT.json COLUMN", "REF CUR COLUMN"],
     says: "tells all that is known of one column, and why its verdict is what it is",
-    options: ["method", ...season, "schema", "delimiter", "config"],
+    options: ["method", "multivariate", ...season, "schema", "delimiter", "config"],
   },
   profile: {
     usage: ["FILE"],

@@ -18,6 +18,7 @@ export const failOns = ["undecided", "drift", "never"] as const;
 export type OptionName =
   | "baseline"
   | "method"
+  | "multivariate"
   | "format"
   | "schema"
   | "time"
@@ -54,6 +55,14 @@ export const options: Readonly<Record<OptionName, OptionKind>> = {
       "measures columns by these, not by ks and js: psi,",
       "wasserstein, energy, ad, cvm, mwu, welch, kl,",
       "hellinger, tvd, chi2, g, cramers_v, fisher, z2p",
+    ],
+  },
+  multivariate: {
+    value: "NAMES",
+    says: [
+      "looks at columns together by these: correlation (unless",
+      "told), domain_classifier, pca, mmd, isolation_forest,",
+      "autoencoder; all or none",
     ],
   },
   format: { value: "FORMAT", choices: formats, says: [`${formats.join(", ")};`, "table unless told"] },

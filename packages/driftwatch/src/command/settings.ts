@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { chooseDetectors, type DetectorChoice, type DetectorWishes } from "../judge/choose-detectors.ts";
+import { chooseMultivariate, type MultivariateChoice, readMultivariate } from "../judge/choose-multivariate.ts";
 import { CommandError } from "./command-error.ts";
 import { commands, type CommandName } from "./commands.ts";
 import { loadDetectors } from "./detectors/load-detectors.ts";
@@ -19,6 +20,8 @@ export type Settings = ParsedOptions & {
   readonly delimiter: string | null;
   /** What columns are measured by. */
   readonly choice: DetectorChoice;
+  /** What looks at several columns at once. */
+  readonly multivariate: MultivariateChoice;
 };
 
 export const configName = "driftwatch.config.json";
@@ -44,6 +47,7 @@ export async function readSettings(command: CommandName, args: readonly string[]
     declaredIn: schema ?? (config.declared.size > 0 ? config.path : null),
     delimiter: delimiter === "\\t" ? "\t" : delimiter,
     choice: await choose(config, textOf(values.method)),
+    multivariate: chooseTogether(config, textOf(values.multivariate)),
   };
 }
 
@@ -75,6 +79,15 @@ async function choose({ path, wishes, modules }: Config, methods: string | null)
   };
   const choice = told(() => chooseDetectors({ ...wishes, ...words, detectors }));
   return (feature) => told(() => choice(feature));
+}
+
+function chooseTogether({ wishes }: Config, names: string | null): MultivariateChoice {
+  try {
+    return chooseMultivariate(names === null ? undefined : readMultivariate(names), wishes.thresholds);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandError("usage", `--multivariate: ${error.message}.`, { cause: error });
+  }
 }
 
 async function readConfig(command: CommandName, named: string | true | undefined): Promise<Config> {

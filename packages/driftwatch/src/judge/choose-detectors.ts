@@ -1,6 +1,7 @@
 import type { Detector } from "../detectors/detector.ts";
 import { detectors, hasSignal, signals, type Signal } from "../detectors/detectors.ts";
 import { methods as knownMethods } from "../detectors/methods.ts";
+import { isMultivariate, type MultivariateWish } from "./choose-multivariate.ts";
 import type { Bins, FeatureBins } from "../profile/profile.ts";
 
 /** From which effect on a method's finding matters: for every feature, or by its kind. */
@@ -10,7 +11,9 @@ export type Threshold = number | Readonly<Partial<Record<FeatureBins["kind"], nu
 export type DetectorWishes = {
   /** Instead of ks and js, for each feature whose kind they take. */
   readonly methods?: readonly string[];
-  /** By method, "missing" and "unseen" among them. */
+  /** What looks at several columns at once; correlation unless told. */
+  readonly multivariate?: MultivariateWish;
+  /** By method, "missing" and "unseen" and the multivariate ones among them. */
   readonly thresholds?: Readonly<Record<string, Threshold>>;
   /** By feature, before all others. */
   readonly features?: Readonly<Record<string, FeatureWishes>>;
@@ -45,7 +48,7 @@ export function chooseDetectors(wishes: DetectorWishes = {}): DetectorChoice {
   const registry = registryOf(own);
   const general = (wishes.methods ?? []).map((id) => named(registry, id));
   for (const [id, threshold] of Object.entries(wishes.thresholds ?? {})) {
-    named(registry, id);
+    if (!isMultivariate(id)) named(registry, id);
     for (const floor of typeof threshold === "number" ? [threshold] : Object.values(threshold)) demandFloor(id, floor);
   }
   const byFeature = new Map(

@@ -4,8 +4,8 @@ import { measureSafely } from "../detectors/measure-safely.ts";
 import type { Measure } from "../detectors/measure.ts";
 import type { Bins, Profile } from "../profile/profile.ts";
 import { chooseDetectors, type ChosenDetector, type DetectorChoice } from "./choose-detectors.ts";
-import { severityOf } from "./severity.ts";
-import type { Span, Status, Verdict } from "./verdict.ts";
+import { isWithoutP, judgeMeasure } from "./judge-measure.ts";
+import type { Span, Verdict } from "./verdict.ts";
 
 /** From which effect on a signal matters. */
 export type Floors = Readonly<Record<Signal, number>>;
@@ -26,9 +26,6 @@ export type TwoGateInput = {
   readonly baselineId: string;
   readonly window: Span;
 };
-
-/** Without a p-value an effect must stand on so many values of both sides, since with fewer chance alone reaches it. */
-const rowsWithoutP = 200;
 
 /**
  * Compares two profiles without any history: a signal is drift where its effect reaches the floor *and* its p-value,
@@ -78,47 +75,4 @@ function measureAll(
       measure: measureSafely(detector, { bins: feature, reference: before, current: now, alpha }),
     }));
   });
-}
-
-/** A detector that says how far, and not how likely by chance. */
-function isWithoutP({ pValue, pMethod }: Measure): boolean {
-  return pValue === null && pMethod === "none";
-}
-
-type Gates = { readonly floor: number; readonly alpha: number; readonly adjustedPValue: number | null };
-
-function judgeMeasure(
-  measure: Measure,
-  { floor, alpha, adjustedPValue }: Gates,
-): Measure & Pick<Verdict, "status" | "threshold" | "severity" | "adjustedPValue"> {
-  const effect = measure.effect.value;
-  if (measure.sufficiency === "ok" && effect !== null && isWithoutP(measure)) return judgeByEffect(measure, floor);
-  if (measure.sufficiency !== "ok" || effect === null || adjustedPValue === null) {
-    const status: Status = measure.sufficiency === "ok" ? "error" : measure.sufficiency;
-    return { ...measure, status, threshold: null, severity: 0, adjustedPValue: null };
-  }
-  const isSignificant = adjustedPValue < alpha;
-  const isFired = isSignificant && effect >= floor;
-  const isSmall = isSignificant && !isFired;
-  const isBlind = !isSignificant && measure.critical !== null && measure.critical > 2 * floor;
-  return {
-    ...measure,
-    details: isSmall ? { ...measure.details, note: "small-change" } : measure.details,
-    status: isFired ? "drift" : isBlind ? "undecided" : "stable",
-    threshold: floor,
-    severity: severityOf(effect / floor, isFired),
-    adjustedPValue,
-  };
-}
-
-function judgeByEffect(
-  measure: Measure,
-  floor: number,
-): Measure & Pick<Verdict, "status" | "threshold" | "severity" | "adjustedPValue"> {
-  const shared = { ...measure, adjustedPValue: null };
-  if (Math.min(measure.n, measure.m) < rowsWithoutP)
-    return { ...shared, status: "insufficient", reason: "too-few-rows", threshold: null, severity: 0 };
-  const isFired = (measure.effect.value ?? 0) >= floor;
-  const severity = severityOf((measure.effect.value ?? 0) / floor, isFired);
-  return { ...shared, status: isFired ? "drift" : "stable", threshold: floor, severity };
 }

@@ -5,6 +5,7 @@ import { SeasonalCounter } from "../baseline/seasonal-counter.ts";
 import { comparableReference } from "../judge/comparable-reference.ts";
 import { columnValues } from "../plan/column-values.ts";
 import { timeValues } from "../plan/time-values.ts";
+import { chooseMultivariate, type MultivariateChoice } from "../judge/choose-multivariate.ts";
 import { chooseDetectors, type DetectorChoice, type DetectorWishes, floorsOf } from "../judge/choose-detectors.ts";
 import { judgeTwoGate } from "../judge/judge-two-gate.ts";
 import type { LanesJudgement } from "../judge/lanes/judge-lanes.ts";
@@ -21,6 +22,8 @@ import { sampleReference } from "../profile/sample-reference.ts";
 import { buildReport } from "../report/build-report.ts";
 import { DriftReport } from "../report/drift-report.ts";
 import { seasonOf } from "../report/season-of.ts";
+import { comparableRows, compareRows, multivariateFloors } from "../rows/compare-rows.ts";
+import { type RowSample, sampleRows } from "../rows/sample-rows.ts";
 import { streamDetectors, type StreamMethod } from "../streams/stream-detectors.ts";
 
 /** Rows as records of values. */
@@ -45,7 +48,7 @@ export type MonitorOptions = DetectorWishes & {
 /** What the two lanes made of an hour that ended. */
 export type HourVerdict = LanesJudgement & { readonly from: number; readonly rows: number };
 
-const sampleRows = 10_000;
+const rowsShown = 10_000;
 
 /**
  * Watches a model's features and predictions against a reference, in one process and without a server.
@@ -62,6 +65,8 @@ export class Monitor {
   readonly #reference: TableSample;
   readonly #options: MonitorOptions;
   readonly #choice: DetectorChoice;
+  readonly #multivariate: MultivariateChoice;
+  readonly #sample: RowSample;
   readonly #columns: readonly PlannedColumn[];
   readonly #bins: PreparedBins;
   readonly #counted: Counted;
@@ -76,6 +81,7 @@ export class Monitor {
     this.#reference = tableOf(reference);
     this.#rows = reference.length;
     this.#choice = chooseDetectors(options);
+    this.#multivariate = chooseMultivariate(options.multivariate, options.thresholds);
     this.#columns = this.#plan(this.#reference).filter(({ fate }) => fate === "compared");
     if (this.#columns.length === 0)
       throw new RangeError("Monitor needs a reference with rows, and a column to compare");
@@ -86,6 +92,7 @@ export class Monitor {
     const sampler = sampleReference(features);
     const chunk = this.#chunkOf(reference);
     sampler.add(chunk);
+    this.#sample = this.#sampleOf(chunk);
     const bins = fitBins(sampler.sample());
     for (const feature of bins.features) this.#choice(feature);
     this.#bins = prepareBins(bins);
@@ -134,6 +141,9 @@ export class Monitor {
     });
     const reference = comparableReference(baseline, season === null ? undefined : cells.rowsByCell());
     const shared = { choice: this.#choice, alpha, correction, baselineId: "reference", window: { from: 0, to: 0 } };
+    const timeZone = season === null ? null : (this.#options.timeZone ?? "UTC");
+    const rows = comparableRows(this.#sample, this.#sampleOf(chunk), timeZone);
+    const together = compareRows(rows, this.#multivariate, plan);
     return new DriftReport(
       buildReport({
         plan,
@@ -141,7 +151,13 @@ export class Monitor {
         reference: { name: "reference", rows: this.#rows, profile: reference },
         current: { name: "current", rows: current.length, profile },
         verdicts: judgeTwoGate({ bins, reference, current: profile, ...shared }),
-        rule: { name: "two-gate", floors: floorsOf(bins, this.#choice), alpha, correction },
+        multivariate: together,
+        rule: {
+          name: "two-gate",
+          floors: { ...floorsOf(bins, this.#choice), ...multivariateFloors(together, this.#multivariate) },
+          alpha,
+          correction,
+        },
         season,
         notes: [],
         command: null,
@@ -215,6 +231,12 @@ export class Monitor {
     };
   }
 
+  #sampleOf(chunk: ColumnChunk): RowSample {
+    const sampler = sampleRows(this.#columns);
+    sampler.add(chunk);
+    return sampler.sample();
+  }
+
   #count(chunk: ColumnChunk): Counted {
     const counter = new SeasonalCounter(this.#bins, this.#options.timeZone);
     counter.add(chunk);
@@ -225,7 +247,7 @@ export class Monitor {
 type Counted = Pick<Baseline, "profile" | "seasonal" | "times">;
 
 function tableOf(rows: Rows): TableSample {
-  const sample = rows.slice(0, sampleRows);
+  const sample = rows.slice(0, rowsShown);
   const columns = [...new Set(sample.flatMap((row) => Object.keys(row)))];
   const values = columns.map((name) => sample.map((row) => row[name] ?? null));
   return { columns, isTyped: true, rows: sample.length, values };

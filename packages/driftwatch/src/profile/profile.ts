@@ -105,6 +105,8 @@ export type Column =
 export type ColumnChunk = {
   readonly rows: number;
   readonly columns: readonly Column[];
+  /** Texts and embeddings as they came, for whoever looks at whole rows; profiles do not. */
+  readonly whole?: readonly ArrayLike<unknown>[];
   /** When each row happened, epoch milliseconds; `null` where unknown. Needed for seasonal counts only. */
   readonly times?: ArrayLike<number | null>;
 };

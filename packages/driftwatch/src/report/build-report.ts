@@ -2,23 +2,17 @@ import { likelyCauses } from "../judge/likely-causes.ts";
 import { summariseDrift } from "../judge/summarise-drift.ts";
 import type { Severity, Status, Verdict } from "../judge/verdict.ts";
 import type { Bins, FeatureBins, FeatureProfile, Profile } from "../profile/profile.ts";
+import type { MultivariateVerdict } from "../judge/judge-multivariate.ts";
 import { columnNotes } from "./column-notes.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { distributionOf } from "./distribution.ts";
-import type {
-  ColumnReport,
-  ColumnStatus,
-  Report,
-  RuleReport,
-  SeasonReport,
-  SideFacts,
-  SideReport,
-  SignalReport,
-} from "./report.ts";
+import type { ColumnReport, ColumnStatus, Report, RuleReport, SeasonReport, SideFacts, SideReport } from "./report.ts";
+import { multivariateReport } from "./multivariate-report.ts";
 import { sayColumn } from "./say-column.ts";
 import { sayHeadline } from "./say-headline.ts";
 import { saySeason } from "./say-season.ts";
 import { sideFacts } from "./side-facts.ts";
+import { signalOf } from "./signal-of.ts";
 
 export type ReportInput = {
   readonly plan: readonly ColumnPlan[];
@@ -27,6 +21,8 @@ export type ReportInput = {
   readonly reference: SideReport & { readonly profile: Profile };
   readonly current: SideReport & { readonly profile: Profile };
   readonly verdicts: readonly Verdict[];
+  /** On several columns at once. */
+  readonly multivariate?: readonly MultivariateVerdict[];
   readonly rule: RuleReport;
   readonly season: SeasonReport | null;
   /** Said before what is said of the season. */
@@ -36,7 +32,7 @@ export type ReportInput = {
 
 /** Puts a comparison's verdicts together as a person or a program reads them. */
 export function buildReport(input: ReportInput): Report {
-  const { plan, bins, reference, current, verdicts } = input;
+  const { plan, bins, reference, current, verdicts, multivariate: together = [] } = input;
   const compared = new Map(bins.features.map((feature, i) => [feature.feature, i]));
   const columns = plan
     .map((column): ColumnReport => {
@@ -59,12 +55,13 @@ export function buildReport(input: ReportInput): Report {
     skipped: 0,
   };
   for (const { status } of columns) counts[status] += 1;
+  const multivariate = together.map(multivariateReport);
   const { driftScore, pValue } = summariseDrift(verdicts);
-  const status = overall(counts);
+  const status = overall([...columns, ...multivariate].map((judged) => judged.status));
   return {
     format: "driftwatch-report-1",
     status,
-    headline: sayHeadline(status, columns),
+    headline: sayHeadline(status, columns, multivariate),
     driftScore,
     pValue,
     counts,
@@ -74,6 +71,7 @@ export function buildReport(input: ReportInput): Report {
     season: input.season,
     notes: [...input.notes, ...saySeason(input)],
     command: input.command,
+    multivariate,
     columns,
   };
 }
@@ -92,10 +90,10 @@ function largestRatio({ signals }: ColumnReport): number {
   );
 }
 
-/** Drift of one column is drift; one that could not be judged keeps the whole from being stable. */
-function overall(counts: Readonly<Record<ColumnStatus, number>>): Status {
+/** Drift of one column, or of several together, is drift; one that could not be judged keeps the whole from being stable. */
+function overall(found: readonly ColumnStatus[]): Status {
   const decisive: readonly Status[] = ["drift", "error", "undecided", "insufficient", "stable"];
-  return decisive.find((status) => counts[status] > 0) ?? "insufficient";
+  return decisive.find((status) => found.includes(status)) ?? "insufficient";
 }
 
 function leftOut({ name, type, use, reasons, fate, because, notes }: ColumnPlan): ColumnReport {
@@ -168,13 +166,4 @@ function statusOf({
   if (found.has("error") || broken(current) - broken(reference) >= violationsMax) return "error";
   if (found.has("insufficient") || found.size === 0) return "insufficient";
   return found.has("undecided") ? "undecided" : "stable";
-}
-
-function signalOf(verdict: Verdict): SignalReport {
-  const { method, status, severity, effect, threshold, statistic, pValue, logPValue, adjustedPValue } = verdict;
-  const { reason = null, pMethod, critical } = verdict;
-  // What was expected by the hours need not be whole rows.
-  const [n, m] = [Math.round(verdict.n), Math.round(verdict.m)];
-  const p = { pValue, logPValue, adjustedPValue, pMethod };
-  return { method, status, severity, reason, effect, threshold, statistic, ...p, critical, n, m };
 }

@@ -5,6 +5,7 @@ export type { ColumnPlan } from "./column-plan.ts";
 export type {
   ColumnReport,
   ColumnStatus,
+  MultivariateReport,
   NumberFacts,
   Report,
   RuleReport,

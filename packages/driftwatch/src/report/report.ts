@@ -1,4 +1,5 @@
 import type { ColumnUse } from "../baseline/infer-schema.ts";
+import type { LeadingColumns } from "../detectors/multivariate/multivariate-detector.ts";
 import type { LikelyCause } from "../judge/likely-causes.ts";
 import type { Severity, Status } from "../judge/verdict.ts";
 import type { FeatureType } from "../profile/profile.ts";
@@ -27,6 +28,8 @@ export type Report = {
   readonly notes: readonly string[];
   /** What to run for the same report; `null` where it was not made by the command. */
   readonly command: string | null;
+  /** What was found of several columns at once, which no column shows by itself; a finding a method that was asked. */
+  readonly multivariate: readonly MultivariateReport[];
   /** The ones to look at first come first. */
   readonly columns: readonly ColumnReport[];
 };
@@ -93,6 +96,17 @@ export type SignalReport = {
   readonly critical: number | null;
   readonly n: number;
   readonly m: number;
+};
+
+/** One measure of several columns at once. */
+export type MultivariateReport = SignalReport & {
+  /** One sentence: what changed, or why nothing can be said. */
+  readonly says: string;
+  readonly notes: readonly string[];
+  /** The columns that were looked at. */
+  readonly columns: readonly string[];
+  /** Those that it is mostly about, most first: pairs of them for correlation, single ones for the classifier. */
+  readonly leading: readonly LeadingColumns[];
 };
 
 /** What one side's column holds. */

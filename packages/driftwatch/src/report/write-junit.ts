@@ -1,32 +1,46 @@
 import { escapeMarkup } from "./escape-markup.ts";
-import type { ColumnReport, Report } from "./report.ts";
+import type { ColumnReport, MultivariateReport, Report } from "./report.ts";
 import { sayCause } from "./say-column.ts";
 
 /**
- * A report as continuous integration reads it: a test case a column. Drift is a failure, what could not be judged an
+ * A report as continuous integration reads it: a test case a column, and one a method that looked at several. Drift is a failure, what could not be judged an
  * error, what was left out a skip.
  */
 export function writeJUnit(report: Report): string {
-  const { columns, counts, reference, current } = report;
-  const errors = counts.error + counts.undecided + counts.insufficient;
-  const facts = `tests="${columns.length}" failures="${counts.drift}" errors="${errors}" skipped="${counts.skipped}"`;
+  const { columns, multivariate, counts, reference, current } = report;
+  const cases = [...columns.map(columnCase), ...multivariate.map(togetherCase)];
+  const drifting = cases.filter(({ status }) => status === "drift").length;
+  const errors = cases.filter(({ status }) => errorStatuses.has(status)).length;
+  const facts = `tests="${cases.length}" failures="${drifting}" errors="${errors}" skipped="${counts.skipped}"`;
   const name = escapeMarkup(`${reference.name} to ${current.name}`);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="driftwatch" ${facts}>`,
     `  <testsuite name="${name}" ${facts}>`,
-    ...columns.map(testCase),
+    ...cases.map(testCase),
     "  </testsuite>",
     "</testsuites>",
     "",
   ].join("\n");
 }
 
-function testCase(column: ColumnReport): string {
-  const open = `    <testcase classname="driftwatch" name="${escapeMarkup(column.name)}"`;
-  const message = escapeMarkup(column.says);
-  const more = escapeMarkup([...column.causes.map(sayCause), ...column.notes].join("\n"));
-  switch (column.status) {
+const errorStatuses: ReadonlySet<ColumnReport["status"]> = new Set(["error", "undecided", "insufficient"]);
+
+type Case = Pick<ColumnReport, "name" | "status" | "says"> & { readonly more: readonly string[] };
+
+function columnCase({ name, status, says, causes, notes }: ColumnReport): Case {
+  return { name, status, says, more: [...causes.map(sayCause), ...notes] };
+}
+
+function togetherCase({ method, status, says, notes }: MultivariateReport): Case {
+  return { name: `columns together: ${method}`, status, says, more: notes };
+}
+
+function testCase({ name, status, says, more: clauses }: Case): string {
+  const open = `    <testcase classname="driftwatch" name="${escapeMarkup(name)}"`;
+  const message = escapeMarkup(says);
+  const more = escapeMarkup(clauses.join("\n"));
+  switch (status) {
     case "stable":
       return `${open}/>`;
     case "skipped":
@@ -36,8 +50,8 @@ function testCase(column: ColumnReport): string {
     case "undecided":
     case "insufficient":
     case "error":
-      return `${open}><error type="${column.status}" message="${message}">${more}</error></testcase>`;
+      return `${open}><error type="${status}" message="${message}">${more}</error></testcase>`;
     default:
-      return column.status satisfies never;
+      return status satisfies never;
   }
 }

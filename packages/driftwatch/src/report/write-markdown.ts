@@ -1,7 +1,7 @@
 import { countOf } from "./figures.ts";
 import { leadingSignal, writeSignal } from "./leading-signal.ts";
 import { oneLine } from "./one-line.ts";
-import type { ColumnReport, Report } from "./report.ts";
+import type { ColumnReport, MultivariateReport, Report } from "./report.ts";
 import { sayCause } from "./say-column.ts";
 import { statusWord } from "./status-words.ts";
 
@@ -18,6 +18,10 @@ export function writeMarkdown(report: Report): string {
       ? []
       : ["", "| column | type | verdict | effect | what |", "| --- | --- | --- | --- | --- |"]),
     ...compared.map(row),
+    ...(report.multivariate.length === 0
+      ? []
+      : ["", "| columns together | verdict | effect | what |", "| --- | --- | --- | --- |"]),
+    ...report.multivariate.map(togetherRow),
     ...(skipped.length === 0 ? [] : ["", "Left out:", ""]),
     ...skipped.map(
       ({ name, says, reasons }) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown([says, ...reasons].join(" "))}`,
@@ -32,6 +36,13 @@ function row(column: ColumnReport): string {
   const { name, type, says, causes, notes } = column;
   const what = [says, ...causes.map(sayCause), ...notes].map(escapeMarkdown).join("<br>");
   return `| ${escapeMarkdown(name)} | ${type} | ${statusWord(column)} | ${writeSignal(leadingSignal(column))} | ${what} |`;
+}
+
+function togetherRow(found: MultivariateReport): string {
+  const { method, columns, says, notes } = found;
+  const what = [says, ...notes].map(escapeMarkdown).join("<br>");
+  const name = `${escapeMarkdown(method)}, of ${countOf(columns.length, "column")}`;
+  return `| ${name} | ${statusWord(found)} | ${writeSignal(found)} | ${what} |`;
 }
 
 /** Names come from data: they neither end a cell nor begin markup. */

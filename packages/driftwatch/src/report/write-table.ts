@@ -1,7 +1,7 @@
 import { countOf } from "./figures.ts";
 import { leadingSignal, writeSignal } from "./leading-signal.ts";
 import { oneLine, wrap } from "./one-line.ts";
-import type { ColumnReport, Report } from "./report.ts";
+import type { ColumnReport, MultivariateReport, Report } from "./report.ts";
 import { sayCause } from "./say-column.ts";
 import { statusWord } from "./status-words.ts";
 
@@ -30,6 +30,10 @@ export function writeTable(report: Report, { hasColour = false }: TableOptions =
       ? []
       : [`${pad("column", nameWidth)}${pad("type", typeWidth)}${pad("verdict", wordWidth)}effect`]),
     ...compared.flatMap((column) => columnLines(column, paint)),
+    ...(report.multivariate.length === 0
+      ? []
+      : ["", `${pad("columns together", nameWidth + typeWidth)}${pad("verdict", wordWidth)}effect`]),
+    ...report.multivariate.flatMap((found) => togetherLines(found, paint)),
     ...(notes.length === 0 ? [] : ["", ...notes.flatMap((note) => wrap(note, width))]),
     "",
     "How columns were read (say otherwise with --schema):",
@@ -59,6 +63,17 @@ function columnLines(column: ColumnReport, paint: Paint): string[] {
   const line = `${pad(name, nameWidth)}${pad(type, typeWidth)}${word}${writeSignal(leadingSignal(column))}`;
   const more = [...(status === "stable" ? [] : [column.says]), ...column.causes.map(sayCause), ...column.notes];
   return [line, ...more.flatMap((text) => wrap(text, width - 2).map((part) => `  ${part}`))];
+}
+
+function togetherLines(found: MultivariateReport, paint: Paint): string[] {
+  const { method, status, columns, says, notes } = found;
+  const word = paint(status, pad(statusWord(found), wordWidth));
+  const name = pad(`${method}, of ${countOf(columns.length, "column")}`, nameWidth + typeWidth);
+  const more = [...(status === "stable" ? [] : [says]), ...notes];
+  return [
+    `${name}${word}${writeSignal(found)}`,
+    ...more.flatMap((text) => wrap(text, width - 2).map((part) => `  ${part}`)),
+  ];
 }
 
 function readingLines({ name, type, use, status, says, reasons }: ColumnReport): string[] {

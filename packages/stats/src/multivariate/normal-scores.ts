@@ -1,3 +1,4 @@
+import { sortFloat64 } from "../histogram/sort-float64.ts";
 import { normalQuantile } from "../special/normal-quantile.ts";
 
 /**
@@ -12,21 +13,25 @@ import { normalQuantile } from "../special/normal-quantile.ts";
  * Array.from(normalScores(Float64Array.of(5, 1e9, -3)), (score) => score.toFixed(4)); // => ["0.0000", "0.6745", "-0.6745"]
  */
 export function normalScores(values: Float64Array): Float64Array {
-  const order = Uint32Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]));
-  order.sort((a, b) => compare(values[a] ?? 0, values[b] ?? 0));
-  const scores = new Float64Array(values.length).fill(Number.NaN);
-  for (let start = 0; start < order.length;) {
-    const value = values[order[start] ?? 0];
+  const sorted = sortFloat64(values);
+  const scores = new Float64Array(sorted.length);
+  for (let start = 0; start < sorted.length;) {
     let end = start + 1;
-    while (end < order.length && values[order[end] ?? 0] === value) end++;
-    const score = normalQuantile((start + end + 1) / 2 / (order.length + 1));
-    for (let place = start; place < end; place++) scores[order[place] ?? 0] = score;
+    while (end < sorted.length && sorted[end] === sorted[start]) end++;
+    // Where a value stands first is where it is looked up.
+    scores[start] = normalQuantile((start + end + 1) / 2 / (sorted.length + 1));
     start = end;
   }
-  return scores;
+  return values.map((value) => (Number.isNaN(value) ? value : (scores[firstAt(sorted, value)] ?? Number.NaN)));
 }
 
-/** Not a difference: infinities have none. */
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** The first place of a value in ascending numbers. */
+function firstAt(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

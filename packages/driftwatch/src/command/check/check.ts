@@ -41,7 +41,7 @@ export type CompareContext = { readonly command: string; readonly surroundings: 
 /** What two files, or a baseline and a file, come to. @throws CommandError if one cannot be read */
 export async function compare(
   name: CommandName,
-  { values, positionals, declared, declaredIn, delimiter, choice }: Settings,
+  { values, positionals, declared, declaredIn, delimiter, choice, multivariate }: Settings,
   { command, surroundings }: CompareContext,
 ): Promise<DriftReport> {
   const { baseline, paths } = sidesOf(name, positionals, textOf(values.baseline));
@@ -55,8 +55,10 @@ export async function compare(
     if (first === undefined) throw new TypeError("a comparison needs a file");
     const known = [...open.flatMap(({ table }) => table.columns), ...(filed === null ? [] : columnsOf(filed))];
     refuseStrangers(declared, new Set(known), declaredIn);
+    if (baseline !== null && multivariate.isAsked && multivariate.chosen.length > 0)
+      throw usage(`--multivariate needs the rows of the reference, and ${baseline} keeps none; name REF and CUR.`);
     const time = timeColumn(values, open, baseline);
-    const options = { declared, choice, time, command, onProgress: told.tell };
+    const options = { declared, choice, multivariate, time, command, onProgress: told.tell };
     if (filed === null && second !== undefined) return await compareTables(first, second, options);
     if (filed === null) throw new TypeError("a comparison needs two sides");
     refuseOtherTypes(declared, filed, declaredIn);

@@ -4,6 +4,7 @@ import type { NamedTable } from "../../files/join-tables.ts";
 import type { TableFile } from "../../files/reader.ts";
 import { type DetectorChoice, floorsOf } from "../../judge/choose-detectors.ts";
 import { comparableReference } from "../../judge/comparable-reference.ts";
+import type { MultivariateChoice } from "../../judge/choose-multivariate.ts";
 import { judgeTwoGate } from "../../judge/judge-two-gate.ts";
 import { prepareBins, profileAccumulator } from "../../profile/profile-accumulator.ts";
 import type { Bins, ColumnChunk, Profile } from "../../profile/profile.ts";
@@ -13,6 +14,9 @@ import { countOf } from "../../report/figures.ts";
 import { knownBySample, planColumns, type PlannedColumn } from "../../plan/plan-columns.ts";
 import { seasonOf } from "../../report/season-of.ts";
 import { CommandError } from "../command-error.ts";
+import { comparableRows, compareRows, multivariateFloors } from "../../rows/compare-rows.ts";
+import { sampled, sampledOnce } from "../../rows/sampled.ts";
+import { type RowSample, sampleRows } from "../../rows/sample-rows.ts";
 import { readColumns, type ReadColumn, rowSourceOf } from "../tables/read-columns.ts";
 import type { DeclaredColumns } from "../../plan/plan-columns.ts";
 import { type SampledTable, sampleTable } from "../tables/sample-table.ts";
@@ -20,6 +24,8 @@ import { type SampledTable, sampleTable } from "../tables/sample-table.ts";
 export type CompareOptions = {
   readonly declared: DeclaredColumns;
   readonly choice: DetectorChoice;
+  /** What looks at several columns at once. */
+  readonly multivariate: MultivariateChoice;
   /** The column by whose times the same hours of the week are compared; `null`: all rows as one. */
   readonly time: TimeColumn | null;
   readonly command: string | null;
@@ -47,16 +53,18 @@ export async function compareTables(
     const known = knownBySample(before.sample);
     const plan = planColumns({ reference: known, current: now.sample, declared, time: time?.column ?? null });
     const columns = comparedColumns(plan, "referenceAt", before.table);
+    const sampler = sampleRows(columns);
+    const source = rowSourceOf(before.table, columns, {
+      timeAt: placeOf(time, before.table),
+      onRows: (pass, share, rows) =>
+        onProgress?.(sayProgress(reference.name, rows, columns.length), (pass + share) / 3),
+    });
     const baseline = await buildBaseline(
-      rowSourceOf(before.table, columns, {
-        timeAt: placeOf(time, before.table),
-        onRows: (pass, share, rows) =>
-          onProgress?.(sayProgress(reference.name, rows, columns.length), (pass + share) / 3),
-      }),
+      sampledOnce(source, sampler),
       time === null ? {} : { timeZone: time.timeZone },
     );
     if (time !== null && baseline.times === null && baseline.rows > 0) throw noTimes(reference.name, time);
-    const filed = { name: reference.name, ...baseline };
+    const filed = { name: reference.name, ...baseline, sample: sampler.sample() };
     return await compareSampled(filed, { name: current.name, sampled: now }, { ...options, plan, shareDone: 2 / 3 });
   } finally {
     await Promise.all([before.close(), now.close()]);
@@ -82,6 +90,8 @@ export type KnownReference = {
   readonly bins: Bins;
   readonly profile: Profile;
   readonly rows: number;
+  /** Some of its rows, whole; left out where none were kept. */
+  readonly sample?: RowSample;
 } & Pick<Baseline, "seasonal" | "times">;
 
 export type PlannedOptions = CompareOptions & {
@@ -101,7 +111,7 @@ const alpha = 0.01;
 export async function compareSampled(
   reference: KnownReference,
   current: SampledSide,
-  { plan, choice, time, shareDone, command, onProgress }: PlannedOptions,
+  { plan, choice, multivariate, time, shareDone, command, onProgress }: PlannedOptions,
 ): Promise<DriftReport> {
   const { table } = current.sampled;
   const columns = comparedColumns(plan, "currentAt", table);
@@ -110,7 +120,8 @@ export async function compareSampled(
     onRows: (share, rows) =>
       onProgress?.(sayProgress(current.name, rows, columns.length), shareDone + share * (1 - shareDone)),
   });
-  const { profile, cells } = await countRows(reference.bins, chunks, time?.timeZone);
+  const sampler = reference.sample === undefined ? null : sampleRows(columns);
+  const { profile, cells } = await countRows(reference.bins, sampled(chunks, sampler), time?.timeZone);
   if (time !== null && profile.events > 0 && cells.times() === null) throw noTimes(current.name, time);
   const season = time === null ? null : seasonOf(reference, cells, time);
   const expected = comparableReference(reference, season === null ? undefined : cells.rowsByCell());
@@ -123,6 +134,11 @@ export async function compareSampled(
     baselineId: reference.name,
     window: { from: 0, to: 0 },
   });
+  const rows =
+    reference.sample === undefined || sampler === null
+      ? null
+      : comparableRows(reference.sample, sampler.sample(), season === null ? null : (time?.timeZone ?? null));
+  const together = rows === null ? [] : compareRows(rows, multivariate, plan);
   return new DriftReport(
     buildReport({
       plan,
@@ -130,9 +146,21 @@ export async function compareSampled(
       reference: { name: reference.name, rows: reference.rows, profile: expected },
       current: { name: current.name, rows: profile.events, profile },
       verdicts,
-      rule: { name: "two-gate", floors: floorsOf(reference.bins, choice), alpha, correction: "holm" },
+      multivariate: together,
+      rule: {
+        name: "two-gate",
+        floors: {
+          ...floorsOf(reference.bins, choice),
+          ...multivariateFloors(together, multivariate),
+        },
+        alpha,
+        correction: "holm",
+      },
       season,
-      notes: emptySides([reference, { name: current.name, rows: profile.events }]),
+      notes: [
+        ...emptySides([reference, { name: current.name, rows: profile.events }]),
+        ...(rows === null ? ["Columns were compared one by one: a baseline file keeps no rows."] : []),
+      ],
       command,
     }),
   );

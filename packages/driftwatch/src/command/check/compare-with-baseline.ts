@@ -24,7 +24,11 @@ export async function compareWithBaseline(
     const reference = knownByBaseline(baseline, current.table.isTyped);
     const plan = planColumns({ reference, current: sampled.sample, declared: options.declared });
     const side = { name: current.name, sampled };
-    return await compareSampled(comparedPart(name, baseline, plan), side, { ...options, plan, shareDone: 0 });
+    return await compareSampled(comparedPart(name, baseline, plan), side, {
+      ...options,
+      plan,
+      shareDone: 0,
+    });
   } finally {
     await sampled.close();
   }

@@ -3,6 +3,7 @@ import { columnValues, type ValueOptions } from "../../plan/column-values.ts";
 import type { TableFile } from "../../files/reader.ts";
 import { timeValues } from "../../plan/time-values.ts";
 import type { ColumnChunk } from "../../profile/profile.ts";
+import { profiledKind } from "../../profile/profiled-feature.ts";
 
 /** How a column of a table is read, and where it stands in it. */
 export type ReadColumn = ValueOptions & { readonly name: string; readonly at: number };
@@ -14,17 +15,20 @@ export type ReadOptions = {
   readonly onRows: (share: number, rows: number) => void;
 };
 
-/** The chosen columns of a table, in their order, as profiles take them. */
+/** The chosen columns of a table, in their order, as profiles take them; texts and embeddings beside them, as they came. */
 export async function* readColumns(
   table: TableFile,
   columns: readonly ReadColumn[],
   { timeAt = null, onRows }: ReadOptions,
 ): AsyncIterable<ColumnChunk> {
+  const profiled = columns.filter(({ type }) => profiledKind(type) !== null);
+  const others = columns.filter(({ type }) => profiledKind(type) === null);
   let [rows, shareRead] = [0, 0];
   for await (const run of table.read({ onShareRead: (share) => (shareRead = share) })) {
-    const values = columns.map((column) => columnValues(run.columns[column.at] ?? [], column));
+    const values = profiled.map((column) => columnValues(run.columns[column.at] ?? [], column));
+    const whole = others.length === 0 ? {} : { whole: others.map(({ at }) => run.columns[at] ?? []) };
     const times = timeAt === null ? {} : { times: timeValues(run.columns[timeAt] ?? []) };
-    yield { rows: run.rows, columns: values, ...times };
+    yield { rows: run.rows, columns: values, ...whole, ...times };
     rows += run.rows;
     onRows(shareRead, rows);
   }
@@ -62,7 +66,9 @@ export function rowSourceOf(
       for await (const chunk of readColumns(table, columns, told)) {
         cells += chunk.rows * columns.length;
         if (cells > cellsKeptMax) kept = null;
-        kept?.push(chunk);
+        // Profiles are all that a second pass is for, and texts take more memory than all the rest.
+        const { whole: _, ...profiled } = chunk;
+        kept?.push(profiled);
         yield chunk;
       }
     },

@@ -62,7 +62,8 @@ function factsTable({ reference, current }: ColumnReport): string {
   return `<table><thead><tr><th>values</th><th>reference</th><th>current</th></tr></thead><tbody>${row("rows", ({ rows }) => writeCount(rows))}${row("missing", share)}${numbers.join("")}</tbody></table>`;
 }
 
-function signalsTable(signals: readonly SignalReport[]): string {
+/** Every figure of some signals. */
+export function signalsTable(signals: readonly SignalReport[]): string {
   if (signals.length === 0) return "";
   const number = (value: number | null): string => (value === null ? "\u2013" : writeNumber(value));
   const p = ({ adjustedPValue }: SignalReport): string =>

@@ -5,6 +5,7 @@ import { columnCard } from "./column-card.ts";
 import { overview, type RankedColumn } from "./overview.ts";
 import { pageStyle } from "./page-style.ts";
 import { statusChip } from "./status-chip.ts";
+import { togetherCard } from "./together-card.ts";
 
 /** Cards beyond this many start closed, so that a page of many drifting columns can still be looked over. */
 const openMax = 10;
@@ -15,8 +16,8 @@ const openMax = 10;
  */
 export function writeHtml(report: Report): string {
   const { status, headline, reference, current, columns, notes, command, rule } = report;
-  const severity = columns.reduce<ColumnReport["severity"]>(
-    (worst, column) => (column.status === "drift" && column.severity > worst ? column.severity : worst),
+  const severity = [...columns, ...report.multivariate].reduce<ColumnReport["severity"]>(
+    (worst, found) => (found.status === "drift" && found.severity > worst ? found.severity : worst),
     0,
   );
   const of = (...statuses: readonly ColumnReport["status"][]): ColumnReport[] =>
@@ -31,6 +32,7 @@ export function writeHtml(report: Report): string {
 <body><main><header>${statusChip({ status, severity })}<h1>${escapeMarkup(headline)}</h1>
 <p class="quiet">Reference: ${escapeMarkup(reference.name)}, ${countOf(reference.rows, "row")}. Current: ${escapeMarkup(current.name)}, ${countOf(current.rows, "row")}.</p></header>
 ${ranked.length === 0 ? "" : overview(ranked)}
+${report.multivariate.length === 0 ? "" : `<section><h2>Columns together</h2>${report.multivariate.map(togetherCard).join("\n")}</section>`}
 ${section("Drifted", of("drift"), true)}
 ${section("Could not be judged", of("error", "undecided", "insufficient"), true)}
 ${section("Stable", of("stable"), false)}
@@ -41,7 +43,7 @@ ${skipped.length === 0 ? "" : `<section><h2>Left out</h2><div class="card"><ul>$
     .map(([method, floor]) => escapeMarkup(`${method} ${floor}`))
     .join(
       ", ",
-    )}) and chance is ruled out (p below ${rule.alpha} after ${rule.correction === "holm" ? "Holm's" : "Benjamini and Hochberg's"} correction over all columns and signals).</p>
+    )}) and chance is ruled out (p below ${rule.alpha} after ${rule.correction === "holm" ? "Holm's" : "Benjamini and Hochberg's"} correction over all columns and signals, columns together by themselves).</p>
 ${notes.map((note) => `<p>${escapeMarkup(note)}</p>`).join("")}${command === null ? "" : `<p>Again with:</p><code>${escapeMarkup(command)}</code>`}</div></section>
 </main></body></html>
 `;

@@ -1,0 +1,28 @@
+import { fitIsolationForest, isolationScores, quantile, sortFloat64 } from "@driftguard/stats";
+import { compareScores } from "./compare-scores.ts";
+import { defineMultivariateDetector } from "./define-multivariate-detector.ts";
+import type { MultivariateDetector } from "./multivariate-detector.ts";
+import { halfOf, rowMatrix } from "./row-matrix.ts";
+
+const alpha = 0.001;
+const oddShare = 0.01;
+
+/**
+ * How odd rows are, by a forest grown from every second row of the reference, against the others. It sees outliers rather
+ * than drift: `details.oddShare` is the share of current rows that are odder than 99 % of the reference's.
+ */
+export const isolationForest: MultivariateDetector = defineMultivariateDetector({
+  id: "isolation_forest",
+  floor: 0.1,
+  alpha,
+  effect: { name: "distance of outlier scores", unit: "" },
+  find({ columns }) {
+    const { reference, current } = rowMatrix(columns);
+    const forest = fitIsolationForest(halfOf(reference, 0));
+    const before = isolationScores(forest, halfOf(reference, 1));
+    const now = isolationScores(forest, current);
+    const limit = quantile(sortFloat64(before), 1 - oddShare) ?? 1;
+    const odd = now.reduce((count, score) => count + (score > limit ? 1 : 0), 0);
+    return { ...compareScores(before, now, alpha), details: { oddShare: odd / now.length, oddShareBefore: oddShare } };
+  },
+});
