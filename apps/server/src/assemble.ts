@@ -24,7 +24,7 @@ import {
 } from "./deployments/index.ts";
 import { createDemoPlayer, demoRoutes, findDemo, startDemo } from "./demo/index.ts";
 import { createFreshener, driftRoutes } from "./drift/index.ts";
-import { createRunner, jobRoutes, resolveJob } from "./jobs/index.ts";
+import { createRunner, jobRoutes, liveJob, resolveJob } from "./jobs/index.ts";
 import { createModelResolver, createRecall, createVersionFinder, modelRoutes } from "./models/index.ts";
 import { performanceRoutes } from "./performance/index.ts";
 import { overviewRoutes } from "./overview/index.ts";
@@ -43,6 +43,8 @@ import { Problem } from "./platform/http/problem.ts";
 import { newId } from "./platform/ids.ts";
 import { createMemory } from "./platform/memory.ts";
 import type { Route } from "./platform/http/route.ts";
+import { createLive } from "./platform/live/create-live.ts";
+import { liveRoute } from "./platform/live/live-route.ts";
 import type { Log } from "./platform/log.ts";
 import { measureDisk } from "./platform/metrics/measure-disk.ts";
 import { measureProcess } from "./platform/metrics/measure-process.ts";
@@ -208,6 +210,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       routes: () => routes,
       cookieName: access.cookieName,
     }),
+    liveRoute,
     ...access.routes,
     ...modelRoutes({ rebuild: rebuildBaseline }),
     ...overviewRoutes,
@@ -288,9 +291,9 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     log,
     verifyAnswers: parts.verifyAnswers ?? false,
   };
+  const live = createLive({ database, contextOf, log, sources: { job: liveJob } });
   const server = await createServer({
-    routes,
-    host,
+    ...{ routes, host, live },
     log,
     proxyHops: config.proxyHops,
     isSecure: config.publicUrl?.protocol === "https:",

@@ -13,11 +13,15 @@ import { methodsAt } from "./platform/http/methods-at.ts";
 import { Problem } from "./platform/http/problem.ts";
 import { rawProblem } from "./platform/http/raw-problem.ts";
 import { createRefusalLog } from "./platform/http/refusal-log.ts";
+import type { Live } from "./platform/live/create-live.ts";
+import { isLiveUpgrade, livePath, mountLive } from "./platform/live/mount-live.ts";
 import type { Route } from "./platform/http/route.ts";
 
 export type ServerParts = {
   readonly routes: readonly Route[];
   readonly host: Host;
+  /** Who follows what happens, over the one WebSocket; without it there is none. */
+  readonly live?: Live;
   readonly log: Log;
   readonly proxyHops: number;
   readonly isSecure: boolean;
@@ -48,7 +52,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false, caseSensitive: true },
     // Bodies are timed where they are read: a baseline of gigabytes may take its time, as long as it keeps coming.
     requestTimeout: uploadMsMax,
-    http: { headersTimeout: headersMs, requestTimeout: uploadMsMax, connectionsCheckingInterval: 500 },
+    http: {
+      headersTimeout: headersMs,
+      requestTimeout: uploadMsMax,
+      connectionsCheckingInterval: 500,
+      shouldUpgradeCallback: isLiveUpgrade,
+    },
     return503OnClosing: false,
     // They come before any hook.
     frameworkErrors: (error, _request, reply) => sendProblem(reply.headers(guarding), toProblem(error)),
@@ -83,7 +92,16 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     return sendProblem(reply, problem);
   });
   const refusals = createRefusalLog(parts.log, { now: () => Date.now() });
-  for (const route of parts.routes) mountRoute(server, route, { host: parts.host, refusals, bodyMs });
+  const mounting = { host: parts.host, refusals, bodyMs };
+  for (const route of parts.routes) {
+    const { host, live } = parts;
+    if (route.path !== livePath || live === undefined) mountRoute(server, route, mounting);
+    else
+      await mountLive(server, {
+        ...{ host, live },
+        mountPlain: (inner, upgraded) => mountRoute(inner, route, mounting, upgraded),
+      });
+  }
   const page = parts.dashboard === null ? null : await serveDashboard(server, parts.dashboard);
   server.setNotFoundHandler((request, reply) => {
     if (page !== null && isPage(request))

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 
 import { CommandFault } from "./command/deploy/command-fault.ts";
 import { type CommandParts, deploy, deployUsage } from "./command/deploy/deploy.ts";
+import { jobsCommand, jobsUsage } from "./command/deploy/jobs.ts";
+import { logsCommand, logsUsage } from "./command/deploy/logs.ts";
 import { rollBackCommand, rollBackUsage } from "./command/deploy/roll-back.ts";
 import { exitCodes } from "./command/exit-codes.ts";
 import { printSignInLink } from "./command/print-sign-in-link.ts";
@@ -10,11 +12,13 @@ import { readConfig } from "./config.ts";
 import { createLog, scrub } from "./platform/log.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
-const usage = `Usage: driftguard up [--demo] | sign-in | deploy <folder> | rollback <model>
+const usage = `Usage: driftguard up [--demo] | sign-in | deploy <folder> | logs <model> | jobs | rollback <model>
 
 up        starts the platform in this process; with --demo it also fills it with sample data, real flights of 2013
 sign-in   prints a new one-time link for the admin, beside a running server or without one
 deploy    sends a folder with a model to a server, follows its build and prints the endpoint
+logs      tells the log of a model's newest build, and goes on with it
+jobs      lists builds, cancels one, retries one
 rollback  goes back to the version of a model that was live before
 
 Settings are environment variables or lines of .env; .env.example lists them all.
@@ -50,6 +54,8 @@ type RemoteCommand = { readonly usage: string; readonly run: (parts: CommandPart
 /** What asks a server, this machine's or another, and is none. */
 const remoteCommands: Readonly<Record<string, RemoteCommand | undefined>> = {
   deploy: { usage: deployUsage, run: deploy },
+  logs: { usage: logsUsage, run: logsCommand },
+  jobs: { usage: jobsUsage, run: jobsCommand },
   rollback: { usage: rollBackUsage, run: rollBackCommand },
 };
 
@@ -60,6 +66,8 @@ async function runRemote({ usage: help, run: runCommand }: RemoteCommand, args: 
     url: process.env["DRIFTGUARD_URL"],
     key: process.env["DRIFTGUARD_KEY"],
     fetch,
+    // Node 20 has none by itself.
+    openSocket: "WebSocket" in globalThis ? (url, headers) => new WebSocket(url, { headers }) : null,
     print: say,
     tell: (line) => void process.stderr.write(`${line}\n`),
   });

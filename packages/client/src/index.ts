@@ -19,6 +19,18 @@ export { staysAtHome, type TarFile, writeTar } from "./write-tar.ts";
 export type { JobCalls } from "./job-calls.ts";
 export type { AuditCalls, DemoCalls, HealthCalls } from "./platform-calls.ts";
 
+// What happens, over the WebSocket
+export {
+  createLive,
+  type Live,
+  type LiveEvent,
+  type LiveListener,
+  type LiveOptions,
+  type LiveSocket,
+  type LiveState,
+} from "./create-live.ts";
+export { followJob, type FollowJobOptions } from "./follow-job.ts";
+
 // Predictions as they happen, from a bounded queue
 export {
   type ClientRecorder,

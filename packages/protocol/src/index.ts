@@ -246,4 +246,4 @@ export {
   predictInput,
   predictAnswer,
 } from "./deployments.ts";
-export { type FromServer, fromBrowser } from "./live.ts";
+export { type FromBrowser, type FromServer, fromBrowser, fromServer, liveClosures } from "./live.ts";

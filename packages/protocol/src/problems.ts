@@ -13,6 +13,7 @@ export const problems = {
   "request/method-not-allowed": { status: 405, title: "This address takes other methods" },
   "request/too-many": { status: 429, title: "Too many requests" },
   "request/foreign-origin": { status: 403, title: "The request comes from another site" },
+  "request/upgrade-required": { status: 426, title: "This address speaks WebSocket" },
   "request/not-acceptable-cursor": { status: 422, title: "The cursor is not one of ours" },
   "route/not-found": { status: 404, title: "There is nothing here" },
   "access/unauthenticated": { status: 401, title: "A key or a session is needed" },

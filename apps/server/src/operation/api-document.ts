@@ -15,6 +15,7 @@ const tags: Readonly<Record<string, string>> = {
   deployments: "Versions that are pushed, built and made live",
   serving: "Endpoints of models that are served here, in three dialects",
   jobs: "Long work with steps and a log",
+  live: "What happens, as it happens, over one WebSocket",
   checks: "Evaluations of a model, scheduled or now",
   rules: "What opens an alert",
   alerts: "What was found, and what people do about it",

@@ -2,21 +2,21 @@ import { openAsBlob } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
 import type { Client } from "@driftguard/client";
-import { consent, type Consent, type DeployAnswer, type Job } from "@driftguard/protocol";
+import { consent, type Consent, type DeployAnswer } from "@driftguard/protocol";
 
 import { StartFault } from "../../platform/start-fault.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { CommandFault } from "./command-fault.ts";
+import { followLog } from "./follow-log.ts";
 import { listFiles } from "./list-files.ts";
 import { packFolder } from "./pack-folder.ts";
-import { asking, openRemote } from "./remote.ts";
+import { asking, openLive, openRemote, type OpenSocket } from "./remote.ts";
 
 export const deployUsage = `Usage: driftguard deploy <folder> [--model name] [--version name] [--commit hash] [--allow what]
-                         [--url address] [--key key] [--detach]
+                         [--url address] [--key key] [--follow | --detach]
 
 Sends a folder with a model, follows its build, and prints the endpoint.
 
@@ -25,6 +25,7 @@ Sends a folder with a model, follows its build, and prints the endpoint.
 --allow    what to build although the build asks: unknown-names, other-framework-version, source-builds
 --url      of the server; else DRIFTGUARD_URL, else http://127.0.0.1:8000
 --key      a key with the scope admin; else DRIFTGUARD_KEY
+--follow   tells the build's log as it comes, and waits for its end; the same without it
 --detach   does not wait for the build
 `;
 
@@ -34,6 +35,8 @@ export type CommandParts = {
   readonly url: string | undefined;
   readonly key: string | undefined;
   readonly fetch: typeof globalThis.fetch;
+  /** `null`: this Node has no WebSocket, and the server is asked now and then. */
+  readonly openSocket: OpenSocket | null;
   /** For scripts. */
   readonly print: (line: string) => void;
   /** For whoever watches. */
@@ -47,7 +50,8 @@ export type CommandParts = {
  */
 export async function deploy(parts: CommandParts): Promise<void> {
   const { folder, flags } = readArguments(parts.args);
-  const client = openRemote({ url: flags.url ?? parts.url, key: flags.key ?? parts.key }, parts.fetch);
+  const remote = { url: flags.url ?? parts.url, key: flags.key ?? parts.key };
+  const client = openRemote(remote, parts.fetch);
   const pushed = await push(client, parts, { folder, flags });
   const { deployment, job, same } = pushed;
   const what = `${deployment.model.name}, version ${deployment.version}`;
@@ -55,7 +59,7 @@ export async function deploy(parts: CommandParts): Promise<void> {
     same ? `These bytes were pushed before, as ${what}.` : `Pushed as ${what}: deployment ${deployment.number}.`,
   );
   if (flags.detach) return parts.print(pushed.url);
-  const ended = await follow(client, job, parts.tell);
+  const ended = await followLog({ client, live: openLive(remote, parts.openSocket) }, job.id, parts.tell);
   if (ended.state !== "succeeded") {
     const why = ended.problem === null ? `It was ${ended.state}.` : ended.problem.detail;
     throw new CommandFault(exitCodes.failed, `${ended.problem === null ? "" : `${ended.problem.step}: `}${why}`);
@@ -83,12 +87,14 @@ function readArguments(args: readonly string[]): { readonly folder: string; read
         ...{ model: text, version: text, commit: text, url: text, key: text },
         allow: { type: "string", multiple: true },
         detach: { type: "boolean", default: false },
+        follow: { type: "boolean", default: false },
       },
     }),
   );
   const [folder, ...more] = read.positionals;
   if (folder === undefined || more.length > 0) throw new StartFault(`One folder is deployed at a time. ${deployUsage}`);
-  const { allow = [], detach, ...values } = read.values;
+  const { allow = [], detach, follow, ...values } = read.values;
+  if (detach && follow) throw new StartFault(`A build is either followed or not. ${deployUsage}`);
   return { folder: resolve(folder), flags: { ...values, detach, allow: allow.map(readConsent) } };
 }
 
@@ -122,25 +128,6 @@ async function push(
     return await asking(client.deployments.deploy(await openAsBlob(archive), { model, version, commit, allow }));
   } finally {
     await rm(temporary, { recursive: true, force: true });
-  }
-}
-
-const askEveryMs = 300;
-
-/** Tells a job's lines as they come, until it ends. */
-async function follow(client: Client, { id }: Job, tell: (line: string) => void): Promise<Job> {
-  let after = 0;
-  let step = "";
-  for (;;) {
-    const log = await asking(client.jobs.log(id, { after }));
-    for (const line of log.items) {
-      if (line.step !== step && line.step !== "") tell(`[${line.step}]`);
-      step = line.step;
-      tell(`  ${line.text}`);
-    }
-    after = log.next;
-    if (log.ended) return asking(client.jobs.read(id));
-    if (log.items.length === 0) await sleep(askEveryMs);
   }
 }
 

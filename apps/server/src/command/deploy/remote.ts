@@ -1,4 +1,4 @@
-import { type Client, createClient, ProblemError } from "@driftguard/client";
+import { type Client, createClient, createLive, type Live, type LiveSocket, ProblemError } from "@driftguard/client";
 
 import { StartFault } from "../../platform/start-fault.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -22,6 +22,16 @@ export function openRemote({ url = ownUrl, key }: RemoteOptions, fetch: typeof g
       "A key is needed: set DRIFTGUARD_KEY, or give --key. The server printed one at its first start.",
     );
   return createClient({ baseUrl: url, fetch, headers: { "x-api-key": key } });
+}
+
+/** Opens a WebSocket that brings headers with its handshake. */
+export type OpenSocket = (url: string, headers: Readonly<Record<string, string>>) => LiveSocket;
+
+/** What happens on the server, as it happens. The address and the key were looked at by {@link openRemote}. */
+export function openLive({ url = ownUrl, key = "" }: RemoteOptions, openSocket: OpenSocket | null): Live | null {
+  if (openSocket === null) return null;
+  const address = `${url.replace(/^http/, "ws").replace(/\/+$/, "")}/live`;
+  return createLive({ open: () => openSocket(address, { "x-api-key": key }) });
 }
 
 /** What the server refused, as a command ends with it. */

@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
+import { tellChange } from "../../platform/database/notices.ts";
 import type { JobLines } from "../../platform/database/tables.ts";
 
 export type JobLineRow = Selectable<JobLines>;
@@ -23,6 +24,7 @@ export async function appendLines(tx: Tx, organisation: number, job: string, lin
     .insertInto("job_lines")
     .values(lines.map((line, place) => ({ organisation, job, sequence: first + place, ...line })))
     .execute();
+  await tellChange(tx, `job:${job}`);
 }
 
 /** Lines after a number, in order. */

@@ -2,6 +2,7 @@ import type { JobState } from "@driftguard/protocol";
 import { type Selectable, sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
+import { tellChange } from "../../platform/database/notices.ts";
 import type { Database } from "../../platform/database/postgres.ts";
 import type { Jobs } from "../../platform/database/tables.ts";
 import { asUnavailable } from "../../platform/database/unavailable.ts";
@@ -125,6 +126,7 @@ export async function claimJob(
     .where((row) => row.or([row("lease_until", "is", null), row("lease_until", "<=", now)]))
     .returningAll()
     .executeTakeFirst();
+  if (claimed !== undefined) await tellChange(tx, `job:${id}`);
   return claimed ?? null;
 }
 
@@ -172,6 +174,7 @@ export async function changeHeldJob(
     .where("state", "=", "running")
     .returning("id")
     .executeTakeFirst();
+  if (changed !== undefined) await tellChange(tx, `job:${id}`);
   return changed !== undefined;
 }
 
@@ -190,6 +193,7 @@ export async function changeJob(
     .where("state", "in", [...from])
     .returning("id")
     .executeTakeFirst();
+  if (changed !== undefined) await tellChange(tx, `job:${id}`);
   return changed !== undefined;
 }
 

@@ -36,9 +36,14 @@ export type Mounting = {
   readonly bodyMs: number;
 };
 
-/** Mounts a route: who asks, whether they may, what it is about, what they say, in this order and nowhere else. */
-export function mountRoute(server: FastifyInstance, route: Route, mounting: Mounting): void {
+/**
+ * Mounts a route: who asks, whether they may, what it is about, what they say, in this order and nowhere else.
+ *
+ * @param upgraded - what becomes of a connection that is more than a request
+ */
+export function mountRoute(server: FastifyInstance, route: Route, mounting: Mounting, upgraded: object = {}): void {
   server.route({
+    ...upgraded,
     method: route.method,
     url: route.path,
     config: { routeId: route.id },

@@ -1,0 +1,53 @@
+import { parseArgs } from "node:util";
+
+import { type Job, jobState } from "@driftguard/protocol";
+
+import { StartFault } from "../../platform/start-fault.ts";
+import { type CommandParts, orUsage } from "./deploy.ts";
+import { asking, openRemote } from "./remote.ts";
+
+export const jobsUsage = `Usage: driftguard jobs [--model model] [--state state] [--url address] [--key key]
+       driftguard jobs cancel <job>
+       driftguard jobs retry <job>
+
+Lists the newest jobs, ends one, or lets one go on that failed or was cancelled.
+`;
+
+/** `driftguard jobs`. @throws StartFault for usage, CommandFault for what the server refuses */
+export async function jobsCommand(parts: CommandParts): Promise<void> {
+  const text = { type: "string" } as const;
+  const { positionals, values } = orUsage(
+    () =>
+      parseArgs({
+        args: [...parts.args],
+        allowPositionals: true,
+        options: { model: text, state: text, url: text, key: text },
+      }),
+    jobsUsage,
+  );
+  const client = openRemote({ url: values.url ?? parts.url, key: values.key ?? parts.key }, parts.fetch);
+  const [verb, id, ...more] = positionals;
+  if (verb === undefined) {
+    const state = values.state === undefined ? undefined : readState(values.state);
+    const { model } = values;
+    const { items } = await asking(
+      client.jobs.list({ ...(model === undefined ? {} : { model }), ...(state === undefined ? {} : { state }) }),
+    );
+    for (const job of items) parts.print(lineOf(job));
+    return;
+  }
+  if ((verb !== "cancel" && verb !== "retry") || id === undefined || more.length > 0) throw new StartFault(jobsUsage);
+  parts.print(lineOf(await asking(client.jobs[verb](id))));
+}
+
+function readState(word: string): Job["state"] {
+  const read = jobState.safeParse(word);
+  if (read.success) return read.data;
+  throw new StartFault(`--state takes ${jobState.options.join(", ")}, not "${word}".`);
+}
+
+/** For people and for `cut`: tabs between, the sentence last. */
+function lineOf({ id, state, model, created_at: at, problem, steps }: Job): string {
+  const running = steps.find((step) => step.state === "running");
+  return [id, state, model.name, at, problem?.detail ?? running?.name ?? ""].join("\t");
+}
