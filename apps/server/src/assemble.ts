@@ -148,7 +148,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const counts = measureIngest(createIngestCounts(), measures);
   const links = linksUnder(parts.publicUrl);
   const freshener = createFreshener(events, (refreshed) => measures.refreshed(refreshed));
-  const names = createMemory<string>(organisationsMax);
+  const names = createMemory<string>({ most: organisationsMax });
   // An organisation keeps the name that it was made with.
   const organisationName = (ctx: Context): Promise<string> =>
     names.recall(

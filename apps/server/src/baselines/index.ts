@@ -5,7 +5,7 @@ export {
   insertActiveBaseline,
   type BaselineRow,
 } from "./queries/baselines.ts";
-export { type ActiveBaseline, baselineKind, readBaseline, writeBaseline } from "./stored-baseline.ts";
+export { type ActiveBaseline, baselineBytes, baselineKind, readBaseline, writeBaseline } from "./stored-baseline.ts";
 export { acceptAsNormal, type NewNormal } from "./accept-as-normal.ts";
 export { baselineGiver, type GivenBaseline } from "./give-baseline.ts";
 export { learnBaseline } from "./learn-baseline.ts";

@@ -8,6 +8,7 @@ import {
   type Profile,
 } from "driftwatch";
 
+import { profileBytes } from "../profiles/index.ts";
 import type { BaselineRow } from "./queries/baselines.ts";
 
 /** A baseline as checks use it. */
@@ -25,6 +26,11 @@ export type ActiveBaseline = {
   /** How the model did on it, where it had labels beside predictions. */
   readonly performance: unknown;
 };
+
+/** About how much memory a decoded baseline takes. */
+export function baselineBytes({ profile, seasonal }: ActiveBaseline): number {
+  return [profile, ...(seasonal ?? [])].reduce((sum, one) => sum + profileBytes(one), 0);
+}
 
 const kinds = ["given", "window", "learned", "statistics"] as const;
 

@@ -9,7 +9,7 @@ import {
   type TrainingGap,
 } from "driftwatch";
 
-import { type ActiveBaseline, findBaselineRow, readBaseline } from "../baselines/index.ts";
+import { type ActiveBaseline, baselineBytes, findBaselineRow, readBaseline } from "../baselines/index.ts";
 import type { ModelRow, VersionRow } from "../models/index.ts";
 import type { Tx } from "../platform/context.ts";
 import { createMemory, type Memory } from "../platform/memory.ts";
@@ -57,11 +57,11 @@ export type Evidence =
 /** Baselines as they were read last, by their id: they never change under it. */
 export type BaselineMemory = Memory<ActiveBaseline>;
 
-/** With 48 seasonal cells of forty features a baseline is about a megabyte, without them a fifth of it. */
-const baselinesMax = 32;
+/** With 48 seasonal cells of forty features a baseline is some megabytes, of a thousand features dozens. */
+const baselinesKept = { most: 32, bytesMax: 64 * 2 ** 20 };
 
 export function createBaselineMemory(): BaselineMemory {
-  return createMemory(baselinesMax);
+  return createMemory({ ...baselinesKept, bytesOf: baselineBytes });
 }
 
 /** Gathers the trailing seven days of a model's current version. */

@@ -2,7 +2,7 @@ import { type Bins, judgeTwoGate, type Profile, type Verdict } from "driftwatch"
 
 import type { Context } from "../platform/context.ts";
 import { createMemory } from "../platform/memory.ts";
-import { readHourCounts, readWindow, stampWindow } from "../profiles/index.ts";
+import { profileBytes, readHourCounts, readWindow, stampWindow } from "../profiles/index.ts";
 import type { OpenedBaseline, OpenedModel } from "./open-model.ts";
 import { referenceFor } from "./reference-for.ts";
 
@@ -26,14 +26,17 @@ export type JudgeWindow = (
 ) => Promise<JudgedWindow>;
 
 /** With forty features each is a fifth of a megabyte. */
-const windowsMax = 100;
+const windowsKept = { most: 100, bytesMax: 64 * 2 ** 20 };
 
 /**
  * Judges windows, and remembers them under what they were made from, the version of every stored profile among it: who
  * asks again, or about another feature, is answered without reading a profile, and a late row is seen at once.
  */
 export function createWindowJudge(): JudgeWindow {
-  const known = createMemory<JudgedWindow>(windowsMax);
+  const known = createMemory<JudgedWindow>({
+    ...windowsKept,
+    bytesOf: ({ reference, current }) => profileBytes(reference) + profileBytes(current),
+  });
   return async (ctx, { model, version, baseline }, { from, to }) => {
     const key = { organisation: ctx.caller.organisation, model: model.id, version: version.id };
     const span = { from, to, now: ctx.now().getTime() };

@@ -1,4 +1,4 @@
-import { type ActiveBaseline, findBaselineRow, readBaseline } from "../baselines/index.ts";
+import { type ActiveBaseline, baselineBytes, findBaselineRow, readBaseline } from "../baselines/index.ts";
 import { refreshParts } from "../checks/index.ts";
 import type { ModelRow, VersionRow } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
@@ -56,12 +56,12 @@ export type Freshener = {
 /** Opens a model with the version that is read (named, or the current one) and its baseline. */
 export type ModelOpener = (ctx: Context, model: number, versionName?: string) => Promise<OpenedModel>;
 
-/** With 48 seasonal cells of forty features a baseline is about a megabyte. */
-const baselinesMax = 32;
+/** With 48 seasonal cells of forty features a baseline is some megabytes, of a thousand features dozens. */
+const baselinesKept = { most: 32, bytesMax: 64 * 2 ** 20 };
 
 /** An opener that remembers decoded baselines, which never change under their id. */
 export function createModelOpener(): ModelOpener {
-  const known = createMemory<ActiveBaseline>(baselinesMax);
+  const known = createMemory<ActiveBaseline>({ ...baselinesKept, bytesOf: baselineBytes });
   return async (ctx, key, versionName) => {
     const { organisation } = ctx.caller;
     const asked = { model: key, versionName: versionName ?? null };

@@ -23,7 +23,7 @@ export type ReportMemory = Memory<ReadonlyMap<string, Now>>;
 const reportsMax = 200;
 
 export function createReportMemory(): ReportMemory {
-  return createMemory(reportsMax);
+  return createMemory({ most: reportsMax });
 }
 
 /**

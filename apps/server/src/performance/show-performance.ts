@@ -35,7 +35,7 @@ const shownMax = 50;
 export function createPerformanceShower(
   events: EventStore,
 ): (ctx: Context, source: PerformanceSource, asked: Asked) => Promise<Performance> {
-  const known = createMemory<Shown>(shownMax);
+  const known = createMemory<Shown>({ most: shownMax });
   return async (ctx, source, asked) => {
     const { key, model, task, alerts, limits, marks, stand } = source;
     const end = Math.ceil(ctx.now().getTime() / hourMs) * hourMs;

@@ -6,17 +6,39 @@ export type Memory<Value> = {
   names(): string[];
 };
 
-/** @param most - values that are kept; the one that nobody asked for longest goes first */
-export function createMemory<Value>(most: number): Memory<Value> {
-  const known = new Map<string, { readonly value: Value }>();
+export type MemoryLimits<Value> = {
+  /** Values that are kept. */
+  readonly most: number;
+  /** About how large one is, and how large all may be together; one that is larger by itself is the only one. */
+  readonly bytesOf?: (value: Value) => number;
+  readonly bytesMax?: number;
+};
+
+/** The value that nobody asked for longest goes first. */
+export function createMemory<Value>({
+  most,
+  bytesOf = () => 0,
+  bytesMax = Number.POSITIVE_INFINITY,
+}: MemoryLimits<Value>): Memory<Value> {
+  const known = new Map<string, { readonly value: Value; readonly bytes: number }>();
+  let held = 0;
+  const forget = (name: string): void => {
+    held -= known.get(name)?.bytes ?? 0;
+    known.delete(name);
+  };
   return {
     async recall(name, make) {
-      const found = known.get(name) ?? { value: await make() };
-      known.delete(name);
+      let found = known.get(name);
+      if (found === undefined) {
+        const value = await make();
+        found = { value, bytes: bytesOf(value) };
+      }
+      forget(name);
       known.set(name, found);
+      held += found.bytes;
       for (const oldest of known.keys()) {
-        if (known.size <= most) break;
-        known.delete(oldest);
+        if (known.size <= most && (held <= bytesMax || known.size === 1)) break;
+        forget(oldest);
       }
       return found.value;
     },

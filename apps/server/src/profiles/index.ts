@@ -9,6 +9,7 @@ export {
   type StoredProfile,
 } from "./queries/profiles.ts";
 export { dropKeptDay, putKeptSum } from "./queries/kept-sums.ts";
+export { profileBytes } from "./profile-bytes.ts";
 export { readLastWeek } from "./read-last-week.ts";
 export { readHourCounts, readWindow, stampWindow, type VersionKey } from "./read-window.ts";
 export { type BinsOf, type Refreshed, refreshProfiles } from "./refresh-profiles.ts";
