@@ -129,6 +129,11 @@ export {
 } from "./multivariate/logistic-regression.ts";
 export { stratifiedFolds } from "./multivariate/stratified-folds.ts";
 
+// Models that the library fits for itself
+export { fitBoostedTrees } from "./boosting/fit-boosted-trees.ts";
+export { predictBoostedTrees } from "./boosting/predict-boosted-trees.ts";
+export type { BoostedLoss, BoostedTree, BoostedTrees, BoostedTreesOptions } from "./boosting/boosted-trees.ts";
+
 // Reproducible chance
 export { seededRandom, type Random } from "./random/seeded-random.ts";
 
