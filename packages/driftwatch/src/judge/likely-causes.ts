@@ -103,7 +103,20 @@ function defaultValues(shares: readonly ValueShare[], stuck: readonly LikelyCaus
 
 function unitChange(bins: NumericBins, reference: NumericProfile, current: NumericProfile): LikelyCause[] {
   const [before, now] = comparablePositions(bins, reference, current);
-  if (before === null || now === null || before.spread === 0 || now.spread === 0) return [];
+  return before === null || now === null ? [] : unitChangeBetween(before, now);
+}
+
+/**
+ * The changes of unit that would have moved centre and spread as they moved, within a tolerance.
+ *
+ * @param toleranceOf - by how much of itself a factor may be missed; 2 % unless told
+ */
+export function unitChangeBetween(
+  before: Position,
+  now: Position,
+  toleranceOf: (factor: number) => number = () => unitTolerance,
+): LikelyCause[] {
+  if (before.spread === 0 || now.spread === 0) return [];
   const spreadRatio = now.spread / before.spread;
   const candidates = unitFactors.flatMap(({ factor, unit }) => [
     { factor, unit, shift: 0 },
@@ -114,16 +127,17 @@ function unitChange(bins: NumericBins, reference: NumericProfile, current: Numer
     { factor: 1 / 1.8, unit: "°F to °C", shift: -32 / 1.8 },
   ];
   return [...candidates, ...temperatures]
-    .filter(({ factor }) => Math.abs(spreadRatio / factor - 1) <= unitTolerance)
+    .filter(({ factor }) => Math.abs(spreadRatio / factor - 1) <= toleranceOf(factor))
     .filter(({ factor, shift }) => {
       const expected = before.centre * factor + shift;
       // A centre near 0 has no ratio: then the spread says how near is near.
-      return Math.abs(now.centre - expected) <= unitTolerance * Math.max(Math.abs(expected), now.spread);
+      return Math.abs(now.centre - expected) <= toleranceOf(factor) * Math.max(Math.abs(expected), now.spread);
     })
     .map(({ factor, unit }) => ({ kind: "unit-change", factor, unit }));
 }
 
-type Position = { readonly centre: number; readonly spread: number };
+/** Where numbers lie, and how wide. */
+export type Position = { readonly centre: number; readonly spread: number };
 
 /**
  * Median and quartile range of both sides where the bins resolve them, else mean and standard deviation, which the sums

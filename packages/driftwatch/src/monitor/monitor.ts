@@ -19,7 +19,9 @@ import { type PreparedBins, prepareBins, profileAccumulator } from "../profile/p
 import { profiledKind } from "../profile/profiled-feature.ts";
 import type { ColumnChunk, FeatureType, Profile } from "../profile/profile.ts";
 import { sampleReference } from "../profile/sample-reference.ts";
-import { buildReport } from "../report/build-report.ts";
+import { observeTable } from "../quality/observe-table.ts";
+import { rangeLimits } from "../quality/range-limits.ts";
+import { buildReport, type RowsShown } from "../report/build-report.ts";
 import { DriftReport } from "../report/drift-report.ts";
 import { seasonOf } from "../report/season-of.ts";
 import { comparableRows, compareRows, multivariateFloors } from "../rows/compare-rows.ts";
@@ -70,6 +72,7 @@ export class Monitor {
   readonly #columns: readonly PlannedColumn[];
   readonly #bins: PreparedBins;
   readonly #counted: Counted;
+  readonly #shown: RowsShown;
   readonly #rows: number;
   readonly #hours: HourWatch;
   readonly #errors: ChangeDetector;
@@ -97,6 +100,7 @@ export class Monitor {
     for (const feature of bins.features) this.#choice(feature);
     this.#bins = prepareBins(bins);
     this.#counted = this.#count(chunk);
+    this.#shown = this.#look(reference, chunk, this.#reference);
     if (options.time !== undefined && this.#counted.times === null)
       throw new RangeError(`Monitor needs times in the column "${options.time}", and the reference has none`);
     this.#hours = watchHours({
@@ -115,7 +119,8 @@ export class Monitor {
   /** Compares rows with the reference: features, and predictions where there is a column of them. */
   check(current: Rows): DriftReport {
     const { alpha = 0.01, correction = "holm" } = this.#options;
-    const plan = this.#plan(tableOf(current));
+    const first = tableOf(current);
+    const plan = this.#plan(first);
     const compared = new Set(plan.filter(({ fate }) => fate === "compared").map(({ name }) => name));
     const isCompared = this.#bins.bins.features.map(({ feature }) => compared.has(feature));
     const bins = nameBins(this.#bins.bins.features.filter((_, i) => isCompared[i]));
@@ -159,6 +164,11 @@ export class Monitor {
           correction,
         },
         season,
+        rows: {
+          reference: partOf(this.#shown, isCompared),
+          current: partOf(this.#look(current, chunk, first), isCompared),
+        },
+        samples: rows,
         notes: [],
         command: null,
       }),
@@ -237,11 +247,34 @@ export class Monitor {
     return sampler.sample();
   }
 
+  #look(rows: Rows, chunk: ColumnChunk, first: TableSample): RowsShown {
+    const { bins } = this.#bins;
+    const profiled = this.#columns.filter(({ type }) => profiledKind(type) !== null);
+    const columns = profiled.map((column, i) => {
+      const [feature, before] = [bins.features[i], this.#counted.profile.features[i]];
+      const isNumeric = column.type === "numeric" && feature !== undefined && before !== undefined;
+      return { ...column, at: i, limits: isNumeric ? rangeLimits(feature, before) : null };
+    });
+    const others = first.columns.filter((name) => !profiled.some((column) => column.name === name));
+    const names = [...profiled.map(({ name }) => name), ...others];
+    const values = names.map((name) => rows.map((row) => row[name] ?? null));
+    const keyed = { ...first, columns: names, values };
+    const observer = observeTable({ first: keyed, columns });
+    observer.see({ rows: rows.length, columns: values }, chunk);
+    return { first, seen: observer.seen() };
+  }
+
   #count(chunk: ColumnChunk): Counted {
     const counter = new SeasonalCounter(this.#bins, this.#options.timeZone);
     counter.add(chunk);
     return counter.result();
   }
+}
+
+/** What rows showed of some of the columns. */
+function partOf({ first, seen }: RowsShown, isKept: readonly boolean[]): RowsShown {
+  const part = <T>(values: readonly T[]): T[] => values.filter((_, i) => isKept[i]);
+  return { first, seen: { ...seen, columns: part(seen.columns) } };
 }
 
 type Counted = Pick<Baseline, "profile" | "seasonal" | "times">;

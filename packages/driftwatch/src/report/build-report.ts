@@ -3,6 +3,11 @@ import { summariseDrift } from "../judge/summarise-drift.ts";
 import type { Severity, Status, Verdict } from "../judge/verdict.ts";
 import type { Bins, FeatureBins, FeatureProfile, Profile } from "../profile/profile.ts";
 import type { MultivariateVerdict } from "../judge/judge-multivariate.ts";
+import { columnFaults } from "../quality/column-faults.ts";
+import { sampledCauses } from "../quality/sampled-causes.ts";
+import type { SeenTable } from "../quality/observe-table.ts";
+import { tableFaults, type SideRows } from "../quality/table-faults.ts";
+import type { MatchedRows } from "../rows/match-hours.ts";
 import { columnNotes } from "./column-notes.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { distributionOf } from "./distribution.ts";
@@ -25,15 +30,26 @@ export type ReportInput = {
   readonly multivariate?: readonly MultivariateVerdict[];
   readonly rule: RuleReport;
   readonly season: SeasonReport | null;
+  /** What rows showed beside their counts, of the compared columns in their order; `null` where they are not known. */
+  readonly rows: { readonly reference: RowsShown | null; readonly current: RowsShown } | null;
+  /** Rows of both sides that are fairly compared; `null` where those of the reference are not at hand. */
+  readonly samples: MatchedRows | null;
   /** Said before what is said of the season. */
   readonly notes: readonly string[];
   readonly command: string | null;
 };
 
+/** What one side's rows showed. */
+export type RowsShown = Pick<SideRows, "first"> & { readonly seen: SeenTable };
+
 /** Puts a comparison's verdicts together as a person or a program reads them. */
 export function buildReport(input: ReportInput): Report {
   const { plan, bins, reference, current, verdicts, multivariate: together = [] } = input;
   const compared = new Map(bins.features.map((feature, i) => [feature.feature, i]));
+  const tests = bins.features.reduce(
+    (sum, feature) => sum + (feature.kind === "numeric" ? 2 : feature.levels.length + 16),
+    0,
+  );
   const columns = plan
     .map((column): ColumnReport => {
       const place = compared.get(column.name);
@@ -43,7 +59,14 @@ export function buildReport(input: ReportInput): Report {
           : [bins.features[place], reference.profile.features[place], current.profile.features[place]];
       if (feature === undefined || before === undefined || now === undefined) return leftOut(column);
       const own = verdicts.filter((verdict) => verdict.feature === column.name);
-      return judged(column, { feature, reference: before, current: now, verdicts: own });
+      return judged(column, {
+        feature,
+        reference: before,
+        current: now,
+        verdicts: own,
+        tests,
+        ...shownOf(input, feature.feature, place ?? 0),
+      });
     })
     .toSorted(byInterest);
   const counts: Record<ColumnStatus, number> = {
@@ -70,9 +93,28 @@ export function buildReport(input: ReportInput): Report {
     rule: input.rule,
     season: input.season,
     notes: [...input.notes, ...saySeason(input)],
+    faults: rowFaults(input),
     command: input.command,
     multivariate,
     columns,
+  };
+}
+
+function rowFaults({ plan, rows }: ReportInput): Report["faults"] {
+  if (rows === null || rows.reference === null) return [];
+  const times = plan.filter(({ use, type }) => use === "time" || type === "datetime").map(({ name }) => name);
+  const [before, now] = [rows.reference, rows.current].map(({ first, seen }) => ({ first, copies: seen.copies }));
+  return before === undefined || now === undefined ? [] : tableFaults({ before, now, times });
+}
+
+type Shown = Pick<Parameters<typeof columnFaults>[0], "seen" | "sampled">;
+
+function shownOf({ rows, samples }: ReportInput, name: string, place: number): Shown {
+  const of = (side: keyof MatchedRows): ArrayLike<unknown> =>
+    samples?.[side].columns.find((column) => column.name === name)?.values ?? [];
+  return {
+    seen: rows?.current.seen.columns[place] ?? null,
+    sampled: samples === null ? null : { before: of("reference"), now: of("current") },
   };
 }
 
@@ -107,6 +149,7 @@ function leftOut({ name, type, use, reasons, fate, because, notes }: ColumnPlan)
     says: because ?? "Not compared.",
     notes,
     causes: [],
+    faults: [],
     signals: [],
     reference: null,
     current: null,
@@ -119,9 +162,10 @@ type Judged = {
   readonly reference: FeatureProfile;
   readonly current: FeatureProfile;
   readonly verdicts: readonly Verdict[];
-};
+  readonly tests: number;
+} & Shown;
 
-function judged(column: ColumnPlan, { feature, reference, current, verdicts }: Judged): ColumnReport {
+function judged(column: ColumnPlan, { feature, reference, current, verdicts, ...shown }: Judged): ColumnReport {
   const finding = {
     verdicts,
     reference: sideFacts(feature, reference),
@@ -130,6 +174,11 @@ function judged(column: ColumnPlan, { feature, reference, current, verdicts }: J
   };
   const status = statusOf(finding);
   const { name, type, use, reasons, notes } = column;
+  const isDrift = status === "drift";
+  const faults = columnFaults({ type, bins: feature, reference, current, isDrift, ...shown });
+  const causes = isDrift ? likelyCauses(feature, reference, current) : [];
+  const { sampled } = shown;
+  const isUnexplained = isDrift && type === "numeric" && causes.length === 0 && sampled !== null;
   return {
     name,
     type,
@@ -138,8 +187,9 @@ function judged(column: ColumnPlan, { feature, reference, current, verdicts }: J
     status,
     severity: verdicts.reduce<Severity>((worst, { severity }) => (severity > worst ? severity : worst), 0),
     says: sayColumn(status, finding),
-    notes: [...columnNotes(finding), ...notes],
-    causes: status === "drift" ? likelyCauses(feature, reference, current) : [],
+    notes: [...columnNotes(finding, faults), ...notes],
+    causes: isUnexplained ? sampledCauses(sampled.before, sampled.now) : causes,
+    faults,
     signals: verdicts.map(signalOf),
     reference: finding.reference,
     current: finding.current,

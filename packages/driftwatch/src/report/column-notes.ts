@@ -1,4 +1,5 @@
 import type { Verdict } from "../judge/verdict.ts";
+import type { Fault, FaultKind } from "../quality/fault.ts";
 import { countOf, writeCount, writeNumber } from "./figures.ts";
 import type { Distribution } from "./distribution.ts";
 import type { SideFacts } from "./report.ts";
@@ -12,15 +13,20 @@ export type ColumnFinding = {
 
 const namedMax = 5;
 
-/** What is odd about a column's values without being wrong, each in a clause of its own. */
-export function columnNotes({ verdicts, reference, current, distribution }: ColumnFinding): string[] {
+/** What is odd about a column's values without being wrong, each in a clause of its own. What is told as a fault is not told again. */
+export function columnNotes(
+  { verdicts, reference, current, distribution }: ColumnFinding,
+  faults: readonly Fault[],
+): string[] {
+  const unless = (kind: FaultKind, notes: readonly string[]): readonly string[] =>
+    faults.some((fault) => fault.kind === kind) ? [] : notes;
   return [
     ...allMissing(reference, current),
-    ...violations(reference, current),
+    ...unless("type-change", violations(reference, current)),
     ...infinities(reference, current),
-    ...constants(reference, current, distribution),
-    ...levels(verdicts, "newLevels", "new"),
-    ...levels(verdicts, "vanishedLevels", "vanished"),
+    ...unless("constant", constants(reference, current, distribution)),
+    ...unless("new-category", levels(verdicts, "newLevels", "new")),
+    ...unless("vanished-category", levels(verdicts, "vanishedLevels", "vanished")),
     ...smallChanges(verdicts),
   ];
 }

@@ -39,6 +39,8 @@ async function reportOf(before: Table, now: Table): Promise<DriftReport> {
       verdicts: judgeTwoGate({ bins, reference: profile, current, baselineId: "before.csv", window }),
       rule: { name: "two-gate", floors: twoGateFloors, alpha: 0.01, correction: "holm" },
       notes: [],
+      rows: null,
+      samples: null,
       season: null,
       command: null,
     }),

@@ -13,5 +13,6 @@ export type {
   SideReport,
   SignalReport,
 } from "./report.ts";
+export type { Fault, FaultKind } from "../quality/fault.ts";
 export type { Distribution, Shares } from "./distribution.ts";
 export type { TableOptions } from "./write-table.ts";

@@ -2,6 +2,7 @@ import type { ColumnUse } from "../baseline/infer-schema.ts";
 import type { LeadingColumns } from "../detectors/multivariate/multivariate-detector.ts";
 import type { LikelyCause } from "../judge/likely-causes.ts";
 import type { Severity, Status } from "../judge/verdict.ts";
+import type { Fault } from "../quality/fault.ts";
 import type { FeatureType } from "../profile/profile.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -26,6 +27,8 @@ export type Report = {
   readonly season: SeasonReport | null;
   /** What concerns the whole comparison: what it did not look at, and why. */
   readonly notes: readonly string[];
+  /** Faults of whole rows: copies, and rows out of the order of their time. */
+  readonly faults: readonly Fault[];
   /** What to run for the same report; `null` where it was not made by the command. */
   readonly command: string | null;
   /** What was found of several columns at once, which no column shows by itself; a finding a method that was asked. */
@@ -72,6 +75,8 @@ export type ColumnReport = {
   /** Oddities that are valid: infinities, constants, levels that came and went. */
   readonly notes: readonly string[];
   readonly causes: readonly LikelyCause[];
+  /** What is wrong with the values, apart from where they lie; also where the distribution is stable. */
+  readonly faults: readonly Fault[];
   readonly signals: readonly SignalReport[];
   /** `null` where the column was not compared. */
   readonly reference: SideFacts | null;

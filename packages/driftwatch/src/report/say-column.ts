@@ -3,6 +3,7 @@ import type { Verdict } from "../judge/verdict.ts";
 import { countOf, writeNumber, writeShare } from "./figures.ts";
 import type { ColumnFinding } from "./column-notes.ts";
 import type { Distribution } from "./distribution.ts";
+import type { ColumnReport } from "./report.ts";
 
 /** What the verdicts on one column come to, in one sentence. */
 export function sayColumn(status: Verdict["status"], finding: ColumnFinding): string {
@@ -20,6 +21,11 @@ export function sayColumn(status: Verdict["status"], finding: ColumnFinding): st
     default:
       return status satisfies never;
   }
+}
+
+/** What is behind a column's change or wrong with its values: probable causes and faults, each in a clause. */
+export function sayCauses({ causes, faults }: Pick<ColumnReport, "causes" | "faults">): string[] {
+  return [...causes.map(sayCause), ...faults.map(({ says }) => says)];
 }
 
 /** A probable cause in words. */

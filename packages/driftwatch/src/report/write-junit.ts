@@ -1,13 +1,13 @@
 import { escapeMarkup } from "./escape-markup.ts";
 import type { ColumnReport, MultivariateReport, Report } from "./report.ts";
-import { sayCause } from "./say-column.ts";
+import { sayCauses } from "./say-column.ts";
 
 /**
  * A report as continuous integration reads it: a test case a column, and one a method that looked at several. Drift is a failure, what could not be judged an
  * error, what was left out a skip.
  */
 export function writeJUnit(report: Report): string {
-  const { columns, multivariate, counts, reference, current } = report;
+  const { columns, multivariate, counts, reference, current, faults } = report;
   const cases = [...columns.map(columnCase), ...multivariate.map(togetherCase)];
   const drifting = cases.filter(({ status }) => status === "drift").length;
   const errors = cases.filter(({ status }) => errorStatuses.has(status)).length;
@@ -18,6 +18,9 @@ export function writeJUnit(report: Report): string {
     `<testsuites name="driftwatch" ${facts}>`,
     `  <testsuite name="${name}" ${facts}>`,
     ...cases.map(testCase),
+    ...(faults.length === 0
+      ? []
+      : [`    <system-out>${escapeMarkup(faults.map(({ says }) => says).join("\n"))}</system-out>`]),
     "  </testsuite>",
     "</testsuites>",
     "",
@@ -28,8 +31,10 @@ const errorStatuses: ReadonlySet<ColumnReport["status"]> = new Set(["error", "un
 
 type Case = Pick<ColumnReport, "name" | "status" | "says"> & { readonly more: readonly string[] };
 
-function columnCase({ name, status, says, causes, notes }: ColumnReport): Case {
-  return { name, status, says, more: [...causes.map(sayCause), ...notes] };
+function columnCase(column: ColumnReport): Case {
+  const { name, status, says, notes } = column;
+  const more = status === "stable" ? column.faults.map((fault) => fault.says) : [...sayCauses(column), ...notes];
+  return { name, status, says, more };
 }
 
 function togetherCase({ method, status, says, notes }: MultivariateReport): Case {
@@ -42,7 +47,7 @@ function testCase({ name, status, says, more: clauses }: Case): string {
   const more = escapeMarkup(clauses.join("\n"));
   switch (status) {
     case "stable":
-      return `${open}/>`;
+      return clauses.length === 0 ? `${open}/>` : `${open}><system-out>${more}</system-out></testcase>`;
     case "skipped":
       return `${open}><skipped message="${message}"/></testcase>`;
     case "drift":

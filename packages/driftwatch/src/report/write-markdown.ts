@@ -2,12 +2,12 @@ import { countOf } from "./figures.ts";
 import { leadingSignal, writeSignal } from "./leading-signal.ts";
 import { oneLine } from "./one-line.ts";
 import type { ColumnReport, MultivariateReport, Report } from "./report.ts";
-import { sayCause } from "./say-column.ts";
+import { sayCauses } from "./say-column.ts";
 import { statusWord } from "./status-words.ts";
 
 /** A report as GitHub shows it in a comment or a job's summary. */
 export function writeMarkdown(report: Report): string {
-  const { headline, reference, current, columns, notes, command } = report;
+  const { headline, reference, current, columns, notes, faults, command } = report;
   const compared = columns.filter(({ status }) => status !== "skipped");
   const skipped = columns.filter(({ status }) => status === "skipped");
   const lines = [
@@ -26,6 +26,8 @@ export function writeMarkdown(report: Report): string {
     ...skipped.map(
       ({ name, says, reasons }) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown([says, ...reasons].join(" "))}`,
     ),
+    ...(faults.length === 0 ? [] : ["", "Faults of the rows:", ""]),
+    ...faults.map(({ says }) => `- ${escapeMarkdown(says)}`),
     ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `> ${escapeMarkdown(note)}`)]),
     ...(command === null ? [] : ["", "Again with:", "", `    ${oneLine(command, 10_000)}`]),
   ];
@@ -33,8 +35,8 @@ export function writeMarkdown(report: Report): string {
 }
 
 function row(column: ColumnReport): string {
-  const { name, type, says, causes, notes } = column;
-  const what = [says, ...causes.map(sayCause), ...notes].map(escapeMarkdown).join("<br>");
+  const { name, type, says, notes } = column;
+  const what = [says, ...sayCauses(column), ...notes].map(escapeMarkdown).join("<br>");
   return `| ${escapeMarkdown(name)} | ${type} | ${statusWord(column)} | ${writeSignal(leadingSignal(column))} | ${what} |`;
 }
 

@@ -2,7 +2,7 @@ import { countOf } from "./figures.ts";
 import { leadingSignal, writeSignal } from "./leading-signal.ts";
 import { oneLine, wrap } from "./one-line.ts";
 import type { ColumnReport, MultivariateReport, Report } from "./report.ts";
-import { sayCause } from "./say-column.ts";
+import { sayCauses } from "./say-column.ts";
 import { statusWord } from "./status-words.ts";
 
 export type TableOptions = {
@@ -19,7 +19,7 @@ const wordWidth = 13;
 export function writeTable(report: Report, { hasColour = false }: TableOptions = {}): string {
   const paint = painter(hasColour);
   const compared = report.columns.filter(({ status }) => status !== "skipped");
-  const { reference, current, notes } = report;
+  const { reference, current, notes, faults } = report;
   const lines = [
     ...wrap(report.headline, width).map((line) => paint(report.status, line)),
     "",
@@ -34,6 +34,9 @@ export function writeTable(report: Report, { hasColour = false }: TableOptions =
       ? []
       : ["", `${pad("columns together", nameWidth + typeWidth)}${pad("verdict", wordWidth)}effect`]),
     ...report.multivariate.flatMap((found) => togetherLines(found, paint)),
+    ...(faults.length === 0
+      ? []
+      : ["", "Faults of the rows", ...faults.flatMap(({ says }) => wrap(says, width - 2).map((part) => `  ${part}`))]),
     ...(notes.length === 0 ? [] : ["", ...notes.flatMap((note) => wrap(note, width))]),
     "",
     "How columns were read (say otherwise with --schema):",
@@ -61,7 +64,7 @@ function columnLines(column: ColumnReport, paint: Paint): string[] {
   const { name, type, status } = column;
   const word = paint(status, pad(statusWord(column), wordWidth));
   const line = `${pad(name, nameWidth)}${pad(type, typeWidth)}${word}${writeSignal(leadingSignal(column))}`;
-  const more = [...(status === "stable" ? [] : [column.says]), ...column.causes.map(sayCause), ...column.notes];
+  const more = [...(status === "stable" ? [] : [column.says]), ...sayCauses(column), ...column.notes];
   return [line, ...more.flatMap((text) => wrap(text, width - 2).map((part) => `  ${part}`))];
 }
 

@@ -144,7 +144,7 @@ test.each<{
     now: some(again, "abc", 50),
     status: "error",
     code: 2,
-    says: /left out of the comparison: 0 before, 10 now/,
+    says: /2.0 % of the values are not numbers and left out of the comparison, 0 % before, as "abc"/,
   },
   {
     promise: "one text in five hundred numbers",

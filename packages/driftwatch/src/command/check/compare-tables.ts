@@ -17,6 +17,10 @@ import { CommandError } from "../command-error.ts";
 import { comparableRows, compareRows, multivariateFloors } from "../../rows/compare-rows.ts";
 import { sampled, sampledOnce } from "../../rows/sampled.ts";
 import { type RowSample, sampleRows } from "../../rows/sample-rows.ts";
+import { type Limits, observeTable, type ObservedColumn } from "../../quality/observe-table.ts";
+import { rangeLimits } from "../../quality/range-limits.ts";
+import type { RowsShown } from "../../report/build-report.ts";
+import { profiledKind } from "../../profile/profiled-feature.ts";
 import { readColumns, type ReadColumn, rowSourceOf } from "../tables/read-columns.ts";
 import type { DeclaredColumns } from "../../plan/plan-columns.ts";
 import { type SampledTable, sampleTable } from "../tables/sample-table.ts";
@@ -54,7 +58,10 @@ export async function compareTables(
     const plan = planColumns({ reference: known, current: now.sample, declared, time: time?.column ?? null });
     const columns = comparedColumns(plan, "referenceAt", before.table);
     const sampler = sampleRows(columns);
+    const profiled = columns.filter(({ type }) => profiledKind(type) !== null);
+    const observer = observeTable({ first: before.sample, columns: profiled });
     const source = rowSourceOf(before.table, columns, {
+      see: observer.see,
       timeAt: placeOf(time, before.table),
       onRows: (pass, share, rows) =>
         onProgress?.(sayProgress(reference.name, rows, columns.length), (pass + share) / 3),
@@ -64,7 +71,8 @@ export async function compareTables(
       time === null ? {} : { timeZone: time.timeZone },
     );
     if (time !== null && baseline.times === null && baseline.rows > 0) throw noTimes(reference.name, time);
-    const filed = { name: reference.name, ...baseline, sample: sampler.sample() };
+    const shown = { first: before.sample, seen: observer.seen() };
+    const filed = { name: reference.name, shown, ...baseline, sample: sampler.sample() };
     return await compareSampled(filed, { name: current.name, sampled: now }, { ...options, plan, shareDone: 2 / 3 });
   } finally {
     await Promise.all([before.close(), now.close()]);
@@ -92,6 +100,8 @@ export type KnownReference = {
   readonly rows: number;
   /** Some of its rows, whole; left out where none were kept. */
   readonly sample?: RowSample;
+  /** What its rows showed beside their counts; `null` where they are not at hand. */
+  readonly shown: RowsShown | null;
 } & Pick<Baseline, "seasonal" | "times">;
 
 export type PlannedOptions = CompareOptions & {
@@ -115,7 +125,14 @@ export async function compareSampled(
 ): Promise<DriftReport> {
   const { table } = current.sampled;
   const columns = comparedColumns(plan, "currentAt", table);
+  const profiled = columns.filter(({ type }) => profiledKind(type) !== null);
+  const observed = profiled.map((column, i): ObservedColumn => ({
+    ...column,
+    limits: limitsOf(reference, column.type, i),
+  }));
+  const observer = observeTable({ first: current.sampled.sample, columns: observed });
   const chunks = readColumns(table, columns, {
+    see: observer.see,
     timeAt: placeOf(time, table),
     onRows: (share, rows) =>
       onProgress?.(sayProgress(current.name, rows, columns.length), shareDone + share * (1 - shareDone)),
@@ -157,6 +174,8 @@ export async function compareSampled(
         correction: "holm",
       },
       season,
+      rows: { reference: reference.shown, current: { first: current.sampled.sample, seen: observer.seen() } },
+      samples: rows,
       notes: [
         ...emptySides([reference, { name: current.name, rows: profile.events }]),
         ...(rows === null ? ["Columns were compared one by one: a baseline file keeps no rows."] : []),
@@ -164,6 +183,11 @@ export async function compareSampled(
       command,
     }),
   );
+}
+
+function limitsOf({ bins, profile }: KnownReference, type: ReadColumn["type"], place: number): Limits | null {
+  const [feature, before] = [bins.features[place], profile.features[place]];
+  return type !== "numeric" || feature === undefined || before === undefined ? null : rangeLimits(feature, before);
 }
 
 function placeOf(time: TimeColumn | null, { columns }: TableFile): number | null {

@@ -2,7 +2,7 @@ import type { Distribution, Shares } from "../../report/distribution.ts";
 import { countOf, writeCount, writeNumber, writePValue, writeShare } from "../../report/figures.ts";
 import { oneLine, wrap } from "../../report/one-line.ts";
 import type { ColumnReport, NumberFacts, Report, SideFacts, SignalReport } from "../../report/report.ts";
-import { sayCause } from "../../report/say-column.ts";
+import { sayCauses } from "../../report/say-column.ts";
 import { statusWord } from "../../report/status-words.ts";
 
 const width = 80;
@@ -10,10 +10,10 @@ const dash = "\u2013";
 
 /** Everything that a report knows of a column, for a terminal, within 80 columns. */
 export function explainColumn(column: ColumnReport, { rule }: Pick<Report, "rule">): string {
-  const { name, type, says, causes, notes, reasons, signals, distribution } = column;
+  const { name, type, says, notes, reasons, signals, distribution } = column;
   const blocks = [
     wrap(`${name}: ${statusWord(column)}. ${says}`, width),
-    causes.flatMap((cause) => indented(sayCause(cause))),
+    sayCauses(column).flatMap(indented),
     notes.flatMap(indented),
     ["How it was read", ...indented(`${type}: ${reasons.join("; ")}`)],
     factLines(column),

@@ -1,6 +1,6 @@
 import type { RowSource } from "../../baseline/build-baseline.ts";
 import { columnValues, type ValueOptions } from "../../plan/column-values.ts";
-import type { TableFile } from "../../files/reader.ts";
+import type { TableFile, TableRun } from "../../files/reader.ts";
 import { timeValues } from "../../plan/time-values.ts";
 import type { ColumnChunk } from "../../profile/profile.ts";
 import { profiledKind } from "../../profile/profiled-feature.ts";
@@ -11,6 +11,8 @@ export type ReadColumn = ValueOptions & { readonly name: string; readonly at: nu
 export type ReadOptions = {
   /** Where the times stand; `null`: rows carry none. */
   readonly timeAt?: number | null;
+  /** Shown every run of rows, as the file has it and as profiles take it. */
+  readonly see?: (run: TableRun, chunk: ColumnChunk) => void;
   /** Told after every run. @param share - of this reading, 0 to 1 */
   readonly onRows: (share: number, rows: number) => void;
 };
@@ -19,7 +21,7 @@ export type ReadOptions = {
 export async function* readColumns(
   table: TableFile,
   columns: readonly ReadColumn[],
-  { timeAt = null, onRows }: ReadOptions,
+  { timeAt = null, see, onRows }: ReadOptions,
 ): AsyncIterable<ColumnChunk> {
   const profiled = columns.filter(({ type }) => profiledKind(type) !== null);
   const others = columns.filter(({ type }) => profiledKind(type) === null);
@@ -28,13 +30,15 @@ export async function* readColumns(
     const values = profiled.map((column) => columnValues(run.columns[column.at] ?? [], column));
     const whole = others.length === 0 ? {} : { whole: others.map(({ at }) => run.columns[at] ?? []) };
     const times = timeAt === null ? {} : { times: timeValues(run.columns[timeAt] ?? []) };
-    yield { rows: run.rows, columns: values, ...whole, ...times };
+    const chunk = { rows: run.rows, columns: values, ...whole, ...times };
+    see?.(run, chunk);
+    yield chunk;
     rows += run.rows;
     onRows(shareRead, rows);
   }
 }
 
-export type SourceOptions = Pick<ReadOptions, "timeAt"> & {
+export type SourceOptions = Pick<ReadOptions, "timeAt" | "see"> & {
   /** @param pass - 0 or 1 */
   readonly onRows: (pass: number, share: number, rows: number) => void;
   /** Up to this many values are kept for the second pass: 8 bytes each among numbers. */
@@ -48,7 +52,7 @@ export type SourceOptions = Pick<ReadOptions, "timeAt"> & {
 export function rowSourceOf(
   table: TableFile,
   columns: readonly ReadColumn[],
-  { timeAt = null, onRows, cellsKeptMax = 8_000_000 }: SourceOptions,
+  { timeAt = null, see, onRows, cellsKeptMax = 8_000_000 }: SourceOptions,
 ): RowSource {
   let pass = 0;
   let kept: ColumnChunk[] | null = [];
@@ -62,7 +66,12 @@ export function rowSourceOf(
         return;
       }
       let cells = 0;
-      const told = { timeAt, onRows: (share: number, rows: number) => onRows(own, share, rows) };
+      const told = {
+        timeAt,
+        onRows: (share: number, rows: number) => onRows(own, share, rows),
+        // Rows are shown once, however often they are read.
+        ...(see === undefined || own > 0 ? {} : { see }),
+      };
       for await (const chunk of readColumns(table, columns, told)) {
         cells += chunk.rows * columns.length;
         if (cells > cellsKeptMax) kept = null;

@@ -3,7 +3,7 @@ import { writeCount, writeNumber, writePValue, writeShare } from "../figures.ts"
 import { leadingSignal, writeSignal } from "../leading-signal.ts";
 import { oneLine } from "../one-line.ts";
 import type { ColumnReport, NumberFacts, SideFacts, SignalReport } from "../report.ts";
-import { sayCause } from "../say-column.ts";
+import { sayCauses } from "../say-column.ts";
 import { drawDistribution } from "./draw-distribution.ts";
 import { statusChip } from "./status-chip.ts";
 
@@ -15,11 +15,11 @@ export type CardOptions = {
 
 /** One compared column: its verdict, what changed and probably why, how it looks, and every figure behind it. */
 export function columnCard(column: ColumnReport, { isOpen, anchor }: CardOptions): string {
-  const { name, says, causes, notes, distribution, reasons, type } = column;
-  const more = [...causes.map(sayCause), ...notes];
+  const { name, says, notes, distribution, reasons, type } = column;
+  const causes = list(sayCauses(column));
   const effect = writeSignal(leadingSignal(column));
   return `<details${isOpen ? " open" : ""}><summary><b>${escapeMarkup(oneLine(name, 120))}</b><span class="effect">${effect}</span>${statusChip(column)}</summary><div id="${anchor}">
-<p>${escapeMarkup(says)}</p>${list(more)}
+<p>${escapeMarkup(says)}</p>${causes === "" ? "" : `<p><b>Likely cause</b></p>${causes}`}${list(notes)}
 ${distribution === null ? "" : drawDistribution(oneLine(name, 120), distribution)}
 <div class="tables">${factsTable(column)}${signalsTable(column.signals)}</div>
 <p class="small">Read as ${type}: ${escapeMarkup(reasons.join("; "))}.</p></div></details>`;

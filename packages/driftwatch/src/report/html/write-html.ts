@@ -15,7 +15,7 @@ const openMax = 10;
  * compared and why, and how to make it again.
  */
 export function writeHtml(report: Report): string {
-  const { status, headline, reference, current, columns, notes, command, rule } = report;
+  const { status, headline, reference, current, columns, notes, faults, command, rule } = report;
   const severity = [...columns, ...report.multivariate].reduce<ColumnReport["severity"]>(
     (worst, found) => (found.status === "drift" && found.severity > worst ? found.severity : worst),
     0,
@@ -31,6 +31,7 @@ export function writeHtml(report: Report): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escapeMarkup(headline)}</title><style>${pageStyle}</style></head>
 <body><main><header>${statusChip({ status, severity })}<h1>${escapeMarkup(headline)}</h1>
 <p class="quiet">Reference: ${escapeMarkup(reference.name)}, ${countOf(reference.rows, "row")}. Current: ${escapeMarkup(current.name)}, ${countOf(current.rows, "row")}.</p></header>
+${faults.length === 0 ? "" : `<section><h2>Faults of the rows</h2><div class="card"><ul>${faults.map(({ says }) => `<li>${escapeMarkup(says)}</li>`).join("")}</ul></div></section>`}
 ${ranked.length === 0 ? "" : overview(ranked)}
 ${report.multivariate.length === 0 ? "" : `<section><h2>Columns together</h2>${report.multivariate.map(togetherCard).join("\n")}</section>`}
 ${section("Drifted", of("drift"), true)}
