@@ -61,6 +61,7 @@ import {
 } from "./predictions/index.ts";
 import { type Job, type Scheduler, schedulerRoutes, startJobs } from "./scheduler/index.ts";
 import { createServedRecorder, createServing, endpointResolver, giveUp, servingRoutes } from "./serving/index.ts";
+import { trafficRoutes } from "./traffic/index.ts";
 import { findLastUpkeep, runUpkeep } from "./upkeep/index.ts";
 
 export type Parts = {
@@ -172,6 +173,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     isRoot: process.getuid?.() === 0,
     now: () => now().getTime(),
     onCrashLoop: (live) => {
+      // Nobody waits for what a shadow says.
+      if (live.is_shadow) return;
       const ctx = contextOf(systemCaller(live.organisation, "serving"));
       void giveUp(ctx, live)
         .then(() => serving.reconcile())
@@ -244,6 +247,11 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       onWaiting: () => scheduler?.soon("builds"),
       swapped: () => serving.reconcile(),
     }),
+    ...trafficRoutes({
+      isWarm: (id) => serving.servingOf(id)?.state === "ready",
+      warm: (deployment) => serving.warm(deployment),
+      swapped: () => serving.reconcile(),
+    }),
     ...jobRoutes({
       resolveModel,
       onWaiting: () => scheduler?.soon("builds"),
@@ -257,7 +265,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       },
     }),
     ...servingRoutes({
-      ...{ serving, recorder, now: () => now().getTime() },
+      ...{ serving, recorder, now: () => now().getTime(), chance: Math.random },
       whyNotServed: async (caller, reference) => {
         const ctx = contextOf(caller);
         const model = await resolveModel(ctx, reference);

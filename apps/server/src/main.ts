@@ -5,6 +5,7 @@ import { type CommandParts, deploy, deployUsage } from "./command/deploy/deploy.
 import { jobsCommand, jobsUsage } from "./command/deploy/jobs.ts";
 import { logsCommand, logsUsage } from "./command/deploy/logs.ts";
 import { rollBackCommand, rollBackUsage } from "./command/deploy/roll-back.ts";
+import { trafficCommand, trafficUsage } from "./command/deploy/traffic.ts";
 import { exitCodes } from "./command/exit-codes.ts";
 import { printSignInLink } from "./command/print-sign-in-link.ts";
 import { up } from "./command/up.ts";
@@ -13,6 +14,7 @@ import { createLog, scrub } from "./platform/log.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
 const usage = `Usage: driftguard up [--demo] | sign-in | deploy <folder> | logs <model> | jobs | rollback <model>
+                 | traffic <model>
 
 up        starts the platform in this process; with --demo it also fills it with sample data, real flights of 2013
 sign-in   prints a new one-time link for the admin, beside a running server or without one
@@ -20,6 +22,7 @@ deploy    sends a folder with a model to a server, follows its build and prints 
 logs      tells the log of a model's newest build, and goes on with it
 jobs      lists builds, cancels one, retries one
 rollback  goes back to the version of a model that was live before
+traffic   shares a model's requests out among its versions, or shows how they are
 
 Settings are environment variables or lines of .env; .env.example lists them all.
 `;
@@ -57,6 +60,7 @@ const remoteCommands: Readonly<Record<string, RemoteCommand | undefined>> = {
   logs: { usage: logsUsage, run: logsCommand },
   jobs: { usage: jobsUsage, run: jobsCommand },
   rollback: { usage: rollBackUsage, run: rollBackCommand },
+  traffic: { usage: trafficUsage, run: trafficCommand },
 };
 
 async function runRemote({ usage: help, run: runCommand }: RemoteCommand, args: readonly string[]): Promise<void> {

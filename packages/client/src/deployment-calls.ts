@@ -1,4 +1,4 @@
-import type { Consent, DeployAnswer, Deployment, DeploymentList } from "@driftguard/protocol";
+import type { Consent, DeployAnswer, Deployment, DeploymentList, Traffic, TrafficInput } from "@driftguard/protocol";
 
 import { encodePath } from "./encode-path.ts";
 import type { PageQuery } from "./model-calls.ts";
@@ -11,6 +11,8 @@ export type DeployInput = {
   readonly commit?: string | undefined;
   /** What to build although the build asks about it. */
   readonly allow?: readonly Consent[];
+  /** It is built and waits: nothing is sent to it until its traffic is set. */
+  readonly hold?: boolean;
 };
 
 export type DeploymentCalls = {
@@ -21,15 +23,22 @@ export type DeploymentCalls = {
   readonly read: (deployment: string, options?: CallOptions) => Promise<Deployment>;
   /** To the version that was live before, or to a deployment that was. */
   readonly rollBack: (model: string, to?: string, options?: CallOptions) => Promise<Deployment>;
+  /** How a model's requests are shared out among its versions. */
+  readonly traffic: (model: string, options?: CallOptions) => Promise<Traffic>;
+  readonly setTraffic: (model: string, input: TrafficInput, options?: CallOptions) => Promise<Traffic>;
 };
 
 export function createDeploymentCalls(send: Send): DeploymentCalls {
   return {
-    deploy: (data, { allow = [], ...input }, options) =>
+    deploy: (data, { allow = [], hold = false, ...input }, options) =>
       send({
         method: "POST",
         path: "api/v1/deployments",
-        query: { ...input, ...(allow.length === 0 ? {} : { allow: allow.join(",") }) },
+        query: {
+          ...input,
+          ...(hold ? { hold: "true" } : {}),
+          ...(allow.length === 0 ? {} : { allow: allow.join(",") }),
+        },
         content: { data, type: "application/gzip" },
         ...options,
       }),
@@ -42,5 +51,8 @@ export function createDeploymentCalls(send: Send): DeploymentCalls {
         body: to === undefined ? {} : { to },
         ...options,
       }),
+    traffic: (model, options) => send({ path: encodePath`api/v1/models/${model}/traffic`, ...options }),
+    setTraffic: (model, body, options) =>
+      send({ method: "PUT", path: encodePath`api/v1/models/${model}/traffic`, body, ...options }),
   };
 }

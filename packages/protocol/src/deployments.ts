@@ -2,7 +2,15 @@ import { z } from "zod";
 
 import { job } from "./jobs.ts";
 
-export const deploymentState = z.enum(["building", "live", "superseded", "rolled-back", "failed", "cancelled"]);
+export const deploymentState = z.enum([
+  "building",
+  "ready",
+  "live",
+  "superseded",
+  "rolled-back",
+  "failed",
+  "cancelled",
+]);
 export type DeploymentState = z.infer<typeof deploymentState>;
 
 export const isolation = z.object({
@@ -112,6 +120,11 @@ export const deployQuery = z.object({
     .regex(/^[0-9a-f]{7,64}$/, "a commit's hash")
     .optional()
     .meta({ description: "The commit that it was made from" }),
+  hold: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((text) => text === "true")
+    .meta({ description: "true: it is built and waits as ready, and nothing is sent to it until its traffic is set" }),
   allow: z
     .string()
     .max(128)

@@ -246,4 +246,5 @@ export {
   predictInput,
   predictAnswer,
 } from "./deployments.ts";
+export { type Traffic, type TrafficInput, stickyKey, traffic, trafficInput } from "./traffic.ts";
 export { type FromBrowser, type FromServer, fromBrowser, fromServer, liveClosures } from "./live.ts";

@@ -19,7 +19,7 @@ import { Problem } from "../platform/http/problem.ts";
 import { incomingPath } from "./push-version.ts";
 import { changeDeployment, type DeploymentCard, findDeployment } from "./queries/deployments.ts";
 import { registerBuilt } from "./register-built.ts";
-import { goLive } from "./swap.ts";
+import { becomeReady, goLive } from "./swap.ts";
 import { type DeploymentFolders, makeVersionFolder, versionFolder } from "./version-folder.ts";
 
 export type BuildParts = {
@@ -124,6 +124,11 @@ async function takeLive({ ctx, deployment, folder, parts }: Build, doing: Doing)
     await registerBuilt(ctx, deployment, { manifest, bytes: await bytesOf(join(folder, "files"), manifest) });
     await parts.warm(deployment);
     doing.signal.throwIfAborted();
+    if (deployment.held) {
+      await becomeReady(ctx, deployment);
+      doing.log("Ready: nothing is sent to it until its traffic is set.");
+      return;
+    }
     await goLive(ctx, deployment);
     await parts.swapped();
     doing.log("Live: requests are answered by this version.");

@@ -1,5 +1,14 @@
 export { type BuildParts, deploySteps, noteEnd, openBuild } from "./build-deployment.ts";
-export { changeDeployment, listLiveDeployments, type LiveDeployment } from "./queries/deployments.ts";
+export {
+  changeDeployment,
+  type DeploymentRow,
+  listLiveDeployments,
+  listPossible,
+  type LiveDeployment,
+  lockDeployments,
+} from "./queries/deployments.ts";
+export { findTraffic, keepTraffic, type TrafficRow } from "./queries/traffic.ts";
+export { type PlaceRange, placesInAll, type Share, sharePlaces } from "./share-places.ts";
 export type { Serving } from "./present-deployment.ts";
 export { resolveDeployment } from "./resolve-deployment.ts";
 export { deploymentRoutes } from "./routes.ts";

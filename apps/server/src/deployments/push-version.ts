@@ -141,6 +141,7 @@ async function insert(
     version_name: query.version ?? nextVersionName(taken),
     upload_hash: uploadHash,
     source_commit: query.commit ?? null,
+    held: query.hold,
     consent: query.allow,
     created_at: ctx.now(),
     created_by: caller,

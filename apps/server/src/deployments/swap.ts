@@ -3,8 +3,10 @@ import { makeDueBy, updateModelRow } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { changeDeployment, type DeploymentRow, lockDeployments } from "./queries/deployments.ts";
+import { endTraffic } from "./queries/traffic.ts";
+import { placesInAll } from "./share-places.ts";
 
-const whole = 10_000;
+const none = { weight: 0, places: null } as const;
 
 /**
  * Makes a deployment the one that is asked, and the one before it not: in one transaction, so that whoever looks sees
@@ -26,21 +28,35 @@ export async function goLive(
   });
 }
 
+/** A version that was built to wait waits. Done again, or with it live already, it changes nothing. */
+export async function becomeReady(ctx: Context, { id }: { readonly id: string }): Promise<void> {
+  await ctx.transaction((tx) =>
+    changeDeployment(tx, ctx.caller.organisation, id, { from: ["building"], state: "ready" }),
+  );
+}
+
 /**
- * Goes back to what was live before, or to a deployment that is named.
+ * Goes back to what was live before, or to a deployment that is named. Where several share the traffic, the one that has
+ * been live the longest has all of it again.
  *
+ * @param without - the deployment that is to answer no more, where that is known
  * @returns the id of the one that is live now
  * @throws Problem deployment/nothing-before, deployment/not-found
  */
 export async function rollBack(
   ctx: Context,
-  { model, to }: { readonly model: number; readonly to: string | null },
+  { model, to, without }: { readonly model: number; readonly to: string | null; readonly without?: string },
 ): Promise<string> {
   return ctx.transaction(async (tx) => {
     const all = await lockDeployments(tx, ctx.caller.organisation, model);
-    const next = to === null ? all.find(wasSuperseded) : all.find((one) => one.id === to || String(one.number) === to);
+    const sharing = all.filter(({ state }) => state === "live");
+    const others = sharing.length > 1 ? sharing.filter(({ id }) => id !== without) : [];
+    const next =
+      to === null
+        ? (others.at(-1) ?? all.find(wasSuperseded))
+        : all.find((one) => one.id === to || String(one.number) === to);
     if (next === undefined && to !== null) throw new Problem("deployment/not-found", "No such deployment.");
-    if (next === undefined || !isBefore(next))
+    if (next === undefined || !(isBefore(next) || others.includes(next)))
       throw new Problem(
         "deployment/nothing-before",
         to === null ? "No other version of this model was live before." : "This deployment was not live before.",
@@ -78,10 +94,13 @@ async function swap(
   const { organisation } = ctx.caller;
   const now = ctx.now();
   const before = all.filter(({ state, id }) => state === "live" && id !== next.id);
-  for (const { id } of before) await changeDeployment(tx, organisation, id, { state: left, weight: 0, ended_at: now });
+  for (const { id } of before) await changeDeployment(tx, organisation, id, { ...none, state: left, ended_at: now });
+  // Whatever was shared out, shadowed or tried is over: one version answers.
+  await endTraffic(tx, organisation, next.model, now);
   await changeDeployment(tx, organisation, next.id, {
     state: "live",
-    weight: whole,
+    weight: placesInAll,
+    places: [[0, placesInAll]],
     live_at: now,
     ended_at: null,
     problem: null,

@@ -13,13 +13,16 @@ import type { Caller } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { formatUuid, uuidV7 } from "../platform/ids.ts";
 import type { ServedRecorder } from "./create-served-recorder.ts";
-import type { ServingRuntime, Slot } from "./create-serving.ts";
+import type { ServingRuntime } from "./create-serving.ts";
+import { chooseSlot, type Endpoint, type Slot } from "./endpoint.ts";
 import { failureProblem, refusalProblem } from "./serve-problems.ts";
+import { type Keyed, stickyKeyOf } from "./sticky-key.ts";
 
-export type Asked = {
+export type Asked = Keyed & {
   readonly dialect: Dialect;
   readonly reference: string;
-  readonly body: Buffer;
+  /** The one version that is to answer; `null`: whichever the traffic says. */
+  readonly version: string | null;
   readonly contentType: string;
   /** How long the caller waits at most, as it says; `null`: as long as the version allows. */
   readonly deadlineMs: number | null;
@@ -29,6 +32,8 @@ export type AnswerParts = {
   readonly serving: Pick<ServingRuntime, "find">;
   readonly recorder: Pick<ServedRecorder, "record">;
   readonly now: () => number;
+  /** Uniform over 0 to below 1: where a request without a key goes. */
+  readonly chance: () => number;
   readonly underWay: UnderWay;
   /** Why nobody answers for a model that is not served. */
   readonly whyNotServed: (caller: Caller, reference: string) => Promise<string>;
@@ -44,10 +49,11 @@ const deadlineMsMax = 30_000;
  * Asks a model and answers in the caller's dialect; what was asked becomes a prediction, off this way.
  *
  * @throws Problem deployment/none-live, serve/not-ready, serve/too-busy, serve/bad-input, serve/model-failed,
- * serve/deadline, request/malformed, request/too-many
+ * serve/deadline, version/not-found, request/malformed, request/too-many
  */
 export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerParts): Promise<EncodedReply> {
-  const { live, deployment, manifest } = await findServed(parts, caller, asked.reference);
+  const endpoint = await findEndpoint(parts, caller, asked.reference);
+  const { live, deployment, manifest } = servedBy(slotFor(endpoint, asked, parts));
   const { signature } = manifest;
   const at = parts.now();
   const input = decode(asked.dialect, asked.body, asked.contentType, signature);
@@ -70,20 +76,39 @@ export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerP
 
 type Served = NonNullable<Slot["serves"]> & Pick<Slot, "live">;
 
-/** Who answers at this moment. @throws Problem deployment/none-live, serve/not-ready */
-export async function findServed(
+/** Who answers for a model at this moment. @throws Problem deployment/none-live */
+export async function findEndpoint(
   { serving, whyNotServed }: Pick<AnswerParts, "serving" | "whyNotServed">,
   caller: Caller,
   reference: string,
-): Promise<Served> {
-  const slot = serving.find(caller.organisation, reference);
-  if (slot === null) throw new Problem("deployment/none-live", await whyNotServed(caller, reference));
-  if (slot.serves === null) {
-    throw new Problem("serve/not-ready", slot.problem ?? "The version is being started; ask again in a moment.", {
-      headers: { "retry-after": slot.problem === null ? "1" : "30" },
+): Promise<Endpoint> {
+  const endpoint = serving.find(caller.organisation, reference);
+  if (endpoint === null) throw new Problem("deployment/none-live", await whyNotServed(caller, reference));
+  return endpoint;
+}
+
+function slotFor(endpoint: Endpoint, asked: Asked, { chance }: AnswerParts): Slot {
+  if (asked.version !== null) return slotOfVersion(endpoint, asked.version);
+  return endpoint.slots.length === 1
+    ? endpoint.slots[0]
+    : chooseSlot(endpoint, stickyKeyOf(endpoint.live, asked), chance);
+}
+
+/** One of those that have a share. @throws Problem version/not-found */
+export function slotOfVersion({ slots }: Endpoint, version: string): Slot {
+  const slot = slots.find(({ live }) => live.version_name === version);
+  if (slot === undefined) throw new Problem("version/not-found", "No such model or version at this endpoint.");
+  return slot;
+}
+
+/** @throws Problem serve/not-ready */
+export function servedBy({ live, serves, problem }: Slot): Served {
+  if (serves === null) {
+    throw new Problem("serve/not-ready", problem ?? "The version is being started; ask again in a moment.", {
+      headers: { "retry-after": problem === null ? "1" : "30" },
     });
   }
-  return { live: slot.live, ...slot.serves };
+  return { live, ...serves };
 }
 
 function deadlineOf({ deadlineMs }: Asked, { settings }: Manifest): number {

@@ -1,12 +1,4 @@
-import {
-  BuildProblem,
-  createDeployment,
-  type Deployment,
-  type DeploymentEvent,
-  type Manifest,
-  readManifest,
-  type Sandbox,
-} from "@driftguard/runtime";
+import { BuildProblem, createDeployment, type DeploymentEvent, readManifest, type Sandbox } from "@driftguard/runtime";
 
 import {
   type DeploymentFolders,
@@ -19,6 +11,7 @@ import {
 import type { Database } from "../platform/database/postgres.ts";
 import type { Log } from "../platform/log.ts";
 import { within } from "../platform/within.ts";
+import { type Endpoint, endpointOf, type Slot } from "./endpoint.ts";
 import { routeTable, type RouteTable } from "./route-table.ts";
 
 export type ServingParts = {
@@ -32,18 +25,9 @@ export type ServingParts = {
   readonly onCrashLoop: (live: LiveDeployment) => void;
 };
 
-/** A version that this process serves, or tries to. */
-export type Slot = {
-  readonly live: LiveDeployment;
-  /** `null` until what was built is read. */
-  readonly serves: { readonly deployment: Deployment; readonly manifest: Manifest } | null;
-  /** Why it does not serve, in one sentence. */
-  readonly problem: string | null;
-};
-
 export type ServingRuntime = {
   /** Who answers for a model at this moment; a request asks once. */
-  readonly find: (organisation: number, reference: string) => Slot | null;
+  readonly find: (organisation: number, reference: string) => Endpoint | null;
   /** Starts a version beside the one that is live. @throws BuildProblem */
   readonly warm: (deployment: Wanted) => Promise<void>;
   /** Serves what the database says is live, and only that: starts, swaps, drains. */
@@ -77,7 +61,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
   const { log, now } = parts;
   const running = new Map<string, Running>();
   const ending = new Set<Promise<void>>();
-  let table: RouteTable<Slot> = routeTable<Slot>([]);
+  let table: RouteTable<Endpoint> = routeTable<Endpoint>([]);
   let wanted: readonly LiveDeployment[] = [];
   let turn: Promise<void> = Promise.resolve();
   let isStopping = false;
@@ -159,20 +143,30 @@ export function createServing(parts: ServingParts): ServingRuntime {
 
   const publish = (): void => {
     if (isStopping) return;
-    table = routeTable(
-      wanted.map((live): Slot => {
-        const one = running.get(live.id);
-        const before = table.slots.find((slot) => slot.live.model === live.model);
-        const isReady = one !== undefined && one.serves !== null && one.hasStarted;
-        // What was swapped in elsewhere starts here first; until then the version before answers.
-        if (!isReady && one?.problem == null && before?.serves != null && before.live.id !== live.id) return before;
-        return { live, serves: one?.serves ?? null, problem: one?.problem ?? null };
-      }),
-    );
+    table = routeTable([...byModel(wanted.filter(({ is_shadow }) => !is_shadow)).values()].map(endpointNow));
+  };
+
+  /** What was swapped in elsewhere starts here first; until then those of before answer, in their shares. */
+  const endpointNow = (shares: readonly [LiveDeployment, ...LiveDeployment[]]): Endpoint => {
+    const [{ organisation, model_public_id }] = shares;
+    const before = table.find(organisation, model_public_id);
+    const isAwaited = shares.some(({ id }) => {
+      const one = running.get(id);
+      const isReady = one !== undefined && one.serves !== null && one.hasStarted;
+      return !isReady && one?.problem == null && before?.slots.every((slot) => slot.live.id !== id);
+    });
+    if (isAwaited && before?.slots[0].serves != null) return before;
+    const [first, ...others] = shares;
+    return endpointOf([slotNow(first), ...others.map(slotNow)]);
+  };
+
+  const slotNow = (live: LiveDeployment): Slot => {
+    const one = running.get(live.id);
+    return { live, serves: one?.serves ?? null, problem: one?.problem ?? null };
   };
 
   const retire = (): void => {
-    const served = new Set(table.slots.map(({ live }) => live.id));
+    const served = new Set(table.slots.flatMap(({ slots }) => slots.map(({ live }) => live.id)));
     for (const [id, one] of running) {
       if (served.has(id) || wanted.some((live) => live.id === id)) {
         one.keptUntil = null;
@@ -230,6 +224,18 @@ export function createServing(parts: ServingParts): ServingRuntime {
       await Promise.all(all.map((deployment) => deployment.stop()));
     },
   };
+}
+
+type Shares = [LiveDeployment, ...LiveDeployment[]];
+
+function byModel(all: readonly LiveDeployment[]): ReadonlyMap<number, Shares> {
+  const found = new Map<number, Shares>();
+  for (const live of all) {
+    const shares = found.get(live.model);
+    if (shares === undefined) found.set(live.model, [live]);
+    else shares.push(live);
+  }
+  return found;
 }
 
 // Requests have ended by then; what is left is to let the workers go.

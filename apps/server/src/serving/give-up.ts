@@ -7,7 +7,7 @@ const why = "Its workers died again and again; the last lines of its output say 
 /** Takes a version that cannot live off the endpoint, and brings back the one before it where there is one. */
 export async function giveUp(ctx: Context, live: LiveDeployment): Promise<void> {
   try {
-    await rollBack(ctx, { model: live.model, to: null });
+    await rollBack(ctx, { model: live.model, to: null, without: live.id });
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "deployment/nothing-before") throw error;
   }

@@ -5,7 +5,14 @@ import { z } from "zod";
 import type { Caller } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { type Answer, bytesRoute, guarded, ok, open, type Route, route } from "../platform/http/route.ts";
-import { type AnswerParts, answerRequest, findServed, type UnderWay } from "./answer-request.ts";
+import {
+  type AnswerParts,
+  answerRequest,
+  findEndpoint,
+  servedBy,
+  slotOfVersion,
+  type UnderWay,
+} from "./answer-request.ts";
 import { inDialect } from "./serve-problems.ts";
 
 const bodyMax = 1_048_576;
@@ -54,6 +61,8 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
       {
         dialect,
         reference: call.params["model"] ?? "",
+        version: call.params["version"] ?? null,
+        headers: call.headers,
         body: call.body,
         contentType: call.headers["content-type"]?.toString() ?? "",
         deadlineMs: call.query.deadline_ms ?? null,
@@ -61,12 +70,11 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
       parts,
     );
   const served = async (caller: Caller, params: Readonly<Record<string, string>>) => {
-    const found = await findServed(parts, caller, params["model"] ?? "");
+    const endpoint = await findEndpoint(parts, caller, params["model"] ?? "");
     const { served: name, version } = params;
-    const isOther = name !== undefined && parts.serving.find(caller.organisation, name)?.live.id !== found.live.id;
-    if (isOther || (version !== undefined && version !== found.live.version_name))
+    if (name !== undefined && parts.serving.find(caller.organisation, name)?.live.model !== endpoint.live.model)
       throw new Problem("version/not-found", "No such model or version at this endpoint.");
-    return found;
+    return { ...servedBy(version === undefined ? endpoint.slots[0] : slotOfVersion(endpoint, version)), endpoint };
   };
   return [
     bytesRoute({
@@ -184,8 +192,9 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
         problems: ["model/not-found", "version/not-found", "deployment/none-live", "serve/not-ready"],
         handle: ({ ctx, params }) =>
           saying("v2", async () => {
-            const { live, manifest } = await served(ctx.caller, params);
-            return ok(describeModel({ model: live.model_name, version: live.version_name }, manifest.signature));
+            const { live, manifest, endpoint } = await served(ctx.caller, params);
+            const described = describeModel({ model: live.model_name, version: live.version_name }, manifest.signature);
+            return ok({ ...described, versions: endpoint.slots.map((slot) => slot.live.version_name) });
           }),
       }),
       route({

@@ -137,6 +137,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   },
   // Nothing is built here, so nothing is live; the end-to-end test of deployments asks a model that is.
   rollBack: of({ body: {}, code: "deployment/nothing-before" }),
+  setTraffic: of({ body: { split: [{ version: "1", weight: 10_000 }] }, code: "version/not-found" }),
   retryJob: { ...of({}), prepare: (tenant, { job }) => tenant.ask("POST", `/api/v1/jobs/${job}/cancel`) },
   listJobs: {
     ...of({}),

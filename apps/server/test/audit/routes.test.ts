@@ -28,6 +28,7 @@ const others: Readonly<Record<string, { readonly entries: number | null; readonl
   deleteDemo: { entries: null, why: "as many as it deletes" },
   deploy: { entries: 2, why: "a version is pushed, and its model is registered with it" },
   rollBack: { entries: null, why: "nothing is live here to go back from; the test of deployments finds its entry" },
+  setTraffic: { entries: null, why: "nothing is built here to share it; the test of traffic finds its entry" },
   predict: { entries: null, why: "served requests are events, and each is kept itself" },
   invoke: { entries: null, why: "as predict" },
   infer: { entries: null, why: "as predict" },

@@ -103,6 +103,7 @@ function inLines(curl: string): string {
 
 const words: Readonly<Record<DeploymentState, string>> = {
   building: "Building",
+  ready: "Ready",
   live: "Live",
   superseded: "Superseded",
   "rolled-back": "Rolled back",

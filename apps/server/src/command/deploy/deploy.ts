@@ -16,7 +16,7 @@ import { packFolder } from "./pack-folder.ts";
 import { asking, openLive, openRemote, type OpenSocket } from "./remote.ts";
 
 export const deployUsage = `Usage: driftguard deploy <folder> [--model name] [--version name] [--commit hash] [--allow what]
-                         [--url address] [--key key] [--follow | --detach]
+                         [--url address] [--key key] [--hold] [--follow | --detach]
 
 Sends a folder with a model, follows its build, and prints the endpoint.
 
@@ -25,6 +25,7 @@ Sends a folder with a model, follows its build, and prints the endpoint.
 --allow    what to build although the build asks: unknown-names, other-framework-version, source-builds
 --url      of the server; else DRIFTGUARD_URL, else http://127.0.0.1:8000
 --key      a key with the scope admin; else DRIFTGUARD_KEY
+--hold     builds it and lets it wait: \`driftguard traffic\` gives it a share
 --follow   tells the build's log as it comes, and waits for its end; the same without it
 --detach   does not wait for the build
 `;
@@ -74,6 +75,7 @@ type Flags = {
   readonly allow: readonly Consent[];
   readonly url?: string | undefined;
   readonly key?: string | undefined;
+  readonly hold: boolean;
   readonly detach: boolean;
 };
 
@@ -86,6 +88,7 @@ function readArguments(args: readonly string[]): { readonly folder: string; read
       options: {
         ...{ model: text, version: text, commit: text, url: text, key: text },
         allow: { type: "string", multiple: true },
+        hold: { type: "boolean", default: false },
         detach: { type: "boolean", default: false },
         follow: { type: "boolean", default: false },
       },
@@ -93,9 +96,9 @@ function readArguments(args: readonly string[]): { readonly folder: string; read
   );
   const [folder, ...more] = read.positionals;
   if (folder === undefined || more.length > 0) throw new StartFault(`One folder is deployed at a time. ${deployUsage}`);
-  const { allow = [], detach, follow, ...values } = read.values;
+  const { allow = [], hold, detach, follow, ...values } = read.values;
   if (detach && follow) throw new StartFault(`A build is either followed or not. ${deployUsage}`);
-  return { folder: resolve(folder), flags: { ...values, detach, allow: allow.map(readConsent) } };
+  return { folder: resolve(folder), flags: { ...values, hold, detach, allow: allow.map(readConsent) } };
 }
 
 function readConsent(word: string): Consent {
@@ -124,8 +127,8 @@ async function push(
     await packFolder(files, archive);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     tell(`Sending ${files.length} ${files.length === 1 ? "file" : "files"}, ${size(bytes)}.`);
-    const { version, commit, allow, model = basename(folder) } = flags;
-    return await asking(client.deployments.deploy(await openAsBlob(archive), { model, version, commit, allow }));
+    const { version, commit, allow, hold, model = basename(folder) } = flags;
+    return await asking(client.deployments.deploy(await openAsBlob(archive), { model, version, commit, allow, hold }));
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -135,6 +138,8 @@ async function report(client: Client, id: string, { print, tell }: CommandParts)
   const live = await asking(client.deployments.read(id));
   if (live.isolation !== null) tell(live.isolation.summary);
   tell(live.recording);
+  if (live.state === "ready")
+    tell(`It waits: driftguard traffic ${live.model.name} ${live.version}=100 sends it all requests.`);
   print(live.endpoint);
   if (live.curl !== null) {
     tell("Try it, with the key in DRIFTGUARD_KEY:");

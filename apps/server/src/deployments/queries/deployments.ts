@@ -5,6 +5,7 @@ import type { Tx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database/postgres.ts";
 import type { Deployments } from "../../platform/database/tables.ts";
 import { asUnavailable } from "../../platform/database/unavailable.ts";
+import type { PlaceRange } from "../share-places.ts";
 
 export type DeploymentRow = Selectable<Deployments>;
 
@@ -127,6 +128,7 @@ export type NewDeployment = Pick<
   | "source_commit"
   | "created_at"
   | "created_by"
+  | "held"
 > & { readonly consent: readonly string[] };
 
 export async function insertDeployment(tx: Tx, { consent, ...row }: NewDeployment): Promise<void> {
@@ -141,6 +143,7 @@ export type DeploymentChange = {
   readonly version?: number;
   readonly artifact?: string;
   readonly weight?: number;
+  readonly places?: readonly PlaceRange[] | null;
   readonly manifest?: unknown;
   readonly isolation?: unknown;
   readonly problem?: string | null;
@@ -154,12 +157,13 @@ export async function changeDeployment(
   tx: Tx,
   organisation: number,
   id: string,
-  { from, manifest, isolation, ...change }: DeploymentChange & { readonly from?: readonly DeploymentState[] },
+  { from, manifest, isolation, places, ...change }: DeploymentChange & { readonly from?: readonly DeploymentState[] },
 ): Promise<boolean> {
   let query = tx
     .updateTable("deployments")
     .set({
       ...change,
+      ...(places === undefined ? {} : { places: places === null ? null : JSON.stringify(places) }),
       ...(manifest === undefined ? {} : { manifest: JSON.stringify(manifest) }),
       ...(isolation === undefined ? {} : { isolation: JSON.stringify(isolation) }),
     })
@@ -188,6 +192,20 @@ export async function lockDeployments(tx: Tx, organisation: number, model: numbe
     .execute();
 }
 
+/** A model's deployments that answer, or could, newest first; at most a hundred. */
+export async function listPossible(tx: Tx, organisation: number, model: number): Promise<readonly DeploymentRow[]> {
+  return tx
+    .selectFrom("deployments")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .where("model", "=", model)
+    .where("state", "in", ["live", "ready", "superseded", "rolled-back"])
+    .where("version", "is not", null)
+    .orderBy("number", "desc")
+    .limit(100)
+    .execute();
+}
+
 /** Notes what a tree of files is; the same tree again changes nothing. */
 export async function keepArtifact(
   tx: Tx,
@@ -208,7 +226,7 @@ export async function keepArtifact(
     .execute();
 }
 
-/** What is live, of every organisation. */
+/** What is live, or asked beside what is, of every organisation. */
 export type LiveDeployment = {
   readonly organisation: number;
   readonly id: string;
@@ -221,11 +239,20 @@ export type LiveDeployment = {
   readonly version: number;
   readonly version_name: string;
   readonly weight: number;
+  /** `null`: as many as its weight, from 0. */
+  readonly places: readonly PlaceRange[] | null;
+  /** It is asked what the others are, and answers nobody. */
+  readonly is_shadow: boolean;
+  /** Of the hash that places a key. */
+  readonly salt: string;
+  readonly sticky_by: "header" | "field" | null;
+  readonly sticky_name: string | null;
 };
 
 export async function listLiveDeployments(database: Database): Promise<readonly LiveDeployment[]> {
   const found = await sql<LiveDeployment>`
-    select organisation, id, slot, number, model, model_public_id, model_number, model_name, version, version_name, weight
+    select organisation, id, slot, number, model, model_public_id, model_number, model_name, version, version_name, weight,
+      places, is_shadow, salt, sticky_by, sticky_name
     from list_live_deployments()`
     .execute(database.kysely)
     .catch((error: unknown) => {

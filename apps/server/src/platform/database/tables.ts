@@ -169,6 +169,7 @@ export interface Deployments {
   created_at: Timestamp;
   created_by: string;
   ended_at: Timestamp | null;
+  held: Generated<boolean>;
   id: string;
   isolation: Json | null;
   live_at: Timestamp | null;
@@ -176,6 +177,7 @@ export interface Deployments {
   model: number;
   number: number;
   organisation: number;
+  places: Json | null;
   problem: string | null;
   ready_at: Timestamp | null;
   slot: Generated<number>;
@@ -489,6 +491,20 @@ export interface Settings {
   value: Json;
 }
 
+export interface ShadowResults {
+  answered: Json | null;
+  answered_ms: number;
+  at: Timestamp;
+  deployment: string;
+  error: string | null;
+  id: Generated<number>;
+  model: number;
+  organisation: number;
+  prediction_id: string;
+  said: Json | null;
+  said_ms: number;
+}
+
 export interface SignInAttempts {
   at: Timestamp;
   id: Generated<number>;
@@ -501,6 +517,20 @@ export interface SignInLinks {
   token_hash: Buffer;
   used_at: Timestamp | null;
   user_id: string | null;
+}
+
+export interface Traffic {
+  changed_at: Timestamp;
+  changed_by: string;
+  model: number;
+  organisation: number;
+  salt: string;
+  shadow: string | null;
+  shadow_dropped: Generated<number>;
+  shadow_errors: Generated<number>;
+  shadow_since: Timestamp | null;
+  sticky_by: string | null;
+  sticky_name: string | null;
 }
 
 export interface Upkeep {
@@ -580,8 +610,10 @@ export interface DB {
   seen_hours: SeenHours;
   sessions: Sessions;
   settings: Settings;
+  shadow_results: ShadowResults;
   sign_in_attempts: SignInAttempts;
   sign_in_links: SignInLinks;
+  traffic: Traffic;
   upkeep: Upkeep;
   users: Users;
   verifications: Verifications;

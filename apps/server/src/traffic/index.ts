@@ -1,0 +1,1 @@
+export { trafficRoutes } from "./routes.ts";

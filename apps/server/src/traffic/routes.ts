@@ -1,0 +1,47 @@
+import { traffic, trafficInput } from "@driftguard/protocol";
+
+import { guarded, ok, type Route, route } from "../platform/http/route.ts";
+import { setTraffic, type TrafficParts } from "./set-traffic.ts";
+import { showTraffic } from "./show-traffic.ts";
+
+export type TrafficRouteParts = TrafficParts & {
+  /** Whether a deployment's workers run in this process. */
+  readonly isWarm: (deployment: string) => boolean;
+};
+
+const owner = { model: "model" };
+
+/** Which of a model's versions answer, and how much. */
+export function trafficRoutes(parts: TrafficRouteParts): readonly Route[] {
+  return [
+    route({
+      id: "showTraffic",
+      method: "GET",
+      path: "/api/v1/models/:model/traffic",
+      tag: "deployments",
+      summary: "Show how a model's requests are shared out",
+      access: guarded("deployments:read", "read", owner),
+      answers: { 200: traffic },
+      problems: ["model/not-found"],
+      handle: async ({ ctx, owned }) => ok(await showTraffic(ctx, Number(owned["model"]), parts)),
+    }),
+    route({
+      id: "setTraffic",
+      method: "PUT",
+      path: "/api/v1/models/:model/traffic",
+      tag: "deployments",
+      summary: "Share a model's requests out among its versions",
+      description:
+        "In basis points, swapped in one step from the next request on; a version that does not run yet is started first. With a sticky key a caller stays with its version while that version's share does not shrink. Predictions are recorded with the version that made them. Versions that lose their share stay warm for 15 minutes.",
+      access: guarded("deployments:write", "admin", owner),
+      body: trafficInput,
+      answers: { 200: traffic },
+      problems: ["model/not-found", "version/not-found", "deployment/not-eligible"],
+      handle: async ({ ctx, owned, body }) => {
+        const model = Number(owned["model"]);
+        await setTraffic(ctx, { model, input: body }, parts);
+        return ok(await showTraffic(ctx, model, parts));
+      },
+    }),
+  ];
+}
