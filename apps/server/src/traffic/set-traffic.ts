@@ -75,8 +75,10 @@ async function share(ctx: Context, tx: Tx, { model, input }: TrafficWish): Promi
       before: sharesSaid(all, before),
       after: sharesSaid(all, weights),
       ...(input.sticky === undefined ? {} : { sticky: input.sticky }),
-      ...(input.reason === undefined ? {} : { reason: input.reason }),
     },
+    reason: input.reason ?? null,
+    before: sharesSaid(all, before),
+    after: sharesSaid(all, weights),
   });
 }
 

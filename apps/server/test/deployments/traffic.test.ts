@@ -61,7 +61,8 @@ describe.skipIf(python.path === null)("a model with two versions", () => {
     const { body } = await pushed.api("GET", "/api/v1/audit?action=traffic");
     expect(body.items.at(-1)).toMatchObject({
       action: "traffic.set",
-      detail: { before: { 1: 10_000 }, after: { 1: 8_000, 2: 2_000 }, reason: "a first look" },
+      detail: { before: { 1: 10_000 }, after: { 1: 8_000, 2: 2_000 } },
+      reason: "a first look",
     });
   });
 
