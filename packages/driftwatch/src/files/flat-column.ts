@@ -235,8 +235,8 @@ function plainNumbers(bytes: Uint8Array, { metadata }: FlatColumn, count: number
   throw new TypeError(`plainNumbers reads numbers, got ${metadata.type}`);
 }
 
-/** By halves of 32 bits: a BigInt each would take ten times as long. */
-function wholeDoubles(values: BigInt64Array): Float64Array | null {
+/** By halves of 32 bits: a BigInt each would take ten times as long. @returns `null` if one lies beyond 2^53 */
+export function wholeDoubles(values: BigInt64Array): Float64Array | null {
   const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   const numbers = new Float64Array(values.length);
   for (let i = 0; i < numbers.length; i++) {

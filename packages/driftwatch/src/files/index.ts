@@ -6,6 +6,7 @@ export { joinTables, type NamedTable } from "./join-tables.ts";
 export { openCsv, type CsvOptions } from "./csv.ts";
 export { openJson, openJsonLines } from "./jsonl.ts";
 export { openParquet } from "./parquet.ts";
+export { openArrow } from "./arrow.ts";
 
 // Their values as profiles take them
 export { columnValues, missingTokens, readBoolean, readMoment, readNumber } from "../plan/column-values.ts";

@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { tableFromArrays, tableToIPC } from "@uwdata/flechette";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { readAll } from "../../test/reader-contract.ts";
@@ -25,6 +26,13 @@ const asParquet = new Uint8Array(
   }),
 );
 
+const inArrow = tableFromArrays({ x: many.map(({ x }) => x), c: many.map(({ c }) => c) }, { maxBatchRows: 3000 });
+const asArrow = (format: "file" | "stream"): Uint8Array => {
+  const bytes = tableToIPC(inArrow, { format });
+  if (bytes === null) throw new TypeError("no sink was given, so there are bytes");
+  return bytes;
+};
+
 describe.each<{ kind: string; name: string; content: string | Uint8Array }>([
   { kind: "CSV", name: "t.csv", content: asCsv(",") },
   { kind: "TSV", name: "t.tsv", content: asCsv("\t") },
@@ -35,6 +43,8 @@ describe.each<{ kind: string; name: string; content: string | Uint8Array }>([
   { kind: "a packed JSON list", name: "t.json.gz", content: gzipSync(JSON.stringify(many)) },
   { kind: "JSON Lines that are called JSON", name: "lines.json", content: asJson },
   { kind: "Parquet in several row groups", name: "t.parquet", content: asParquet },
+  { kind: "Arrow in several batches", name: "t.feather", content: asArrow("file") },
+  { kind: "a stream of Arrow", name: "t.arrows", content: asArrow("stream") },
 ])("$kind", ({ name, content }) => {
   test("has its columns and every row in order, and again when it is read again", async () => {
     const table = await openTable(folder.write(name, content));
@@ -229,10 +239,22 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     says: "Line 1 begins a list: write one JSON object a line, or let the name end in .json.",
   },
   {
-    promise: "an Arrow file",
-    name: "t.feather",
-    content: "ARROW1",
-    says: "Arrow files are not read: write the table as Parquet (to_parquet, write_parquet) or CSV.",
+    promise: "Arrow called CSV",
+    name: "a.csv",
+    content: asArrow("file"),
+    says: "The file is Arrow: let its name end in .arrow.",
+  },
+  {
+    promise: "an Arrow file that is cut off",
+    name: "cut.arrow",
+    content: asArrow("file").subarray(0, 9000),
+    says: "The Arrow file is cut off: its end is missing; copy or write it again.",
+  },
+  {
+    promise: "a stream of Arrow that is cut off",
+    name: "cut.arrows",
+    content: asArrow("stream").subarray(0, 120_000),
+    says: "The Arrow file is cut off after record batch 1: copy or write it again.",
   },
   {
     promise: "an empty JSON list",
@@ -280,7 +302,7 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     promise: "an unknown ending",
     name: "t.xlsx",
     content: "x",
-    says: "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz) and .parquet are read.",
+    says: "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow and .feather are read.",
   },
 ])("$promise is refused in one sentence", async ({ name, content, says }) => {
   const path = folder.write(name, content);
@@ -294,6 +316,8 @@ test.each<{ promise: string; content: string | Uint8Array; kind: string }>([
   { promise: "a byte order mark and objects", content: '\uFEFF{"x":1}\n', kind: "jsonl" },
   { promise: "a list", content: '\n[\n {"x":1}]', kind: "json" },
   { promise: "PAR1", content: asParquet, kind: "parquet" },
+  { promise: "ARROW1", content: asArrow("file"), kind: "arrow" },
+  { promise: "a schema of Arrow", content: asArrow("stream"), kind: "arrow" },
   { promise: "a header with tabs", content: "x\ty\n1\t2\n", kind: "tsv" },
   { promise: "a header with tabs and commas", content: "x\ta,y\n1,2\n", kind: "csv" },
   { promise: "nothing", content: "", kind: "csv" },

@@ -4,7 +4,7 @@ import { openJson, openJsonLines } from "./jsonl.ts";
 import { type TableFile, Unreadable } from "./reader.ts";
 
 /** What a table is written in. */
-export type TableKind = "csv" | "tsv" | "jsonl" | "json" | "parquet";
+export type TableKind = "csv" | "tsv" | "jsonl" | "json" | "parquet" | "arrow";
 
 export type OpenOptions = CsvOptions & {
   /** Told by the ending of the name unless given. */
@@ -12,7 +12,8 @@ export type OpenOptions = CsvOptions & {
 };
 
 /**
- * Opens a table by the ending of its name: .csv, .tsv, .jsonl, .ndjson, .json (each also with .gz) or .parquet.
+ * Opens a table by the ending of its name: .csv, .tsv, .jsonl, .ndjson, .json (each also with .gz), .parquet, .arrow, .arrows,
+ * .ipc or .feather.
  *
  * @throws Unreadable if it is not there, not readable, or of no known kind
  */
@@ -30,6 +31,8 @@ export async function openTable(path: string, { kind, ...options }: OpenOptions 
       return await openJson(path);
     case "parquet":
       return await (await import("./parquet.ts")).openParquet(path);
+    case "arrow":
+      return await (await import("./arrow.ts")).openArrow(path);
     default:
       return known satisfies never;
   }
@@ -42,10 +45,9 @@ function kindOf(path: string): TableKind {
   if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) return "jsonl";
   if (name.endsWith(".json")) return "json";
   if (name.endsWith(".parquet")) return "parquet";
-  if (/\.(arrow|feather|ipc)$/.test(name))
-    throw new Unreadable("Arrow files are not read: write the table as Parquet (to_parquet, write_parquet) or CSV.");
+  if (/\.(arrows?|feather|ipc)$/.test(name)) return "arrow";
   throw new Unreadable(
-    "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz) and .parquet are read.",
+    "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow and .feather are read.",
   );
 }
 

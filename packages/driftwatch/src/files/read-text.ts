@@ -57,6 +57,8 @@ function isGzip(head: Buffer): boolean {
 function refuseOtherKinds(head: Buffer): void {
   if (head.subarray(0, 4).toString("latin1") === "PAR1")
     throw new Unreadable("The file is Parquet: let its name end in .parquet.");
+  if (head.subarray(0, 6).toString("latin1") === "ARROW1")
+    throw new Unreadable("The file is Arrow: let its name end in .arrow.");
   if (head.subarray(0, 2).toString("latin1") === "PK")
     throw new Unreadable("The file is a ZIP archive or a spreadsheet: unpack it, or save it as CSV.");
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))

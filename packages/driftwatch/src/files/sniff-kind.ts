@@ -4,7 +4,10 @@ import { readText } from "./read-text.ts";
 
 /** What a table without a name is written in, told by how it begins; a separator other than a tab has to be said. */
 export async function sniffKind(path: string): Promise<TableKind> {
-  if (await isParquet(path)) return "parquet";
+  const mark = await readMark(path);
+  if (mark === "PAR1") return "parquet";
+  // A stream of Arrow begins with a mark that no text in UTF-8 has.
+  if (mark === "ARRO" || mark === "FEA1" || mark === "\u00ff\u00ff\u00ff\u00ff") return "arrow";
   for await (const bytes of readText(path)) {
     const [header = ""] = bytes
       .toString("utf8")
@@ -18,11 +21,11 @@ export async function sniffKind(path: string): Promise<TableKind> {
   return "csv";
 }
 
-async function isParquet(path: string): Promise<boolean> {
+async function readMark(path: string): Promise<string> {
   const handle = await open(path);
   try {
     const { buffer } = await handle.read({ buffer: Buffer.alloc(4), position: 0 });
-    return buffer.toString("latin1") === "PAR1";
+    return buffer.toString("latin1");
   } finally {
     await handle.close();
   }
