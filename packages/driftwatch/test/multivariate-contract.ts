@@ -63,7 +63,7 @@ export function multivariateContract(detector: MultivariateDetector): void {
     });
 
     test("rows of one source are no drift by its own gates", () => {
-      const { effect, pValue } = detector.measure({ columns: drawn(400, 300, 11) });
+      const { effect, pValue } = detector.measure({ columns: drawn(200, 150, 11) });
       expect((effect.value ?? 1) < detector.floor || (pValue ?? 0) >= detector.alpha).toBe(true);
     });
   });

@@ -1,5 +1,5 @@
 import { seededRandom } from "@driftguard/stats";
-import type { Column, ColumnChunk, FeatureType } from "../profile/profile.ts";
+import type { ColumnChunk, FeatureType } from "../profile/profile.ts";
 import { profiledKind } from "../profile/profiled-feature.ts";
 import { readVector } from "./read-vector.ts";
 import { ownText } from "./own-text.ts";
@@ -52,18 +52,16 @@ export function sampleRows(
   const whole = columns
     .filter(({ type }) => profiledKind(type) === null)
     .map(({ name, type }) => columnStore(name, type));
-  const times: number[] = [];
+  const times = numberStore();
   const slots = slotDrawer(rowsMax, seed);
   let [rows, hasTimes] = [0, false];
   return {
     add(chunk) {
-      for (const { row, slot } of slots(rows, chunk.rows)) {
-        kept.forEach((store, i) => store.put(slot, valueAt(chunk.columns[i], row)));
-        whole.forEach((store, i) => store.put(slot, chunk.whole?.[i]?.[row]));
-        if (chunk.times === undefined) continue;
-        hasTimes = true;
-        times[slot] = chunk.times[row] ?? Number.NaN;
-      }
+      const taken = slots(rows, chunk.rows);
+      kept.forEach((store, i) => store.put(chunk.columns[i]?.values ?? [], taken));
+      whole.forEach((store, i) => store.put(chunk.whole?.[i] ?? [], taken));
+      if (chunk.times !== undefined) times.put(chunk.times, taken);
+      hasTimes ||= chunk.times !== undefined;
       rows += chunk.rows;
     },
     sample() {
@@ -72,20 +70,17 @@ export function sampleRows(
         rows: sampled,
         rowsOfTable: rows,
         columns: [...kept, ...whole].map((store) => store.column(sampled)),
-        times: hasTimes ? Float64Array.from(times) : null,
+        times: hasTimes ? times.values(sampled) : null,
       };
     },
   };
 }
 
-function valueAt(column: Column | undefined, row: number): unknown {
-  return column?.values[row] ?? null;
-}
-
-type Slot = { readonly row: number; readonly slot: number };
+/** Rows of a chunk, and the place that each gets. */
+type Taken = { readonly rows: readonly number[]; readonly slots: readonly number[] };
 
 /** Which rows of the next chunk are taken, and whose place they get. */
-function slotDrawer(rowsMax: number, seed: number): (before: number, chunkRows: number) => Slot[] {
+function slotDrawer(rowsMax: number, seed: number): (before: number, chunkRows: number) => Taken {
   const random = seededRandom(seed);
   let weight = 1;
   let next = rowsMax;
@@ -95,30 +90,44 @@ function slotDrawer(rowsMax: number, seed: number): (before: number, chunkRows: 
   };
   let isBegun = false;
   return (before, chunkRows) => {
-    const taken: Slot[] = [];
-    for (let row = 0; row < chunkRows && before + row < rowsMax; row++) taken.push({ row, slot: before + row });
-    if (before + chunkRows <= rowsMax) return taken;
+    const rows: number[] = [];
+    const slots: number[] = [];
+    for (let row = 0; row < chunkRows && before + row < rowsMax; row++) {
+      rows.push(row);
+      slots.push(before + row);
+    }
+    if (before + chunkRows <= rowsMax) return { rows, slots };
     if (!isBegun) {
       isBegun = true;
       next = rowsMax - 1;
       skip();
     }
-    for (; next < before + chunkRows; skip()) taken.push({ row: next - before, slot: random.below(rowsMax) });
-    return taken;
+    for (; next < before + chunkRows; skip()) {
+      rows.push(next - before);
+      slots.push(random.below(rowsMax));
+    }
+    return { rows, slots };
   };
 }
 
 type ColumnStore = {
-  readonly put: (slot: number, value: unknown) => void;
+  readonly put: (values: ArrayLike<unknown>, taken: Taken) => void;
   readonly column: (rows: number) => SampleColumn;
 };
 
 function columnStore(name: string, type: FeatureType): ColumnStore {
   if (type === "text") return listStore((values) => ({ name, kind: "text", values }), ownText);
   if (type === "embedding") return listStore((values) => ({ name, kind: "embedding", values }), readVector);
-  if (profiledKind(type) === "numeric") return numberStore(name);
+  if (profiledKind(type) === "categorical")
+    return listStore((values) => ({ name, kind: "categorical", values }), levelReader());
+  const { put, values } = numberStore();
+  return { put, column: (rows) => ({ name, kind: "numeric", values: values(rows) }) };
+}
+
+/** Each level is copied once. */
+function levelReader(): (value: unknown) => string | null {
   const levels = new Map<string, string>();
-  const levelOf = (value: unknown): string | null => {
+  return (value) => {
     if (typeof value !== "string") return null;
     const known = levels.get(value);
     if (known !== undefined) return known;
@@ -126,21 +135,26 @@ function columnStore(name: string, type: FeatureType): ColumnStore {
     levels.set(own, own);
     return own;
   };
-  return listStore((values) => ({ name, kind: "categorical", values }), levelOf);
 }
 
-function numberStore(name: string): ColumnStore {
-  let values = new Float64Array(1024);
+type NumberStore = Pick<ColumnStore, "put"> & { readonly values: (rows: number) => Float64Array };
+
+function numberStore(): NumberStore {
+  let numbers = new Float64Array(1024);
   return {
-    put(slot, value) {
-      if (slot >= values.length) {
-        const grown = new Float64Array(Math.max(slot + 1, values.length * 2));
-        grown.set(values);
-        values = grown;
+    put(values, { rows, slots }) {
+      const places = slots.reduce((most, slot) => Math.max(most, slot + 1), 0);
+      if (places > numbers.length) {
+        const grown = new Float64Array(Math.max(places, numbers.length * 2));
+        grown.set(numbers);
+        numbers = grown;
       }
-      values[slot] = typeof value === "number" ? value : Number.NaN;
+      for (let i = 0; i < rows.length; i++) {
+        const value = values[rows[i] ?? 0];
+        numbers[slots[i] ?? 0] = typeof value === "number" ? value : Number.NaN;
+      }
     },
-    column: (rows) => ({ name, kind: "numeric", values: values.slice(0, rows) }),
+    values: (rows) => numbers.slice(0, rows),
   };
 }
 
@@ -148,11 +162,11 @@ function listStore<Value>(
   make: (values: readonly (Value | null)[]) => SampleColumn,
   read: (value: unknown) => Value | null,
 ): ColumnStore {
-  const values: (Value | null)[] = [];
+  const kept: (Value | null)[] = [];
   return {
-    put(slot, value) {
-      values[slot] = read(value);
+    put(values, { rows, slots }) {
+      rows.forEach((row, i) => (kept[slots[i] ?? 0] = read(values[row])));
     },
-    column: () => make(values),
+    column: () => make(kept),
   };
 }

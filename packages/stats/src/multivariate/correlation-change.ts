@@ -154,7 +154,8 @@ function influence(x: Float64Array | undefined, y: Float64Array | undefined, cor
   const slack = Math.max(1 - correlation ** 2, 1e-9);
   let squares = 0;
   for (let i = 0; i < a.length; i++) {
-    const [u, v] = [a[i] ?? 0, b[i] ?? 0];
+    const u = a[i] ?? 0;
+    const v = b[i] ?? 0;
     squares += (u * v - (correlation * (u * u + v * v)) / 2) ** 2;
   }
   return squares / a.length / slack ** 2;
@@ -165,7 +166,8 @@ function standardised(x: Float64Array, y: Float64Array): readonly [Float64Array,
   const shared = [new Float64Array(x.length), new Float64Array(x.length)] as const;
   let n = 0;
   for (let row = 0; row < x.length; row++) {
-    const [a, b] = [x[row] ?? Number.NaN, y[row] ?? Number.NaN];
+    const a = x[row] ?? Number.NaN;
+    const b = y[row] ?? Number.NaN;
     if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
     shared[0][n] = a;
     shared[1][n] = b;

@@ -100,7 +100,10 @@ function emptyMoments(columns: number): CrossMoments {
 }
 
 type Centred = {
+  /** Less the mean; 0 where it is missing. */
   readonly values: Float64Array;
+  /** 1 where there is a value, else 0. */
+  readonly isThere: Float64Array;
   readonly mean: number;
   readonly squares: number;
   readonly isWhole: boolean;
@@ -119,15 +122,18 @@ function centre(column: Float64Array): Centred {
   }
   const mean = n === 0 ? 0 : sum / n;
   const values = new Float64Array(column.length);
+  const isThere = new Float64Array(column.length);
   let squares = 0;
   for (let row = 0; row < column.length; row++) {
     const value = column[row] ?? Number.NaN;
-    const distance = Number.isFinite(value) ? value - mean : Number.NaN;
+    if (!Number.isFinite(value)) continue;
+    const distance = value - mean;
     values[row] = distance;
-    if (!Number.isNaN(distance)) squares += distance * distance;
+    isThere[row] = 1;
+    squares += distance * distance;
   }
   // The differences to a rounded mean of equal values are noise, and no spread.
-  return { values, mean, squares: least < greatest ? squares : 0, isWhole: n === column.length };
+  return { values, isThere, mean, squares: least < greatest ? squares : 0, isWhole: n === column.length };
 }
 
 type Pair = { readonly a: Centred; readonly b: Centred };
@@ -155,30 +161,45 @@ function dot(a: Float64Array, b: Float64Array): number {
   return s0 + s1 + (s2 + s3);
 }
 
-/** Rows that both columns have, whose means differ from those of the whole columns. */
+/** Over rows that both columns have, whose means differ from those of the whole columns. */
 function putShared(to: CrossMoments, pair: number, { a, b }: Pair): void {
+  const { values: first, isThere: hasFirst } = a;
+  const { values: second, isThere: hasSecond } = b;
   let [n, x, y, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
-  let [firstX, firstY] = [Number.NaN, Number.NaN];
-  let [variesX, variesY] = [false, false];
-  for (let row = 0; row < a.values.length; row++) {
-    const [p, q] = [a.values[row] ?? 0, b.values[row] ?? 0];
-    const product = p * q;
-    if (Number.isNaN(product)) continue;
-    if (n === 0) [firstX, firstY] = [p, q];
-    if (p !== firstX) variesX = true;
-    if (q !== firstY) variesY = true;
-    n += 1;
-    x += p;
-    y += q;
-    xx += p * p;
-    yy += q * q;
-    xy += product;
+  for (let row = 0; row < first.length; row++) {
+    // One by one: pairs taken apart here would take ten times as long.
+    const p = first[row] ?? 0;
+    const q = second[row] ?? 0;
+    const hasP = hasFirst[row] ?? 0;
+    const hasQ = hasSecond[row] ?? 0;
+    n += hasP * hasQ;
+    x += p * hasQ;
+    y += q * hasP;
+    xx += p * p * hasQ;
+    yy += q * q * hasP;
+    xy += p * q;
   }
   if (n === 0) return;
   to.n[pair] = n;
   to.firstMean[pair] = a.mean + x / n;
   to.secondMean[pair] = b.mean + y / n;
-  to.firstSquares[pair] = variesX ? Math.max(0, xx - (x * x) / n) : 0;
-  to.secondSquares[pair] = variesY ? Math.max(0, yy - (y * y) / n) : 0;
+  to.firstSquares[pair] = spread(a, b, { squares: xx, sum: x, n });
+  to.secondSquares[pair] = spread(b, a, { squares: yy, sum: y, n });
   to.products[pair] = xy - (x * y) / n;
+}
+
+type Sums = { readonly squares: number; readonly sum: number; readonly n: number };
+
+/** The sum of squares around the mean of the shared rows; 0 where these hold one value only, to the last digit. */
+function spread(own: Centred, other: Centred, { squares, sum, n }: Sums): number {
+  const found = squares - (sum * sum) / n;
+  if (found > squares * 1e-9) return found;
+  let known = Number.NaN;
+  for (let row = 0; row < own.values.length; row++) {
+    if (own.isThere[row] !== 1 || other.isThere[row] !== 1) continue;
+    const value = own.values[row] ?? 0;
+    if (Number.isNaN(known)) known = value;
+    else if (value !== known) return Math.max(0, found);
+  }
+  return 0;
 }

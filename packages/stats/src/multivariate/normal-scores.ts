@@ -15,14 +15,26 @@ import { normalQuantile } from "../special/normal-quantile.ts";
 export function normalScores(values: Float64Array): Float64Array {
   const sorted = sortFloat64(values);
   const scores = new Float64Array(sorted.length);
+  const scoreAt = scoresOf(sorted.length);
   for (let start = 0; start < sorted.length;) {
     let end = start + 1;
     while (end < sorted.length && sorted[end] === sorted[start]) end++;
     // Where a value stands first is where it is looked up.
-    scores[start] = normalQuantile((start + end + 1) / 2 / (sorted.length + 1));
+    scores[start] = scoreAt(start + end + 1);
     start = end;
   }
   return values.map((value) => (Number.isNaN(value) ? value : (scores[firstAt(sorted, value)] ?? Number.NaN)));
+}
+
+/** The score of a doubled rank; those above the middle are those below it with the other sign. */
+function scoresOf(rows: number): (doubledRank: number) => number {
+  const known = new Float64Array(rows + 2).fill(Number.NaN);
+  return (doubledRank) => {
+    const mirrored = Math.min(doubledRank, 2 * (rows + 1) - doubledRank);
+    if (Number.isNaN(known[mirrored] ?? 0)) known[mirrored] = normalQuantile(mirrored / 2 / (rows + 1));
+    const score = known[mirrored] ?? 0;
+    return mirrored === doubledRank ? score : -score;
+  };
 }
 
 /** The first place of a value in ascending numbers. */

@@ -51,7 +51,8 @@ function rotate(a: readonly Float64Array[], turned: readonly Float64Array[], p: 
   const s = t * c;
   turn(rowP, rowQ, c, s);
   for (const row of a) {
-    const [x, y] = [row[p] ?? 0, row[q] ?? 0];
+    const x = row[p] ?? 0;
+    const y = row[q] ?? 0;
     row[p] = c * x - s * y;
     row[q] = s * x + c * y;
   }
@@ -60,7 +61,8 @@ function rotate(a: readonly Float64Array[], turned: readonly Float64Array[], p: 
 
 function turn(x: Float64Array, y: Float64Array, c: number, s: number): void {
   for (let i = 0; i < x.length; i++) {
-    const [a, b] = [x[i] ?? 0, y[i] ?? 0];
+    const a = x[i] ?? 0;
+    const b = y[i] ?? 0;
     x[i] = c * a - s * b;
     y[i] = s * a + c * b;
   }

@@ -68,14 +68,19 @@ function insufficiency(columns: readonly JointColumn[], { n, m }: Pick<Measure, 
 
 /** Whether it holds two different values, and a value on each side. */
 function varies({ reference, current }: JointColumn): boolean {
-  const [before, now] = [firstOf(reference), firstOf(current)];
-  if (before === null || now === null) return false;
-  return [...reference, ...current].some((value) => !isMissing(value) && value !== before);
+  const before = firstOf(reference);
+  if (before === null || firstOf(current) === null) return false;
+  return isOther(reference, before) || isOther(current, before);
 }
 
 function firstOf(values: JointColumn["reference"]): string | number | null {
   for (const value of values) if (!isMissing(value)) return value;
   return null;
+}
+
+function isOther(values: JointColumn["reference"], known: string | number): boolean {
+  for (const value of values) if (value !== known && !isMissing(value)) return true;
+  return false;
 }
 
 function isMissing(value: string | number | null): value is null {
@@ -84,8 +89,13 @@ function isMissing(value: string | number | null): value is null {
 
 function rowsWithGaps(columns: readonly JointColumn[], side: "reference" | "current"): number {
   const gaps = new Uint8Array(columns[0]?.[side].length ?? 0);
-  for (const column of columns) column[side].forEach((value, row) => isMissing(value) && (gaps[row] = 1));
-  return gaps.reduce((sum, gap) => sum + gap, 0);
+  for (const column of columns) {
+    const values = column[side];
+    for (let row = 0; row < gaps.length; row++) if (isMissing(values[row] ?? null)) gaps[row] = 1;
+  }
+  let rows = 0;
+  for (const gap of gaps) rows += gap;
+  return rows;
 }
 
 function names(columns: readonly JointColumn[]): string[] {

@@ -34,6 +34,7 @@ const verdict = (method: MultivariateMethod, columns: JointColumn[]) => {
 
 test.each<{ method: MultivariateMethod; flip: string; shift: string }>([
   { method: "correlation", flip: "drift", shift: "stable" },
+  { method: "domain_classifier", flip: "drift", shift: "drift" },
   { method: "pca", flip: "drift", shift: "stable" },
   { method: "autoencoder", flip: "drift", shift: "stable" },
 ])("$method: a correlation that turns round is $flip, a mean that moves $shift", ({ method, flip, shift }) => {
@@ -55,6 +56,38 @@ test("correlation names the pair, with what it was and is", () => {
   const { details, effect } = verdict("correlation", table({ m: 3000, n: 800, before: 0.8, now: 0 }));
   expect(effect.value).toBeCloseTo(0.8, 1);
   expect(details["leading"]).toMatchObject([{ columns: ["x0", "x1"] }]);
+});
+
+test("the classifier names the columns that it tells the sides by, and its area", () => {
+  const { details, statistic, effect } = verdict(
+    "domain_classifier",
+    table({ m: 800, n: 500, before: 0, now: 0, shift: 1 }),
+  );
+  expect(details).toMatchObject({
+    leading: expect.objectContaining({ 0: expect.objectContaining({ columns: ["x0"] }) }),
+  });
+  expect(details["rowsOfEachSide"]).toBe(500);
+  // The best that can be: P(N(1, 1) > N(0, 1)) = Phi(1 / root 2) = .760
+  expect(statistic).toBeGreaterThan(0.68);
+  expect(statistic).toBeLessThan(0.78);
+  expect(effect.value).toBeCloseTo(2 * statistic! - 1, 12);
+});
+
+test("levels that swap are told by the classifier, and new ones too", () => {
+  const random = seededRandom(3);
+  const levels = (count: number, top: string, other: string): string[] =>
+    Array.from({ length: count }, () => (random.uniform() < 0.8 ? top : other));
+  const noise = Float64Array.from({ length: 400 }, () => random.normal());
+  const x: JointColumn = { name: "x", kind: "numeric", reference: noise, current: noise };
+  const city = (top: string, other: string): JointColumn => ({
+    name: "city",
+    kind: "categorical",
+    reference: levels(400, "a", "b"),
+    current: levels(400, top, other),
+  });
+  expect(verdict("domain_classifier", [x, city("b", "a")]).status).toBe("drift");
+  expect(verdict("domain_classifier", [x, city("c", "b")]).status).toBe("drift");
+  expect(verdict("domain_classifier", [x, city("a", "b")]).status).toBe("stable");
 });
 
 test("columns with heavy tails go by their ranks: a few huge values make no correlation", () => {
