@@ -5,19 +5,21 @@ import "./ui/base.css";
 import "./ui/parts.css";
 import "./ui/dialog.css";
 
-import { ProblemError, createClient } from "@driftguard/client";
+import { ProblemError, createClient, createLive } from "@driftguard/client";
 import { MantineProvider } from "@mantine/core";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider, createRouter } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import { ClientContext } from "./client-context.ts";
+import { ClientContext, LiveContext } from "./client-context.ts";
 import { routeTree } from "./routes.tsx";
 import { parseSearch, stringifySearch } from "./ui/search-text.ts";
 import { theme } from "./ui/theme.ts";
 
 const client = createClient({ baseUrl: "", fetch: (input, init) => window.fetch(input, init) });
+
+const live = createLive({ open: () => new window.WebSocket(`${window.location.origin.replace(/^http/, "ws")}/live`) });
 
 const queries = new QueryClient({
   queryCache: new QueryCache({ onError: leadToSignIn }),
@@ -63,7 +65,9 @@ if (place) {
       <MantineProvider theme={theme} defaultColorScheme="auto">
         <QueryClientProvider client={queries}>
           <ClientContext value={client}>
-            <RouterProvider router={router} />
+            <LiveContext value={live}>
+              <RouterProvider router={router} />
+            </LiveContext>
           </ClientContext>
         </QueryClientProvider>
       </MantineProvider>

@@ -13,7 +13,7 @@ import { Moment } from "../../ui/moment.tsx";
 import { Snippet } from "../../ui/snippet.tsx";
 import { useToast } from "../../ui/toasts/toast-context.ts";
 import { useCan } from "../session/queries.ts";
-import { BuildLog } from "./parts/build-log.tsx";
+import { BuildLog } from "./build-log/build-log.tsx";
 import { PushFolderCard } from "./parts/push-folder-card.tsx";
 import { deploymentsQuery, whileBuilding } from "./queries.ts";
 import "./deployments.css";
@@ -124,7 +124,7 @@ function DeploymentItem({ deployment }: { deployment: Deployment }): ReactNode {
         </span>
       </div>
       {problem !== null && <p className="note">{problem}</p>}
-      {job !== null && <BuildLog job={job} number={number} />}
+      {job !== null && <BuildLog job={job} number={number} isBuilding={state === "building"} />}
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import type { Client } from "@driftguard/client";
-import type { DeploymentList, Job, JobLog } from "@driftguard/protocol";
+import type { DeploymentList } from "@driftguard/protocol";
 
 import type { Query } from "../../query.ts";
 
@@ -9,20 +9,6 @@ export function deploymentsQuery(client: Client, model: string): Query<Deploymen
   return {
     queryKey: ["models", "one", model, "deployments"],
     queryFn: ({ signal }) => client.deployments.list(model, {}, { signal }),
-    staleTime: askAgainMs,
-  };
-}
-
-export type Build = { readonly job: Job; readonly log: JobLog };
-
-/** A job with the first thousand lines of its log. */
-export function buildQuery(client: Client, job: string): Query<Build> {
-  return {
-    queryKey: ["jobs", job],
-    queryFn: async ({ signal }) => ({
-      job: await client.jobs.read(job, { signal }),
-      log: await client.jobs.log(job, {}, { signal }),
-    }),
     staleTime: askAgainMs,
   };
 }
