@@ -51,6 +51,16 @@ import { measureProcess } from "./platform/metrics/measure-process.ts";
 import { createMetrics } from "./platform/metrics/metrics.ts";
 import { within } from "./platform/within.ts";
 import { previewRoutes } from "./previews/index.ts";
+import {
+  createPushLanes,
+  gitRoutes,
+  type PushPlaces,
+  repositoryFolder,
+  repositoryResolver,
+  resolveOrganisation,
+  settleLeft,
+  treeFetcher,
+} from "./repositories/index.ts";
 import { resolveRule, ruleRoutes } from "./rules/index.ts";
 import {
   acceptPredictions,
@@ -97,6 +107,8 @@ export type Assembled = {
 };
 
 const organisationsMax = 1_000;
+/** Each holds a git and its pack on disk. */
+const pushesMost = 4;
 
 /** Makes something at its first use, and again only if that failed. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -188,6 +200,15 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       await acceptPredictions(ctx, accept, model, { items, unreadable: [] }, version);
     },
   });
+  const publicUrl = (): string => parts.publicUrl().href.replace(/\/+$/, "");
+  const pushes: PushPlaces = {
+    folderOf: (repository) => repositoryFolder(join(folders.root, "repositories"), repository),
+    lanes: createPushLanes({ most: pushesMost }),
+    steps: deploySteps,
+    log,
+    jobUrl: (job) => `${publicUrl()}/api/v1/jobs/${job}`,
+    onWaiting: () => scheduler?.soon("builds"),
+  };
   const heads = createHeadKeeper(config.dataFolder);
   const giveBaseline = baselineGiver(log);
   const runner = createRunner({
@@ -198,11 +219,11 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     open: (ctx, job) =>
       openBuild(ctx, job, {
         ...{ folders, sandbox, giveBaseline, installer: config.installer },
+        fetchTree: treeFetcher(pushes),
         warm: (deployment) => serving.warm(deployment),
         swapped: () => serving.reconcile(),
       }),
   });
-  const publicUrl = (): string => parts.publicUrl().href.replace(/\/+$/, "");
   const routes: readonly Route[] = withOlderPaths([
     ...operationRoutes({
       database,
@@ -252,6 +273,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       warm: (deployment) => serving.warm(deployment),
       swapped: () => serving.reconcile(),
     }),
+    ...gitRoutes(pushes),
     ...jobRoutes({
       resolveModel,
       onWaiting: () => scheduler?.soon("builds"),
@@ -275,7 +297,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     }),
   ]);
   const host: Host = {
-    authenticate: (request) => access.authenticate(request),
+    authenticate: (request, how) => access.authenticate(request, how),
     contextOf,
     resolvers: {
       model: { find: resolveModel, missing: () => new Problem("model/not-found", "No such model.") },
@@ -286,6 +308,14 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       deployment: {
         find: resolveDeployment,
         missing: () => new Problem("deployment/not-found", "No such deployment."),
+      },
+      organisation: {
+        find: resolveOrganisation,
+        missing: () => new Problem("repository/not-found", "No such repository."),
+      },
+      repository: {
+        find: repositoryResolver(resolveModel),
+        missing: () => new Problem("repository/not-found", "No such repository; make the model first."),
       },
       job: { find: resolveJob, missing: () => new Problem("job/not-found", "No such job.") },
       endpoint: {
@@ -335,6 +365,12 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     },
     ...(disk === undefined ? [] : [{ id: "disk", name: "Measure the disk", everyMs: 5_000, run: disk.look }]),
     { id: "builds", name: "Build what was pushed", everyMs: 5_000, run: () => runner.look() },
+    {
+      id: "repositories",
+      name: "Look at pushes that were cut off",
+      everyMs: 60_000,
+      run: () => settleLeft({ ...pushes, ...background }, now()),
+    },
     { id: "serving", name: "Serve what is live", everyMs: 10_000, run: () => serving.reconcile() },
     { id: "sample-data", name: "Play the sample data on", everyMs: 15_000, run: () => demoPlayer.play() },
     { id: "ingest-counts", name: "Count what was sent", everyMs: 1_000, run: writeCounts },

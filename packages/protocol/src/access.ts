@@ -80,6 +80,8 @@ export type Access =
       readonly owner: Readonly<Record<string, string>>;
       /** A program on the server's own machine needs no credential; nothing of a tenant may be in the answer. */
       readonly openToThisMachine?: true;
+      /** Programs that know user names and passwords alone, such as git, bring a key as the password. */
+      readonly asPassword?: true;
     };
 
 export const session = z

@@ -13,6 +13,10 @@ export const deploymentState = z.enum([
 ]);
 export type DeploymentState = z.infer<typeof deploymentState>;
 
+/** How a version came here. */
+export const deploymentSource = z.enum(["upload", "git", "github"]);
+export type DeploymentSource = z.infer<typeof deploymentSource>;
+
 export const isolation = z.object({
   level: z.int().min(1).max(4).meta({ description: "1 is the strongest; 4 is reduced isolation" }),
   summary: z.string(),
@@ -30,6 +34,9 @@ export const deployment = z
     model: z.object({ id: z.string(), number: z.int(), name: z.string() }),
     version: z.string(),
     state: deploymentState,
+    source: deploymentSource.meta({ description: "How it came here" }),
+    branch: z.string().nullable().meta({ description: "Of the repository that it came from" }),
+    commit: z.string().nullable().meta({ description: "The commit that it was made from" }),
     weight: z.int().min(0).max(10_000).meta({ description: "Share of the model's traffic, in basis points" }),
     endpoint: z.string().meta({ description: "Where predictions are asked for" }),
     curl: z.string().nullable().meta({ description: "A command that asks for one; null until the schema is known" }),
@@ -72,6 +79,9 @@ export const deployment = z
       model: { id: "model_03hb8558rkf69l86yl68p22l9", number: 1, name: "flights" },
       version: "3",
       state: "live",
+      source: "git",
+      branch: "main",
+      commit: "9fceb02d0ae598e95dc970b74767f19372d61af8",
       weight: 10_000,
       endpoint: "https://driftguard.example.com/serve/flights/predict",
       curl: 'curl -s https://driftguard.example.com/serve/flights/predict -H "X-API-Key: $DRIFTGUARD_KEY" -H \'content-type: application/json\' -d \'{"inputs":[{"distance":1400}]}\'',

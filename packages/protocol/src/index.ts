@@ -230,6 +230,7 @@ export {
   jobLogQuery,
 } from "./jobs.ts";
 export {
+  type DeploymentSource,
   type DeploymentState,
   type Deployment,
   type DeploymentList,
@@ -238,6 +239,7 @@ export {
   type Consent,
   consent,
   isolation,
+  deploymentSource,
   deploymentState,
   deployment,
   deploymentList,

@@ -11,6 +11,7 @@ export function fakeDeployments(model: Model): DeploymentList {
   const body = '{"inputs":[{"ip_risk_score":0.42,"transaction_amount":118}]}';
   const live: Deployment = {
     ...{ id: id("deployment", 3), number: 3, model: bound(model), version: model.version ?? "3", state: "live" },
+    ...{ source: "git", branch: "main", commit: "9fceb02d0ae598e95dc970b74767f19372d61af8" },
     ...{ weight: 10_000, endpoint },
     curl: `curl -s ${endpoint} -H "X-API-Key: $DRIFTGUARD_KEY" -H 'content-type: application/json' -d '${body}'`,
     serving: { state: "ready", problem: null, workers: 1, answered: 5210, failed: 2, restarts: 0, output: [] },

@@ -17,8 +17,14 @@ import { systemCaller } from "./system-caller.ts";
 /** Who may come in, and as whom. */
 export type Access = {
   readonly routes: readonly Route[];
-  /** Whose credential a request brings; `null`: none that is valid. A key goes before a cookie. */
-  authenticate(request: Knock): Promise<{ caller: Caller; viaCookie: boolean } | null>;
+  /**
+   * Whose credential a request brings; `null`: none that is valid. A key goes before a cookie; with
+   * `asPassword` it may be the password of any user name.
+   */
+  authenticate(
+    request: Knock,
+    how?: { readonly asPassword: boolean },
+  ): Promise<{ caller: Caller; viaCookie: boolean } | null>;
   /** Of the cookie that holds a session, for the documentation. */
   readonly cookieName: string;
   /** Whether a request comes from our own pages. */
@@ -57,8 +63,8 @@ export function createAccess(parts: {
       ...keyRoutes({ keyring, resolveModel: parts.resolveModel }),
     ],
     cookieName: cookie.name,
-    async authenticate({ headers }) {
-      const key = presentedKey(headers);
+    async authenticate({ headers }, { asPassword } = { asPassword: false }) {
+      const key = presentedKey(headers) ?? (asPassword ? presentedPassword(headers) : null);
       if (key !== null) {
         const caller = await keyring.find(key);
         return caller === null ? null : { caller, viaCookie: false };
@@ -84,4 +90,13 @@ function presentedKey(headers: Knock["headers"]): string | null {
   if (typeof header === "string") return header.trim();
   const bearer = /^Bearer (.+)$/i.exec(headers["authorization"]?.toString() ?? "")?.[1];
   return bearer?.trim() ?? null;
+}
+
+/** @see RFC 7617 */
+function presentedPassword(headers: Knock["headers"]): string | null {
+  const given = /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(headers["authorization"]?.toString() ?? "")?.[1];
+  if (given === undefined) return null;
+  const text = Buffer.from(given, "base64").toString();
+  const colon = text.indexOf(":");
+  return colon === -1 ? null : text.slice(colon + 1);
 }

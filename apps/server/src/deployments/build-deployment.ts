@@ -27,6 +27,8 @@ export type BuildParts = {
   readonly sandbox: () => Promise<Sandbox>;
   /** Of the operator, for uv and pip: an index, a proxy, certificates. */
   readonly installer: Readonly<Record<string, string>>;
+  /** Writes the tree of a commit as a tar, from where the deployment's source says it is. @throws StepProblem */
+  readonly fetchTree: (deployment: DeploymentCard, target: string, doing: Doing) => Promise<void>;
   /** Starts the workers of what was built, beside those of the version before. @throws BuildProblem */
   readonly warm: (deployment: {
     readonly organisation: number;
@@ -104,7 +106,8 @@ async function unpack({ deployment, folder, parts }: Omit<Build, "ctx">, doing: 
     const partial = join(folder, "files.part");
     await rm(partial, { recursive: true, force: true });
     await makeVersionFolder(parts.folders, deployment);
-    if (!existsSync(archive))
+    if (deployment.source !== "upload") await parts.fetchTree(deployment, archive, doing);
+    else if (!existsSync(archive))
       throw new StepProblem("fetch_gone", "What was pushed is not here any more: push it again.");
     const unpacked = await unpackArchive(archive, partial, { signal: doing.signal }).catch(async (error: unknown) => {
       // It would be refused again.
@@ -117,6 +120,12 @@ async function unpack({ deployment, folder, parts }: Omit<Build, "ctx">, doing: 
   await rm(archive, { force: true });
 }
 
+/** As it is by now: a commit may have become the live branch's while it was built. */
+async function isHeld(ctx: Context, id: string): Promise<boolean> {
+  const row = await ctx.transaction((tx) => findDeployment(tx, ctx.caller.organisation, id));
+  return row?.held === true;
+}
+
 async function takeLive({ ctx, deployment, folder, parts }: Build, doing: Doing): Promise<void> {
   await saying(doing, async () => {
     const manifest = await readManifest(folder);
@@ -124,7 +133,7 @@ async function takeLive({ ctx, deployment, folder, parts }: Build, doing: Doing)
     await registerBuilt(ctx, deployment, { manifest, bytes: await bytesOf(join(folder, "files"), manifest) });
     await parts.warm(deployment);
     doing.signal.throwIfAborted();
-    if (deployment.held) {
+    if (await isHeld(ctx, deployment.id)) {
       await becomeReady(ctx, deployment);
       doing.log("Ready: nothing is sent to it until its traffic is set.");
       return;

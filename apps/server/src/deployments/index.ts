@@ -1,6 +1,7 @@
 export { type BuildParts, deploySteps, noteEnd, openBuild } from "./build-deployment.ts";
 export {
   changeDeployment,
+  type DeploymentCard,
   type DeploymentRow,
   listLiveDeployments,
   listPossible,
@@ -9,6 +10,7 @@ export {
 } from "./queries/deployments.ts";
 export { findTraffic, keepTraffic, type TrafficRow } from "./queries/traffic.ts";
 export { type PlaceRange, placesInAll, type Share, sharePlaces } from "./share-places.ts";
+export { pushCommit, type PushedCommit } from "./push-commit.ts";
 export type { Serving } from "./present-deployment.ts";
 export { resolveDeployment } from "./resolve-deployment.ts";
 export { deploymentRoutes } from "./routes.ts";

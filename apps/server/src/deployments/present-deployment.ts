@@ -1,4 +1,4 @@
-import { type Deployment, deploymentState, isolation } from "@driftguard/protocol";
+import { type Deployment, deploymentSource, deploymentState, isolation } from "@driftguard/protocol";
 
 import { curlLine } from "./curl-line.ts";
 import type { DeploymentCard } from "./queries/deployments.ts";
@@ -17,6 +17,9 @@ export function presentDeployment(
     model: { id: row.model_public_id, number: row.model_number, name: row.model_name },
     version: row.version_name,
     state: deploymentState.parse(row.state),
+    source: deploymentSource.parse(row.source),
+    branch: row.branch,
+    commit: row.source_commit,
     weight: row.weight,
     endpoint,
     curl: curlLine(endpoint, row.manifest),

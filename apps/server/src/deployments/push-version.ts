@@ -142,6 +142,7 @@ async function insert(
     upload_hash: uploadHash,
     source_commit: query.commit ?? null,
     held: query.hold,
+    ...{ source: "upload", branch: null },
     consent: query.allow,
     created_at: ctx.now(),
     created_by: caller,

@@ -15,6 +15,8 @@ export async function whyNotServed(ctx: Context, model: number): Promise<string>
       return `No version of this model is served here: ${named} failed${newest.problem === null ? "." : `: ${newest.problem}`}`;
     case "building":
       return `No version of this model is served here yet: ${named} is being built.`;
+    case "ready":
+      return `No version of this model is served here yet: ${named} is built, and nothing is sent to it yet.`;
     case "cancelled":
       return `No version of this model is served here: the build of ${named} was cancelled.`;
     default:

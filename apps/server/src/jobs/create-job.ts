@@ -1,12 +1,21 @@
 import type { Context, Tx } from "../platform/context.ts";
-import { waitingSteps } from "./job.ts";
+import { changeStep, waitingSteps } from "./job.ts";
 import { insertJob } from "./queries/jobs.ts";
+
+export type NewJob = {
+  readonly kind: "deploy";
+  readonly model: number;
+  readonly subject: string;
+  readonly steps: readonly string[];
+  /** Which of them an earlier job about the same subject has done. */
+  readonly done?: readonly string[];
+};
 
 /** Makes a job in the transaction of what it is about; it runs when the runner is told, or looks. @returns its id */
 export async function createJob(
   ctx: Context,
   tx: Tx,
-  { kind, model, subject, steps }: { kind: "deploy"; model: number; subject: string; steps: readonly string[] },
+  { kind, model, subject, steps, done = [] }: NewJob,
 ): Promise<string> {
   const id = ctx.newId("job");
   await insertJob(tx, {
@@ -15,7 +24,7 @@ export async function createJob(
     kind,
     model,
     subject,
-    steps: waitingSteps(steps),
+    steps: done.reduce((all, name) => changeStep(all, name, { state: "done", at: ctx.now() }), waitingSteps(steps)),
     created_at: ctx.now(),
     created_by: ctx.caller.id,
   });

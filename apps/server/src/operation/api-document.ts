@@ -13,6 +13,7 @@ const tags: Readonly<Record<string, string>> = {
   drift: "What has changed, by feature and by hour",
   performance: "How good the predictions were, as far as labels have come",
   deployments: "Versions that are pushed, built and made live",
+  repositories: "Where versions come from: git, here or elsewhere",
   serving: "Endpoints of models that are served here, in three dialects",
   jobs: "Long work with steps and a log",
   live: "What happens, as it happens, over one WebSocket",

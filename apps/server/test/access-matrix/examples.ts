@@ -135,6 +135,10 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       },
     ],
   },
+  // What git says first, and that it wants nothing; the test of pushes is by the real one.
+  showRepositoryRefs: of({ query: "?service=git-upload-pack" }),
+  fetchFromRepository: of({ body: "0000", type: "application/x-git-upload-pack-request" }),
+  pushToRepository: of({ body: "0000", type: "application/x-git-receive-pack-request" }),
   // Nothing is built here, so nothing is live; the end-to-end test of deployments asks a model that is.
   rollBack: of({ body: {}, code: "deployment/nothing-before" }),
   setTraffic: of({ body: { split: [{ version: "1", weight: 10_000 }] }, code: "version/not-found" }),

@@ -9,7 +9,15 @@ export type Tenant = {
 };
 
 /** Nouns that belong to a model: a key that is limited to another model may not know of them. */
-export const ofModel: ReadonlySet<string> = new Set(["model", "check", "alert", "deployment", "job", "endpoint"]);
+export const ofModel: ReadonlySet<string> = new Set([
+  "model",
+  "check",
+  "alert",
+  "deployment",
+  "job",
+  "endpoint",
+  "repository",
+]);
 
 /**
  * A fixture for each noun that `access.owner` may name: makes one in an organisation, through the API alone, and answers
@@ -34,6 +42,11 @@ export const things: Readonly<Record<string, (tenant: Tenant) => Promise<string>
   deployment: async (tenant) => (await pushToNew(tenant)).deployment,
   job: async (tenant) => (await pushToNew(tenant)).job,
   endpoint: (tenant) => makeModel(tenant, `asked ${(count += 1)}`),
+  organisation: async (tenant) => {
+    const session = Object(await tenant.ask("GET", "/api/v1/session"));
+    return idOf(Reflect.get(session, "organisation"));
+  },
+  repository: (tenant) => makeModel(tenant, `pushed ${(count += 1)}`),
   key: async (tenant) => idOf(await tenant.ask("POST", "/api/v1/keys", { name: "spare" })),
 };
 

@@ -102,7 +102,14 @@ async function fill(tenant: Tenant): Promise<TenantWithThings> {
   const otherModel = await makeModel(tenant, "fraud");
   const check = await makeCheck(tenant, model);
   const alert = await findAlert(tenant, model);
-  const made: Record<string, string> = { model, endpoint: model, check, alert, ...(await push(tenant, model)) };
+  const made: Record<string, string> = {
+    model,
+    endpoint: model,
+    repository: model,
+    check,
+    alert,
+    ...(await push(tenant, model)),
+  };
   for (const [noun, make] of Object.entries(things)) made[noun] ??= await make(tenant);
   return { ...tenant, things: made, otherModel };
 }

@@ -126,6 +126,8 @@ export type NewDeployment = Pick<
   | "version_name"
   | "upload_hash"
   | "source_commit"
+  | "source"
+  | "branch"
   | "created_at"
   | "created_by"
   | "held"
@@ -139,6 +141,8 @@ export async function insertDeployment(tx: Tx, { consent, ...row }: NewDeploymen
 }
 
 export type DeploymentChange = {
+  readonly held?: boolean;
+  readonly branch?: string | null;
   readonly state?: DeploymentState;
   readonly version?: number;
   readonly artifact?: string;

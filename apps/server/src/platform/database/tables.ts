@@ -165,6 +165,7 @@ export interface Demos {
 
 export interface Deployments {
   artifact: string | null;
+  branch: string | null;
   consent: Generated<string[]>;
   created_at: Timestamp;
   created_by: string;
@@ -181,6 +182,7 @@ export interface Deployments {
   problem: string | null;
   ready_at: Timestamp | null;
   slot: Generated<number>;
+  source: Generated<string>;
   source_commit: string | null;
   state: string;
   upload_hash: string;
@@ -445,6 +447,23 @@ export interface Reports {
   version: number;
 }
 
+export interface Repositories {
+  branch: Generated<string>;
+  model: number;
+  organisation: number;
+  remote: string | null;
+  secret: string | null;
+  unsettled_at: Timestamp | null;
+}
+
+export interface RepositoryEvents {
+  delivery: string;
+  model: number;
+  organisation: number;
+  received_at: Timestamp;
+  said: string;
+}
+
 export interface Rules {
   created_at: Generated<Timestamp>;
   enabled: Generated<boolean>;
@@ -605,6 +624,8 @@ export interface DB {
   profiles: Profiles;
   rate_limits: RateLimits;
   reports: Reports;
+  repositories: Repositories;
+  repository_events: RepositoryEvents;
   rules: Rules;
   seasonal_cells: SeasonalCells;
   seen_hours: SeenHours;

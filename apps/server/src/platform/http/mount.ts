@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+
 import type { Permission } from "@driftguard/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -17,7 +19,10 @@ export type Resolver = (ctx: Context, reference: string) => Promise<number | str
 
 export type Host = {
   /** `null`: no or no valid credential. */
-  readonly authenticate: (request: FastifyRequest) => Promise<{ caller: Caller; viaCookie: boolean } | null>;
+  readonly authenticate: (
+    request: FastifyRequest,
+    how?: { readonly asPassword: boolean },
+  ) => Promise<{ caller: Caller; viaCookie: boolean } | null>;
   readonly contextOf: (caller: Caller) => Context;
   /** By noun, as `access.owner` names it. */
   readonly resolvers: Readonly<Record<string, { readonly find: Resolver; readonly missing: () => Problem }>>;
@@ -156,10 +161,15 @@ async function admit(route: Route, host: Host, request: FastifyRequest): Promise
     if (changes && request.headers.origin !== undefined && !host.isOwnOrigin(request)) throw foreignOrigin();
     return nobody;
   }
-  const found = await host.authenticate(request);
+  const asPassword = route.access.kind === "guarded" && route.access.asPassword === true;
+  const found = await host.authenticate(request, { asPassword });
   if (found === null) {
     if (route.access.kind === "guarded" && route.access.openToThisMachine === true && isFromThisMachine(request))
       return nobody;
+    if (asPassword)
+      throw new Problem("access/unauthenticated", "Send a valid key as the password.", {
+        headers: { "www-authenticate": 'Basic realm="DriftGuard", charset="UTF-8"' },
+      });
     throw new Problem("access/unauthenticated", "Send a valid key as X-API-Key, or sign in.", {
       headers: { "www-authenticate": "Bearer" },
     });
@@ -250,7 +260,7 @@ function parse(schema: z.ZodType, value: unknown, root: string): unknown {
 function verify(route: Route, answer: Answer): void {
   const schema = route.answers[answer.status];
   if (schema === undefined) throw new Error(`${route.id} answered ${answer.status}, which it does not declare`);
-  if (schema === null || answer.body === null || Buffer.isBuffer(answer.body)) return;
+  if (schema === null || answer.body === null || isBytes(answer.body)) return;
   const read = schema.safeParse(JSON.parse(JSON.stringify(answer.body)));
   if (!read.success) throw new Error(`${route.id} broke its own contract: ${z.prettifyError(read.error)}`);
 }
@@ -258,9 +268,13 @@ function verify(route: Route, answer: Answer): void {
 function send(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status).headers({ "cache-control": "no-store", ...answer.headers });
   if (answer.body === null) return reply.send();
-  if (typeof answer.body === "string" || Buffer.isBuffer(answer.body)) return reply.send(answer.body);
+  if (typeof answer.body === "string" || isBytes(answer.body)) return reply.send(answer.body);
   if (answer.headers?.["content-type"] !== undefined) return reply.send(JSON.stringify(answer.body));
   return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
+}
+
+function isBytes(body: unknown): boolean {
+  return Buffer.isBuffer(body) || body instanceof Readable;
 }
 
 /** Every failure on its way out: a problem as it is, the store away as 503, anything else as ours without a word of it. */

@@ -24,6 +24,7 @@ export type Call<Query, Body> = {
 
 export type Answer = {
   readonly status: number;
+  /** JSON, text, bytes, or a stream of bytes, which is destroyed when its reader goes away. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -143,6 +144,15 @@ function complete(declaration: Declaration<z.ZodType, z.ZodType>, body: Route["b
 /** What a guarded route asks of its caller; `owner` maps path parameters to the noun they name. */
 export function guarded(permission: Permission, scope: Scope, owner: Readonly<Record<string, string>> = {}): Access {
   return { kind: "guarded", permission, scope, owner };
+}
+
+/** The same, for programs that bring the key as the password of whatever user name. */
+export function guardedByPassword(
+  permission: Permission,
+  scope: Scope,
+  owner: Readonly<Record<string, string>> = {},
+): Access {
+  return { kind: "guarded", permission, scope, owner, asPassword: true };
 }
 
 /** The same, but for a program on the server's own machine, which needs no credential: a scraper of metrics. */

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+
+import type { DeploymentSource } from "@driftguard/protocol";
+
+import { recordAudit } from "../audit/index.ts";
+import { createJob } from "../jobs/index.ts";
+import type { Context, Tx } from "../platform/context.ts";
+import { nextVersionName } from "./next-version-name.ts";
+import {
+  changeDeployment,
+  type DeploymentRow,
+  findByUpload,
+  insertDeployment,
+  listVersionNames,
+  lockDeployments,
+  takeDeploymentNumber,
+} from "./queries/deployments.ts";
+
+export type CommitPush = {
+  readonly model: { readonly id: number; readonly name: string };
+  /** In full, in hexadecimal digits. */
+  readonly commit: string;
+  readonly source: Exclude<DeploymentSource, "upload">;
+  readonly branch: string;
+  readonly goesLive: boolean;
+  /** Whoever built it before, and whatever became of that, is left alone. */
+  readonly onlyNew?: boolean;
+  /** Of every build, in order; those up to `built` need not be done again for a commit that was built. */
+  readonly steps: readonly string[];
+};
+
+export type PushedCommit = {
+  readonly deployment: string;
+  readonly version: string;
+  /** `null`: nothing is to be done, or somebody does it already. */
+  readonly job: string | null;
+  /** `again`: it was built before, and is live from now on. */
+  readonly outcome: "new" | "same" | "again";
+};
+
+const afterBuild = new Set(["live", "monitoring"]);
+
+/**
+ * Takes a commit of a branch in, in the transaction in which it was found: a deployment and its job. A commit is built
+ * once: that it is pushed again, to the live branch, makes what was built of it live.
+ */
+export async function pushCommit(ctx: Context, tx: Tx, push: CommitPush): Promise<PushedCommit> {
+  const { organisation } = ctx.caller;
+  const { model, commit, branch, goesLive, steps } = push;
+  // Two pushes of the same commit at once wait here for each other.
+  await lockDeployments(tx, organisation, model.id);
+  const uploadHash = createHash("sha256").update(`commit ${commit}`).digest("hex");
+  const before = await findByUpload(tx, organisation, model.id, uploadHash);
+  if (before === null) return build(ctx, tx, { ...push, uploadHash });
+  const known = { deployment: before.id, version: before.version_name };
+  if (push.onlyNew === true) return { ...known, job: null, outcome: "same" };
+  if (before.state === "failed" || before.state === "cancelled") return build(ctx, tx, { ...push, uploadHash });
+  if (!goesLive || before.state === "live") return { ...known, job: null, outcome: "same" };
+  await changeDeployment(tx, organisation, before.id, { held: false, branch });
+  if (before.state === "building") return { ...known, job: null, outcome: "same" };
+  await changeDeployment(tx, organisation, before.id, { state: "building", ended_at: null });
+  const done = steps.filter((name) => !afterBuild.has(name));
+  const job = await createJob(ctx, tx, { kind: "deploy", model: model.id, subject: before.id, steps, done });
+  await audit(ctx, tx, push, { deployment: before.id, job });
+  return { ...known, job, outcome: "again" };
+}
+
+async function build(
+  ctx: Context,
+  tx: Tx,
+  { uploadHash, ...push }: CommitPush & { readonly uploadHash: DeploymentRow["upload_hash"] },
+): Promise<PushedCommit> {
+  const { organisation, id: caller } = ctx.caller;
+  const { model, commit, source, branch, goesLive, steps } = push;
+  const deployment = ctx.newId("deployment");
+  const version = nextVersionName(await listVersionNames(tx, organisation, model.id));
+  await insertDeployment(tx, {
+    organisation,
+    id: deployment,
+    number: await takeDeploymentNumber(tx, organisation),
+    model: model.id,
+    version_name: version,
+    upload_hash: uploadHash,
+    ...{ source, branch, source_commit: commit, held: !goesLive },
+    consent: [],
+    created_at: ctx.now(),
+    created_by: caller,
+  });
+  const job = await createJob(ctx, tx, { kind: "deploy", model: model.id, subject: deployment, steps });
+  await audit(ctx, tx, push, { deployment, job });
+  return { deployment, version, job, outcome: "new" };
+}
+
+async function audit(
+  ctx: Context,
+  tx: Tx,
+  { model, source, branch, commit }: CommitPush,
+  { deployment, job }: { readonly deployment: string; readonly job: string },
+): Promise<void> {
+  await recordAudit(ctx, tx, {
+    action: "deployment.push",
+    object: deployment,
+    detail: { model: model.name, job, source, branch, commit },
+  });
+}

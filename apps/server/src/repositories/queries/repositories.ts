@@ -1,0 +1,80 @@
+import { type Selectable, sql } from "kysely";
+
+import type { Tx } from "../../platform/context.ts";
+import type { Database } from "../../platform/database/postgres.ts";
+import type { Repositories } from "../../platform/database/tables.ts";
+import { asUnavailable } from "../../platform/database/unavailable.ts";
+
+export type RepositoryRow = Selectable<Repositories>;
+
+/** A model's repository; one that nobody has changed has no row, and is as this. */
+export async function findRepository(tx: Tx, organisation: number, model: number): Promise<RepositoryRow> {
+  const row = await tx
+    .selectFrom("repositories")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .where("model", "=", model)
+    .executeTakeFirst();
+  return row ?? { organisation, model, branch: "main", remote: null, secret: null, unsettled_at: null };
+}
+
+export type RepositoryChange = Partial<Pick<RepositoryRow, "branch" | "remote" | "secret" | "unsettled_at">>;
+
+export async function changeRepository(
+  tx: Tx,
+  organisation: number,
+  model: number,
+  change: RepositoryChange,
+): Promise<void> {
+  await tx
+    .insertInto("repositories")
+    .values({ organisation, model, ...change })
+    .onConflict((clash) => clash.column("model").doUpdateSet({ organisation, ...change }))
+    .execute();
+}
+
+export type HookedModel = { readonly organisation: number; readonly model: number; readonly secret: string };
+
+/** Whose events are sent to an address with this id of a model, if any are taken. */
+export async function findHookedModel(database: Database, publicId: string): Promise<HookedModel | null> {
+  const found = await sql<HookedModel>`select organisation, model, secret from find_hooked_model(${publicId})`
+    .execute(database.kysely)
+    .catch(away);
+  return found.rows[0] ?? null;
+}
+
+/** Of every organisation. */
+export async function listUnsettled(
+  database: Database,
+  before: Date,
+): Promise<readonly { readonly organisation: number; readonly model: number }[]> {
+  const found = await sql<{ organisation: number; model: number }>`
+    select organisation, model from list_unsettled_repositories(${before})`
+    .execute(database.kysely)
+    .catch(away);
+  return found.rows;
+}
+
+/** Notes an event; `false`: it came before, under this delivery or another. */
+export async function rememberEvent(
+  tx: Tx,
+  row: {
+    readonly organisation: number;
+    readonly model: number;
+    readonly said: string;
+    readonly delivery: string;
+    readonly received_at: Date;
+  },
+): Promise<boolean> {
+  const kept = await tx
+    .insertInto("repository_events")
+    .values(row)
+    .onConflict((clash) => clash.doNothing())
+    .returning("said")
+    .executeTakeFirst();
+  return kept !== undefined;
+}
+
+function away(error: unknown): never {
+  throw asUnavailable(error);
+}

@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+
+import type { Caller, Context } from "../platform/context.ts";
+import type { Database } from "../platform/database/postgres.ts";
+import { listUnsettled } from "./queries/repositories.ts";
+import { readHeads } from "./repository-folder.ts";
+import { settlePush } from "./settle-push.ts";
+import type { PushPlaces } from "./take-push.ts";
+
+export type SettleParts = Pick<PushPlaces, "folderOf" | "lanes" | "steps" | "onWaiting"> & {
+  readonly database: Database;
+  readonly contextOf: (caller: Caller) => Context;
+  readonly systemCaller: (organisation: number, name: string) => Caller;
+};
+
+const lookMs = 60_000;
+
+/**
+ * Looks at pushes that git had taken when the server died, or that could not be looked at: the head of the live branch
+ * is built, if it never was.
+ */
+export async function settleLeft(parts: SettleParts, now: Date): Promise<void> {
+  for (const { organisation, model } of await listUnsettled(parts.database, now)) {
+    const folder = parts.folderOf({ organisation, model });
+    // Another server's folder, or a push that runs at this moment.
+    if (parts.lanes.isBusy(model) || !existsSync(folder)) continue;
+    const ctx = parts.contextOf(parts.systemCaller(organisation, "repositories"));
+    const after = await readHeads(folder, AbortSignal.timeout(lookMs));
+    const { branches } = await settlePush(ctx, { model, before: null, after, steps: parts.steps });
+    if (branches.some(({ job }) => job !== null)) parts.onWaiting();
+  }
+}
