@@ -54,9 +54,9 @@ export const reservedImports: readonly ReservedImport[] = [
   {
     of: ["node:child_process", "node:cluster"],
     within: "{packages/{stats,driftwatch,protocol,client},apps}/*/**",
-    allowed: ["apps/server/src/platform/database/**"],
+    allowed: ["apps/server/src/platform/{database,git}/**"],
     freeTypes: true,
-    says: "other programs are started by platform/database (the embedded PostgreSQL) alone",
+    says: "other programs are started by platform/database (the embedded PostgreSQL) and platform/git alone",
   },
   {
     of: ["@duckdb/node-api"],
