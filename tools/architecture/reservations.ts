@@ -65,6 +65,13 @@ export const reservedImports: readonly ReservedImport[] = [
     freeTypes: false,
     says: "DuckDB is reached through files/duckdb.ts alone",
   },
+  {
+    of: ["pg", "node:sqlite"],
+    within: "packages/**",
+    allowed: ["packages/driftwatch/src/files/{postgres,sqlite}.ts"],
+    freeTypes: true,
+    says: "databases are reached through files/postgres.ts and files/sqlite.ts alone",
+  },
 ];
 
 /** Files that may import by a computed name, and why nothing hides behind it. */

@@ -6,9 +6,10 @@ export const help: string = `driftwatch: two data sets in, a drift report out
 
 ${Object.entries(commands).map(commandLines).join("\n")}
 
-Files are CSV, TSV, JSON Lines, JSON lists of objects (each also with .gz) or
-Parquet, told by their ending. 'data/*.csv' in quotes is all files that match,
-- is stdin.
+Files are CSV, TSV, JSON Lines, JSON lists of objects (each also with .gz),
+Parquet or Arrow, told by their ending. 'data/*.csv' in quotes is all files that
+match, - is stdin. 'postgres://user@host/database#table' and 'sqlite:file.db#table'
+are tables; a query may stand for the table, as in 'sqlite:file.db#select …'.
 
 ${Object.entries(options).map(optionLines).join("\n")}
   --help, --version

@@ -8,6 +8,10 @@ export { openJson, openJsonLines } from "./jsonl.ts";
 export { openParquet } from "./parquet.ts";
 export { openArrow } from "./arrow.ts";
 
+// Tables of databases
+export { readSqlSource, withoutPassword, type SqlSource } from "./sql-source.ts";
+export { openSql, type SqlTable } from "./sql-table.ts";
+
 // Their values as profiles take them
 export { columnValues, missingTokens, readBoolean, readMoment, readNumber } from "../plan/column-values.ts";
 export type { ValueOptions } from "../plan/column-values.ts";

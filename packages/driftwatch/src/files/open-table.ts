@@ -46,6 +46,8 @@ function kindOf(path: string): TableKind {
   if (name.endsWith(".json")) return "json";
   if (name.endsWith(".parquet")) return "parquet";
   if (/\.(arrows?|feather|ipc)$/.test(name)) return "arrow";
+  if (/\.(db|sqlite3?)$/.test(name))
+    throw new Unreadable("An SQLite file is named with a table, as in sqlite:shop.db#orders.");
   throw new Unreadable(
     "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow and .feather are read.",
   );

@@ -1,5 +1,6 @@
 import { readBaselineFile } from "../../baseline/baseline-file.ts";
 import { seasonalCell } from "../../baseline/seasonal-cell.ts";
+import { withoutPassword } from "../../files/sql-source.ts";
 import type { DriftReport } from "../../report/drift-report.ts";
 import { CommandError } from "../command-error.ts";
 import type { CommandName } from "../commands.ts";
@@ -139,7 +140,8 @@ function refuseOtherTypes(
   }
 }
 
-/** As a POSIX shell takes it. */
+/** As a POSIX shell takes it, and without the password of a database. */
 export function quote(argument: string): string {
-  return /^[\w./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+  const shown = withoutPassword(argument);
+  return /^[\w./:=@%+,-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
 }

@@ -7,6 +7,8 @@ import { expandGlob, isGlob } from "../../files/expand-glob.ts";
 import { joinTables } from "../../files/join-tables.ts";
 import { openTable, type OpenOptions } from "../../files/open-table.ts";
 import { type TableFile, Unreadable } from "../../files/reader.ts";
+import { readSqlSource, type SqlSource, withoutPassword } from "../../files/sql-source.ts";
+import { openSql } from "../../files/sql-table.ts";
 import { sniffKind } from "../../files/sniff-kind.ts";
 import { countOf } from "../../report/figures.ts";
 import { CommandError } from "../command-error.ts";
@@ -26,16 +28,23 @@ export type SideOptions = { readonly delimiter: string | null; readonly stdin: S
 const stdinName = "-";
 
 /**
- * Opens a file, the files of a pattern as one table, or stdin (`-`), which is written to a temporary file first: a
- * reference is read twice, and what its kind is shows only when it has begun.
+ * Opens a file, the files of a pattern as one table, a table or a query of a database, or stdin (`-`), which is written to a
+ * temporary file first: a reference is read twice, and what its kind is shows only when it has begun.
  *
  * @throws CommandError with the name of the file
  */
 export async function openSide(path: string, { delimiter, stdin }: SideOptions): Promise<Side> {
   const options: OpenOptions = delimiter === null ? {} : { delimiter };
   if (path === stdinName) return await openStdin(stdin, options);
+  const source = await named(withoutPassword(path), async () => readSqlSource(path));
+  if (source !== null) return await openDatabase(source);
   if (isGlob(path) && !(await exists(path))) return await openPattern(path, options);
   return { name: path, table: await openNamed(path, path, options), close: async () => undefined };
+}
+
+async function openDatabase(source: SqlSource): Promise<Side> {
+  const { table, close } = await named(source.name, () => openSql(source));
+  return { name: source.name, table: withName(source.name, table), close };
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -73,7 +82,11 @@ async function openStdin(stdin: Surroundings["stdin"], options: OpenOptions): Pr
 }
 
 async function openNamed(name: string, path: string, options: OpenOptions): Promise<TableFile> {
-  const table = await named(name, () => openTable(path, options));
+  return withName(name, await named(name, () => openTable(path, options)));
+}
+
+/** The table, with its name in what is said of its faults. */
+function withName(name: string, table: TableFile): TableFile {
   return {
     ...table,
     async *read(readOptions) {
