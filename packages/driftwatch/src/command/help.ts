@@ -8,8 +8,8 @@ ${Object.entries(commands).map(commandLines).join("\n")}
 
 Files are CSV, TSV, JSON Lines, JSON lists of objects (each also with .gz),
 Parquet or Arrow, told by their ending. 'data/*.csv' in quotes is all files that
-match, - is stdin. 'postgres://user@host/database#table' and 'sqlite:file.db#table'
-are tables; a query may stand for the table, as in 'sqlite:file.db#select …'.
+match, - is stdin. postgres://user@host/database#table and sqlite:file.db#table
+are tables; in quotes, a query may stand in the place of the table.
 
 ${Object.entries(options).map(optionLines).join("\n")}
   --help, --version

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { readAll } from "../../test/reader-contract.ts";
 import { runHere } from "../../test/run-command.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
+import { quote } from "../command/check/check.ts";
 import { readSqlSource, withoutPassword } from "./sql-source.ts";
 import { openSql, type SqlTable } from "./sql-table.ts";
 
@@ -91,6 +92,10 @@ test.each([
   ["sqlite:a:b@c#t", "sqlite:a:b@c#t"],
 ])("%s is shown as %s", (source, shown) => {
   expect(withoutPassword(source)).toBe(shown);
+});
+
+test("a command that is shown for doing it again holds no password", () => {
+  expect(quote("postgres://u:secret@h/d#select 1 as x")).toBe("'postgres://u@h/d#select 1 as x'");
 });
 
 test.each(["data.csv", "C:\\data.csv", "a:b.csv", "s3://bucket/data.parquet"])(
