@@ -46,6 +46,21 @@ export { groupCounts, groupLayout, groupNames } from "./detectors/groups.ts";
 export type { Group, GroupLayout, GroupName } from "./detectors/groups.ts";
 export type { NamedLevel, NamedLevels } from "./detectors/named-levels.ts";
 
+// Detectors of several columns at once
+export type {
+  JointColumn,
+  LeadingColumns,
+  MultivariateDetector,
+  MultivariateInput,
+} from "./detectors/multivariate/multivariate-detector.ts";
+export {
+  defineMultivariateDetector,
+  type MultivariateParts,
+} from "./detectors/multivariate/define-multivariate-detector.ts";
+export { multivariateDetectors, type MultivariateMethod } from "./detectors/multivariate/multivariate-detectors.ts";
+export { judgeMultivariate, type ChosenMultivariate, type MultivariateVerdict } from "./judge/judge-multivariate.ts";
+export { chooseMultivariate, type MultivariateChoice, type MultivariateWish } from "./judge/choose-multivariate.ts";
+
 // Judgement: whether it matters
 export type { Severity, Span, Status, Verdict } from "./judge/verdict.ts";
 export { severityOf } from "./judge/severity.ts";

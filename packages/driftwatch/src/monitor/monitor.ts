@@ -26,6 +26,7 @@ import { DriftReport } from "../report/drift-report.ts";
 import { seasonOf } from "../report/season-of.ts";
 import { comparableRows, compareRows, multivariateFloors } from "../rows/compare-rows.ts";
 import { type RowSample, sampleRows } from "../rows/sample-rows.ts";
+import { compareTexts } from "../text/compare-texts.ts";
 import { streamDetectors, type StreamMethod } from "../streams/stream-detectors.ts";
 
 /** Rows as records of values. */
@@ -149,6 +150,7 @@ export class Monitor {
     const timeZone = season === null ? null : (this.#options.timeZone ?? "UTC");
     const rows = comparableRows(this.#sample, this.#sampleOf(chunk), timeZone);
     const together = compareRows(rows, this.#multivariate, plan);
+    const texts = compareTexts(rows, { choice: this.#choice, alpha, correction, baselineId: "reference" });
     return new DriftReport(
       buildReport({
         plan,
@@ -157,9 +159,14 @@ export class Monitor {
         current: { name: "current", rows: current.length, profile },
         verdicts: judgeTwoGate({ bins, reference, current: profile, ...shared }),
         multivariate: together,
+        texts: texts.columns,
         rule: {
           name: "two-gate",
-          floors: { ...floorsOf(bins, this.#choice), ...multivariateFloors(together, this.#multivariate) },
+          floors: {
+            ...floorsOf(bins, this.#choice),
+            ...texts.floors,
+            ...multivariateFloors(together, this.#multivariate),
+          },
           alpha,
           correction,
         },
@@ -223,20 +230,21 @@ export class Monitor {
   #plan(current: TableSample): readonly PlannedColumn[] {
     const declared = new Map(Object.entries(this.#options.types ?? {}));
     const time = this.#options.time ?? null;
-    return planColumns({ reference: knownBySample(this.#reference), current, declared, time });
+    return planColumns({ reference: knownBySample(this.#reference), current, declared, time, comparesTexts: true });
   }
 
   #chunkOf(rows: Rows): ColumnChunk {
-    const columns = this.#columns.map(({ name, type, readsTexts }) =>
-      columnValues(
-        rows.map((row) => row[name] ?? null),
-        { type, readsTexts },
-      ),
-    );
+    const valuesOf = (name: string): unknown[] => rows.map((row) => row[name] ?? null);
+    const isProfiled = ({ type }: PlannedColumn): boolean => profiledKind(type) !== null;
+    const columns = this.#columns
+      .filter(isProfiled)
+      .map(({ name, type, readsTexts }) => columnValues(valuesOf(name), { type, readsTexts }));
+    const whole = this.#columns.filter((column) => !isProfiled(column)).map(({ name }) => valuesOf(name));
     const { time } = this.#options;
     return {
       rows: rows.length,
       columns,
+      whole,
       ...(time === undefined ? {} : { times: timeValues(rows.map((row) => row[time])) }),
     };
   }

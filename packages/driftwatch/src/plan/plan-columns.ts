@@ -30,6 +30,8 @@ export type PlanInput = {
   readonly declared: DeclaredColumns;
   /** The column by whose times rows are matched, and which is not compared itself. */
   readonly time?: string | null;
+  /** Whether whole rows are at hand, by which texts and embeddings are compared; they are left out unless told. */
+  readonly comparesTexts?: boolean;
 };
 
 /** What a sample of the reference shows. */
@@ -43,12 +45,18 @@ export function knownBySample(sample: TableSample): KnownColumns {
  * Decides how every column of two tables is read: as declared, else as the reference shows it, or the current table where
  * the reference has no value. Ids, times, texts and nested values are left out with the reason.
  */
-export function planColumns({ reference, current, declared, time = null }: PlanInput): readonly PlannedColumn[] {
+export function planColumns({
+  reference,
+  current,
+  declared,
+  time = null,
+  comparesTexts = false,
+}: PlanInput): readonly PlannedColumn[] {
   const [before, now] = [reference.known, inferColumns(current)];
   const names = [...new Set([...reference.columns, ...current.columns])];
   return names.map((name): PlannedColumn => {
     const places = { referenceAt: reference.columns.indexOf(name), currentAt: current.columns.indexOf(name) };
-    const sides = { before: before.get(name), now: now.get(name), declared: declared.get(name) };
+    const sides = { before: before.get(name), now: now.get(name), declared: declared.get(name), comparesTexts };
     const plan = name === time ? timePlan(name) : planColumn(name, sides, reference.saysOfNew);
     const readsTexts = !reference.isTyped || before.get(name)?.isText === true;
     return { ...plan, ...places, readsTexts };
@@ -64,9 +72,10 @@ type Sides = {
   readonly before: SampledColumn | undefined;
   readonly now: SampledColumn | undefined;
   readonly declared: FeatureType | "ignore" | undefined;
+  readonly comparesTexts: boolean;
 };
 
-function planColumn(name: string, { before, now, declared }: Sides, saysOfNew: string): ColumnPlan {
+function planColumn(name: string, { before, now, declared, comparesTexts }: Sides, saysOfNew: string): ColumnPlan {
   const isEmptyBefore = before?.use === "unused" && now !== undefined && now.use !== "unused";
   const shown = isEmptyBefore ? now : (before ?? now);
   const type = declared === undefined || declared === "ignore" ? (shown?.type ?? "categorical") : declared;
@@ -82,7 +91,7 @@ function planColumn(name: string, { before, now, declared }: Sides, saysOfNew: s
   if (before === undefined) {
     return { ...shared, fate: "skipped", because: saysOfNew, notes: [] };
   }
-  const because = whySkipped(type, shown, declared !== undefined);
+  const because = whySkipped(type, shown, { isDeclared: declared !== undefined, comparesTexts });
   if (now === undefined) {
     return because === null
       ? { ...shared, fate: "lost", because: "The current file does not have this column.", notes: [] }
@@ -92,10 +101,16 @@ function planColumn(name: string, { before, now, declared }: Sides, saysOfNew: s
   return { ...shared, fate: "compared", because: null, notes: typeChange(type, now) };
 }
 
-function whySkipped(type: FeatureType, shown: SampledColumn | undefined, isDeclared: boolean): string | null {
+type SkipOptions = { readonly isDeclared: boolean; readonly comparesTexts: boolean };
+
+function whySkipped(
+  type: FeatureType,
+  shown: SampledColumn | undefined,
+  { isDeclared, comparesTexts }: SkipOptions,
+): string | null {
   if (shown?.isNested === true) return "Nested values have no distribution: flatten them to compare them.";
-  if (type === "text") return "Texts are not compared by this check.";
-  if (type === "embedding") return "Embeddings are not compared by this check.";
+  if (type === "text" && !comparesTexts) return "Texts are compared between the rows of two files only.";
+  if (type === "embedding" && !comparesTexts) return "Embeddings are compared between the rows of two files only.";
   if (isDeclared) return null;
   switch (shown?.use) {
     case "id":

@@ -8,6 +8,8 @@ import { sampledCauses } from "../quality/sampled-causes.ts";
 import type { SeenTable } from "../quality/observe-table.ts";
 import { tableFaults, type SideRows } from "../quality/table-faults.ts";
 import type { MatchedRows } from "../rows/match-hours.ts";
+import type { TextFinding } from "../text/compare-texts.ts";
+import { sayTexts } from "../text/say-texts.ts";
 import { columnNotes } from "./column-notes.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { distributionOf } from "./distribution.ts";
@@ -28,6 +30,8 @@ export type ReportInput = {
   readonly verdicts: readonly Verdict[];
   /** On several columns at once. */
   readonly multivariate?: readonly MultivariateVerdict[];
+  /** On columns of texts and of embeddings, by name. */
+  readonly texts?: ReadonlyMap<string, TextFinding>;
   readonly rule: RuleReport;
   readonly season: SeasonReport | null;
   /** What rows showed beside their counts, of the compared columns in their order; `null` where they are not known. */
@@ -52,6 +56,8 @@ export function buildReport(input: ReportInput): Report {
   );
   const columns = plan
     .map((column): ColumnReport => {
+      const text = input.texts?.get(column.name);
+      if (text !== undefined) return judgedText(column, text);
       const place = compared.get(column.name);
       const [feature, before, now] =
         place === undefined
@@ -79,7 +85,8 @@ export function buildReport(input: ReportInput): Report {
   };
   for (const { status } of columns) counts[status] += 1;
   const multivariate = together.map(multivariateReport);
-  const { driftScore, pValue } = summariseDrift(verdicts);
+  const all = [...verdicts, ...[...(input.texts?.values() ?? [])].flatMap((text) => text.verdicts)];
+  const { driftScore, pValue } = summariseDrift(all);
   const status = overall([...columns, ...multivariate].map((judged) => judged.status));
   return {
     format: "driftwatch-report-1",
@@ -185,7 +192,7 @@ function judged(column: ColumnPlan, { feature, reference, current, verdicts, ...
     use,
     reasons,
     status,
-    severity: verdicts.reduce<Severity>((worst, { severity }) => (severity > worst ? severity : worst), 0),
+    severity: worstOf(verdicts),
     says: sayColumn(status, finding),
     notes: [...columnNotes(finding, faults), ...notes],
     causes: isUnexplained ? sampledCauses(sampled.before, sampled.now) : causes,
@@ -195,6 +202,28 @@ function judged(column: ColumnPlan, { feature, reference, current, verdicts, ...
     current: finding.current,
     distribution: finding.distribution,
   };
+}
+
+function judgedText(column: ColumnPlan, finding: TextFinding): ColumnReport {
+  const { verdicts, reference, current } = finding;
+  const status = statusOf(finding);
+  const { name, type, use, reasons, notes } = column;
+  return {
+    ...{ name, type, use, reasons, status },
+    severity: worstOf(verdicts),
+    says: sayTexts(status, verdicts),
+    notes: [...columnNotes({ ...finding, distribution: null }, []), ...finding.notes, ...notes],
+    causes: [],
+    faults: [],
+    signals: verdicts.map(signalOf),
+    reference,
+    current,
+    distribution: null,
+  };
+}
+
+function worstOf(verdicts: readonly Verdict[]): Severity {
+  return verdicts.reduce<Severity>((worst, { severity }) => (severity > worst ? severity : worst), 0);
 }
 
 /** From this rise of the share of values that broke the type, the others no longer speak for the column. */

@@ -40,7 +40,7 @@ test("a sample is of whole rows, the same however they are cut, and of all where
       expect(new Set(numbers).size).toBe(sample.rows);
       expect(level?.values).toEqual(numbers.map(String));
       expect(text?.values).toEqual(numbers.map((row) => `row ${row}`));
-      expect(vector?.values).toEqual(numbers.map((row) => Float64Array.of(row, 1)));
+      expect(vector?.values).toEqual(numbers.map((row) => Float32Array.of(row, 1)));
       if (sample.times !== null) expect(Array.from(sample.times)).toEqual(numbers.map((row) => row * 1000));
     }),
     { numRuns: 40 },
@@ -72,7 +72,7 @@ test("texts are copies cut at 20,000 characters; what is no text and no vector i
   const [text, vector] = sampler.sample().columns;
   expect(text?.values[0]).toHaveLength(20_000);
   expect(text?.values.slice(1)).toEqual([null, null, null]);
-  expect(vector?.values).toEqual([Float64Array.of(1, 2), null, null, null]);
+  expect(vector?.values).toEqual([Float32Array.of(1, 2), null, null, null]);
 });
 
 test("of very many columns the first are kept", () => {

@@ -9,7 +9,7 @@ export type SampleColumn =
   | { readonly name: string; readonly kind: "numeric"; readonly values: Float64Array }
   | { readonly name: string; readonly kind: "categorical"; readonly values: readonly (string | null)[] }
   | { readonly name: string; readonly kind: "text"; readonly values: readonly (string | null)[] }
-  | { readonly name: string; readonly kind: "embedding"; readonly values: readonly (Float64Array | null)[] };
+  | { readonly name: string; readonly kind: "embedding"; readonly values: readonly (Float32Array | null)[] };
 
 /** Some of a table's rows, whole. */
 export type RowSample = {

@@ -48,21 +48,21 @@ export function minimise(
 
 /** The slope downhill, bent by the curvature that the last steps met. */
 function directionFrom(slope: Float64Array, steps: readonly Step[]): Float64Array {
-  let direction: Float64Array = slope.map((value) => -value);
+  const direction = slope.map((value) => -value);
   const shares: number[] = [];
   for (const { move, change, inverse } of steps.toReversed()) {
     const share = inverse * dot(move, direction);
     shares.push(share);
-    direction = plus(direction, change, -share);
+    add(direction, change, -share);
   }
   const last = steps.at(-1);
   if (last !== undefined) {
     const scale = 1 / last.inverse / dot(last.change, last.change);
-    direction = direction.map((value) => value * scale);
+    for (let i = 0; i < direction.length; i++) direction[i] = (direction[i] ?? 0) * scale;
   }
   for (const { move, change, inverse } of steps) {
     const share = (shares.pop() ?? 0) - inverse * dot(change, direction);
-    direction = plus(direction, move, share);
+    add(direction, move, share);
   }
   return direction;
 }
@@ -71,6 +71,10 @@ function plus(a: Float64Array, b: Float64Array, factor: number): Float64Array {
   const sum = new Float64Array(a.length);
   for (let i = 0; i < sum.length; i++) sum[i] = (a[i] ?? 0) + factor * (b[i] ?? 0);
   return sum;
+}
+
+function add(to: Float64Array, other: Float64Array, factor: number): void {
+  for (let i = 0; i < to.length; i++) to[i] = (to[i] ?? 0) + factor * (other[i] ?? 0);
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -13,6 +13,7 @@ import { DriftReport } from "../../report/drift-report.ts";
 import { countOf } from "../../report/figures.ts";
 import { knownBySample, planColumns, type PlannedColumn } from "../../plan/plan-columns.ts";
 import { seasonOf } from "../../report/season-of.ts";
+import { compareTexts } from "../../text/compare-texts.ts";
 import { CommandError } from "../command-error.ts";
 import { comparableRows, compareRows, multivariateFloors } from "../../rows/compare-rows.ts";
 import { sampled, sampledOnce } from "../../rows/sampled.ts";
@@ -55,7 +56,13 @@ export async function compareTables(
   try {
     const { declared, time, onProgress } = options;
     const known = knownBySample(before.sample);
-    const plan = planColumns({ reference: known, current: now.sample, declared, time: time?.column ?? null });
+    const plan = planColumns({
+      reference: known,
+      current: now.sample,
+      declared,
+      time: time?.column ?? null,
+      comparesTexts: true,
+    });
     const columns = comparedColumns(plan, "referenceAt", before.table);
     const sampler = sampleRows(columns);
     const profiled = columns.filter(({ type }) => profiledKind(type) !== null);
@@ -155,6 +162,7 @@ export async function compareSampled(
     reference.sample === undefined || sampler === null
       ? null
       : comparableRows(reference.sample, sampler.sample(), season === null ? null : (time?.timeZone ?? null));
+  const texts = rows === null ? null : compareTexts(rows, { choice, alpha, baselineId: reference.name });
   const together = rows === null ? [] : compareRows(rows, multivariate, plan);
   return new DriftReport(
     buildReport({
@@ -164,10 +172,12 @@ export async function compareSampled(
       current: { name: current.name, rows: profile.events, profile },
       verdicts,
       multivariate: together,
+      ...(texts === null ? {} : { texts: texts.columns }),
       rule: {
         name: "two-gate",
         floors: {
           ...floorsOf(reference.bins, choice),
+          ...texts?.floors,
           ...multivariateFloors(together, multivariate),
         },
         alpha,

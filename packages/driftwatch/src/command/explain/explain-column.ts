@@ -75,10 +75,10 @@ function signalLines({
 }: SignalReport): string[] {
   const figure = (value: number | null): string => (value === null ? dash : writeNumber(value));
   const p = adjustedPValue === null ? dash : writePValue(adjustedPValue);
-  const rows = `${countOf(n, "value")} before, ${countOf(m, "value")} now`;
+  const rows = `${countOf(m, "value")} before, ${countOf(n, "value")} now`;
   const sight = critical === null ? "" : `; with so many a change of ${writeNumber(critical)} can be told from chance`;
   return [
-    `  ${method.padEnd(10)}${status.padEnd(14)}${figure(effect.value)}, matters from ${figure(threshold)}, p ${p}`,
+    `  ${`${method} `.padEnd(10)}${status.padEnd(14)}${figure(effect.value)}, matters from ${figure(threshold)}, p ${p}`,
     ...wrap(`${effect.name}; ${rows}${sight}${reason === null ? "" : `; ${reason}`}`, width - 12).map(
       (line) => `            ${line}`,
     ),
