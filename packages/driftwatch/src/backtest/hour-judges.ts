@@ -10,7 +10,7 @@ import { dayMs, hourMs } from "../judge/spans.ts";
 import { mergeProfiles } from "../profile/merge-profiles.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { BacktestRule } from "./backtest-rule.ts";
-import type { ReplayOptions } from "./replay-hours.ts";
+import type { ReplayOptions } from "./replay-options.ts";
 
 /** One figure that was beyond its threshold. */
 export type Fired = {

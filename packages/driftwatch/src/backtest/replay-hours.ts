@@ -3,15 +3,13 @@ import { advanceAlerts } from "../judge/alert-life/advance-alerts.ts";
 import { joinFindings } from "../judge/alert-life/join-findings.ts";
 import { type LikelyCause, likelyCauses } from "../judge/likely-causes.ts";
 import type { SpanProfile } from "../judge/lanes/lane-window.ts";
-import type { PerformanceTask } from "../judge/performance/judge-performance.ts";
 import type { PerformanceHour } from "../judge/performance/performance-windows.ts";
 import { dayMs } from "../judge/spans.ts";
-import type { Span } from "../judge/verdict.ts";
 import { mergeProfiles } from "../profile/merge-profiles.ts";
 import type { Bins, Profile } from "../profile/profile.ts";
-import type { BacktestRule } from "./backtest-rule.ts";
 import { type Fired, type HourJudge, judgeDistributions, judgeTwoLanes } from "./hour-judges.ts";
 import { judgeLabels } from "./judge-labels.ts";
+import type { ReplayOptions } from "./replay-options.ts";
 
 /** An alert that would have been. */
 export type PastAlert = {
@@ -33,19 +31,6 @@ export type Replayed = {
     /** The end of the first of them. */
     readonly firstJudged: number | null;
   };
-};
-
-export type ReplayOptions = {
-  readonly bins: Bins;
-  readonly rule: BacktestRule;
-  /** The first hours: what a rule of one's own compares with, and judges nothing of. */
-  readonly learnt: Span;
-  /** Whose clock decides the hour of the day; UTC unless told. */
-  readonly timeZone?: string;
-  /** Features that are the model's own output. */
-  readonly predictions?: readonly string[];
-  /** How labels are read, where there are any. */
-  readonly task?: PerformanceTask | null;
 };
 
 /** Hours of the past, one after the other. */

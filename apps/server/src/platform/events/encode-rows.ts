@@ -1,4 +1,5 @@
 import { BinaryWriter, typeIds } from "./binary-writer.ts";
+import { keyOf } from "./event-key.ts";
 import type { EventRow, LabelRow } from "./event-store.ts";
 import type { Premise } from "./premise.ts";
 
@@ -98,11 +99,6 @@ export function encodeLabels(rows: readonly LabelRow[], writer: BinaryWriter = n
       writer.endRecord(start);
     },
   });
-}
-
-/** What a row is known by. Ids are compared as PostgreSQL does, whatever their spelling. */
-export function keyOf(model: number, id: string): string {
-  return `${model} ${id.toLowerCase()}`;
 }
 
 type Encoding<Row> = {

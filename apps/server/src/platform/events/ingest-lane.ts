@@ -3,7 +3,7 @@ import { organisationsSetting } from "../database/postgres.ts";
 import { asUnavailable, Unavailable } from "../database/unavailable.ts";
 import { arrayHead } from "./binary-writer.ts";
 import type { Batch } from "./compose-batch.ts";
-import { keyOf } from "./encode-rows.ts";
+import { keyOf } from "./event-key.ts";
 import type { IngestStatements } from "./ingest-statements.ts";
 import { premiseColumns } from "./premise.ts";
 import { runPrepared } from "./run-prepared.ts";
