@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { runHere } from "../../../test/run-command.ts";
 import { temporaryFolder } from "../../../test/temporary-folder.ts";
 import { chooseMultivariate, type MultivariateWish } from "../../judge/choose-multivariate.ts";
+import { methods } from "../../detectors/methods.ts";
 import { Monitor } from "../../monitor/monitor.ts";
 
 const folder = temporaryFolder();
@@ -54,6 +55,23 @@ test("columns that go apart are drift by default, though each is as before, and 
   });
   expect(report.rule.floors).toMatchObject({ correlation: 0.2 });
   expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+});
+
+test("a change of correlation alone is missed by every method that looks at one column, and found by those that look at more", () => {
+  const numeric = methods.filter(({ kinds }) => kinds.includes("numeric")).map(({ id }) => id);
+  const report = new Monitor(rowsOf(2000, 1), {
+    methods: numeric,
+    multivariate: ["correlation", "domain_classifier"],
+  })
+    .check(rowsOf(600, 3, -1))
+    .toJSON();
+  const income = report.columns.find(({ name }) => name === "income");
+  expect(income?.signals.map(({ method }) => method)).toEqual([...numeric, "missing"]);
+  expect(report.columns.flatMap(({ signals }) => signals).filter(({ status }) => status === "drift")).toEqual([]);
+  expect(report.multivariate.map(({ method, status }) => [method, status])).toEqual([
+    ["correlation", "drift"],
+    ["domain_classifier", "drift"],
+  ]);
 });
 
 test("rows of one source are no drift, and fewer than 200 rows say nothing that nobody asked", async () => {
