@@ -13,7 +13,7 @@ const sweepsMax = 60;
  * @throws RangeError if it is not square
  * @see Golub & Van Loan, Matrix Computations, 4th edition, algorithm 8.5.2
  * @example
- * Array.from(symmetricEigen([Float64Array.of(2, 1), Float64Array.of(1, 2)]).values); // => [3, 1]
+ * symmetricEigen([Float64Array.of(2, 1), Float64Array.of(1, 2)]).values.map(Math.round).join(" and "); // => "3 and 1"
  */
 export function symmetricEigen(matrix: readonly Float64Array[]): Eigen {
   const size = matrix.length;
