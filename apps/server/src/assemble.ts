@@ -23,6 +23,7 @@ import {
   whyNotServed,
 } from "./deployments/index.ts";
 import { createDemoPlayer, demoRoutes, findDemo, startDemo } from "./demo/index.ts";
+import { endpointRoutes } from "./endpoints/index.ts";
 import { createFreshener, driftRoutes } from "./drift/index.ts";
 import { createRunner, jobRoutes, liveJob, resolveJob } from "./jobs/index.ts";
 import { createModelResolver, createRecall, createVersionFinder, modelRoutes } from "./models/index.ts";
@@ -265,6 +266,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       steps: deploySteps,
       publicUrl,
       servingOf: (id) => serving.servingOf(id),
+      recordingOf: (model) => serving.settingsOf(model).recording,
       onWaiting: () => scheduler?.soon("builds"),
       swapped: () => serving.reconcile(),
     }),
@@ -274,6 +276,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       swapped: () => serving.reconcile(),
     }),
     ...gitRoutes(pushes),
+    ...endpointRoutes({ memoryMbMax: config.workerMemoryMbMax, changed: () => serving.reconcile() }),
     ...jobRoutes({
       resolveModel,
       onWaiting: () => scheduler?.soon("builds"),

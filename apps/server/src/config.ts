@@ -50,6 +50,9 @@ export const settings = z.object({
   RETENTION_DAYS: whole(2, 3650)
     .default(90)
     .describe("How many days raw predictions are kept; what was made of them stays"),
+  WORKER_MEMORY_MB_MAX: whole(64, 65_536)
+    .default(65_536)
+    .describe("Memory that a worker of a model may be given by the API, in MB"),
   PROXY_HOPS: whole(0, 10).default(0).describe("Reverse proxies in front whose forwarded address is believed"),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
@@ -73,6 +76,7 @@ export type Config = {
   readonly outboundAllow: readonly string[];
   readonly checkSeconds: number;
   readonly retentionDays: number;
+  readonly workerMemoryMbMax: number;
   readonly proxyHops: number;
   readonly logLevel: LogLevel;
   /** The machine's own way to Python packages, handed on to uv and pip. */
@@ -119,6 +123,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     outboundAllow: data.OUTBOUND_ALLOW,
     checkSeconds: data.CHECK_SECONDS,
     retentionDays: data.RETENTION_DAYS,
+    workerMemoryMbMax: data.WORKER_MEMORY_MB_MAX,
     proxyHops: data.PROXY_HOPS,
     logLevel: data.LOG_LEVEL,
     installer: Object.fromEntries(Object.entries(given).filter(([name]) => isForInstaller(name))),

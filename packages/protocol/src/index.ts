@@ -249,4 +249,11 @@ export {
   predictAnswer,
 } from "./deployments.ts";
 export { type Traffic, type TrafficInput, stickyKey, traffic, trafficInput } from "./traffic.ts";
+export {
+  type EndpointSettings,
+  type EndpointSettingsInput,
+  endpointSettings,
+  endpointSettingsInput,
+  usualEndpointSettings,
+} from "./endpoints.ts";
 export { type FromBrowser, type FromServer, fromBrowser, fromServer, liveClosures } from "./live.ts";

@@ -1,4 +1,10 @@
-import { type Deployment, deploymentSource, deploymentState, isolation } from "@driftguard/protocol";
+import {
+  type Deployment,
+  deploymentSource,
+  deploymentState,
+  type EndpointSettings,
+  isolation,
+} from "@driftguard/protocol";
 
 import { curlLine } from "./curl-line.ts";
 import type { DeploymentCard } from "./queries/deployments.ts";
@@ -8,7 +14,11 @@ export type Serving = Deployment["serving"];
 /** A deployment as people and programs see it. @param publicUrl - without a slash at its end */
 export function presentDeployment(
   row: DeploymentCard,
-  { publicUrl, serving }: { readonly publicUrl: string; readonly serving: Serving },
+  {
+    publicUrl,
+    serving,
+    recording,
+  }: { readonly publicUrl: string; readonly serving: Serving; readonly recording: EndpointSettings["recording"] },
 ): Deployment {
   const endpoint = `${publicUrl}/serve/${encodeURIComponent(row.model_name)}/predict`;
   return {
@@ -34,7 +44,7 @@ export function presentDeployment(
             commit: row.artifact_commit,
           },
     isolation: row.isolation === null ? null : isolation.parse(row.isolation),
-    recording: recordingSaid,
+    recording: recordingSaid[recording],
     manifest: row.manifest,
     problem: row.problem,
     job: row.job,
@@ -46,5 +56,7 @@ export function presentDeployment(
   };
 }
 
-const recordingSaid =
-  "Every request is recorded within 250 ms of its answer; a crash of the server can lose the requests of the last 250 ms.";
+const recordingSaid: Readonly<Record<EndpointSettings["recording"], string>> = {
+  soon: "Every request is recorded within 250 ms of its answer; a crash of the server can lose the requests of the last 250 ms.",
+  durable: "Every request is stored before it is answered.",
+};

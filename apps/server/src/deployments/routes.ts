@@ -1,4 +1,11 @@
-import { deployAnswer, deployment, deploymentList, deployQuery, pageQuery } from "@driftguard/protocol";
+import {
+  deployAnswer,
+  deployment,
+  deploymentList,
+  deployQuery,
+  type EndpointSettings,
+  pageQuery,
+} from "@driftguard/protocol";
 import { z } from "zod";
 
 import { findJobAbout, presentJob } from "../jobs/index.ts";
@@ -8,7 +15,7 @@ import { Problem } from "../platform/http/problem.ts";
 import { readTextCursor, writeTextCursor } from "../platform/http/text-cursor.ts";
 import { presentDeployment, type Serving } from "./present-deployment.ts";
 import { type PushParts, pushVersion } from "./push-version.ts";
-import { findDeployment, listDeployments } from "./queries/deployments.ts";
+import { type DeploymentRow, findDeployment, listDeployments } from "./queries/deployments.ts";
 import { rollBack } from "./swap.ts";
 
 export type DeploymentRouteParts = PushParts & {
@@ -16,6 +23,8 @@ export type DeploymentRouteParts = PushParts & {
   readonly publicUrl: () => string;
   /** How a deployment does in this process; `null`: it is not served here. */
   readonly servingOf: (id: string) => Serving;
+  /** When a model's replies are recorded. */
+  readonly recordingOf: (model: number) => EndpointSettings["recording"];
   readonly onWaiting: () => void;
   /** Tells whoever serves that the database says something else now; resolves when it is served. */
   readonly swapped: () => Promise<void>;
@@ -93,7 +102,7 @@ export function deploymentRoutes(parts: DeploymentRouteParts): readonly Route[] 
         const page = rows.slice(0, query.limit);
         const last = page.at(-1);
         return ok({
-          items: page.map((row) => presentDeployment(row, viewOf(row.id, parts))),
+          items: page.map((row) => presentDeployment(row, viewOf(row, parts))),
           next: rows.length > query.limit && last !== undefined ? writeTextCursor(String(last.number)) : null,
         });
       },
@@ -133,11 +142,11 @@ export function deploymentRoutes(parts: DeploymentRouteParts): readonly Route[] 
 async function show(ctx: Context, id: string, parts: DeploymentRouteParts): Promise<unknown> {
   const row = await ctx.transaction((tx) => findDeployment(tx, ctx.caller.organisation, id));
   if (row === null) throw new Problem("deployment/not-found", "No such deployment.");
-  return presentDeployment(row, viewOf(row.id, parts));
+  return presentDeployment(row, viewOf(row, parts));
 }
 
-function viewOf(id: string, { publicUrl, servingOf }: DeploymentRouteParts) {
-  return { publicUrl: publicUrl(), serving: servingOf(id) };
+function viewOf({ id, model }: DeploymentRow, { publicUrl, servingOf, recordingOf }: DeploymentRouteParts) {
+  return { publicUrl: publicUrl(), serving: servingOf(id), recording: recordingOf(model) };
 }
 
 function readPlace(cursor: string): number {

@@ -9,12 +9,15 @@ import {
   type Outcome,
 } from "@driftguard/runtime";
 
+import type { EndpointSettings } from "@driftguard/protocol";
+
 import type { Caller } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { formatUuid, uuidV7 } from "../platform/ids.ts";
 import type { ServedRecorder } from "./create-served-recorder.ts";
 import type { ServingRuntime } from "./create-serving.ts";
 import { chooseSlot, type Endpoint, type Slot } from "./endpoint.ts";
+import type { RateLimit } from "./limit-rate.ts";
 import { failureProblem, refusalProblem } from "./serve-problems.ts";
 import { type Keyed, stickyKeyOf } from "./sticky-key.ts";
 
@@ -26,11 +29,14 @@ export type Asked = Keyed & {
   readonly contentType: string;
   /** How long the caller waits at most, as it says; `null`: as long as the version allows. */
   readonly deadlineMs: number | null;
+  /** Whether it becomes a prediction; whoever tries a model by hand may say that it does not. */
+  readonly isRecorded: boolean;
 };
 
 export type AnswerParts = {
-  readonly serving: Pick<ServingRuntime, "find">;
-  readonly recorder: Pick<ServedRecorder, "record">;
+  readonly serving: Pick<ServingRuntime, "find" | "settingsOf">;
+  readonly recorder: Pick<ServedRecorder, "record" | "keep">;
+  readonly rates: RateLimit;
   readonly now: () => number;
   /** Uniform over 0 to below 1: where a request without a key goes. */
   readonly chance: () => number;
@@ -49,10 +55,14 @@ const deadlineMsMax = 30_000;
  * Asks a model and answers in the caller's dialect; what was asked becomes a prediction, off this way.
  *
  * @throws Problem deployment/none-live, serve/not-ready, serve/too-busy, serve/bad-input, serve/model-failed,
- * serve/deadline, version/not-found, request/malformed, request/too-many
+ * serve/deadline, version/not-found, request/malformed, request/too-many, access/forbidden
+ * @throws Unavailable where the reply must wait for its record, and that cannot be stored
  */
 export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerParts): Promise<EncodedReply> {
   const endpoint = await findEndpoint(parts, caller, asked.reference);
+  const settings = parts.serving.settingsOf(endpoint.live.model);
+  refuseUnrecorded(caller, asked);
+  refuseBeyondRate(caller, endpoint, { settings, rates: parts.rates });
   const { live, deployment, manifest } = servedBy(slotFor(endpoint, asked, parts));
   const { signature } = manifest;
   const at = parts.now();
@@ -62,13 +72,15 @@ export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerP
   const leave = enter(caller, parts.underWay);
   let outcome: Outcome;
   try {
-    outcome = await deployment.predict(input, at + deadlineOf(asked, manifest));
+    outcome = await deployment.predict(input, at + deadlineOf(asked, manifest, settings));
   } finally {
     leave();
   }
-  if (outcome.kind === "answered" || isOfTheModel[outcome.code]) {
+  if (asked.isRecorded && (outcome.kind === "answered" || isOfTheModel[outcome.code])) {
     const recipient = { organisation: live.organisation, model: live.model, version: live.version_name };
-    parts.recorder.record(recipient, { input, signature, outcome, ids, at, latencyMs: parts.now() - at });
+    const request = { input, signature, outcome, ids, at, latencyMs: parts.now() - at };
+    if (settings.recording === "durable") await parts.recorder.keep(recipient, request);
+    else parts.recorder.record(recipient, request);
   }
   if (outcome.kind === "failed") throw failureProblem(outcome);
   return encode(outcome, { ids, echo: input.echo, model: live.model_name, version: live.version_name });
@@ -111,8 +123,30 @@ export function servedBy({ live, serves, problem }: Slot): Served {
   return { live, ...serves };
 }
 
-function deadlineOf({ deadlineMs }: Asked, { settings }: Manifest): number {
-  return Math.min(deadlineMs ?? settings.resources.deadlineMs, deadlineMsMax);
+/** @throws Problem access/forbidden: a program must not get round what is monitored of it */
+function refuseUnrecorded({ permissions }: Caller, { isRecorded }: Asked): void {
+  if (isRecorded || permissions.has("deployments:write")) return;
+  throw new Problem("access/forbidden", 'A request that is not recorded needs the permission "deployments:write".');
+}
+
+/** @throws Problem request/too-many, with the seconds until there is room again */
+function refuseBeyondRate(
+  { id }: Caller,
+  { live }: Endpoint,
+  { settings, rates }: { readonly settings: EndpointSettings; readonly rates: RateLimit },
+): void {
+  const { rate_per_second: perSecond, rate_burst: burst } = settings;
+  if (perSecond === null) return;
+  const rate = { perSecond, burst: burst ?? Math.max(1, Math.ceil(perSecond)) };
+  const wait = rates.take(`${live.model} ${id}`, rate);
+  if (wait === 0) return;
+  throw new Problem("request/too-many", `${live.model_name} takes ${perSecond} requests a second of each caller.`, {
+    headers: { "retry-after": String(Math.ceil(wait)) },
+  });
+}
+
+function deadlineOf({ deadlineMs }: Asked, manifest: Manifest, settings: EndpointSettings): number {
+  return Math.min(deadlineMs ?? settings.deadline_ms ?? manifest.settings.resources.deadlineMs, deadlineMsMax);
 }
 
 /** Returned also where they are ours: labels refer to them. */

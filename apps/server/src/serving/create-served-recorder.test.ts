@@ -114,3 +114,38 @@ test("past what may wait, requests are counted and not kept", async () => {
   for (let sent = 0; sent < 3; sent += 1) recorder.record(recipient, wide);
   expect(recorder.dropped()).toBe(1);
 });
+
+test("who waits for a record hears that it is stored, together with all that came meanwhile", async () => {
+  const commits: number[] = [];
+  const go = Promise.withResolvers<void>();
+  const recorder = createServedRecorder({
+    log: createLog("silent"),
+    async store(_, items) {
+      commits.push(items.length);
+      await go.promise;
+    },
+  });
+  const first = recorder.keep(recipient, request(["a"]));
+  await Promise.resolve();
+  const others = ["b", "c", "d"].map((id) => recorder.keep(recipient, request([id])));
+  go.resolve();
+  await Promise.all([first, ...others]);
+  expect(commits).toEqual([1, 3]);
+});
+
+test("who waits for a record that cannot be stored hears so, and it is not stored later; what nobody waits for is", async () => {
+  let isAway = true;
+  const stored: unknown[] = [];
+  const recorder = createServedRecorder({
+    log: createLog("silent"),
+    async store(_, items) {
+      if (isAway) throw new Unavailable("away");
+      stored.push(...items);
+    },
+  });
+  recorder.record(recipient, request(["soon"]));
+  await expect(recorder.keep(recipient, request(["durable"]))).rejects.toThrow(Unavailable);
+  isAway = false;
+  await recorder.flush();
+  expect(stored).toMatchObject([{ id: "soon" }]);
+});

@@ -8,6 +8,12 @@ export type Recipient = { readonly organisation: number; readonly model: number;
 export type ServedRecorder = {
   /** Takes a request that was answered; never waits and never throws. */
   readonly record: (recipient: Recipient, request: ServedRequest) => void;
+  /**
+   * Takes a request, and resolves when it is stored; what comes while the commit before it runs is stored together.
+   *
+   * @throws Unavailable where it is not: it is not tried again, for its caller is told that it was not answered
+   */
+  readonly keep: (recipient: Recipient, request: ServedRequest) => Promise<void>;
   /** Hands over all that was taken. */
   readonly flush: () => Promise<void>;
   /** Requests that could not be kept, since the start. */
@@ -58,14 +64,17 @@ export function createServedRecorder({
           batch.held.flatMap(({ request }) => servedItems(request)),
         );
         release(batch);
+        for (const { settle } of batch.held) settle?.resolve();
       } catch (error) {
         const isAway = asUnavailable(error) instanceof Unavailable;
         log.warn(
           { error, requests: batch.held.length },
           isAway ? "served requests wait for the store" : "served requests are not recorded",
         );
-        if (isAway) waiting = [...batch.held, ...waiting];
-        else release(batch);
+        const [kept, promised] = [batch.held.filter(({ settle }) => settle === null), batch.held.filter(isPromised)];
+        for (const { settle } of promised) settle.reject(error);
+        release({ ...batch, held: isAway ? promised : batch.held });
+        if (isAway) waiting = [...kept, ...waiting];
       }
     }
     if (waiting.length > 0) timer ??= setTimeout(() => void flush(), againMs);
@@ -80,8 +89,18 @@ export function createServedRecorder({
         return;
       }
       heldBytes += bytes;
-      waiting.push({ recipient, request, bytes });
+      waiting.push({ recipient, request, bytes, settle: null });
       timer ??= setTimeout(() => void flush(), gatherMs);
+    },
+    async keep(recipient, request) {
+      const bytes = sizeOf(request);
+      if (heldBytes + bytes > heldBytesMax) throw new Unavailable("too many served requests wait for the store");
+      heldBytes += bytes;
+      const settle = Promise.withResolvers<void>();
+      waiting.push({ recipient, request, bytes, settle });
+      // What waits while a commit runs is the next batch: no timer, and one commit for all of it.
+      void flush();
+      await settle.promise;
     },
     flush,
     dropped: () => dropped,
@@ -92,8 +111,19 @@ const againMs = 1_000;
 // Of a request beside its rows: ids, times, the answer.
 const besideBytes = 500;
 
-type Held = { readonly recipient: Recipient; readonly request: ServedRequest; readonly bytes: number };
+type Held = {
+  readonly recipient: Recipient;
+  readonly request: ServedRequest;
+  readonly bytes: number;
+  /** Whoever waits for it to be stored. */
+  readonly settle: PromiseWithResolvers<void> | null;
+};
+type Promised = Held & { readonly settle: PromiseWithResolvers<void> };
 type Batch = { readonly recipient: Recipient; readonly held: Held[] };
+
+function isPromised(held: Held): held is Promised {
+  return held.settle !== null;
+}
 
 function sizeOf({ input: { payload } }: ServedRequest): number {
   return besideBytes + (payload.codec === "f64" ? payload.matrix.byteLength : payload.body.byteLength);

@@ -1,4 +1,13 @@
-import { BuildProblem, createDeployment, type DeploymentEvent, readManifest, type Sandbox } from "@driftguard/runtime";
+import {
+  BuildProblem,
+  createDeployment,
+  type DeploymentEvent,
+  type Manifest,
+  readManifest,
+  type Sandbox,
+} from "@driftguard/runtime";
+
+import { type EndpointSettings, usualEndpointSettings } from "@driftguard/protocol";
 
 import {
   type DeploymentFolders,
@@ -8,6 +17,7 @@ import {
   versionFolder,
   workerUid,
 } from "../deployments/index.ts";
+import { listEndpointSettings } from "../endpoints/index.ts";
 import type { Database } from "../platform/database/postgres.ts";
 import type { Log } from "../platform/log.ts";
 import { within } from "../platform/within.ts";
@@ -33,6 +43,8 @@ export type ServingRuntime = {
   /** Serves what the database says is live, and only that: starts, swaps, drains. */
   readonly reconcile: () => Promise<void>;
   readonly servingOf: (id: string) => Serving;
+  /** How a model is served, by its number in this installation. */
+  readonly settingsOf: (model: number) => EndpointSettings;
   /** Answers what was asked, then ends all workers. */
   readonly stop: () => Promise<void>;
 };
@@ -49,6 +61,8 @@ type Running = {
   /** Epoch ms; until then what is not live any more stays warm, for a way back. */
   keptUntil: number | null;
   triedAt: number;
+  /** Of its workers, as it was last started, or could not be. */
+  memoryMb: number | null;
   readonly output: string[];
 };
 
@@ -63,6 +77,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
   const ending = new Set<Promise<void>>();
   let table: RouteTable<Endpoint> = routeTable<Endpoint>([]);
   let wanted: readonly LiveDeployment[] = [];
+  let settings: ReadonlyMap<number, EndpointSettings> = new Map();
   let turn: Promise<void> = Promise.resolve();
   let isStopping = false;
 
@@ -70,20 +85,9 @@ export function createServing(parts: ServingParts): ServingRuntime {
     one.triedAt = now();
     one.hasStarted = false;
     one.problem = null;
-    const folder = versionFolder(parts.folders, one.wanted);
     try {
-      const manifest = await readManifest(folder);
-      const deployment = createDeployment({
-        manifest,
-        folder,
-        environments: parts.folders.environments,
-        sandbox: await parts.sandbox(),
-        variables: {},
-        uid: workerUid(one.wanted.slot, parts.isRoot),
-        clock: { now },
-        onEvent: (event) => hear(one, event),
-      });
-      one.serves = { deployment, manifest };
+      one.serves = await make(one);
+      const { deployment } = one.serves;
       // Requests that come while it starts wait in its queue.
       publish();
       await deployment.start();
@@ -99,6 +103,63 @@ export function createServing(parts: ServingParts): ServingRuntime {
     }
   };
 
+  const make = async (one: Running): Promise<NonNullable<Slot["serves"]>> => {
+    const folder = versionFolder(parts.folders, one.wanted);
+    one.memoryMb = memoryOf(one.wanted);
+    const manifest = withMemory(await readManifest(folder), one.memoryMb);
+    const deployment = createDeployment({
+      manifest,
+      folder,
+      environments: parts.folders.environments,
+      sandbox: await parts.sandbox(),
+      variables: {},
+      uid: workerUid(one.wanted.slot, parts.isRoot),
+      clock: { now },
+      onEvent: (event) => hear(one, event),
+    });
+    return { deployment, manifest };
+  };
+
+  const settingsOf = (model: number): EndpointSettings => settings.get(model) ?? usualEndpointSettings;
+  const memoryOf = ({ id }: Wanted): number | null => {
+    const live = wanted.find((one) => one.id === id);
+    return live === undefined ? null : settingsOf(live.model).memory_mb;
+  };
+
+  /** Workers with another memory beside those of before, which then end. */
+  const renew = async (one: Running): Promise<void> => {
+    const before = one.serves;
+    if (before === null) return;
+    const after = await make(one);
+    try {
+      await after.deployment.start();
+    } catch (error) {
+      await after.deployment.stop();
+      log.warn({ error, deployment: one.wanted.id }, "workers with another memory do not start; those of before go on");
+      return;
+    }
+    one.serves = after;
+    publish();
+    end(before.deployment.drain(), one.wanted.id);
+  };
+
+  /** Ends workers that nobody has asked for long; the route stays, and the next request starts one. */
+  const letRest = (): void => {
+    for (const shares of byModel(wanted).values()) {
+      const [live, ...others] = shares;
+      // A version that is compared with another, as canary or shadow, is judged by its times: it stays awake.
+      if (others.length > 0) continue;
+      const one = running.get(live.id);
+      const idleMs = settingsOf(live.model).idle_minutes * 60_000;
+      if (one?.serves == null || !one.hasStarted || idleMs === 0) continue;
+      const { deployment } = one.serves;
+      const usedAt = Math.max(one.triedAt, deployment.figures().lastRequestAt ?? 0);
+      if (deployment.state() !== "ready" || now() - usedAt < idleMs) continue;
+      log.info({ deployment: live.id }, "a version rests until it is asked");
+      end(deployment.rest(), live.id);
+    }
+  };
+
   const hear = (one: Running, event: DeploymentEvent): void => {
     const { id } = one.wanted;
     switch (event.kind) {
@@ -111,6 +172,8 @@ export function createServing(parts: ServingParts): ServingRuntime {
       case "worker-died":
         return log.warn({ deployment: id, pid: event.pid, reason: event.reason }, "a worker died");
       case "state": {
+        if (event.to === "stopped" && event.from === "starting" && one.hasStarted && stateOf(one) === "stopped")
+          one.problem = "It could not be woken, and is tried again; its output says why.";
         if (event.to !== "crash-loop") return;
         one.problem = "Its workers died again and again; they are not started any more.";
         const live = wanted.find((each) => each.id === id);
@@ -130,6 +193,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
         problem: null,
         keptUntil: null,
         triedAt: 0,
+        memoryMb: null,
         output: [],
       },
       starting: Promise.resolve(),
@@ -194,20 +258,29 @@ export function createServing(parts: ServingParts): ServingRuntime {
     reconcile() {
       const next = turn.then(async () => {
         if (isStopping) return;
-        wanted = await listLiveDeployments(parts.database);
-        for (const live of wanted) open(live);
+        [wanted, settings] = await Promise.all([
+          listLiveDeployments(parts.database),
+          listEndpointSettings(parts.database),
+        ]);
+        for (const live of wanted) {
+          const one = open(live);
+          const isOther = one.hasStarted && one.problem === null && one.memoryMb !== memoryOf(live);
+          if (isOther) await renew(one);
+        }
         publish();
         retire();
+        letRest();
       });
       turn = next.catch(() => undefined);
       return next;
     },
+    settingsOf,
     servingOf(id) {
       const one = running.get(id);
       if (one === undefined) return null;
       const figures = one.serves?.deployment.figures();
       return {
-        state: one.serves?.deployment.state() ?? "stopped",
+        state: stateOf(one),
         problem: one.problem,
         workers: figures?.workers ?? 0,
         answered: figures?.answered ?? 0,
@@ -224,6 +297,18 @@ export function createServing(parts: ServingParts): ServingRuntime {
       await Promise.all(all.map((deployment) => deployment.stop()));
     },
   };
+}
+
+/** As people say it: one that has started and ended its workers for want of requests is asleep. */
+function stateOf({ serves, hasStarted }: Running): string {
+  const state = serves?.deployment.state() ?? "stopped";
+  return state === "idle" && hasStarted ? "asleep" : state;
+}
+
+function withMemory(manifest: Manifest, memoryMb: number | null): Manifest {
+  if (memoryMb === null) return manifest;
+  const { settings } = manifest;
+  return { ...manifest, settings: { ...settings, resources: { ...settings.resources, memoryMb } } };
 }
 
 type Shares = [LiveDeployment, ...LiveDeployment[]];

@@ -13,6 +13,7 @@ import {
   slotOfVersion,
   type UnderWay,
 } from "./answer-request.ts";
+import { createRateLimit } from "./limit-rate.ts";
 import { inDialect } from "./serve-problems.ts";
 
 const bodyMax = 1_048_576;
@@ -26,6 +27,8 @@ const problems: readonly ProblemCode[] = [
   "request/malformed",
   "request/too-large",
   "request/too-many",
+  "access/forbidden",
+  "store/unavailable",
   "serve/bad-input",
   "serve/model-failed",
   "serve/not-ready",
@@ -40,12 +43,20 @@ const deadline = z.object({
     .max(30_000)
     .optional()
     .meta({ description: "How long the answer is waited for; the version's own deadline where left out" }),
+  record: z
+    .enum(["true", "false"])
+    .transform((word) => word === "true")
+    .optional()
+    .meta({
+      description:
+        "false: the request becomes no prediction and is not counted in monitoring; needs the permission deployments:write",
+    }),
 });
 
 /** Endpoints of models, in three dialects: ours, the Open Inference Protocol's, and MLflow's. */
-export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Route[] {
+export function servingRoutes(given: Omit<AnswerParts, "underWay" | "rates">): readonly Route[] {
   const underWay: UnderWay = new Map();
-  const parts: AnswerParts = { ...given, underWay };
+  const parts: AnswerParts = { ...given, underWay, rates: createRateLimit(given.now) };
   const ask = (
     dialect: Dialect,
     call: {
@@ -66,6 +77,7 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
         body: call.body,
         contentType: call.headers["content-type"]?.toString() ?? "",
         deadlineMs: call.query.deadline_ms ?? null,
+        isRecorded: call.query.record ?? true,
       },
       parts,
     );
@@ -84,7 +96,7 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay">): readonly Ro
       tag: "serving",
       summary: "Ask a served model",
       description:
-        "Rows as lists in the order of the features, or as objects by name. The answer has an id for each row, also where none was sent: labels refer to it. Every request is recorded as a prediction within 250 ms; an answer is no acknowledgement of its record.",
+        "Rows as lists in the order of the features, or as objects by name. The answer has an id for each row, also where none was sent: labels refer to it. Every request is recorded as a prediction within 250 ms; an answer is no acknowledgement of its record, unless the endpoint's `recording` is durable.",
       access,
       query: deadline,
       body: predictInput,

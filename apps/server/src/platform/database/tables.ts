@@ -209,6 +209,19 @@ export interface DriftHours {
   version: number;
 }
 
+export interface EndpointSettings {
+  changed_at: Timestamp;
+  changed_by: string;
+  deadline_ms: number | null;
+  idle_minutes: number;
+  memory_mb: number | null;
+  model: number;
+  organisation: number;
+  rate_burst: number | null;
+  rate_per_second: number | null;
+  recording: string;
+}
+
 export interface ErasedEvents {
   before: Timestamp;
   model: number;
@@ -603,6 +616,7 @@ export interface DB {
   deployments: Deployments;
   dirty_buckets: DirtyBuckets;
   drift_hours: DriftHours;
+  endpoint_settings: EndpointSettings;
   erased_events: ErasedEvents;
   ingest_counts: IngestCounts;
   job_lines: JobLines;

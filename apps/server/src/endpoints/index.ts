@@ -1,0 +1,2 @@
+export { listEndpointSettings } from "./queries/endpoint-settings.ts";
+export { endpointRoutes } from "./routes.ts";
