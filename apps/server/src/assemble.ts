@@ -19,6 +19,7 @@ import {
   deploySteps,
   noteEnd,
   openBuild,
+  readSamples,
   resolveDeployment,
   whyNotServed,
 } from "./deployments/index.ts";
@@ -266,6 +267,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       steps: deploySteps,
       publicUrl,
       servingOf: (id) => serving.servingOf(id),
+      samplesOf: (deployment) => readSamples(folders, deployment),
       recordingOf: (model) => serving.settingsOf(model).recording,
       onWaiting: () => scheduler?.soon("builds"),
       swapped: () => serving.reconcile(),

@@ -1,4 +1,12 @@
-import type { Consent, DeployAnswer, Deployment, DeploymentList, Traffic, TrafficInput } from "@driftguard/protocol";
+import type {
+  Consent,
+  DeployAnswer,
+  Deployment,
+  DeploymentSamples,
+  DeploymentList,
+  Traffic,
+  TrafficInput,
+} from "@driftguard/protocol";
 
 import { encodePath } from "./encode-path.ts";
 import type { PageQuery } from "./model-calls.ts";
@@ -20,6 +28,10 @@ export type DeploymentCalls = {
   readonly deploy: (archive: BodyInit, input: DeployInput, options?: CallOptions) => Promise<DeployAnswer>;
   /** Of a model, newest first. */
   readonly list: (model: string, query?: PageQuery, options?: CallOptions) => Promise<DeploymentList>;
+  /** Rows of its own test data, to try it with. */
+  readonly samples: (deployment: string, options?: CallOptions) => Promise<DeploymentSamples>;
+  /** Asks a served model, as the endpoint takes it; not counted in monitoring unless it is said. */
+  readonly predict: (model: string, body: unknown, record: boolean, options?: CallOptions) => Promise<unknown>;
   readonly read: (deployment: string, options?: CallOptions) => Promise<Deployment>;
   /** To the version that was live before, or to a deployment that was. */
   readonly rollBack: (model: string, to?: string, options?: CallOptions) => Promise<Deployment>;
@@ -43,6 +55,9 @@ export function createDeploymentCalls(send: Send): DeploymentCalls {
         ...options,
       }),
     list: (model, query, options) => send({ path: encodePath`api/v1/models/${model}/deployments`, query, ...options }),
+    samples: (deployment, options) => send({ path: encodePath`api/v1/deployments/${deployment}/samples`, ...options }),
+    predict: (model, body, record, options) =>
+      send({ method: "POST", path: encodePath`serve/${model}/predict`, query: { record }, body, ...options }),
     read: (deployment, options) => send({ path: encodePath`api/v1/deployments/${deployment}`, ...options }),
     rollBack: (model, to, options) =>
       send({

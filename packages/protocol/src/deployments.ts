@@ -180,3 +180,9 @@ export const predictAnswer = z
     version: z.string(),
   })
   .meta({ id: "Predictions" });
+
+/** Rows to try a version with, of its own test data. */
+export const deploymentSamples = z
+  .object({ items: z.array(z.unknown()).meta({ description: "Rows as the endpoint takes them, at most 20" }) })
+  .meta({ id: "DeploymentSamples", example: { items: [{ distance: 1400, carrier: "UA" }] } });
+export type DeploymentSamples = z.infer<typeof deploymentSamples>;

@@ -247,6 +247,8 @@ export {
   deployAnswer,
   predictInput,
   predictAnswer,
+  type DeploymentSamples,
+  deploymentSamples,
 } from "./deployments.ts";
 export { type Traffic, type TrafficInput, stickyKey, traffic, trafficInput } from "./traffic.ts";
 export {

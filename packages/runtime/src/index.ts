@@ -52,6 +52,7 @@ export { unpackArchive, type UnpackOptions } from "./archive/unpack-archive.ts";
 // Building a version
 export { buildSteps, runBuild, runStep } from "./build/build-steps.ts";
 export type { BuildProgress } from "./build/build-steps.ts";
+export { readTestData, type TestData } from "./build/test-data.ts";
 export { readManifest } from "./build/read-manifest.ts";
 
 // Serving it

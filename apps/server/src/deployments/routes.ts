@@ -2,6 +2,7 @@ import {
   deployAnswer,
   deployment,
   deploymentList,
+  deploymentSamples,
   deployQuery,
   type EndpointSettings,
   pageQuery,
@@ -25,6 +26,8 @@ export type DeploymentRouteParts = PushParts & {
   readonly servingOf: (id: string) => Serving;
   /** When a model's replies are recorded. */
   readonly recordingOf: (model: number) => EndpointSettings["recording"];
+  /** Rows of a version's own test data. */
+  readonly samplesOf: (deployment: { readonly organisation: number; readonly id: string }) => readonly unknown[];
   readonly onWaiting: () => void;
   /** Tells whoever serves that the database says something else now; resolves when it is served. */
   readonly swapped: () => Promise<void>;
@@ -117,6 +120,19 @@ export function deploymentRoutes(parts: DeploymentRouteParts): readonly Route[] 
       answers: { 200: deployment },
       problems: ["deployment/not-found"],
       handle: async ({ ctx, owned }) => ok(await show(ctx, String(owned["deployment"]), parts)),
+    }),
+    route({
+      id: "listSamples",
+      method: "GET",
+      path: "/api/v1/deployments/:deployment/samples",
+      tag: "deployments",
+      summary: "List rows to try a version with",
+      description: "Of the test data that it was pushed with; none where it brought none.",
+      access: guarded("deployments:read", "read", { deployment: "deployment" }),
+      answers: { 200: deploymentSamples },
+      problems: ["deployment/not-found"],
+      handle: async ({ ctx, owned }) =>
+        ok({ items: parts.samplesOf({ organisation: ctx.caller.organisation, id: String(owned["deployment"]) }) }),
     }),
     route({
       id: "rollBack",

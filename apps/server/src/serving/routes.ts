@@ -156,6 +156,25 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay" | "rates">): r
         }),
     ),
     route({
+      id: "showEndpointApi",
+      method: "GET",
+      path: "/serve/:model/openapi.json",
+      tag: "serving",
+      summary: "The OpenAPI document of a model's own endpoint",
+      description: "Its columns with their types and examples, as the version that answers most requests takes them.",
+      access,
+      answers: { 200: anything },
+      problems: ["model/not-found", "deployment/none-live", "serve/not-ready"],
+      handle: async ({ ctx, params }) => {
+        const { live, manifest } = await served(ctx.caller, params);
+        return ok({
+          ...Object(manifest.openapi),
+          info: { title: live.model_name, version: live.version_name },
+          servers: [{ url: `/serve/${encodeURIComponent(live.model_name)}` }],
+        });
+      },
+    }),
+    route({
       id: "showServer",
       method: "GET",
       path: "/serve/:model/v2",

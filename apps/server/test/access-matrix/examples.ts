@@ -156,6 +156,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   showServedVersion: of({ params: served, code: "deployment/none-live" }),
   showServedReady: of({ params: served, code: "deployment/none-live" }),
   showServedVersionReady: of({ params: served, code: "deployment/none-live" }),
+  showEndpointApi: of({ code: "deployment/none-live" }),
   pingEndpoint: of({ code: "deployment/none-live" }),
   updateEndpoint: of({ body: { recording: "durable", idle_minutes: 5 } }),
   live: of({ code: "request/upgrade-required" }),

@@ -36,6 +36,18 @@ const stored = (id: string) => app.call({ method: "GET", url: `/api/v1/models/fl
 const makeKey = async (scopes: readonly string[]): Promise<string> =>
   (await app.call({ method: "POST", url: "/api/v1/keys", payload: { name: "caller", scopes } })).json().key;
 
+test("an endpoint describes itself, and has rows to be tried with that it takes", async () => {
+  const document = (await app.call({ method: "GET", url: "/serve/flights/openapi.json" })).json();
+  expect(document).toMatchObject({ openapi: "3.1.0", info: { title: "flights", version: "1" } });
+  const { schema } = document.paths["/predict"].post.requestBody.content["application/json"];
+  expect(JSON.stringify(schema)).toContain('"airport_delay"');
+  const { id } = await deployment();
+  const { items } = (await app.call({ method: "GET", url: `/api/v1/deployments/${id}/samples` })).json();
+  expect(items).toHaveLength(8);
+  const answer = await app.call({ method: "POST", url: "/serve/flights/predict", payload: { inputs: items } });
+  expect(answer.json().predictions).toHaveLength(8);
+});
+
 test("a model that nobody asks for its time falls asleep, and all who then come at once share one start", async () => {
   expect((await predict()).statusCode).toBe(200);
   app.clock.advance(14 * minute);

@@ -14,6 +14,7 @@ import { Snippet } from "../../ui/snippet.tsx";
 import { useToast } from "../../ui/toasts/toast-context.ts";
 import { useCan } from "../session/queries.ts";
 import { BuildLog } from "./build-log/build-log.tsx";
+import { Playground } from "./playground/playground.tsx";
 import { PushFolderCard } from "./parts/push-folder-card.tsx";
 import { deploymentsQuery, whileBuilding } from "./queries.ts";
 import "./deployments.css";
@@ -29,9 +30,11 @@ export function DeploymentsPage(): ReactNode {
   });
   const live = data.items.find(({ state }) => state === "live");
   const canDeploy = useCan("deployments:write");
+  const canAsk = useCan("endpoints:call");
   return (
     <div className="deployments">
       {live !== undefined && <EndpointCard live={live} all={data.items} />}
+      {live !== undefined && canAsk && <Playground key={live.id} live={live} />}
       {canDeploy && <PushFolderCard model={model} />}
       <Card title="Deployments" caption="Every version that was pushed, newest first.">
         {data.items.length === 0 ? (
@@ -118,6 +121,7 @@ function DeploymentItem({ deployment }: { deployment: Deployment }): ReactNode {
       <div className="deployment-head">
         <b>Version {version}</b>
         <span className="tag">{words[state]}</span>
+        {deployment.serving?.state === "asleep" && <span className="tag">Asleep</span>}
         <span className="meta">
           deployment {number}
           {artifact !== null && ` · ${artifact.hash.slice(0, 12)}`} · <Moment at={pushed} />
