@@ -164,6 +164,12 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay" | "rates">): r
       description: "Its columns with their types and examples, as the version that answers most requests takes them.",
       access,
       answers: { 200: anything },
+      example: {
+        openapi: "3.1.0",
+        info: { title: "flights", version: "3" },
+        servers: [{ url: "/serve/flights" }],
+        paths: { "/predict": { post: { operationId: "predict" } } },
+      },
       problems: ["model/not-found", "deployment/none-live", "serve/not-ready"],
       handle: async ({ ctx, params }) => {
         const { live, manifest } = await served(ctx.caller, params);
