@@ -1,39 +1,18 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
 import { countedModel, type CountedModel, eventOf, refresh } from "../road/counted-model.ts";
-import { systemCaller } from "../../src/access/index.ts";
+import { countedScene } from "../road/counted-scene.ts";
 import { createWindowJudge, type JudgedWindow, type JudgeWindow } from "../../src/drift/judge-window.ts";
 import { createModelOpener } from "../../src/drift/open-model.ts";
-import type { Context } from "../../src/platform/context.ts";
-import { type FreshDatabase, freshDatabase } from "../../src/platform/database/fresh-database.ts";
-import { makeOrganisation, newUuid } from "../../src/platform/events/make-model.ts";
-import { openPostgresEvents, type PostgresEventStore } from "../../src/platform/events/postgres.ts";
-import { newId } from "../../src/platform/ids.ts";
+import { newUuid } from "../../src/platform/events/make-model.ts";
 import { hourMs, minuteMs } from "../../src/profiles/spans.ts";
 
 const start = Date.UTC(2026, 2, 30, 12, 20);
-let now = start;
-let fresh: FreshDatabase;
-let events: PostgresEventStore;
-let ctx: Context;
 let models = 0;
-beforeAll(async () => {
-  fresh = await freshDatabase();
-  const { database } = fresh;
-  events = await openPostgresEvents({ database });
-  const organisation = await makeOrganisation(database);
-  ctx = {
-    caller: systemCaller(organisation, "test"),
-    now: () => new Date(now),
-    newId: (noun) => newId(noun, now),
-    transaction: (run, purpose) => database.transaction([organisation], run, purpose),
-  };
-});
-afterAll(async () => {
-  await events.close();
-  await fresh.close();
-});
+const { ctx, events, clock, close } = await countedScene(start);
+afterAll(close);
+const now = (): number => clock.now().getTime();
 
 const batch = fc.record({
   minutesAgo: fc.constantFrom(2, 30, 200, 2900),
@@ -45,11 +24,11 @@ const batch = fc.record({
 test("whatever rows come late, and as time passes, a remembered window is the window as it is counted now", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(batch, { minLength: 2, maxLength: 5 }), async (batches) => {
-      now = start;
+      clock.set(new Date(start));
       const model = await countedModel(ctx, `judged ${(models += 1)}`, ["v1"]);
       const remembering = createWindowJudge();
       for (const { minutesLater, ...one } of batches) {
-        now += minutesLater * minuteMs;
+        clock.advance(minutesLater * minuteMs);
         await send(model, one);
         for (const hours of [3, 72])
           expect(await judged(model, remembering, hours)).toEqual(await judged(model, createWindowJudge(), hours));
@@ -75,7 +54,11 @@ async function judged({ model }: CountedModel, judge: JudgeWindow, hours: number
   const opened = await openModel(ctx, model);
   if (opened.version === null || opened.baseline === null) throw new Error("a counted model has both");
   const { version, baseline } = opened;
-  const window = await judge(ctx, { model: opened.model, version, baseline }, { from: now - hours * hourMs, to: now });
+  const window = await judge(
+    ctx,
+    { model: opened.model, version, baseline },
+    { from: now() - hours * hourMs, to: now() },
+  );
   // Which milliseconds were asked for says nothing about what was found.
   for (const verdict of window.verdicts) Object.assign(verdict.window, { from: 0, to: 0 });
   return window;
@@ -85,7 +68,13 @@ async function send(
   model: CountedModel,
   { minutesAgo, rows, amount }: { minutesAgo: number; rows: number; amount: number },
 ): Promise<void> {
-  const row = { time: now - minutesAgo * minuteMs, version: 0, numbers: [amount, 1], categories: ["DE"], output: 0.5 };
+  const row = {
+    time: now() - minutesAgo * minuteMs,
+    version: 0,
+    numbers: [amount, 1],
+    categories: ["DE"],
+    output: 0.5,
+  };
   await events.append(Array.from({ length: rows }, () => eventOf(ctx, model, { id: newUuid(), ...row })));
   await refresh(ctx, events, model);
 }

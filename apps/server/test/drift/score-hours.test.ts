@@ -1,39 +1,18 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
 import { countedModel, type CountedModel, eventOf, refresh } from "../road/counted-model.ts";
-import { systemCaller } from "../../src/access/index.ts";
+import { countedScene } from "../road/counted-scene.ts";
 import { judgeHour } from "../../src/drift/judge-hours.ts";
 import { createModelOpener } from "../../src/drift/open-model.ts";
 import { createHourScorer, type HourScorer, type ScoredHour } from "../../src/drift/score-hours.ts";
-import type { Context } from "../../src/platform/context.ts";
-import { type FreshDatabase, freshDatabase } from "../../src/platform/database/fresh-database.ts";
-import { makeOrganisation, newUuid } from "../../src/platform/events/make-model.ts";
-import { openPostgresEvents, type PostgresEventStore } from "../../src/platform/events/postgres.ts";
-import { newId } from "../../src/platform/ids.ts";
+import { newUuid } from "../../src/platform/events/make-model.ts";
 import { dayMs, hourMs } from "../../src/profiles/spans.ts";
 
 const now = Date.UTC(2026, 2, 30, 12, 20);
-let fresh: FreshDatabase;
-let events: PostgresEventStore;
-let ctx: Context;
 let models = 0;
-beforeAll(async () => {
-  fresh = await freshDatabase();
-  const { database } = fresh;
-  events = await openPostgresEvents({ database });
-  const organisation = await makeOrganisation(database);
-  ctx = {
-    caller: systemCaller(organisation, "test"),
-    now: () => new Date(now),
-    newId: (noun) => newId(noun, now),
-    transaction: (run) => database.transaction([organisation], run),
-  };
-});
-afterAll(async () => {
-  await events.close();
-  await fresh.close();
-});
+const { ctx, events, close } = await countedScene(now);
+afterAll(close);
 
 const batch = fc.record({ hoursAgo: fc.nat(6), rows: fc.constantFrom(1, 40), amount: fc.constantFrom(-9, 0, 12) });
 

@@ -1,43 +1,22 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
 import { countedModel, type CountedModel, eventOf, refresh } from "../road/counted-model.ts";
-import { systemCaller } from "../../src/access/index.ts";
+import { countedScene } from "../road/counted-scene.ts";
 import { updateModelRow } from "../../src/models/index.ts";
 import { openPerformance } from "../../src/performance/open-performance.ts";
 import { createPerformanceShower } from "../../src/performance/show-performance.ts";
-import type { Context } from "../../src/platform/context.ts";
-import { type FreshDatabase, freshDatabase } from "../../src/platform/database/fresh-database.ts";
 import type { EventStore } from "../../src/platform/events/event-store.ts";
-import { makeOrganisation, newUuid } from "../../src/platform/events/make-model.ts";
-import { openPostgresEvents, type PostgresEventStore } from "../../src/platform/events/postgres.ts";
-import { newId } from "../../src/platform/ids.ts";
+import { newUuid } from "../../src/platform/events/make-model.ts";
 import { floorTo, hourMs, minuteMs } from "../../src/profiles/spans.ts";
 
 // Early in the hour that runs: labels are stamped by the database's own clock, and an hour's end makes everything anew.
 const start = floorTo(Date.now(), hourMs) + 5 * minuteMs;
-let now = start;
-let fresh: FreshDatabase;
-let events: PostgresEventStore;
-let ctx: Context;
 let models = 0;
 let refreshedAt = 0;
-beforeAll(async () => {
-  fresh = await freshDatabase();
-  const { database } = fresh;
-  events = await openPostgresEvents({ database });
-  const organisation = await makeOrganisation(database);
-  ctx = {
-    caller: systemCaller(organisation, "test"),
-    now: () => new Date(now),
-    newId: (noun) => newId(noun, now),
-    transaction: (run, purpose) => database.transaction([organisation], run, purpose),
-  };
-});
-afterAll(async () => {
-  await events.close();
-  await fresh.close();
-});
+const { ctx, events, clock, close } = await countedScene(start);
+afterAll(close);
+const now = (): number => clock.now().getTime();
 
 const step = fc.record({
   does: fc.constantFrom("rows", "labels", "labels first", "refresh", "time"),
@@ -47,7 +26,7 @@ const step = fc.record({
 test("whatever comes late, and as time passes, what is remembered of performance is what it comes to now", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 8 }), async (steps) => {
-      now = start;
+      clock.set(new Date(start));
       const model = await binaryModel();
       const remembering = createPerformanceShower(events);
       const rows = await send(model, 1);
@@ -57,7 +36,7 @@ test("whatever comes late, and as time passes, what is remembered of performance
         if (does === "labels") await label(model, rows.splice(0, 20));
         if (does === "labels first") await label(model, late.splice(0, 1, newUuid()));
         if (does === "refresh") await refreshNow(model);
-        if (does === "time") now += 40 * minuteMs;
+        if (does === "time") clock.advance(40 * minuteMs);
         expect(await shown(model, remembering)).toEqual(await shown(model, createPerformanceShower(events)));
       }
     }),
@@ -66,7 +45,7 @@ test("whatever comes late, and as time passes, what is remembered of performance
 });
 
 test("rows are read once for all who look, and by everybody while something waits to be counted", async () => {
-  now = start;
+  clock.set(new Date(start));
   const model = await binaryModel();
   let reads = 0;
   const counting: EventStore = {
@@ -83,12 +62,12 @@ test("rows are read once for all who look, and by everybody while something wait
   expect(reads).toBe(2);
   await refreshNow(model);
   // Labels that came a moment ago are looked at until a refresh lies well behind them.
-  now += 10 * minuteMs;
+  clock.advance(10 * minuteMs);
   for (let look = 0; look < 3; look += 1) expect((await shown(model, show)).now.labelled).toBe(rows.length);
   expect(reads).toBe(3);
   await label(model, await send(model, 3));
   await refreshNow(model);
-  now += 10 * minuteMs;
+  clock.advance(10 * minuteMs);
   expect((await shown(model, show)).now).toMatchObject({ labelled: 2 * rows.length, predictions: 2 * rows.length });
 });
 
@@ -101,7 +80,7 @@ async function binaryModel(): Promise<CountedModel> {
 
 async function refreshNow(model: CountedModel): Promise<void> {
   await refresh(ctx, events, model);
-  refreshedAt = now;
+  refreshedAt = now();
 }
 
 async function shown({ model }: CountedModel, show: ReturnType<typeof createPerformanceShower>) {
@@ -110,7 +89,7 @@ async function shown({ model }: CountedModel, show: ReturnType<typeof createPerf
 
 async function send(model: CountedModel, hoursAgo: number): Promise<string[]> {
   const ids = Array.from({ length: 40 }, () => newUuid());
-  const row = { time: now - hoursAgo * hourMs, version: 0, numbers: [1, 1], categories: ["DE"] };
+  const row = { time: now() - hoursAgo * hourMs, version: 0, numbers: [1, 1], categories: ["DE"] };
   await events.append(ids.map((id, index) => eventOf(ctx, model, { id, ...row, output: index / 40 })));
   return ids;
 }
@@ -119,7 +98,7 @@ async function label({ model }: CountedModel, predictions: readonly string[]): P
   const { organisation } = ctx.caller;
   await events.appendLabels(
     predictions.map((prediction, index) => ({
-      ...{ organisation, model, prediction, number: index % 2, class: null, time: now, receivedAt: now },
+      ...{ organisation, model, prediction, number: index % 2, class: null, time: now(), receivedAt: now() },
     })),
   );
 }

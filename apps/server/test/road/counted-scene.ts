@@ -26,8 +26,8 @@ export async function countedScene(start: number): Promise<CountedScene> {
     ctx: {
       caller: systemCaller(organisation, "test"),
       now: () => clock.now(),
-      newId: (noun) => newId(noun, start),
-      transaction: (run) => database.transaction([organisation], run),
+      newId: (noun) => newId(noun, clock.now().getTime()),
+      transaction: (run, purpose) => database.transaction([organisation], run, purpose),
     },
     async close() {
       await events.close();
