@@ -40,7 +40,7 @@ const spreadsMax = 500;
  * number of pairs.
  *
  * Fisher's standard error is that of normal columns. Where few rows carry a correlation (rare flags, heavy tails), the true
- * one is larger: it is then estimated from the rows, and the larger one counts.
+ * one is larger: it is then estimated from the rows of either side, and the largest of the three counts.
  *
  * @param reference - columns of one length; NaN and infinities are missing
  * @param current - the same columns
@@ -54,11 +54,14 @@ export function correlationChange(
   current: readonly Float64Array[],
   { alpha = 0.001 }: { readonly alpha?: number } = {},
 ): CorrelationChange {
-  const spreadOf = ({ first, second, ...pair }: KnownPair): number => {
-    const before = influence(reference[first], reference[second], pair.reference) / (pair.m - 3);
-    const now = influence(current[first], current[second], pair.current) / (pair.n - 3);
-    return Math.sqrt(before + now) / pair.error;
-  };
+  // Without change both sides have the same spread, and the side with fewer rows may have met too little of it.
+  const spreadOf = ({ first, second, ...pair }: KnownPair): number =>
+    Math.sqrt(
+      Math.max(
+        influence(reference[first], reference[second], pair.reference),
+        influence(current[first], current[second], pair.current),
+      ),
+    );
   return correlationChangeOfMoments(crossMoments(reference), crossMoments(current), { alpha, spreadOf });
 }
 
