@@ -17,6 +17,7 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ["architecture", script("tools/architecture.ts")],
   ["supply-chain", script("tools/supply-chain.ts")],
   ["doc-paths", script("tools/doc-paths.ts")],
+  ["doc-pages", tool("node", "--conditions=driftguard-source", "tools/doc-pages.ts")],
   [
     "doc-examples",
     counting(

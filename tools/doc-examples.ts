@@ -56,15 +56,19 @@ export type GuideOptions = {
   readonly python: string | null;
   readonly startServer: (root: string) => Promise<GuideServer>;
   readonly print: Print;
+  /** These pages alone, by their path from the root. */
+  readonly pages?: readonly string[];
 };
 
 /** Runs every code block of the guides, file by file; one check a block. */
 export async function checkGuides(root: string, options: GuideOptions): Promise<TestCounts> {
   const files = globSync("{README.md,CONTRIBUTING.md,docs/**/*.md,{packages,examples,sdks}/*/README.md}", {
     cwd: root,
+    exclude: ["**/node_modules"],
   });
   const counts: TestCounts[] = [];
-  for (const file of files.sort()) counts.push(await checkGuide({ file, root }, options));
+  const isAsked = (file: string): boolean => options.pages === undefined || options.pages.includes(file);
+  for (const file of files.sort().filter(isAsked)) counts.push(await checkGuide({ file, root }, options));
   return addCounts(counts);
 }
 
@@ -72,11 +76,16 @@ async function checkGuide(
   { file, root }: { readonly file: string; readonly root: string },
   { python, startServer, print }: GuideOptions,
 ): Promise<TestCounts> {
-  const blocks = findCodeBlocks(readFileSync(join(root, file), "utf8")).filter(
-    (block) => !quietLanguages.has(block.language),
-  );
+  const found = findCodeBlocks(readFileSync(join(root, file), "utf8"));
+  const blocks = found.filter(({ language }) => !quietLanguages.has(language));
   const executed = blocks.filter(({ excuse }) => excuse === null);
-  for (const { line, excuse } of blocks) if (excuse) print(`${file}:${line}: not executed: ${excuse}`);
+  const excused = Map.groupBy(blocks, ({ excuse }) => excuse ?? "");
+  for (const [excuse, alike] of excused) {
+    const places = alike.length === 1 ? `:${alike[0]?.line}` : "";
+    if (excuse !== "") print(`${file}${places}: ${alike.length} not executed: ${excuse}`);
+  }
+  const shown = found.length - blocks.length;
+  if (shown > 0) print(`${file}: ${shown} that only show something`);
   const failures = blocks
     .filter(({ excuse }) => excuse === "")
     .map(({ line }) => `${file}:${line}: an excuse needs a reason`);
@@ -120,8 +129,15 @@ function pointAt(block: CodeBlock, server: GuideServer | null): CodeBlock {
 if (import.meta.main) {
   const root = join(import.meta.dirname, "..");
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  const docstrings = await checkDocstrings(root, print);
-  const guides = await checkGuides(root, { python: findTool("python").path, startServer, print });
+  // Pages that are named are run alone.
+  const pages = process.argv.slice(2);
+  const docstrings = pages.length === 0 ? await checkDocstrings(root, print) : { passed: 0, failures: [], skips: [] };
+  const guides = await checkGuides(root, {
+    python: findTool("python").path,
+    startServer,
+    print,
+    ...(pages.length === 0 ? {} : { pages }),
+  });
   const counts = {
     passed: docstrings.passed + guides.passed,
     failures: [...docstrings.failures, ...guides.failures],

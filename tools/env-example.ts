@@ -18,12 +18,18 @@ const head = `# Every setting of DriftGuard. Copy this file to .env, uncomment a
  * @throws TypeError if a setting has no description: nobody could use it
  */
 export function renderEnvExample(settings: Readonly<Record<string, Setting>>): string {
-  const parts = Object.entries(settings).map(([name, { description, safeParse }]) => {
+  const parts = Object.entries(settings).map(([name, setting]) => {
+    const { description } = setting;
     if (description === undefined) throw new TypeError(`renderEnvExample needs a description of ${name}`);
-    const { success, data } = safeParse(undefined);
-    return `\n# ${description}\n#${name}=${success ? show(data) : ""}\n`;
+    return `\n# ${description}\n#${name}=${shownDefault(setting)}\n`;
   });
   return head + parts.join("");
+}
+
+/** A setting's default as somebody would write it; empty where there is none. */
+export function shownDefault({ safeParse }: Setting): string {
+  const { success, data } = safeParse(undefined);
+  return success ? show(data) : "";
 }
 
 function show(value: unknown): string {

@@ -10,7 +10,7 @@ const roots = ["packages", "apps", "tools", "docs", "bench", "examples", "sdks",
 /**
  * Finds what a Markdown page names in backticks and looks like a path of the checkout, and what its links point to
  * beside it. Code blocks are executed instead; a path with a placeholder (`<name>`, `NNNN`, an ellipsis) is a pattern
- * for the reader and is left alone.
+ * for the reader and is left alone. Files that a page of the site takes in (`<<<`, `@include`) are named too.
  *
  * @param page - the page's own path from the root
  */
@@ -26,7 +26,14 @@ export function findNamedPaths(page: string, markdown: string): NamedPath[] {
     const linked = [...text.matchAll(/\]\(([^)\s#:]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) =>
       resolveLink(folder, link),
     );
-    return [...named, ...linked].map((path) => ({ line: i + 1, path: path.replace(/^\.\/|[.:]$|:\d+$/g, "") }));
+    const taken = [/^<<< @\/\.\.\/(\S+)/.exec(text)?.[1], /<!--\s*@include: (\S+?)\s*-->/.exec(text)?.[1]];
+    const [snippet, include] = [taken[0], taken[1] === undefined ? undefined : resolveLink(folder, taken[1])];
+    return [
+      ...named,
+      ...linked,
+      ...(snippet === undefined ? [] : [snippet]),
+      ...(include === undefined ? [] : [include]),
+    ].map((path) => ({ line: i + 1, path: path.replace(/^\.\/|[.:]$|:\d+$/g, "") }));
   });
 }
 

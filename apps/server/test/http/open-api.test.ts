@@ -1,4 +1,7 @@
+import { join } from "node:path";
+
 import { problem, problems } from "@driftguard/protocol";
+import { apiPages, type OpenApiDocument, stalePages } from "@driftguard/tools";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Route } from "../../src/platform/http/route.ts";
@@ -120,4 +123,9 @@ test("the page to read has every route, every schema and no broken link", async 
   for (const route of app.routes) expect(ids).toContain(route.id);
   for (const name of Object.keys(document.components.schemas)) expect(ids).toContain(`schema-${name}`);
   for (const [, target = ""] of body.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
+});
+
+test("the page of the API in the docs is what the document gives: npm run docs:generate writes it", async () => {
+  const served: OpenApiDocument = (await app.call({ method: "GET", url: "/openapi.json", key: null })).json();
+  expect(stalePages(join(import.meta.dirname, "../../../.."), apiPages(served))).toEqual([]);
 });

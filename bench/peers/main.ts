@@ -1,0 +1,123 @@
+// What a comparison of two Parquet files costs, as a whole process, beside the peers: bench/results/peers.json. Every run is
+// kept as it comes, so that it can be measured in pieces.
+//
+//   npm run bench:peers -- --install                                      environments, in .environments/peers
+//   npm run bench:peers                                                   every program at every size, three rounds
+//   npm run bench:peers -- --size 100000x20 --program Evidently --rounds 1
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { machineFacts } from "../machine/machine-facts.ts";
+import { median, rounded } from "../report/quantile.ts";
+import { makeEnvironment, pinsOf, pythonOf } from "./environments.ts";
+import { type Cost, measureProgram } from "./measure-program.ts";
+import { pathOf, type Program, programs } from "./programs.ts";
+
+const sizes = ["100000x20", "1000000x20", "100000x200", "1000000x100"];
+
+/** Every run of a program at a size: what it cost, or why it gave nothing. */
+type Runs = {
+  readonly program: string;
+  readonly size: string;
+  readonly versions: string;
+  readonly costs: readonly Cost[];
+  readonly fault: string | null;
+};
+
+const resultFile = pathOf("../results/peers.json");
+
+const { values } = parseArgs({
+  options: {
+    install: { type: "boolean", default: false },
+    size: { type: "string", multiple: true },
+    program: { type: "string", multiple: true },
+    rounds: { type: "string", default: "3" },
+  },
+});
+const tell = (line: string): void => void process.stderr.write(`peers: ${line}\n`);
+
+if (values.install) {
+  for (const name of new Set(programs.flatMap(({ environment }) => environment ?? []))) makeEnvironment(name, tell);
+} else {
+  const chosen = programs.filter(({ name }) => values.program === undefined || values.program.includes(name));
+  for (const size of values.size ?? sizes) measureAt(size, chosen, Number(values.rounds));
+}
+
+function measureAt(size: string, chosen: readonly Program[], rounds: number): void {
+  const [rows = "", columns = ""] = size.split("x");
+  const folder = mkdtempSync(join(tmpdir(), "driftguard-peers-"));
+  try {
+    execFileSync(pythonOf("script"), [pathOf("make_tables.py"), folder, rows, columns]);
+    const files = ["reference.parquet", "current.parquet"].map((name) => join(folder, name));
+    const facts = machineFacts();
+    const costs = new Map<Program, Cost[]>(chosen.map((program) => [program, []]));
+    const faults = new Map<Program, string>();
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const [program, own] of costs) {
+        if (faults.has(program)) continue;
+        tell(`${size}, round ${round} of ${rounds}: ${program.name}`);
+        try {
+          own.push(measureProgram(program, files));
+        } catch (error) {
+          faults.set(program, error instanceof Error ? error.message : String(error));
+        }
+      }
+    }
+    keep(
+      [...costs].map(([program, own]) => ({
+        program: program.name,
+        size,
+        versions: program.environment === null ? "this checkout" : pinsOf(program.environment),
+        costs: own,
+        fault: faults.get(program) ?? null,
+      })),
+      facts(),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Puts runs in the place of older ones of the same program at the same size. */
+function keep(fresh: readonly Runs[], machine: object): void {
+  const kept: readonly Runs[] = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, "utf8")).runs : [];
+  const older = kept.filter((one) => !fresh.some(({ program, size }) => program === one.program && size === one.size));
+  const place = ({ program, size }: Runs): number =>
+    sizes.indexOf(size) * programs.length + programs.findIndex(({ name }) => name === program);
+  const runs = [...older, ...fresh].toSorted((one, other) => place(one) - place(other));
+  const result = {
+    madeBy: "npm run bench:peers",
+    at: new Date().toISOString(),
+    seeds: [1, 2],
+    machine,
+    tables: Object.fromEntries(
+      sizes
+        .map((size) => [size, tableOf(runs.filter((one) => one.size === size))] as const)
+        .filter(([, rows]) => rows.length > 0),
+    ),
+    runs,
+  };
+  writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
+}
+
+function tableOf(runs: readonly Runs[]): readonly object[] {
+  const middle = ({ costs }: Runs, read: (cost: Cost) => number): number | null =>
+    costs.length === 0 ? null : rounded(median(costs.map(read)));
+  const script = runs.find(({ program }) => program === "Polars and SciPy");
+  const unit = script === undefined ? null : middle(script, ({ cpuSeconds }) => cpuSeconds);
+  return runs.map((run) => {
+    const cpu = middle(run, ({ cpuSeconds }) => cpuSeconds);
+    return {
+      program: run.program,
+      "CPU s": cpu,
+      "over the script, CPU": cpu === null || unit === null ? null : rounded(cpu / unit),
+      "peak MB": middle(run, ({ peakMb }) => peakMb),
+      "by the clock s": middle(run, ({ seconds }) => seconds),
+      runs: run.costs.length,
+      fault: run.fault,
+    };
+  });
+}

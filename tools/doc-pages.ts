@@ -1,0 +1,33 @@
+// node tools/doc-pages.ts            fails where a generated page of the docs is not what the source gives
+// node tools/doc-pages.ts --write    writes them, and the API's from what a server that is started says of it
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { startServer } from "./doc-examples/start-server.ts";
+import { formatPages, stalePages } from "./docs/format-pages.ts";
+import type { OpenApiDocument } from "./docs/http-page.ts";
+import { apiPages, generatedPages } from "./docs/pages.ts";
+
+const root = join(import.meta.dirname, "..");
+
+async function readApi(): Promise<OpenApiDocument> {
+  const server = await startServer(root);
+  try {
+    return (await (await fetch(`http://${server.address}/openapi.json`)).json()) as OpenApiDocument;
+  } finally {
+    await server.stop();
+  }
+}
+
+if (process.argv[2] === "--write") {
+  const pages = formatPages(root, new Map([...(await generatedPages(root)), ...apiPages(await readApi())]));
+  for (const [path, text] of pages) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  process.stdout.write(`${pages.size} pages written\n`);
+} else {
+  const stale = stalePages(root, await generatedPages(root));
+  for (const path of stale) process.stdout.write(`${path} is not what the source gives: npm run docs:generate\n`);
+  process.stdout.write(`${stale.length} stale pages\n`);
+  if (stale.length > 0) process.exitCode = 1;
+}
