@@ -70,7 +70,12 @@ export function signalsTable(signals: readonly SignalReport[]): string {
     adjustedPValue === null ? "\u2013" : escapeMarkup(writePValue(adjustedPValue));
   const rows = signals.map(
     (signal) =>
-      `<tr><td>${escapeMarkup(signal.method)}</td><td>${number(signal.effect.value)}</td><td>${number(signal.threshold)}</td><td>${p(signal)}</td><td>${signal.status}</td></tr>`,
+      `<tr><td>${breakable(signal.method)}</td><td>${number(signal.effect.value)}</td><td>${number(signal.threshold)}</td><td>${p(signal)}</td><td>${signal.status}</td></tr>`,
   );
   return `<table><thead><tr><th>signal</th><th>effect</th><th>matters from</th><th>corrected p</th><th>verdict</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+}
+
+/** Long ids of methods may be broken after their underscores: a phone has no room for the table otherwise. */
+function breakable(method: string): string {
+  return escapeMarkup(method).replaceAll("_", "_<wbr>");
 }
