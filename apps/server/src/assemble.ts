@@ -51,6 +51,7 @@ import type { Log } from "./platform/log.ts";
 import { measureDisk } from "./platform/metrics/measure-disk.ts";
 import { measureProcess } from "./platform/metrics/measure-process.ts";
 import { createMetrics } from "./platform/metrics/metrics.ts";
+import { createSeal } from "./platform/seal.ts";
 import { within } from "./platform/within.ts";
 import { previewRoutes } from "./previews/index.ts";
 import {
@@ -59,6 +60,7 @@ import {
   type PushPlaces,
   repositoryFolder,
   repositoryResolver,
+  repositoryRoutes,
   resolveOrganisation,
   settleLeft,
   treeFetcher,
@@ -221,7 +223,11 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     open: (ctx, job) =>
       openBuild(ctx, job, {
         ...{ folders, sandbox, giveBaseline, installer: config.installer },
-        fetchTree: treeFetcher(pushes),
+        fetchTree: treeFetcher({
+          ...pushes,
+          contextOf: (organisation) => contextOf(systemCaller(organisation, "jobs")),
+          pin: parts.senders.pin,
+        }),
         warm: (deployment) => serving.warm(deployment),
         swapped: () => serving.reconcile(),
       }),
@@ -279,6 +285,12 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     }),
     ...gitRoutes(pushes),
     ...endpointRoutes({ memoryMbMax: config.workerMemoryMbMax, changed: () => serving.reconcile() }),
+    ...repositoryRoutes({
+      ...{ database, publicUrl, steps: deploySteps, refusal: parts.senders.refusal },
+      seal: createSeal(config.dataFolder),
+      contextOf: (organisation) => contextOf(systemCaller(organisation, "github")),
+      onWaiting: () => scheduler?.soon("builds"),
+    }),
     ...jobRoutes({
       resolveModel,
       onWaiting: () => scheduler?.soon("builds"),

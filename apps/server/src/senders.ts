@@ -42,6 +42,7 @@ export async function openSenders({ config, log }: { readonly config: Config; re
     webhook: (message, { url, secret }, { id }) =>
       sendWebhook(message, { fetch: gate.fetch, url, now, id, secrets: [secret] }),
     refusal: gate.refusal,
+    pin: gate.pin,
     close: gate.close,
   };
 }

@@ -259,3 +259,13 @@ export {
   usualEndpointSettings,
 } from "./endpoints.ts";
 export { type FromBrowser, type FromServer, fromBrowser, fromServer, liveClosures } from "./live.ts";
+export {
+  type ChangeRepositoryInput,
+  type Repository,
+  type WebhookSecret,
+  changeRepositoryInput,
+  githubAnswer,
+  githubPush,
+  repository,
+  webhookSecret,
+} from "./repositories.ts";

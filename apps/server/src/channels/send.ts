@@ -2,6 +2,7 @@ import type { SendResult } from "@driftguard/protocol";
 import type { AlertMessage, Delivery } from "driftwatch/notify";
 
 import type { Receiver } from "./channel.ts";
+import type { Pinned } from "../platform/outbound/gate.ts";
 
 /** The ways out, one a type of channel. */
 export type Senders = {
@@ -16,6 +17,8 @@ export type Senders = {
 export type WaysOut = Senders & {
   /** Why an address that somebody enters could never be reached; `null`: it may. */
   readonly refusal: (url: string) => string | null;
+  /** Where an address leads, for a program that connects by itself. */
+  readonly pin: (url: string) => Promise<Pinned>;
   /** Ends what is under way, with an error. */
   readonly close: () => Promise<void>;
 };

@@ -2,26 +2,65 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import type { BuildParts } from "../deployments/index.ts";
-import { StepProblem } from "../jobs/index.ts";
+import type { BuildParts, DeploymentCard } from "../deployments/index.ts";
+import { type Doing, StepProblem } from "../jobs/index.ts";
+import type { Context } from "../platform/context.ts";
 import { NoGit } from "../platform/git/start-git.ts";
+import type { Pinned } from "../platform/outbound/gate.ts";
+import { fetchRemote } from "./fetch-remote.ts";
+import { findRepository } from "./queries/repositories.ts";
 import type { PushPlaces } from "./take-push.ts";
 import { writeTree } from "./write-tree.ts";
 
-/** Gets the tree that a deployment is built from: out of its model's repository here. */
-export function treeFetcher({ folderOf }: Pick<PushPlaces, "folderOf">): BuildParts["fetchTree"] {
-  return async ({ organisation, model, source_commit: commit }, target, { log, signal }) => {
-    const folder = folderOf({ organisation, model });
-    if (commit === null || !existsSync(folder))
-      throw new StepProblem("fetch_gone", "The repository is not on this server any more: push it again.");
+export type FetchParts = Pick<PushPlaces, "folderOf"> & {
+  readonly contextOf: (organisation: number) => Context;
+  readonly pin: (url: string) => Promise<Pinned>;
+};
+
+/** Gets the tree that a deployment is built from: out of its model's repository here, or from the one elsewhere. */
+export function treeFetcher(parts: FetchParts): BuildParts["fetchTree"] {
+  return async (deployment, target, doing) => {
+    const { source_commit: commit } = deployment;
+    if (commit === null) throw gone();
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     try {
-      await writeTree(folder, commit, { target, signal });
+      if (deployment.source === "github") await fromElsewhere(deployment, commit, { ...parts, target, doing });
+      else await fromHere(deployment, commit, { ...parts, target, doing });
     } catch (error) {
       if (error instanceof NoGit)
         throw new StepProblem("fetch_no_git", "There is no git on the server; send an archive.", { cause: error });
       throw error;
     }
-    log(`Commit ${commit.slice(0, 12)}.`);
+    doing.log(`Commit ${commit.slice(0, 12)}.`);
   };
+}
+
+type Fetching = FetchParts & { readonly target: string; readonly doing: Doing };
+
+async function fromHere(
+  { organisation, model }: DeploymentCard,
+  commit: string,
+  { folderOf, target, doing: { signal } }: Fetching,
+): Promise<void> {
+  const folder = folderOf({ organisation, model });
+  if (!existsSync(folder)) throw gone();
+  await writeTree(folder, commit, { target, signal });
+}
+
+async function fromElsewhere(
+  { organisation, model, branch }: DeploymentCard,
+  commit: string,
+  { contextOf, pin, target, doing }: Fetching,
+): Promise<void> {
+  const { remote } = await contextOf(organisation).transaction((tx) => findRepository(tx, organisation, model));
+  if (remote === null || branch === null)
+    throw new StepProblem("fetch_no_repository", "The model has no repository any more: set one, or send an archive.");
+  doing.log(`Fetching ${branch} of ${remote}.`);
+  await fetchRemote({ remote, branch, commit, pin, signal: doing.signal, folder: `${target}.git` }, (folder) =>
+    writeTree(folder, commit, { target, signal: doing.signal }),
+  );
+}
+
+function gone(): StepProblem {
+  return new StepProblem("fetch_gone", "The repository is not on this server any more: push it again.");
 }

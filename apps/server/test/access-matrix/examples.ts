@@ -135,6 +135,13 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       },
     ],
   },
+  changeRepository: of({ body: { repository: "https://github.com/example/flights.git", branch: "main" } }),
+  // Without a signature it is nobody's; the test of webhooks signs.
+  takeGithubEvent: of({
+    query: "?model=model_000000000000000000000000",
+    body: { ref: "refs/heads/main", before: "0".repeat(40), after: "1".repeat(40) },
+    code: "webhook/bad-signature",
+  }),
   // What git says first, and that it wants nothing; the test of pushes is by the real one.
   showRepositoryRefs: of({ query: "?service=git-upload-pack" }),
   fetchFromRepository: of({ body: "0000", type: "application/x-git-upload-pack-request" }),

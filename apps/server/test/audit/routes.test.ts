@@ -27,6 +27,7 @@ const others: Readonly<Record<string, { readonly entries: number | null; readonl
   loadDemo: { entries: null, why: "as many as it registers" },
   deleteDemo: { entries: null, why: "as many as it deletes" },
   deploy: { entries: 2, why: "a version is pushed, and its model is registered with it" },
+  takeGithubEvent: { entries: null, why: "without a signature nothing is taken; the test of webhooks signs" },
   fetchFromRepository: { entries: 0, why: "it changes nothing" },
   pushToRepository: { entries: 0, why: "nothing is pushed here; the test of pushes finds its entry" },
   rollBack: { entries: null, why: "nothing is live here to go back from; the test of deployments finds its entry" },

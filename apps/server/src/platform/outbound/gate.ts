@@ -18,7 +18,22 @@ export type OutboundGate = {
   readonly fetch: (url: string, request: OutboundRequest) => Promise<OutboundAnswer>;
   /** Why an address could never be reached, to say so when it is entered; `null` if it may. Names are not resolved. */
   readonly refusal: (url: string) => string | null;
+  /**
+   * Judges where an address leads, for another program that connects by itself: it must go to these addresses alone,
+   * and follow no redirect.
+   *
+   * @throws OutboundBlocked if it may not be reached; an Error of the resolver where there is no such name
+   */
+  readonly pin: (url: string) => Promise<Pinned>;
   readonly close: () => Promise<void>;
+};
+
+export type Pinned = {
+  readonly host: string;
+  readonly port: number;
+  readonly addresses: readonly string[];
+  /** Whether the operator opened it: what is said there may go in the clear. */
+  readonly isOperators: boolean;
 };
 
 export type OutboundRequest = {
@@ -169,6 +184,17 @@ export function openOutboundGate({
       };
     },
     refusal,
+    async pin(text) {
+      const url = URL.parse(text);
+      if (url === null) throw new OutboundBlocked();
+      const [host, port] = [nameOf(url.hostname), portOf(url.port, url.protocol)];
+      if (refusal(text) !== null) throw refuse(host, port);
+      const found = isIP(host) === 0 ? (await lookup(host)).map(({ address }) => address) : [host];
+      const addresses = found.filter((address) => permits(address, host, port));
+      if (addresses.length === 0) throw refuse(host, port);
+      const isOperators = allowsHost(list, host, port) || addresses.every((one) => allowsAddress(list, one, port));
+      return { host, port, addresses, isOperators };
+    },
     close: () => agent.destroy(),
   };
 }

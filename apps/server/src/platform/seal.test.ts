@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, expect, test } from "vitest";
+
+import { createSeal } from "./seal.ts";
+
+const place = mkdtempSync(join(tmpdir(), "driftguard-seal-"));
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+test("a secret opens for its own place, after another start too, and reads otherwise each time", async () => {
+  const [first, again] = [createSeal(place), createSeal(place)];
+  const sealed = await first.close("a secret", "1 repositories secret 7");
+  expect(sealed).not.toBe(await first.close("a secret", "1 repositories secret 7"));
+  expect(Buffer.from(sealed, "base64").includes("a secret")).toBe(false);
+  expect(await again.open(sealed, "1 repositories secret 7")).toBe("a secret");
+  expect(statSync(join(place, "secrets.key")).mode & 0o777).toBe(0o600);
+});
+
+test("at another place, changed, or under another key it does not open", async () => {
+  const seal = createSeal(place);
+  const sealed = await seal.close("a secret", "1 repositories secret 7");
+  const changed = Buffer.from(sealed, "base64");
+  changed.writeUInt8(changed.readUInt8(30) ^ 1, 30);
+  await expect(seal.open(sealed, "2 repositories secret 7")).rejects.toThrow();
+  await expect(seal.open(changed.toString("base64"), "1 repositories secret 7")).rejects.toThrow();
+  await expect(createSeal(join(place, "other")).open(sealed, "1 repositories secret 7")).rejects.toThrow();
+});
+
+test("starts at the same time agree on one key", async () => {
+  const folder = join(place, "together");
+  const seals = Array.from({ length: 8 }, () => createSeal(folder));
+  const sealed = await Promise.all(seals.map((seal) => seal.close("x", "y")));
+  expect(await Promise.all(sealed.map((one) => createSeal(folder).open(one, "y")))).toEqual(Array(8).fill("x"));
+});

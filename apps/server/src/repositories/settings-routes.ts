@@ -1,0 +1,108 @@
+import { changeRepositoryInput, githubAnswer, githubPush, repository, webhookSecret } from "@driftguard/protocol";
+import { z } from "zod";
+
+import { findOrganisation } from "../access/index.ts";
+import { findModelByKey } from "../models/index.ts";
+import type { Context } from "../platform/context.ts";
+import { Problem } from "../platform/http/problem.ts";
+import { bytesRoute, guarded, ok, open, type Route, route } from "../platform/http/route.ts";
+import { renewSecret, setRepository } from "./change-repository.ts";
+import { findRepository } from "./queries/repositories.ts";
+import { type EventParts, takeEvent } from "./take-event.ts";
+
+export type SettingsParts = EventParts & {
+  /** Without a slash at its end. */
+  readonly publicUrl: () => string;
+  readonly refusal: (url: string) => string | null;
+  readonly onWaiting: () => void;
+};
+
+const owner = { model: "model" };
+const eventBytes = 5 * 1_048_576;
+const eventQuery = z.object({
+  model: z.string().max(64).meta({ description: "The id of the model that the address is of" }),
+});
+
+/** Where a model's versions come from, and what GitHub says of it. */
+export function repositoryRoutes(parts: SettingsParts): readonly Route[] {
+  return [
+    route({
+      id: "showRepository",
+      method: "GET",
+      path: "/api/v1/models/:model/repository",
+      tag: "repositories",
+      summary: "Show where a model's versions come from",
+      access: guarded("deployments:read", "read", owner),
+      answers: { 200: repository },
+      problems: ["model/not-found"],
+      handle: async ({ ctx, owned }) => ok(await show(ctx, Number(owned["model"]), parts)),
+    }),
+    route({
+      id: "changeRepository",
+      method: "PATCH",
+      path: "/api/v1/models/:model/repository",
+      tag: "repositories",
+      summary: "Say where a model's versions are fetched from, and which branch is live",
+      description:
+        "What is fetched after an event of GitHub's is this address, whatever the event says. It is https, or http where the operator opened it by OUTBOUND_ALLOW.",
+      access: guarded("deployments:write", "admin", owner),
+      body: changeRepositoryInput,
+      answers: { 200: repository },
+      problems: ["model/not-found"],
+      handle: async ({ ctx, owned, body }) => {
+        const model = Number(owned["model"]);
+        await setRepository(ctx, model, body, parts.refusal);
+        return ok(await show(ctx, model, parts));
+      },
+    }),
+    route({
+      id: "renewWebhookSecret",
+      method: "POST",
+      path: "/api/v1/models/:model/repository/secret",
+      tag: "repositories",
+      summary: "Make the secret of a model's webhook, in place of the one before",
+      access: guarded("deployments:write", "admin", owner),
+      answers: { 200: webhookSecret },
+      problems: ["model/not-found"],
+      handle: async ({ ctx, owned }) => ok({ secret: await renewSecret(ctx, Number(owned["model"]), parts.seal) }),
+    }),
+    bytesRoute({
+      id: "takeGithubEvent",
+      method: "POST",
+      path: "/webhooks/github",
+      tag: "repositories",
+      summary: "Take an event of GitHub's",
+      description:
+        "Set the address that `showRepository` gives as a webhook of the repository, with the content type `application/json`, the model's secret, and push events. A push of the live branch is fetched and built, if it is still at that commit. An event that says what one before said is a repetition and changes nothing.",
+      access: open("the signature of the body, X-Hub-Signature-256, is the credential"),
+      query: eventQuery,
+      body: githubPush,
+      types: ["application/json"],
+      limit: eventBytes,
+      answers: { 200: githubAnswer, 202: githubAnswer },
+      problems: ["webhook/bad-signature", "request/malformed", "request/too-large"],
+      handle: async ({ query: { model }, body, headers }) => {
+        const taken = await takeEvent({ model, body, headers }, parts);
+        if (taken.job !== null) parts.onWaiting();
+        return { status: taken.outcome === "building" ? 202 : 200, body: taken };
+      },
+    }),
+  ];
+}
+
+async function show(ctx: Context, model: number, { publicUrl }: SettingsParts): Promise<z.output<typeof repository>> {
+  const { organisation } = ctx.caller;
+  return ctx.transaction(async (tx) => {
+    const own = await findOrganisation(tx, organisation);
+    const row = await findModelByKey(tx, organisation, model);
+    if (own === null || row === null) throw new Problem("model/not-found", "No such model.");
+    const { remote, branch, secret } = await findRepository(tx, organisation, model);
+    return {
+      git: `${publicUrl()}/git/${own.slug}/${encodeURIComponent(row.name)}.git`,
+      webhook: `${publicUrl()}/webhooks/github?model=${row.public_id}`,
+      repository: remote,
+      branch,
+      has_secret: secret !== null,
+    };
+  });
+}

@@ -1,0 +1,202 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { testServer } from "../test-server.ts";
+import { change, git, makeRepository, settledDeployments } from "./git-kit.ts";
+import { type GitRemote, startRemote } from "./git-remote.ts";
+
+const place = mkdtempSync(join(tmpdir(), "driftguard-webhook-test-"));
+const work = join(place, "flights");
+const app = await testServer({ config: { outboundAllow: ["127.0.0.1"] } });
+/** On the same database, by an operator who has opened nothing. */
+const closed = await testServer({ fresh: app.fresh });
+const zeros = "0".repeat(40);
+let remote: GitRemote;
+let address: string;
+let secret: string;
+
+beforeAll(async () => {
+  app.start();
+  await makeRepository(work);
+  await git(place, "clone", "-q", "--bare", work, "flights.git");
+  remote = await startRemote(join(place, "flights.git"));
+  await call("POST", "/api/v1/models", { name: "flights", version: "1" });
+  const settings = await call("PATCH", "/api/v1/models/flights/repository", { repository: remote.url });
+  address = new URL(settings.webhook).pathname + new URL(settings.webhook).search;
+  ({ secret } = await call("POST", "/api/v1/models/flights/repository/secret"));
+});
+afterAll(async () => {
+  await remote.close();
+  await closed.close();
+  await app.close();
+  rmSync(place, { recursive: true, force: true });
+});
+
+async function call(method: "GET" | "POST" | "PATCH", url: string, payload?: object) {
+  const answer = await app.call({ method, url, ...(payload === undefined ? {} : { payload }) });
+  if (answer.statusCode >= 300) throw new Error(answer.body);
+  return answer.json();
+}
+
+/** A push event with the fields that GitHub publishes; most are read by nobody here. */
+function pushOf({ ref = "refs/heads/main", before = zeros, after = zeros, ...more }: Record<string, unknown>) {
+  const repository = {
+    ...{ id: 186_853_002, node_id: "MDEwOlJlcG9zaXRvcnkxODY4NTMwMDI=", name: "Hello-World", private: false },
+    ...{ full_name: "Codertocat/Hello-World", owner: { name: "Codertocat", login: "Codertocat", site_admin: false } },
+    html_url: "https://github.com/Codertocat/Hello-World",
+    clone_url: "https://github.com/Codertocat/Hello-World.git",
+    ...{ created_at: 1_557_933_565, pushed_at: 1_557_933_657, default_branch: "master", master_branch: "master" },
+  };
+  return {
+    ...{ ref, before, after, repository, pusher: { name: "Codertocat", email: "ops@example.com" } },
+    sender: { login: "Codertocat", id: 21_031_067, type: "User", site_admin: false },
+    ...{ created: false, deleted: false, forced: false, base_ref: null, commits: [], head_commit: null },
+    compare: "https://github.com/Codertocat/Hello-World/compare/6113728f27ae...000000000000",
+    ...more,
+  };
+}
+
+type Sent = {
+  readonly event?: string;
+  readonly delivery?: string;
+  readonly by?: string;
+  readonly signature?: string;
+  readonly to?: string;
+  readonly body?: string;
+};
+
+async function send(payload: object, { event = "push", delivery = randomUUID(), by = secret, ...sent }: Sent = {}) {
+  const body = JSON.stringify(payload);
+  const { signature = `sha256=${createHmac("sha256", by).update(body).digest("hex")}` } = sent;
+  return app.server.inject({
+    method: "POST",
+    url: sent.to ?? address,
+    payload: sent.body ?? body,
+    headers: {
+      ...{ "content-type": "application/json", "user-agent": "GitHub-Hookshot/044aadd" },
+      ...{ "x-github-event": event, "x-github-delivery": delivery, "x-hub-signature-256": signature },
+    },
+  });
+}
+
+const head = async (): Promise<string> => (await git(work, "rev-parse", "main")).trim();
+const deployments = () => settledDeployments(app, "flights");
+
+/** A new commit that the forge has. */
+async function pushed(text: string): Promise<string> {
+  const commit = await change(work, text);
+  await git(work, "push", "-q", join(place, "flights.git"), "main");
+  return commit;
+}
+
+test("the secret is shown once, and stands sealed", async () => {
+  expect(secret).toMatch(/^dgw_[\w-]{43}$/);
+  const shown = await call("GET", "/api/v1/models/flights/repository");
+  expect(shown).toMatchObject({ has_secret: true, repository: remote.url, branch: "main" });
+  expect(JSON.stringify(shown)).not.toContain(secret);
+  const rows = await app.fresh.database.transaction([app.first.organisation], (tx) =>
+    tx.selectFrom("repositories").selectAll().execute(),
+  );
+  expect(JSON.stringify(rows)).not.toContain(secret.slice(4));
+});
+
+test("a ping is answered", async () => {
+  const answer = await send({ zen: "Practicality beats purity.", hook_id: 1 }, { event: "ping" });
+  expect([answer.statusCode, answer.json().outcome]).toEqual([200, "pong"]);
+});
+
+test("a push is fetched, built and live, with its commit; the same event 100 times deploys once", async () => {
+  const after = await head();
+  const event = pushOf({ after });
+  const delivery = randomUUID();
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, at) => send(event, at % 2 === 0 ? { delivery } : {})),
+  );
+  const outcomes = answers.map((answer) => `${answer.statusCode} ${answer.json().outcome}`).sort();
+  expect(outcomes).toEqual([...Array<string>(99).fill("200 repeated"), "202 building"]);
+  expect(await deployments()).toMatchObject([{ state: "live", source: "github", branch: "main", commit: after }]);
+});
+
+test.each([
+  { what: "a secret that is not the model's", sent: () => ({ by: "guess" }) },
+  { what: "no signature", sent: () => ({ signature: "" }) },
+  { what: "SHA-1", sent: () => ({ signature: `sha1=${"0".repeat(40)}` }) },
+  { what: "a body that was cut off", sent: (body: string) => ({ body: body.slice(0, -1) }) },
+  { what: "a body that was changed", sent: (body: string) => ({ body: body.replace("Codertocat", "Codertobat") }) },
+  { what: "the address of a model that is not there", sent: () => ({ to: "/webhooks/github?model=model_0" }) },
+])("an event with $what is refused, and nothing is changed", async ({ sent }) => {
+  const event = pushOf({ after: "1".repeat(40) });
+  const answer = await send(event, sent(JSON.stringify(event)));
+  expect([answer.statusCode, answer.json().code]).toEqual([401, "webhook/bad-signature"]);
+  expect(await deployments()).toHaveLength(1);
+});
+
+test.each([
+  { what: "the end of a branch", payload: pushOf({ before: "1".repeat(40), deleted: true }), event: "push" },
+  { what: "another branch", payload: pushOf({ ref: "refs/heads/try", after: "1".repeat(40) }), event: "push" },
+  { what: "a tag", payload: pushOf({ ref: "refs/tags/main", after: "1".repeat(40) }), event: "push" },
+  { what: "another event", payload: { action: "opened" }, event: "issues" },
+])("$what is passed over", async ({ payload, event }) => {
+  const answer = await send(payload, { event });
+  expect([answer.statusCode, answer.json().outcome]).toEqual([200, "ignored"]);
+  expect(await deployments()).toHaveLength(1);
+});
+
+test("what is signed and is no push event is malformed", async () => {
+  expect((await send({ ref: "refs/heads/main" })).json()).toMatchObject({ code: "request/malformed" });
+});
+
+test("an event that the branch has left behind says so, and the one that it is at is built", async () => {
+  const before = await head();
+  const stale = await pushed("stale");
+  const after = await pushed("newest");
+  await send(pushOf({ before, after: stale }));
+  expect((await deployments())[0]).toMatchObject({
+    state: "failed",
+    problem: `"main" is at ${after.slice(0, 12)} by now: what is there is built by its own event.`,
+  });
+  await send(pushOf({ before: stale, after }));
+  expect((await deployments())[0]).toMatchObject({ state: "live", commit: after });
+  expect(readdirSync(join(app.config.dataFolder, "deployments/incoming"))).toEqual([]);
+});
+
+test("a remote that leads elsewhere is not followed", async () => {
+  const target = await startRemote(join(place, "flights.git"));
+  const leading = await startRemote(place, { redirectTo: new URL(target.url).origin });
+  try {
+    await call("PATCH", "/api/v1/models/flights/repository", { repository: leading.url });
+    await send(pushOf({ after: await pushed("led astray") }));
+    expect((await deployments())[0]).toMatchObject({ state: "failed" });
+    expect([leading.requests() > 0, target.requests()]).toEqual([true, 0]);
+  } finally {
+    await leading.close();
+    await target.close();
+  }
+});
+
+test.each([
+  { address: "http://127.0.0.1:9/flights.git", why: "a private address" },
+  { address: "https://[::ffff:169.254.169.254]/flights.git", why: "a cloud's own" },
+  { address: "https://ada:secret@github.com/example/flights.git", why: "a password in it" },
+  { address: "file:///etc", why: "a file" },
+  { address: "ssh://git@github.com/example/flights.git", why: "ssh" },
+  { address: "ext::sh -c touch% /tmp/marker", why: "a program" },
+  { address: "--upload-pack=touch /tmp/marker", why: "an option" },
+])("$why is no repository", async ({ address: repository }) => {
+  const { key } = app.first;
+  const request = { method: "PATCH", url: "/api/v1/models/flights/repository", key, payload: { repository } } as const;
+  const answer = await closed.call(request);
+  expect([answer.statusCode, answer.json().code]).toEqual([422, "request/invalid"]);
+});
+
+test.each(["--upload-pack=x", "a..b", "a b", "refs//x", "x.lock", "-x", "a/", "\u0000"])(
+  "%j is no branch",
+  async (branch) => {
+    const answer = await app.call({ method: "PATCH", url: "/api/v1/models/flights/repository", payload: { branch } });
+    expect(answer.json()).toMatchObject({ status: 422, code: "request/invalid" });
+  },
+);
