@@ -74,8 +74,16 @@ import {
   writeCount,
 } from "./predictions/index.ts";
 import { type Job, type Scheduler, schedulerRoutes, startJobs } from "./scheduler/index.ts";
-import { createServedRecorder, createServing, endpointResolver, giveUp, servingRoutes } from "./serving/index.ts";
-import { trafficRoutes } from "./traffic/index.ts";
+import {
+  createServedRecorder,
+  createServing,
+  createShadows,
+  createTally,
+  endpointResolver,
+  giveUp,
+  servingRoutes,
+} from "./serving/index.ts";
+import { createTrials, trafficRoutes } from "./traffic/index.ts";
 import { findLastUpkeep, runUpkeep } from "./upkeep/index.ts";
 
 export type Parts = {
@@ -192,7 +200,9 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       // Nobody waits for what a shadow says.
       if (live.is_shadow) return;
       const ctx = contextOf(systemCaller(live.organisation, "serving"));
-      void giveUp(ctx, live)
+      void trials
+        .crashed(live)
+        .then((isOnTrial) => (isOnTrial ? undefined : giveUp(ctx, live)))
         .then(() => serving.reconcile())
         .catch((error: unknown) => log.error({ error, deployment: live.id }, "a version that crashes is still live"));
     },
@@ -213,6 +223,14 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     jobUrl: (job) => `${publicUrl()}/api/v1/jobs/${job}`,
     onWaiting: () => scheduler?.soon("builds"),
   };
+  const tally = createTally();
+  const shadows = createShadows(() => now().getTime());
+  const trials = createTrials({
+    ...{ tally, shadows, links, organisationName, log, wanted: serving.wanted },
+    contextOf: (organisation) => contextOf(systemCaller(organisation, "serving")),
+    warm: (deployment) => serving.warm(deployment),
+    swapped: () => serving.reconcile(),
+  });
   const heads = createHeadKeeper(config.dataFolder);
   const giveBaseline = baselineGiver(log);
   const runner = createRunner({
@@ -304,7 +322,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       },
     }),
     ...servingRoutes({
-      ...{ serving, recorder, now: () => now().getTime(), chance: Math.random },
+      ...{ serving, recorder, tally, shadows, now: () => now().getTime(), chance: Math.random },
       whyNotServed: async (caller, reference) => {
         const ctx = contextOf(caller);
         const model = await resolveModel(ctx, reference);
@@ -389,6 +407,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       run: () => settleLeft({ ...pushes, ...background }, now()),
     },
     { id: "serving", name: "Serve what is live", everyMs: 10_000, run: () => serving.reconcile() },
+    { id: "traffic", name: "Look at versions on trial and at shadows", everyMs: 1_000, run: () => trials.look() },
     { id: "sample-data", name: "Play the sample data on", everyMs: 15_000, run: () => demoPlayer.play() },
     { id: "ingest-counts", name: "Count what was sent", everyMs: 1_000, run: writeCounts },
     { id: "key-uses", name: "Note when keys were used", everyMs: 10_000, run: () => access.writeKeyUses() },

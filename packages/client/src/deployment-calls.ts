@@ -2,8 +2,9 @@ import type {
   Consent,
   DeployAnswer,
   Deployment,
-  DeploymentSamples,
   DeploymentList,
+  DeploymentSamples,
+  ShadowReport,
   Traffic,
   TrafficInput,
 } from "@driftguard/protocol";
@@ -38,6 +39,8 @@ export type DeploymentCalls = {
   /** How a model's requests are shared out among its versions. */
   readonly traffic: (model: string, options?: CallOptions) => Promise<Traffic>;
   readonly setTraffic: (model: string, input: TrafficInput, options?: CallOptions) => Promise<Traffic>;
+  /** What the version that is asked beside the others says, beside what was answered. */
+  readonly shadowReport: (model: string, options?: CallOptions) => Promise<ShadowReport>;
 };
 
 export function createDeploymentCalls(send: Send): DeploymentCalls {
@@ -67,6 +70,7 @@ export function createDeploymentCalls(send: Send): DeploymentCalls {
         ...options,
       }),
     traffic: (model, options) => send({ path: encodePath`api/v1/models/${model}/traffic`, ...options }),
+    shadowReport: (model, options) => send({ path: encodePath`api/v1/models/${model}/traffic/shadow`, ...options }),
     setTraffic: (model, body, options) =>
       send({ method: "PUT", path: encodePath`api/v1/models/${model}/traffic`, body, ...options }),
   };

@@ -117,6 +117,20 @@ export type { DistributionRule, DistributionRuleInput } from "./judge/rules/judg
 export { judgeServiceRule } from "./judge/rules/judge-service-rule.ts";
 export type { ServiceJudgement, ServiceRule, ServiceWindow } from "./judge/rules/judge-service-rule.ts";
 
+// A version on trial
+export { advanceCanary, beginCanary } from "./judge/canary/advance-canary.ts";
+export {
+  addCounts,
+  type ArmCounts,
+  latencyBucket,
+  latencyQuantile,
+  noCounts,
+  predictionBucket,
+} from "./judge/canary/arm-counts.ts";
+export { usualCanaryPlan } from "./judge/canary/canary.ts";
+export type { CanaryPlan, CanaryProgress, CanaryReason, CanaryStep, CanaryTick } from "./judge/canary/canary.ts";
+export { sayCanary } from "./judge/canary/say-canary.ts";
+
 // The life of an alert
 export type { CauseClass } from "./judge/cause-class.ts";
 export type {

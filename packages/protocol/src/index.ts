@@ -250,7 +250,6 @@ export {
   type DeploymentSamples,
   deploymentSamples,
 } from "./deployments.ts";
-export { type Traffic, type TrafficInput, stickyKey, traffic, trafficInput } from "./traffic.ts";
 export {
   type EndpointSettings,
   type EndpointSettingsInput,
@@ -258,6 +257,18 @@ export {
   endpointSettingsInput,
   usualEndpointSettings,
 } from "./endpoints.ts";
+export {
+  type Canary,
+  type CanaryInput,
+  type ShadowReport,
+  type Traffic,
+  type TrafficInput,
+  canary,
+  shadowReport,
+  stickyKey,
+  traffic,
+  trafficInput,
+} from "./traffic.ts";
 export { type FromBrowser, type FromServer, fromBrowser, fromServer, liveClosures } from "./live.ts";
 export {
   type ChangeRepositoryInput,

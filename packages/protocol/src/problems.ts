@@ -46,6 +46,7 @@ export const problems = {
   "job/wrong-state": { status: 409, title: "The job is not in a state for this" },
   "deployment/not-found": { status: 404, title: "No such deployment" },
   "deployment/none-live": { status: 404, title: "This model is not served here" },
+  "deployment/on-trial": { status: 409, title: "A version is on trial" },
   "deployment/not-eligible": { status: 409, title: "This version cannot be asked" },
   "deployment/nothing-before": { status: 409, title: "There is nothing to go back to" },
   "repository/not-found": { status: 404, title: "No such repository" },

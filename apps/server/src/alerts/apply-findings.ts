@@ -113,7 +113,8 @@ async function closeReplacedGaps(
   return replaced.map(({ id, number }) => ({ id, number, change: "resolved" }));
 }
 
-async function openAlert(
+/** Writes down an alert that begins, and its first message. */
+export async function openAlert(
   ctx: Context,
   tx: Tx,
   subject: Subject,

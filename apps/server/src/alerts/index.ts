@@ -5,3 +5,4 @@ export { listUrgentAlerts } from "./list-urgent-alerts.ts";
 export { resolveAlertReference } from "./resolve-alert-reference.ts";
 export { commentOnAlert } from "./comment-on-alert.ts";
 export { resolveAlert } from "./resolve-alert.ts";
+export { type ServiceNews, tellOfService } from "./tell-of-service.ts";

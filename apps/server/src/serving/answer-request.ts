@@ -16,6 +16,8 @@ import { Problem } from "../platform/http/problem.ts";
 import { formatUuid, uuidV7 } from "../platform/ids.ts";
 import type { ServedRecorder } from "./create-served-recorder.ts";
 import type { ServingRuntime } from "./create-serving.ts";
+import type { Shadows } from "./create-shadows.ts";
+import type { Tally } from "./create-tally.ts";
 import { chooseSlot, type Endpoint, type Slot } from "./endpoint.ts";
 import type { RateLimit } from "./limit-rate.ts";
 import { failureProblem, refusalProblem } from "./serve-problems.ts";
@@ -37,6 +39,8 @@ export type AnswerParts = {
   readonly serving: Pick<ServingRuntime, "find" | "settingsOf">;
   readonly recorder: Pick<ServedRecorder, "record" | "keep">;
   readonly rates: RateLimit;
+  readonly shadows: Pick<Shadows, "offer">;
+  readonly tally: Pick<Tally, "count">;
   readonly now: () => number;
   /** Uniform over 0 to below 1: where a request without a key goes. */
   readonly chance: () => number;
@@ -75,6 +79,14 @@ export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerP
     outcome = await deployment.predict(input, at + deadlineOf(asked, manifest, settings));
   } finally {
     leave();
+  }
+  if (asked.isRecorded && live.trial !== null) parts.tally.count(live.trial, live.id, outcome, parts.now() - at);
+  if (asked.isRecorded && endpoint.shadow !== null && outcome.kind === "answered") {
+    parts.shadows.offer({
+      ...{ slot: endpoint.shadow, dialect: asked.dialect, body: asked.body, contentType: asked.contentType },
+      ...{ ids, answered: outcome, at, deadlineMs: deadlineOf(asked, manifest, settings) },
+      isBusy: () => deployment.figures().queuedItems > 0,
+    });
   }
   if (asked.isRecorded && (outcome.kind === "answered" || isOfTheModel[outcome.code])) {
     const recipient = { organisation: live.organisation, model: live.model, version: live.version_name };

@@ -45,6 +45,8 @@ export type ServingRuntime = {
   readonly servingOf: (id: string) => Serving;
   /** How a model is served, by its number in this installation. */
   readonly settingsOf: (model: number) => EndpointSettings;
+  /** Everything that is live, or asked beside what is. */
+  readonly wanted: () => readonly LiveDeployment[];
   /** Answers what was asked, then ends all workers. */
   readonly stop: () => Promise<void>;
 };
@@ -221,7 +223,8 @@ export function createServing(parts: ServingParts): ServingRuntime {
     });
     if (isAwaited && before?.slots[0].serves != null) return before;
     const [first, ...others] = shares;
-    return endpointOf([slotNow(first), ...others.map(slotNow)]);
+    const shadow = wanted.find(({ is_shadow, model }) => is_shadow && model === first.model);
+    return endpointOf([slotNow(first), ...others.map(slotNow)], shadow === undefined ? null : slotNow(shadow));
   };
 
   const slotNow = (live: LiveDeployment): Slot => {
@@ -275,6 +278,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
       return next;
     },
     settingsOf,
+    wanted: () => wanted,
     servingOf(id) {
       const one = running.get(id);
       if (one === undefined) return null;

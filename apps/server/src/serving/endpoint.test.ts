@@ -13,7 +13,7 @@ function slot(id: string, weight: number, places: readonly PlaceRange[] | null, 
   const live: LiveDeployment = {
     ...{ organisation: 1, id, slot: 1, number: 1, model: 1, model_public_id: "model_1", model_number: 1 },
     ...{ model_name: "flights", version: 1, version_name: id, weight, places, is_shadow: false },
-    ...{ salt: "split_1", sticky_by: "header", sticky_name: "x-user-id" },
+    ...{ salt: "split_1", sticky_by: "header", sticky_name: "x-user-id", trial: null },
   };
   return { live, serves: null, problem };
 }

@@ -19,19 +19,21 @@ export type Endpoint = {
   readonly live: LiveDeployment;
   /** Who answers, the largest share first; never empty. */
   readonly slots: readonly [Slot, ...Slot[]];
+  /** Who is asked the same, and answers nobody. */
+  readonly shadow: Slot | null;
   /** Which of the slots has a place; 10,000 of them. */
   readonly places: Uint8Array;
 };
 
 /** @param slots - of one model, at most 256; the largest share answers places that nobody has */
-export function endpointOf(slots: readonly [Slot, ...Slot[]]): Endpoint {
+export function endpointOf(slots: readonly [Slot, ...Slot[]], shadow: Slot | null = null): Endpoint {
   const [first, ...others] = [...slots].sort((one, other) => other.live.weight - one.live.weight);
   if (first === undefined) throw new RangeError("endpointOf needs a slot");
   const sorted = [first, ...others] as const;
   const places = new Uint8Array(placesInAll);
   for (const [index, { live }] of sorted.entries())
     for (const [from, to] of live.places ?? placesOf(live)) places.fill(index, from, to);
-  return Object.freeze({ live: first.live, slots: Object.freeze(sorted), places });
+  return Object.freeze({ live: first.live, slots: Object.freeze(sorted), shadow, places });
 }
 
 /** A row of before there were splits. */

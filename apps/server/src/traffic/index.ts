@@ -1,1 +1,2 @@
+export { createTrials, type Trials } from "./create-trials.ts";
 export { trafficRoutes } from "./routes.ts";

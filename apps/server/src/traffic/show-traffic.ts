@@ -2,6 +2,8 @@ import { stickyKey, type Traffic } from "@driftguard/protocol";
 
 import { type DeploymentRow, findTraffic, listPossible, type TrafficRow } from "../deployments/index.ts";
 import type { Context } from "../platform/context.ts";
+import { presentCanary } from "./present-canary.ts";
+import { findCanary } from "./queries/canaries.ts";
 
 /** How a model's requests are shared out, and what may have a share. @param isWarm - whether a deployment's workers run */
 export async function showTraffic(
@@ -10,9 +12,12 @@ export async function showTraffic(
   { isWarm }: { readonly isWarm: (deployment: string) => boolean },
 ): Promise<Traffic> {
   const { organisation } = ctx.caller;
-  const [row, possible] = await ctx.transaction(
-    async (tx) => [await findTraffic(tx, organisation, model), await listPossible(tx, organisation, model)] as const,
-  );
+  const { row, possible, canary } = await ctx.transaction(async (tx) => ({
+    row: await findTraffic(tx, organisation, model),
+    possible: await listPossible(tx, organisation, model),
+    canary: await findCanary(tx, organisation, model),
+  }));
+  const shadow = possible.find(({ id }) => id === row?.shadow);
   return {
     split: possible
       .filter(({ state }) => state === "live")
@@ -25,6 +30,8 @@ export async function showTraffic(
       live_at: deployment.live_at?.toISOString() ?? null,
       warm: isWarm(deployment.id),
     })),
+    shadow: shadow === undefined ? null : partOf(shadow),
+    canary: canary === null ? null : presentCanary(canary, possible, ctx.now().getTime()),
     changed_at: row?.changed_at.toISOString() ?? null,
     changed_by: row?.changed_by ?? null,
   };

@@ -79,12 +79,6 @@ describe.skipIf(python.path === null)("a model with two versions", () => {
     expect(new Set(await by("1"))).toEqual(new Set(["one"]));
   });
 
-  test("keeps its split over a crash of the server", async () => {
-    const before = await versionsOf();
-    await pushed.restart();
-    expect(await versionsOf()).toEqual(before);
-  }, 30_000);
-
   test("goes back from a split to the version that was there first", async () => {
     expect((await pushed.api("POST", "/api/v1/models/shared/rollback", {})).body.version).toBe("1");
     expect(new Set(await versionsOf())).toEqual(new Set(["1"]));

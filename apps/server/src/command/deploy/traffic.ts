@@ -7,7 +7,7 @@ import { type CommandParts, orUsage } from "./deploy.ts";
 import { asking, openRemote } from "./remote.ts";
 
 export const trafficUsage = `Usage: driftguard traffic <model> [version=percent …] [--header name | --field name | --no-sticky]
-                          [--reason text] [--url address] [--key key]
+                          [--canary version | --no-canary] [--shadow version | --no-shadow] [--reason text] [--url address] [--key key]
 
 Shows how a model's requests are shared out among its versions, or shares them out: v1=50 v2=50. Percentages may have two
 decimals and make 100.
@@ -15,19 +15,22 @@ decimals and make 100.
 --header     a header of the requests: who sends the same text stays with its version
 --field      the same by a field of the first row, or beside the rows
 --no-sticky  every request by chance
+--canary     tries a version at 5, 25, 50 and 100 %, and promotes it or rolls it back by itself; --no-canary ends that
+--shadow     asks a version what the others are asked, and answers nobody with it; --no-shadow ends that
 `;
 
 /** `driftguard traffic`. @throws StartFault for usage, CommandFault for what the server refuses */
 export async function trafficCommand(parts: CommandParts): Promise<void> {
   const text = { type: "string" } as const;
+  const flag = { type: "boolean", default: false } as const;
   const { positionals, values } = orUsage(
     () =>
       parseArgs({
         args: [...parts.args],
         allowPositionals: true,
         options: {
-          ...{ header: text, field: text, reason: text, url: text, key: text },
-          "no-sticky": { type: "boolean", default: false },
+          ...{ header: text, field: text, canary: text, shadow: text, reason: text, url: text, key: text },
+          ...{ "no-sticky": flag, "no-canary": flag, "no-shadow": flag },
         },
       }),
     trafficUsage,
@@ -35,23 +38,21 @@ export async function trafficCommand(parts: CommandParts): Promise<void> {
   const [model, ...shares] = positionals;
   if (model === undefined) throw new StartFault(`A model is named first. ${trafficUsage}`);
   const client = openRemote({ url: values.url ?? parts.url, key: values.key ?? parts.key }, parts.fetch);
-  if (shares.length === 0) return tell(parts, await asking(client.deployments.traffic(model)));
-  const { header, field, reason } = values;
-  const sticky: Pick<TrafficInput, "sticky"> =
-    header !== undefined
-      ? { sticky: { by: "header", name: header } }
-      : field !== undefined
-        ? { sticky: { by: "field", name: field } }
-        : values["no-sticky"]
-          ? { sticky: null }
-          : {};
-  const split = shares.map(readShare);
-  tell(
-    parts,
-    await asking(
-      client.deployments.setTraffic(model, { split, ...sticky, ...(reason === undefined ? {} : { reason }) }),
-    ),
-  );
+  const { header, field, canary, shadow, reason } = values;
+  const input: TrafficInput = {
+    ...(shares.length === 0 ? {} : { split: shares.map(readShare) }),
+    ...(header === undefined ? {} : { sticky: { by: "header", name: header } }),
+    ...(field === undefined ? {} : { sticky: { by: "field", name: field } }),
+    ...(values["no-sticky"] ? { sticky: null } : {}),
+    ...(canary === undefined ? {} : { canary: { version: canary } }),
+    ...(values["no-canary"] ? { canary: null } : {}),
+    ...(shadow === undefined ? {} : { shadow }),
+    ...(values["no-shadow"] ? { shadow: null } : {}),
+  };
+  const isQuestion = Object.keys(input).length === 0;
+  const { traffic, setTraffic } = client.deployments;
+  const more = reason === undefined ? {} : { reason };
+  tell(parts, await asking(isQuestion ? traffic(model) : setTraffic(model, { ...input, ...more })));
 }
 
 function readShare(word: string): { readonly version: string; readonly weight: number } {
@@ -62,7 +63,9 @@ function readShare(word: string): { readonly version: string; readonly weight: n
   return { version, weight: Math.round(Number(percent) * 100) };
 }
 
-function tell({ print }: CommandParts, { split }: Traffic): void {
+function tell({ print, tell: say }: CommandParts, { split, shadow, canary }: Traffic): void {
   for (const { version, weight, deployment } of split)
     print(`${version}\t${weight / 100} %\tdeployment ${deployment.number}`);
+  if (shadow !== null) say(`Shadow: version ${shadow.version}.`);
+  if (canary?.state === "running") say(`On trial: version ${canary.canary.version}. ${canary.next ?? ""}`);
 }

@@ -251,12 +251,14 @@ export type LiveDeployment = {
   readonly salt: string;
   readonly sticky_by: "header" | "field" | null;
   readonly sticky_name: string | null;
+  /** The trial that counts what it does; `null`: none. */
+  readonly trial: string | null;
 };
 
 export async function listLiveDeployments(database: Database): Promise<readonly LiveDeployment[]> {
   const found = await sql<LiveDeployment>`
     select organisation, id, slot, number, model, model_public_id, model_number, model_name, version, version_name, weight,
-      places, is_shadow, salt, sticky_by, sticky_name
+      places, is_shadow, salt, sticky_by, sticky_name, trial
     from list_live_deployments()`
     .execute(database.kysely)
     .catch((error: unknown) => {

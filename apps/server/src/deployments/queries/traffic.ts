@@ -26,12 +26,19 @@ export async function keepTraffic(tx: Tx, row: TrafficRow): Promise<void> {
     .execute();
 }
 
-/** One version answers from now on: no shadow any more. */
+/** One version answers from now on: no shadow any more, and no trial. */
 export async function endTraffic(tx: Tx, organisation: number, model: number, now: Date): Promise<void> {
   await tx
     .updateTable("traffic")
     .set({ shadow: null, shadow_since: null, changed_at: now })
     .where("organisation", "=", organisation)
     .where("model", "=", model)
+    .execute();
+  await tx
+    .updateTable("canaries")
+    .set({ state: "aborted", ended_at: now, detail: "Another version took all requests." })
+    .where("organisation", "=", organisation)
+    .where("model", "=", model)
+    .where("state", "=", "running")
     .execute();
 }

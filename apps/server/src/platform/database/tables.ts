@@ -139,6 +139,22 @@ export interface Calibrations {
   version: number;
 }
 
+export interface Canaries {
+  because: string | null;
+  canary: string;
+  detail: string | null;
+  ended_at: Timestamp | null;
+  id: string;
+  model: number;
+  organisation: number;
+  plan: Json;
+  progress: Json;
+  stable: string;
+  started_at: Timestamp;
+  started_by: string;
+  state: string;
+}
+
 export interface Channels {
   configuration: Json;
   created_at: Generated<Timestamp>;
@@ -611,6 +627,7 @@ export interface DB {
   audit_heads: AuditHeads;
   baselines: Baselines;
   calibrations: Calibrations;
+  canaries: Canaries;
   channels: Channels;
   demos: Demos;
   deployments: Deployments;

@@ -1,0 +1,30 @@
+import { type CanaryPlan, type CanaryProgress } from "driftwatch";
+import { z } from "zod";
+
+const cells = z.record(z.string(), z.number());
+const counts = z.object({ requests: z.number(), errors: z.number(), latency: cells, predictions: cells });
+const plan = z.object({
+  stages: z.array(z.number()),
+  stageMs: z.number(),
+  stageRequests: z.number(),
+  windowRequests: z.number(),
+});
+const progress = z.object({
+  stage: z.number(),
+  stageStartedAt: z.number(),
+  stageRequests: z.number(),
+  stable: counts,
+  canary: counts,
+  window: z.object({ stable: cells, canary: cells }),
+  stableP95: z.number().nullable(),
+  canaryP95: z.number().nullable(),
+  slowWindows: z.number(),
+});
+
+/** A trial as it was stored. */
+export function readCanary(row: { readonly plan: unknown; readonly progress: unknown }): {
+  readonly plan: CanaryPlan;
+  readonly progress: CanaryProgress;
+} {
+  return { plan: plan.parse(row.plan), progress: progress.parse(row.progress) };
+}

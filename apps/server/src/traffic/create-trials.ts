@@ -1,0 +1,83 @@
+import type { LiveDeployment } from "../deployments/index.ts";
+import type { Context } from "../platform/context.ts";
+import type { Log } from "../platform/log.ts";
+import type { Shadows, Tally } from "../serving/index.ts";
+import { advanceTrial, type TrialParts } from "./advance-trial.ts";
+import { findCanary } from "./queries/canaries.ts";
+import { keepShadowNews } from "./keep-shadow-news.ts";
+
+export type TrialsParts = TrialParts & {
+  readonly tally: Tally;
+  readonly shadows: Shadows;
+  /** What this process serves. */
+  readonly wanted: () => readonly LiveDeployment[];
+  readonly contextOf: (organisation: number) => Context;
+  readonly log: Log;
+};
+
+/** What is decided, or written down, of the requests that this process has answered. */
+export type Trials = {
+  /** Looks at every trial, and stores what shadows said; a fault of one model keeps no other from its look. */
+  readonly look: () => Promise<void>;
+  /** A version's workers died again and again. @returns whether it is on trial, and so dealt with at the next look */
+  readonly crashed: (live: LiveDeployment) => Promise<boolean>;
+};
+
+export function createTrials(parts: TrialsParts): Trials {
+  const { tally, shadows, log } = parts;
+  const crashed = new Set<string>();
+
+  const lookAtTrials = async (): Promise<void> => {
+    const trials = new Map(
+      parts.wanted().flatMap((live) => (live.trial === null ? [] : [[live.trial, live] as const])),
+    );
+    tally.keepOnly(new Set(trials.keys()));
+    for (const [trial, { organisation, model }] of trials) {
+      const counted = tally.take(trial);
+      try {
+        await advanceTrial(parts.contextOf(organisation), { model, trial, counted, crashed }, parts);
+      } catch (error) {
+        tally.putBack(trial, counted);
+        log.warn({ error, trial }, "a version on trial was not looked at");
+      }
+    }
+  };
+
+  const keepNews = async (): Promise<void> => {
+    const { results, dropped } = shadows.take();
+    const all = parts.wanted().filter((live) => live.is_shadow);
+    for (const { organisation, model, id } of all) {
+      const of = {
+        results: results.filter(({ deployment }) => deployment === id),
+        dropped: new Map([...dropped].filter(([deployment]) => deployment === id)),
+      };
+      if (of.results.length === 0 && of.dropped.size === 0) continue;
+      try {
+        await keepShadowNews(parts.contextOf(organisation), model, of);
+      } catch (error) {
+        shadows.putBack(of);
+        log.warn({ error, deployment: id }, "what a shadow said waits for the store");
+      }
+    }
+  };
+
+  return {
+    async look() {
+      await lookAtTrials();
+      await keepNews();
+    },
+    async crashed(live) {
+      // Whether it is the one on trial is for the look to say; the stable one is given up as any other.
+      if (live.trial === null || !(await isCanary(parts.contextOf(live.organisation), live))) return false;
+      crashed.add(live.id);
+      await lookAtTrials();
+      crashed.delete(live.id);
+      return true;
+    },
+  };
+}
+
+async function isCanary(ctx: Context, live: LiveDeployment): Promise<boolean> {
+  const row = await ctx.transaction((tx) => findCanary(tx, ctx.caller.organisation, live.model), "read");
+  return row?.state === "running" && row.canary === live.id;
+}

@@ -1,0 +1,165 @@
+import { seededRandom } from "@driftguard/stats";
+import { describe, expect, test } from "vitest";
+import { advanceCanary, beginCanary } from "./advance-canary.ts";
+import { addCounts, type ArmCounts, latencyBucket, latencyQuantile, noCounts, predictionBucket } from "./arm-counts.ts";
+import { type CanaryProgress, type CanaryStep, usualCanaryPlan } from "./canary.ts";
+import { predictionsApart } from "./predictions-apart.ts";
+import { sayCanary } from "./say-canary.ts";
+
+type Behaviour = {
+  readonly errorRate?: number;
+  readonly ms?: number;
+  readonly predict?: (chance: number) => number | string;
+};
+
+const { uniform: random } = seededRandom(7);
+
+/** So many requests of a version that behaves like this. */
+function asked(
+  requests: number,
+  { errorRate = 0.01, ms = 10, predict = (chance) => chance * 100 }: Behaviour = {},
+): ArmCounts {
+  const [latency, predictions]: Record<string, number>[] = [{}, {}];
+  let errors = 0;
+  for (let i = 0; i < requests; i += 1) {
+    if (random() < errorRate) {
+      errors += 1;
+      continue;
+    }
+    const slow = latencyBucket(ms * (0.5 + random()));
+    const said = predictionBucket(predict(random())) ?? "";
+    if (latency !== undefined) latency[slow] = (latency[slow] ?? 0) + 1;
+    if (predictions !== undefined) predictions[said] = (predictions[said] ?? 0) + 1;
+  }
+  return { requests, errors, latency: latency ?? {}, predictions: predictions ?? {} };
+}
+
+/** Looks every ten seconds, with two hundred requests each time in the shares of the stage; until it is decided. */
+function tryOut(behaviour: Behaviour, plan = usualCanaryPlan, crashesAt = Infinity) {
+  let progress: CanaryProgress = beginCanary(0);
+  const raised: number[] = [];
+  for (let second = 10; second < 100_000; second += 10) {
+    const share = (plan.stages[progress.stage] ?? 0) / 10_000;
+    const canary = Math.round(200 * share);
+    const looked = advanceCanary(plan, progress, {
+      stable: asked(200 - canary),
+      canary: asked(canary, behaviour),
+      isCrashLoop: second === crashesAt,
+      now: second * 1_000,
+    });
+    ({ progress } = looked);
+    const { step }: { step: CanaryStep } = looked;
+    if (step.kind === "raise") raised.push(second);
+    if (step.kind === "promote" || step.kind === "roll-back") return { step, raised, second, progress };
+  }
+  throw new Error("it was never decided");
+}
+
+test("a version like the stable one is raised every ten minutes and promoted after forty", () => {
+  const { step, raised, second } = tryOut({});
+  expect([step.kind, raised, second]).toEqual(["promote", [600, 1_200, 1_800], 2_400]);
+});
+
+test("a stage waits for its requests as it waits for its time", () => {
+  const { raised } = tryOut({}, { ...usualCanaryPlan, stageMs: 1_000 });
+  // Ten requests a look come to 500 in fifty.
+  expect(raised[0]).toBe(500);
+});
+
+describe("a version that is broken is rolled back within the first stage", () => {
+  test.each([
+    { broken: "that raises", behaviour: { errorRate: 0.2 }, because: "errors", requestsMax: 150 },
+    { broken: "that is three times as slow", behaviour: { ms: 30 }, because: "latency", requestsMax: 420 },
+    {
+      broken: "whose numbers are shifted",
+      behaviour: { predict: (chance: number) => chance * 100 + 30 },
+      because: "predictions",
+      requestsMax: 520,
+    },
+    {
+      broken: "whose numbers lie above all of the stable one's",
+      behaviour: { predict: () => 1e6 },
+      because: "predictions",
+      requestsMax: 520,
+    },
+    {
+      broken: "that answers something else",
+      behaviour: { predict: () => "yes" },
+      because: "predictions",
+      requestsMax: 520,
+    },
+  ] as const)("one $broken, on $because", ({ behaviour, because, requestsMax }) => {
+    const { step, progress } = tryOut(behaviour);
+    expect(step).toMatchObject({ kind: "roll-back", because });
+    expect(progress.canary.requests).toBeLessThanOrEqual(requestsMax);
+  });
+
+  test("one whose workers die again and again, at once", () => {
+    expect(tryOut({}, usualCanaryPlan, 30)).toMatchObject({ second: 30, step: { because: "crash-loop" } });
+  });
+});
+
+test.each([
+  { promise: "nine errors are too few to judge by", stable: [1_000, 0], canary: [9, 9], kind: "wait" },
+  { promise: "ten errors of ten are not", stable: [1_000, 0], canary: [10, 10], kind: "roll-back" },
+  {
+    promise: "errors that the stable version has too are no fault",
+    stable: [1_000, 500],
+    canary: [40, 20],
+    kind: "wait",
+  },
+  {
+    promise: "without requests to the stable version nothing is compared",
+    stable: [0, 0],
+    canary: [40, 40],
+    kind: "wait",
+  },
+] as const)("$promise", ({ stable, canary, kind }) => {
+  const counts = ([requests, errors]: readonly [number, number]): ArmCounts => ({ ...noCounts, requests, errors });
+  const tick = { stable: counts(stable), canary: counts(canary), isCrashLoop: false, now: 1 };
+  expect(advanceCanary(usualCanaryPlan, beginCanary(0), tick).step.kind).toBe(kind);
+});
+
+test("one slow window between two that are not is forgiven", () => {
+  let progress = beginCanary(0);
+  for (const ms of [30, 10, 30, 10, 30]) {
+    const looked = advanceCanary(usualCanaryPlan, progress, {
+      ...{ stable: asked(300, { ms: 10 }), canary: asked(300, { ms }), isCrashLoop: false, now: 1 },
+    });
+    expect(looked.step.kind).toBe("wait");
+    ({ progress } = looked);
+  }
+});
+
+test("counts come back from the database as they went", () => {
+  const { progress } = advanceCanary(usualCanaryPlan, beginCanary(0), {
+    ...{ stable: asked(50), canary: asked(50), isCrashLoop: false, now: 1 },
+  });
+  expect(JSON.parse(JSON.stringify(progress))).toEqual(progress);
+});
+
+test("a quantile is right to within a bucket of 9 percent", () => {
+  const latency = Array.from({ length: 1_000 }, (_, i) => latencyBucket(i + 1)).reduce(
+    (sum, bucket) => addCounts(sum, { ...noCounts, latency: { [bucket]: 1 } }),
+    noCounts,
+  ).latency;
+  // Of 1 to 1,000 the 95th percentile is 950.
+  expect(Math.abs((latencyQuantile(latency, 0.95) ?? 0) / 950 - 1)).toBeLessThan(0.09);
+  expect(latencyQuantile({}, 0.95)).toBeNull();
+});
+
+test("predictions of one source are about nothing apart, signs and zero are told apart", () => {
+  expect(predictionsApart(asked(2_000).predictions, asked(2_000).predictions)).toBeLessThan(0.05);
+  expect(new Set([-1, 0, 1, 1e-12].map(predictionBucket)).size).toBe(3);
+  expect(predictionsApart({ "#0": 10 }, {})).toBeNull();
+});
+
+test("what happens next, and what it waits for, is one sentence", () => {
+  const begun = beginCanary(0);
+  expect(sayCanary(usualCanaryPlan, { ...begun, stageRequests: 188 }, 240_000)).toBe(
+    "It is raised to 25 % after 6 min more and 312 more requests to it, unless errors, latency or predictions differ; then it is rolled back.",
+  );
+  expect(sayCanary(usualCanaryPlan, { ...begun, stage: 3, stageRequests: 500 }, 600_000)).toBe(
+    "It is promoted at the next look, unless errors, latency or predictions differ; then it is rolled back.",
+  );
+});

@@ -1,0 +1,123 @@
+import { twoProportionTest } from "@driftguard/stats";
+import { addCounts, latencyQuantile, noCounts } from "./arm-counts.ts";
+import type { CanaryPlan, CanaryProgress, CanaryStep, CanaryTick, Latencies } from "./canary.ts";
+import { predictionsApart } from "./predictions-apart.ts";
+
+const errorsMin = 10;
+const errorsPMax = 0.001;
+const slowRatio = 2;
+const slowWindowsMax = 2;
+const apartMax = 0.1;
+
+/** A trial at its beginning. */
+export function beginCanary(now: number): CanaryProgress {
+  return {
+    ...{ stage: 0, stageStartedAt: now, stageRequests: 0, stable: noCounts, canary: noCounts },
+    ...{ window: { stable: {}, canary: {} }, stableP95: null, canaryP95: null, slowWindows: 0 },
+  };
+}
+
+/**
+ * One look at a trial. It is given up on a crash loop; on errors, by the one-sided two-proportion z-test with p below
+ * .001 and ten errors at least; on a p95 of more than twice the stable one in two windows in a row; on predictions whose
+ * debiased Jensen-Shannon distance is above .10, once there are as many as a stage has requests. Else it is raised when
+ * the stage has lasted and was asked enough, and promoted after the last.
+ *
+ * Errors and predictions are those of the whole trial. Where no request goes to the stable version any more, what it did
+ * before is what the canary is held to. The caller brings `now` and keeps what comes back.
+ */
+export function advanceCanary(
+  plan: CanaryPlan,
+  before: CanaryProgress,
+  tick: CanaryTick,
+): { readonly progress: CanaryProgress; readonly step: CanaryStep } {
+  const progress = closeWindow(plan, {
+    ...before,
+    stageRequests: before.stageRequests + tick.canary.requests,
+    stable: addCounts(before.stable, tick.stable),
+    canary: addCounts(before.canary, tick.canary),
+    window: {
+      stable: addLatencies(before.window.stable, tick.stable.latency),
+      canary: addLatencies(before.window.canary, tick.canary.latency),
+    },
+  });
+  const fault = findFault(plan, progress, tick);
+  if (fault !== null) return { progress, step: fault };
+  const isOver = tick.now - progress.stageStartedAt >= plan.stageMs && progress.stageRequests >= plan.stageRequests;
+  if (!isOver) return { progress, step: { kind: "wait" } };
+  const weight = plan.stages[progress.stage + 1];
+  if (weight === undefined) return { progress, step: { kind: "promote" } };
+  return {
+    progress: { ...progress, stage: progress.stage + 1, stageStartedAt: tick.now, stageRequests: 0 },
+    step: { kind: "raise", weight },
+  };
+}
+
+function addLatencies(one: Latencies, other: Latencies): Latencies {
+  return addCounts({ ...noCounts, latency: one }, { ...noCounts, latency: other }).latency;
+}
+
+/** Where both have enough, or the canary has and the stable one is not asked any more. */
+function closeWindow({ stages, windowRequests }: CanaryPlan, progress: CanaryProgress): CanaryProgress {
+  const { window, stage, slowWindows } = progress;
+  const isAlone = (stages[stage] ?? 0) >= 10_000;
+  const isFull = sizeOf(window.canary) >= windowRequests && (isAlone || sizeOf(window.stable) >= windowRequests);
+  if (!isFull) return progress;
+  const stableP95 =
+    sizeOf(window.stable) >= windowRequests
+      ? latencyQuantile(window.stable, 0.95)
+      : (progress.stableP95 ?? latencyQuantile(progress.stable.latency, 0.95));
+  const canaryP95 = latencyQuantile(window.canary, 0.95);
+  const isSlow = stableP95 !== null && canaryP95 !== null && canaryP95 > slowRatio * stableP95;
+  return {
+    ...progress,
+    ...{ stableP95, canaryP95, slowWindows: isSlow ? slowWindows + 1 : 0 },
+    window: { stable: {}, canary: {} },
+  };
+}
+
+function sizeOf(latency: Latencies): number {
+  return Object.values(latency).reduce((sum, requests) => sum + requests, 0);
+}
+
+function findFault(
+  plan: CanaryPlan,
+  progress: CanaryProgress,
+  { isCrashLoop }: CanaryTick,
+): (CanaryStep & { kind: "roll-back" }) | null {
+  if (isCrashLoop) return { kind: "roll-back", because: "crash-loop", detail: "Its workers died again and again." };
+  const { stable, canary } = progress;
+  const test = twoProportionTest(
+    { hits: stable.errors, rows: stable.requests },
+    { hits: canary.errors, rows: canary.requests },
+  );
+  if (canary.errors >= errorsMin && test !== null && test.difference > 0 && test.pValue / 2 < errorsPMax) {
+    const said = `${canary.errors} of its ${canary.requests} requests failed, of the stable version's ${stable.errors} of ${stable.requests}`;
+    return { kind: "roll-back", because: "errors", detail: `${said} (one-sided p ${shortP(test.pValue / 2)}).` };
+  }
+  if (progress.slowWindows >= slowWindowsMax) {
+    const [slow, usual] = [ms(progress.canaryP95), ms(progress.stableP95)];
+    return {
+      kind: "roll-back",
+      because: "latency",
+      detail: `Its 95th percentile was ${slow} against ${usual}, more than twice, in two windows in a row.`,
+    };
+  }
+  if (sizeOf(canary.predictions) < plan.stageRequests || sizeOf(stable.predictions) < plan.stageRequests) return null;
+  const apart = predictionsApart(stable.predictions, canary.predictions);
+  // Fails closed: a distance that is no number is not a small one.
+  if (apart === null || apart <= apartMax) return null;
+  return {
+    kind: "roll-back",
+    because: "predictions",
+    detail: `Its predictions are ${apart.toFixed(2)} from the stable version's (debiased Jensen-Shannon distance; at most ${apartMax}).`,
+  };
+}
+
+function shortP(p: number): string {
+  return p < 1e-6 ? "below 0.000001" : p.toPrecision(2);
+}
+
+function ms(value: number | null): string {
+  return value === null ? "unknown" : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+}
