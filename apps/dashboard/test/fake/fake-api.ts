@@ -4,6 +4,7 @@ import { alert as alertShape } from "@driftguard/protocol";
 
 import { hourMs, id, iso, now } from "./clock.ts";
 import { alerts as firstAlerts, detailOf } from "./fake-alerts.ts";
+import { fakeShadow, fakeTraffic } from "./fake-traffic.ts";
 import { fakeDeployments, fakeJob, fakeJobLog } from "./fake-deployments.ts";
 import { fakeDistribution, fakeDrift, fakeHeatmap, fakeHistory } from "./fake-drift.ts";
 import { models as allModels } from "./fake-models.ts";
@@ -145,6 +146,8 @@ export function createFakeApi({
       },
     ],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/versions$/, () => settings.versions],
+    ["GET", /^\/api\/v1\/models\/([^/]+)\/traffic$/, ([name = ""]) => fakeTraffic(named(name))],
+    ["GET", /^\/api\/v1\/models\/([^/]+)\/traffic\/shadow$/, () => fakeShadow],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/deployments$/, ([name = ""]) => fakeDeployments(named(name))],
     ["GET", /^\/api\/v1\/jobs\/([^/]+)$/, () => fakeJob(named("fraud-scorer"))],
     ["GET", /^\/api\/v1\/jobs\/([^/]+)\/log$/, () => fakeJobLog],

@@ -65,6 +65,16 @@ const shots: readonly Shot[] = [
   { name: "predictions-none", path: "/models/payment-risk/predictions" },
   { name: "versions", path: "/models/fraud-scorer/versions" },
   { name: "deployments", path: "/models/fraud-scorer/deployments" },
+  {
+    name: "deployments-change",
+    path: "/models/fraud-scorer/deployments",
+    act: (page) => page.getByRole("button", { name: "Change traffic" }).click(),
+  },
+  {
+    name: "deployments-roll-back",
+    path: "/models/fraud-scorer/deployments",
+    act: (page) => page.getByRole("button", { name: "Roll back" }).click(),
+  },
   { name: "model-alerts", path: "/models/fraud-scorer/alerts" },
   { name: "alerts", path: "/alerts?state=all" },
   { name: "alerts-none", path: "/alerts?cause=schema&severity=4" },

@@ -1,6 +1,5 @@
-import { Button } from "@mantine/core";
 import type { Deployment, DeploymentState } from "@driftguard/protocol";
-import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -8,14 +7,13 @@ import { useClient } from "../../client-context.ts";
 import { Card } from "../../ui/card.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Empty } from "../../ui/empty.tsx";
-import { FormProblem } from "../../ui/form-problem.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Snippet } from "../../ui/snippet.tsx";
-import { useToast } from "../../ui/toasts/toast-context.ts";
 import { useCan } from "../session/queries.ts";
 import { BuildLog } from "./build-log/build-log.tsx";
 import { Playground } from "./playground/playground.tsx";
 import { PushFolderCard } from "./parts/push-folder-card.tsx";
+import { TrafficCard } from "./traffic/traffic-card.tsx";
 import { deploymentsQuery, whileBuilding } from "./queries.ts";
 import "./deployments.css";
 
@@ -33,7 +31,8 @@ export function DeploymentsPage(): ReactNode {
   const canAsk = useCan("endpoints:call");
   return (
     <div className="deployments">
-      {live !== undefined && <EndpointCard live={live} all={data.items} />}
+      <TrafficCard model={model} />
+      {live !== undefined && <EndpointCard live={live} />}
       {live !== undefined && canAsk && <Playground key={live.id} live={live} />}
       {canDeploy && <PushFolderCard model={model} />}
       <Card title="Deployments" caption="Every version that was pushed, newest first.">
@@ -55,41 +54,20 @@ export function DeploymentsPage(): ReactNode {
   );
 }
 
-function EndpointCard({ live, all }: { live: Deployment; all: readonly Deployment[] }): ReactNode {
-  const client = useClient();
-  const queries = useQueryClient();
-  const toast = useToast();
-  const canDeploy = useCan("deployments:write");
-  const before = all.find(({ state }) => state === "superseded");
-  const back = useMutation({
-    mutationFn: () => client.deployments.rollBack(live.model.name),
-    onSuccess: ({ version }) => {
-      void queries.invalidateQueries({ queryKey: ["models"] });
-      toast({ text: `Version ${version} answers again.` });
-    },
-  });
+function EndpointCard({ live }: { live: Deployment }): ReactNode {
   return (
     <Card
       title="Endpoint"
-      caption={`Version ${live.version} answers all requests.`}
+      caption="Where predictions are asked for."
       aside={live.curl === null ? undefined : <CopyButton text={live.curl} />}
     >
       <div className="endpoint">
-        <FormProblem error={back.error} />
         <p className="mono endpoint-address">{live.endpoint}</p>
         {live.curl !== null && <Snippet language="curl" code={inLines(live.curl)} />}
         <p className="caption">
           {live.isolation?.summary}. {live.recording}
         </p>
         {live.serving !== null && live.serving.problem !== null && <p className="note">{live.serving.problem}</p>}
-        {canDeploy && before !== undefined && (
-          <div>
-            <Button variant="default" loading={back.isPending} onClick={() => back.mutate()}>
-              Go back to version {before.version}
-            </Button>
-            <p className="caption">Predictions, baselines and alerts stay as they are.</p>
-          </div>
-        )}
       </div>
     </Card>
   );
