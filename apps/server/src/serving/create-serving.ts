@@ -150,7 +150,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
     for (const shares of byModel(wanted).values()) {
       const [live, ...others] = shares;
       // A version that is compared with another, as canary or shadow, is judged by its times: it stays awake.
-      if (others.length > 0) continue;
+      if (others.length > 0 || live.trial !== null) continue;
       const one = running.get(live.id);
       const idleMs = settingsOf(live.model).idle_minutes * 60_000;
       if (one?.serves == null || !one.hasStarted || idleMs === 0) continue;

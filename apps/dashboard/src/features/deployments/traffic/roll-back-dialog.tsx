@@ -30,7 +30,7 @@ export function RollBackDialog({
   const queries = useQueryClient();
   const toast = useToast();
   const targets = rollBackTargets(traffic);
-  const usual = targets.find(({ state }) => state === "superseded") ?? targets.at(-1);
+  const [usual] = targets.toSorted((one, other) => rank(one) - rank(other) || age(one) - age(other));
   const [chosen, setChosen] = useState(usual?.deployment.id ?? "");
   const target = targets.find(({ deployment }) => deployment.id === chosen);
   const back = useMutation({
@@ -84,4 +84,15 @@ export function RollBackDialog({
       </ul>
     </Dialog>
   );
+}
+
+/** Of a split the one that has been live the longest, as the server chooses; else what was live last. */
+function rank({ state }: Traffic["eligible"][number]): number {
+  return state === "live" ? 0 : state === "superseded" ? 1 : 2;
+}
+
+/** So that the first is the oldest of those that are live, and the newest of those that were. */
+function age({ state, live_at }: Traffic["eligible"][number]): number {
+  const at = live_at === null ? 0 : Date.parse(live_at);
+  return state === "live" ? at : -at;
 }
