@@ -177,6 +177,23 @@ export type {
   RegressionBaseline,
 } from "./judge/performance/judge-performance.ts";
 
+// Performance, where labels do not come
+export { estimateBinary, type BinaryEstimateInput, type ScoredRows } from "./estimate/estimate-binary.ts";
+export {
+  estimateMulticlass,
+  type ClassScoredRows,
+  type MulticlassEstimateInput,
+} from "./estimate/estimate-multiclass.ts";
+export { estimateRegression, type RegressionEstimateInput } from "./estimate/estimate-regression.ts";
+export type { CalibrationChoice } from "./estimate/calibrate-scores.ts";
+export type { JointColumn } from "./detectors/multivariate/multivariate-detector.ts";
+export type {
+  EstimatedMetric,
+  EstimateReason,
+  MetricName,
+  PerformanceEstimate,
+} from "./estimate/performance-estimate.ts";
+
 // One line for the usual case
 export { Monitor, type HourVerdict, type MonitorOptions, type Rows } from "./monitor/monitor.ts";
 export { watchHours, type HourWatch, type HourWatchOptions } from "./judge/lanes/watch-hours.ts";

@@ -134,6 +134,11 @@ export { fitBoostedTrees } from "./boosting/fit-boosted-trees.ts";
 export { predictBoostedTrees } from "./boosting/predict-boosted-trees.ts";
 export type { BoostedLoss, BoostedTree, BoostedTrees, BoostedTreesOptions } from "./boosting/boosted-trees.ts";
 
+// What scores are worth
+export { isotonicRegression, isotonicValues, type IsotonicCurve } from "./calibration/isotonic-regression.ts";
+export { expectedCalibrationError } from "./calibration/expected-calibration-error.ts";
+export { effectiveSampleSize } from "./calibration/effective-sample-size.ts";
+
 // Reproducible chance
 export { seededRandom, type Random } from "./random/seeded-random.ts";
 

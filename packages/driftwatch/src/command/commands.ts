@@ -8,6 +8,7 @@ export type CommandName =
   | "explain"
   | "profile"
   | "backtest"
+  | "estimate"
   | "simulate"
   | "completion";
 
@@ -58,6 +59,12 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
     usage: ["FILE --time COLUMN"],
     says: "tells when a rule would have fired on a dated table",
     options: [...season, "rule", "window", "budget", "learn", "label", "score", "prediction", ...judged, ...reading],
+    formats: ["table", "json", "markdown"],
+  },
+  estimate: {
+    usage: ["REF CUR --label COLUMN"],
+    says: "estimates how well a model does on CUR, whose labels have not come yet",
+    options: ["label", "score", "prediction", ...judged, ...reading],
     formats: ["table", "json", "markdown"],
   },
   simulate: {

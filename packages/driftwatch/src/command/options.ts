@@ -95,8 +95,14 @@ export const options: Readonly<Record<OptionName, OptionKind>> = {
     says: ["the first rows, by which columns are binned and which", "a rule compares with; 7d unless told"],
   },
   label: { value: "COLUMN", says: ["what came: predictions are judged by it"] },
-  score: { value: "COLUMN", says: ["the chance of a 1, for labels of two classes"] },
-  prediction: { value: "COLUMN", says: ["the predicted number, for labels that are numbers"] },
+  score: {
+    value: "COLUMN",
+    says: ["the chance of a 1, for labels of two classes; in", "estimate also class=column,class=column for more"],
+  },
+  prediction: {
+    value: "COLUMN",
+    says: ["the predicted number, for labels that are numbers; in", "estimate also the class that was decided on"],
+  },
   change: {
     value: "WHAT",
     says: [

@@ -36,6 +36,8 @@ async function dispatch([command, ...args]: readonly string[], surroundings: Sur
       return await (await import("./profile/profile.ts")).profile(args, surroundings);
     case "backtest":
       return await (await import("./backtest/backtest.ts")).backtest(args, surroundings);
+    case "estimate":
+      return await (await import("./estimate/estimate.ts")).estimate(args, surroundings);
     case "simulate":
       return await (await import("./simulate/simulate.ts")).simulate(args, surroundings);
     case "completion":
