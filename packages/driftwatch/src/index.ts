@@ -186,7 +186,6 @@ export {
 } from "./estimate/estimate-multiclass.ts";
 export { estimateRegression, type RegressionEstimateInput } from "./estimate/estimate-regression.ts";
 export type { CalibrationChoice } from "./estimate/calibrate-scores.ts";
-export type { JointColumn } from "./detectors/multivariate/multivariate-detector.ts";
 export type {
   EstimatedMetric,
   EstimateReason,
