@@ -107,7 +107,7 @@ async function estimateSides(
       scores: Object.fromEntries(scoreColumns(columns)),
     },
     features: features.map(({ name }) => name),
-    notes: notesOf(columns, plan),
+    notes: [...notesOf(columns, plan), ...comparableNote(found)],
     command,
   };
 }
@@ -218,6 +218,13 @@ function jointFeatures(features: readonly PlannedColumn[], { reference, current 
       ? { name, kind: "categorical", reference: reference.levels(name), current: current.levels(name) }
       : { name, kind: "numeric", reference: reference.numbers(name), current: current.numbers(name) },
   );
+}
+
+function comparableNote({ reason }: PerformanceEstimate): string[] {
+  if (reason !== "few-comparable-rows") return [];
+  return [
+    "A column that is no feature of the model, such as the name of a period, makes any rows incomparable: leave it out with --schema.",
+  ];
 }
 
 function notesOf(columns: EstimateColumns, plan: readonly PlannedColumn[]): string[] {
