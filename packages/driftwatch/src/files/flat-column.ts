@@ -1,5 +1,4 @@
 import type { ColumnMetaData, Compressors, PageHeader, SchemaElement, SchemaTree } from "hyparquet";
-import { parquetHeader } from "hyparquet/src/column.js";
 import { decompressPage } from "hyparquet/src/datapage.js";
 import { readPlain } from "hyparquet/src/plain.js";
 import { readRunLengths } from "./run-lengths.ts";
@@ -46,77 +45,61 @@ export type FlatColumn = {
   readonly compressors: Compressors;
 };
 
+/** Numbers as doubles with NaN in the gaps, or whole ones beyond 2^53, or texts, with `null` in the gaps. */
+export type FlatValues = Float64Array | (bigint | string | null)[];
+
+/** A page as it stands in the file. */
+export type RawPage = { readonly header: PageHeader; readonly bytes: Uint8Array };
+
 /**
- * One column of a row group, from the bytes of its pages: numbers as doubles with NaN in the gaps, or texts with `null` in
- * them. Made for the columns that most tables consist of, at a fraction of the time that a list of boxed values takes.
+ * One column of a row group, page by page. Made for the columns that most tables consist of, at a fraction of the time that
+ * a list of boxed values takes.
  *
- * @returns `null` if it holds whole numbers beyond 2^53, which doubles would round
  * @throws Error if pages are damaged, or have other rows than the row group
  */
-export function readFlatColumn(chunk: ArrayBuffer, column: FlatColumn): Float64Array | (string | null)[] | null {
-  return column.kind === "numbers" ? readNumbers(chunk, column) : readTexts(chunk, column);
-}
-
-function readNumbers(chunk: ArrayBuffer, column: FlatColumn): Float64Array | null {
-  const numbers = new Float64Array(column.rows);
-  let dictionary: Float64Array | null = new Float64Array(0);
+export async function* readFlatColumn(pages: AsyncIterable<RawPage>, column: FlatColumn): AsyncIterable<FlatValues> {
+  let dictionary: PlainValues = [];
   let row = 0;
-  for (const { header, bytes } of pagesOf(chunk, column)) {
+  for await (const raw of pages) {
+    const { header, bytes } = unpacked(raw, column);
     if (header.dictionary_page_header !== undefined) {
-      dictionary = plainNumbers(bytes, column, header.dictionary_page_header.num_values);
-      if (dictionary === null) return null;
+      dictionary = plainValues(bytes, column, header.dictionary_page_header.num_values);
       continue;
     }
     const page = openPage(bytes, header, column, row);
-    const values: Float64Array | null =
-      page.codes === null ? plainNumbers(page.bytes, column, page.present) : numbersAt(page.codes, dictionary);
-    if (values === null) return null;
-    putNumbers(numbers.subarray(row, row + page.rows), values, page.levels);
+    yield valuesOf(page, column, dictionary);
     row += page.rows;
-    if (row === column.rows) break;
+    if (row === column.rows) return;
   }
-  checkRows(row, column);
-  return numbers;
+  throw new RangeError(`a column of ${column.rows} rows has ${row} in its pages`);
 }
 
-function readTexts(chunk: ArrayBuffer, column: FlatColumn): (string | null)[] {
-  const texts: (string | null)[] = [];
-  let dictionary: readonly string[] = [];
-  for (const { header, bytes } of pagesOf(chunk, column)) {
-    if (header.dictionary_page_header !== undefined) {
-      dictionary = plainTexts(bytes, header.dictionary_page_header.num_values);
-      continue;
-    }
-    const page = openPage(bytes, header, column, texts.length);
-    const values = page.codes === null ? plainTexts(page.bytes, page.present) : textsAt(page.codes, dictionary);
-    for (let i = 0, next = 0; i < page.rows; i++) {
-      texts.push(page.levels !== null && page.levels[i] === 0 ? null : (values[next++] ?? null));
-    }
-    if (texts.length === column.rows) break;
-  }
-  checkRows(texts.length, column);
-  return texts;
+/** Doubles, whole numbers of which one lies beyond 2^53, or texts. */
+type PlainValues = Float64Array | readonly (bigint | string)[];
+
+function valuesOf({ rows, codes, levels, present, bytes }: Page, column: FlatColumn, known: PlainValues): FlatValues {
+  const values = codes === null ? plainValues(bytes, column, present) : coded(codes, known);
+  if (values instanceof Float64Array) return levels === null ? values : withGaps(values, levels, rows);
+  if (levels === null) return [...values];
+  let next = 0;
+  return Array.from(levels, (level) => (level === 0 ? null : (values[next++] ?? null)));
 }
 
-function checkRows(seen: number, { rows }: FlatColumn): void {
-  if (seen !== rows) throw new RangeError(`a column of ${rows} rows has ${seen} in its pages`);
+function coded(codes: Int32Array, known: PlainValues): PlainValues {
+  return known instanceof Float64Array ? numbersAt(codes, known) : listAt(codes, known);
 }
 
-type RawPage = { readonly header: PageHeader; readonly bytes: Uint8Array };
+function plainValues(bytes: Uint8Array, { kind, metadata }: FlatColumn, count: number): PlainValues {
+  return kind === "texts" ? plainTexts(bytes, count) : plainNumbers(bytes, metadata, count);
+}
 
-/** Pages as they stand, those of version 1 unpacked. */
-function* pagesOf(chunk: ArrayBuffer, { metadata, compressors }: FlatColumn): Iterable<RawPage> {
-  const reader = { view: new DataView(chunk), offset: 0 };
-  while (reader.offset < chunk.byteLength) {
-    const header = parquetHeader(reader);
-    const packed = new Uint8Array(chunk, reader.offset, header.compressed_page_size);
-    reader.offset += header.compressed_page_size;
-    const bytes =
-      header.data_page_header_v2 === undefined
-        ? decompressPage(packed, Number(header.uncompressed_page_size), metadata.codec, compressors)
-        : unpackSecond(packed, header, metadata, compressors);
-    yield { header, bytes };
-  }
+/** A page of version 1 unpacked whole, one of version 2 without its levels. */
+function unpacked({ header, bytes }: RawPage, { metadata, compressors }: FlatColumn): RawPage {
+  const own =
+    header.data_page_header_v2 === undefined
+      ? decompressPage(bytes, Number(header.uncompressed_page_size), metadata.codec, compressors)
+      : unpackSecond(bytes, header, metadata, compressors);
+  return { header, bytes: own };
 }
 
 /** Version 2 packs values alone; its levels are put before them as they are. */
@@ -200,39 +183,36 @@ function numbersAt(codes: Int32Array, dictionary: Float64Array): Float64Array {
   return numbers;
 }
 
-function textsAt(codes: Int32Array, dictionary: readonly string[]): string[] {
-  const texts: string[] = [];
+function listAt<Value>(codes: Int32Array, known: readonly Value[]): Value[] {
+  const values: Value[] = [];
   for (let i = 0; i < codes.length; i++) {
-    const text = dictionary[codes[i] ?? -1];
-    if (text === undefined) throw outsideDictionary();
-    texts.push(text);
+    const value = known[codes[i] ?? -1];
+    if (value === undefined) throw outsideDictionary();
+    values.push(value);
   }
-  return texts;
+  return values;
 }
 
 function outsideDictionary(): RangeError {
   return new RangeError("a page names a value that is not in its dictionary");
 }
 
-function putNumbers(rows: Float64Array, values: Float64Array, levels: Uint8Array | null): void {
-  if (levels === null) {
-    rows.set(values);
-    return;
-  }
-  for (let i = 0, next = 0; i < rows.length; i++) {
+function withGaps(values: Float64Array, levels: Uint8Array, count: number): Float64Array {
+  const rows = new Float64Array(count);
+  for (let i = 0, next = 0; i < count; i++) {
     rows[i] = levels[i] === 0 ? Number.NaN : (values[next++] ?? Number.NaN);
   }
+  return rows;
 }
 
-/** @returns `null` if one is a whole number beyond 2^53 */
-function plainNumbers(bytes: Uint8Array, { metadata }: FlatColumn, count: number): Float64Array | null {
+function plainNumbers(bytes: Uint8Array, { type }: ColumnMetaData, count: number): Float64Array | bigint[] {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-  const read = readPlain(reader, metadata.type, count, undefined);
+  const read = readPlain(reader, type, count, undefined);
   if (read instanceof Float64Array) return read;
-  if (read instanceof BigInt64Array) return wholeDoubles(read);
+  if (read instanceof BigInt64Array) return wholeDoubles(read) ?? Array.from(read);
   if (read instanceof Int32Array || read instanceof Float32Array) return Float64Array.from(read);
   if (count === 0) return new Float64Array(0);
-  throw new TypeError(`plainNumbers reads numbers, got ${metadata.type}`);
+  throw new TypeError(`plainNumbers reads numbers, got ${type}`);
 }
 
 /** By halves of 32 bits: a BigInt each would take ten times as long. @returns `null` if one lies beyond 2^53 */

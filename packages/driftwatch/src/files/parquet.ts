@@ -1,12 +1,22 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import type { AsyncBuffer, ColumnData, FileMetaData, SchemaTree } from "hyparquet";
 import { parquetMetadataAsync, parquetSchema } from "hyparquet/src/metadata.js";
 import { compressors } from "hyparquet-compressors";
 import { checkColumns } from "./check-columns.ts";
-import { flatKindOf, readFlatColumn } from "./flat-column.ts";
+import { columnPages } from "./column-pages.ts";
+import { flatKindOf, type FlatValues, readFlatColumn } from "./flat-column.ts";
 import { type TableFile, type TableRun, Unreadable } from "./reader.ts";
+import { type RowTaker, takeRows } from "./take-rows.ts";
 
-/** A Parquet file, read one row group at a time. @throws Unreadable with the row group */
+const cellsAtOnce = 2_000_000;
+const rowsAtOnce = { min: 8192, max: 65_536 } as const;
+
+/**
+ * A Parquet file, read some thousand rows of a row group at a time: a page of each column is in memory, and whole are only
+ * columns that the library has to read.
+ *
+ * @throws Unreadable with the row group
+ */
 export async function openParquet(path: string): Promise<TableFile> {
   const metadata = await withFile(path, (file) => readMetadata(file));
   const schema = parquetSchema(metadata).children;
@@ -19,7 +29,12 @@ export async function openParquet(path: string): Promise<TableFile> {
       let rowStart = 0;
       for (const [index, group] of metadata.row_groups.entries()) {
         const rowEnd = rowStart + Number(group.num_rows);
-        yield await withFile(path, (file) => readGroup(file, { metadata, schema, rowStart, rowEnd, index }));
+        const handle = await open(path);
+        try {
+          yield* readGroup(await bufferOf(handle), { metadata, schema, rowStart, rowEnd, index });
+        } finally {
+          await handle.close();
+        }
         rowStart = rowEnd;
         onShareRead?.((index + 1) / metadata.row_groups.length);
       }
@@ -30,18 +45,22 @@ export async function openParquet(path: string): Promise<TableFile> {
 async function withFile<Result>(path: string, use: (file: AsyncBuffer) => Promise<Result>): Promise<Result> {
   const handle = await open(path);
   try {
-    const { size } = await handle.stat();
-    return await use({
-      byteLength: size,
-      async slice(start, end = size) {
-        const bytes = new Uint8Array(Math.max(0, end - start));
-        await handle.read(bytes, 0, bytes.length, start);
-        return bytes.buffer;
-      },
-    });
+    return await use(await bufferOf(handle));
   } finally {
     await handle.close();
   }
+}
+
+async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
+  const { size } = await handle.stat();
+  return {
+    byteLength: size,
+    async slice(start, end = size) {
+      const bytes = new Uint8Array(Math.max(0, end - start));
+      await handle.read(bytes, 0, bytes.length, start);
+      return bytes.buffer;
+    },
+  };
 }
 
 async function readMetadata(file: AsyncBuffer): Promise<FileMetaData> {
@@ -67,46 +86,62 @@ type Group = {
   readonly index: number;
 };
 
-async function readGroup(file: AsyncBuffer, group: Group): Promise<TableRun> {
-  const { metadata, schema, index } = group;
-  const columns = new Map<string, ArrayLike<unknown>>();
+async function* readGroup(file: AsyncBuffer, group: Group): AsyncIterable<TableRun> {
+  const { schema, rowStart, rowEnd } = group;
+  const rows = rowEnd - rowStart;
+  const most = Math.floor(cellsAtOnce / schema.length);
+  const step = Math.max(rowsAtOnce.min, Math.min(rowsAtOnce.max, most));
+  const takers = await told(group, () => openColumns(file, group));
   try {
-    for (const column of schema) {
-      const values = await readFlat(file, column, group);
-      if (values !== null) columns.set(column.element.name, values);
+    for (let read = 0; read < rows; read += step) {
+      const count = Math.min(step, rows - read);
+      const columns: ArrayLike<unknown>[] = [];
+      for (const taker of takers) columns.push(await told(group, () => taker.take(count)));
+      yield { rows: count, columns };
     }
-    const others = schema.map(({ element }) => element.name).filter((name) => !columns.has(name));
-    for (const [name, values] of await readOthers(file, others, group)) columns.set(name, values);
+  } finally {
+    await Promise.all(takers.map((taker) => taker.close()));
+  }
+}
+
+async function told<Result>({ metadata, index }: Group, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
   } catch (error) {
     throw new Unreadable(
       `Row group ${index + 1} of ${metadata.row_groups.length} cannot be read: the Parquet file is damaged, or encoded in a way that is not supported.`,
       { cause: error },
     );
   }
-  const rows = group.rowEnd - group.rowStart;
-  const read = schema.map(({ element }) => columns.get(element.name) ?? []);
-  const short = read.find((values) => values.length !== rows);
-  if (short !== undefined)
-    throw new Unreadable(`Row group ${index + 1} has ${short.length} rows where its footer says ${rows}.`);
-  return { rows, columns: read };
+}
+
+async function openColumns(file: AsyncBuffer, group: Group): Promise<readonly RowTaker[]> {
+  const flat = new Map(group.schema.map((column) => [column.element.name, flatPieces(file, column, group)]));
+  const others = await readOthers(
+    file,
+    [...flat.keys()].filter((name) => flat.get(name) === null),
+    group,
+  );
+  return [...flat].map(([name, pieces]) => takeRows(pieces ?? whole(others.get(name) ?? [])));
+}
+
+async function* whole(values: ArrayLike<unknown>): AsyncIterable<Float64Array | readonly unknown[]> {
+  yield values instanceof Float64Array ? values : Array.from(values);
 }
 
 /** `null`: a column for the library as a whole. */
-async function readFlat(
+function flatPieces(
   file: AsyncBuffer,
   column: SchemaTree,
   { metadata, index, rowStart, rowEnd }: Group,
-): Promise<ArrayLike<unknown> | null> {
+): AsyncIterable<FlatValues> | null {
   const { element, path } = column;
   const chunk = metadata.row_groups[index]?.columns.find(({ meta_data: own }) => own?.path_in_schema[0] === path[0]);
   if (chunk?.meta_data === undefined || chunk.file_path !== undefined) return null;
   const kind = flatKindOf(column, chunk.meta_data);
   if (kind === null) return null;
-  const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: size } = chunk.meta_data;
-  // Some writers say 0 where there is no dictionary.
-  const start = Number(dictionary || data);
-  const pages = await file.slice(start, start + Number(size));
-  return readFlatColumn(pages, { kind, element, metadata: chunk.meta_data, rows: rowEnd - rowStart, compressors });
+  const own = { kind, element, metadata: chunk.meta_data, rows: rowEnd - rowStart, compressors };
+  return readFlatColumn(columnPages(file, chunk.meta_data), own);
 }
 
 /** Times, booleans, decimals, lists, structures, rarer encodings. */
