@@ -1,5 +1,5 @@
 import { seededRandom } from "@driftguard/stats";
-import { Monitor, type MultivariateMethod, type Rows } from "driftwatch";
+import { Monitor, type Rows } from "driftwatch";
 
 /** What is done to the current rows; the reference is always of the same kind. */
 export const multivariateChanges = [
@@ -21,7 +21,7 @@ export type MultivariateOptions = {
 
 /** In which share of the runs a method flagged a change; "columns" is whether any column drifted by itself. */
 export type MultivariateRow = {
-  readonly method: MultivariateMethod | "columns";
+  readonly method: string;
   readonly flagged: Readonly<Record<MultivariateChange, number>>;
 };
 
@@ -31,7 +31,7 @@ const correlated = 10;
 
 /** Compares made-up tables of normal features with and without a planted change, by every multivariate method. */
 export function runMultivariate(options: MultivariateOptions): readonly MultivariateRow[] {
-  const found = new Map<MultivariateRow["method"], Record<MultivariateChange, number>>();
+  const found = new Map<string, Record<MultivariateChange, number>>();
   const random = seededRandom(options.seed);
   for (let run = 0; run < options.runs; run++) {
     const monitor = new Monitor(drawRows(options.referenceRows, options, { random, change: "no drift" }), {
@@ -40,11 +40,8 @@ export function runMultivariate(options: MultivariateOptions): readonly Multivar
     for (const change of multivariateChanges) {
       const report = monitor.check(drawRows(options.currentRows, options, { random, change })).toJSON();
       const verdicts = [
-        ...report.multivariate.map(({ method, status }) => ({
-          method: methodOf(method),
-          isFlagged: status === "drift",
-        })),
-        { method: "columns" as const, isFlagged: report.counts.drift > 0 },
+        ...report.multivariate.map(({ method, status }) => ({ method, isFlagged: status === "drift" })),
+        { method: "columns", isFlagged: report.counts.drift > 0 },
       ];
       for (const { method, isFlagged } of verdicts) {
         const shares = found.get(method) ?? noFlags();
@@ -54,15 +51,6 @@ export function runMultivariate(options: MultivariateOptions): readonly Multivar
     }
   }
   return [...found].map(([method, flagged]) => ({ method, flagged }));
-}
-
-function methodOf(method: string): MultivariateMethod {
-  const known: readonly MultivariateMethod[] = [
-    ...(["correlation", "domain_classifier", "pca", "mmd", "isolation_forest", "autoencoder"] as const),
-  ];
-  const found = known.find((name) => name === method);
-  if (found === undefined) throw new TypeError(`the report names a method that was not asked: ${method}`);
-  return found;
 }
 
 function noFlags(): Record<MultivariateChange, number> {
