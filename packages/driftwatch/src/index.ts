@@ -193,11 +193,24 @@ export type {
   PerformanceEstimate,
 } from "./estimate/performance-estimate.ts";
 
+// Why it drifted
+export { shapleyValues, type ShapleyOptions, type ShapleyValues } from "./explain/shapley-values.ts";
+export { attributeChange } from "./explain/attribute-change.ts";
+export type { AttributeInput, Attribution, FeatureTable } from "./explain/attribute-change.ts";
+export { priorsByConfusion } from "./explain/priors-by-confusion.ts";
+export { isInSegment, readSegment, type NamedSegment, type SegmentCondition } from "./explain/named-segment.ts";
+export type { ExplainedColumn, Explanation } from "./explain/explanation.ts";
+export type { PredictionExplanation } from "./explain/explain-prediction.ts";
+export type { ConceptShift } from "./explain/concept-shift.ts";
+export type { ShiftFinding, ShiftKinds } from "./explain/shift-kind.ts";
+export type { Segment } from "./explain/find-segment.ts";
+
 // One line for the usual case
-export { Monitor, type HourVerdict, type MonitorOptions, type Rows } from "./monitor/monitor.ts";
+export { Monitor, type ExplainOptions, type HourVerdict, type MonitorOptions, type Rows } from "./monitor/monitor.ts";
 export { watchHours, type HourWatch, type HourWatchOptions } from "./judge/lanes/watch-hours.ts";
 export { streamDetectors, type StreamMethod } from "./streams/stream-detectors.ts";
 export type { Change, ChangeDetector } from "@driftguard/stats";
+export type { Fault, FaultKind } from "./quality/fault.ts";
 export { DriftReport } from "./report/drift-report.ts";
 
 // Where predictions go

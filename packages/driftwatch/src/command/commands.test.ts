@@ -81,7 +81,7 @@ test.each([
   {
     promise: "no column",
     args: ["explain", saved],
-    says: "explain needs a report or two files, and a column; got 1. (driftwatch --help)",
+    says: "explain needs two files, or a report or two files and a column; got 1. (driftwatch --help)",
   },
   {
     promise: "a profile as a page",

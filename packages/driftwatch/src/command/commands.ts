@@ -33,7 +33,7 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
   check: {
     usage: ["REF CUR", "--baseline FILE CUR"],
     says: "compares every column of CUR with the same column of REF",
-    options: ["baseline", "method", "multivariate", ...season, "format", "fail-on", ...reading],
+    options: ["baseline", "method", "multivariate", "segment", ...season, "format", "fail-on", ...reading],
   },
   baseline: {
     usage: ["REF"],
@@ -43,12 +43,19 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
   report: {
     usage: ["REPORT.json", "REF CUR"],
     says: "writes a saved or a new comparison as a page (or --format)",
-    options: ["baseline", "method", "multivariate", ...season, "format", ...reading],
+    options: ["baseline", "method", "multivariate", "segment", ...season, "format", ...reading],
   },
   explain: {
-    usage: ["REPORT.json COLUMN", "REF CUR COLUMN"],
-    says: "tells all that is known of one column, and why its verdict is what it is",
-    options: ["method", "multivariate", ...season, "schema", "delimiter", "config"],
+    usage: ["REF CUR", "REF CUR COLUMN", "REPORT.json COLUMN"],
+    says: "tells why two files differ, or all that is known of one column",
+    options: [
+      ...(["prediction", "label", "importance", "segment"] as const),
+      ...(["method", "multivariate"] as const),
+      ...season,
+      "format",
+      ...reading,
+    ],
+    formats: ["table", "json", "markdown"],
   },
   profile: {
     usage: ["FILE"],

@@ -21,6 +21,7 @@ export type OptionName =
   | "multivariate"
   | "format"
   | "schema"
+  | "segment"
   | "time"
   | "time-zone"
   | "fail-on"
@@ -31,6 +32,7 @@ export type OptionName =
   | "label"
   | "score"
   | "prediction"
+  | "importance"
   | "change"
   | "schedule"
   | "from"
@@ -74,6 +76,10 @@ export const options: Readonly<Record<OptionName, OptionKind>> = {
       "or ignore; columns it does not name are inferred",
     ],
   },
+  segment: {
+    value: "WHERE",
+    says: ['"country=DE; age=30..40": compares these rows alone;', "from 30 on, below 40, and either end may be open"],
+  },
   time: {
     value: "COLUMN",
     says: ["when each row happened: compares it with the same", "hours of the week, not with all rows"],
@@ -101,7 +107,14 @@ export const options: Readonly<Record<OptionName, OptionKind>> = {
   },
   prediction: {
     value: "COLUMN",
-    says: ["the predicted number, for labels that are numbers; in", "estimate also the class that was decided on"],
+    says: [
+      "the predicted number, for labels that are numbers; in",
+      "estimate the class decided on, in explain any answer",
+    ],
+  },
+  importance: {
+    value: "FILE",
+    says: ['{"age": 0.4, "city": 0.1}: how much the model depends', "on each column; explain ranks by it"],
   },
   change: {
     value: "WHAT",

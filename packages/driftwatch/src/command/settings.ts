@@ -27,7 +27,7 @@ export type Settings = ParsedOptions & {
 export const configName = "driftwatch.config.json";
 
 /** Values of a config file that are paths, from the file's own folder. */
-const paths: ReadonlySet<OptionName> = new Set(["baseline", "schema", "output"]);
+const paths: ReadonlySet<OptionName> = new Set(["baseline", "schema", "output", "importance"]);
 
 /**
  * Reads a command's words and the config file: the one that `--config` names, else `driftwatch.config.json` where it stands.

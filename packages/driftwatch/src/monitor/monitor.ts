@@ -19,11 +19,14 @@ import { type PreparedBins, prepareBins, profileAccumulator } from "../profile/p
 import { profiledKind } from "../profile/profiled-feature.ts";
 import type { ColumnChunk, FeatureType, Profile } from "../profile/profile.ts";
 import { sampleReference } from "../profile/sample-reference.ts";
+import { type ExplainInput, explainRows } from "../explain/explain-rows.ts";
+import type { Explanation } from "../explain/explanation.ts";
 import { observeTable } from "../quality/observe-table.ts";
 import { rangeLimits } from "../quality/range-limits.ts";
 import { buildReport, type RowsShown } from "../report/build-report.ts";
 import { DriftReport } from "../report/drift-report.ts";
 import { seasonOf } from "../report/season-of.ts";
+import type { MatchedRows } from "../rows/match-hours.ts";
 import { comparableRows, compareRows, multivariateFloors } from "../rows/compare-rows.ts";
 import { type RowSample, sampleRows } from "../rows/sample-rows.ts";
 import { compareTexts } from "../text/compare-texts.ts";
@@ -47,6 +50,9 @@ export type MonitorOptions = DetectorWishes & {
   /** Standard deviations of its own past that excuse a model over time; 7 unless told. */
   readonly c?: number;
 };
+
+/** What an explanation may know beside the rows. */
+export type ExplainOptions = Omit<ExplainInput, "report" | "rows">;
 
 /** What the two lanes made of an hour that ended. */
 export type HourVerdict = LanesJudgement & { readonly from: number; readonly rows: number };
@@ -119,6 +125,19 @@ export class Monitor {
 
   /** Compares rows with the reference: features, and predictions where there is a column of them. */
   check(current: Rows): DriftReport {
+    return this.#compare(current).report;
+  }
+
+  /**
+   * Why rows differ from the reference: what moved, by weight; causes, faults and segments; what kind of shift it is; what
+   * moved the predictions.
+   */
+  explain(current: Rows, options: ExplainOptions = {}): Explanation {
+    const { report, rows } = this.#compare(current);
+    return explainRows({ report: report.toJSON(), rows, ...options });
+  }
+
+  #compare(current: Rows): { readonly report: DriftReport; readonly rows: MatchedRows } {
     const { alpha = 0.01, correction = "holm" } = this.#options;
     const first = tableOf(current);
     const plan = this.#plan(first);
@@ -151,7 +170,7 @@ export class Monitor {
     const rows = comparableRows(this.#sample, this.#sampleOf(chunk), timeZone);
     const together = compareRows(rows, this.#multivariate, plan);
     const texts = compareTexts(rows, { choice: this.#choice, alpha, correction, baselineId: "reference" });
-    return new DriftReport(
+    const report = new DriftReport(
       buildReport({
         plan,
         bins,
@@ -180,6 +199,7 @@ export class Monitor {
         command: null,
       }),
     );
+    return { report, rows };
   }
 
   /**

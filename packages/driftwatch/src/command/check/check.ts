@@ -10,6 +10,9 @@ import { usage } from "../parse-options.ts";
 import { progress } from "../progress.ts";
 import { putText } from "../put-text.ts";
 import { readSettings, type Settings, textOf } from "../settings.ts";
+import { type NamedSegment, readSegment } from "../../explain/named-segment.ts";
+import type { MatchedRows } from "../../rows/match-hours.ts";
+import { segmentSide } from "../tables/segment-table.ts";
 import { refuseStrangers } from "../tables/refuse-strangers.ts";
 import { openSide, type Side } from "../tables/open-side.ts";
 import { readWhole } from "../tables/read-schema.ts";
@@ -37,13 +40,18 @@ export async function check(args: readonly string[], surroundings: Surroundings)
   return exitCodeOf(report.toJSON(), failOn);
 }
 
-export type CompareContext = { readonly command: string; readonly surroundings: Surroundings };
+export type CompareContext = {
+  readonly command: string;
+  readonly surroundings: Surroundings;
+  /** Shown the rows of both sides that were looked at one by one, where those of the reference are at hand. */
+  readonly onSamples?: (rows: MatchedRows) => void;
+};
 
 /** What two files, or a baseline and a file, come to. @throws CommandError if one cannot be read */
 export async function compare(
   name: CommandName,
   { values, positionals, declared, declaredIn, delimiter, choice, multivariate }: Settings,
-  { command, surroundings }: CompareContext,
+  { command, surroundings, onSamples }: CompareContext,
 ): Promise<DriftReport> {
   const { baseline, paths } = sidesOf(name, positionals, textOf(values.baseline));
   if (paths.filter((path) => path === "-").length > 1) throw usage("stdin can be one of the two sides, not both.");
@@ -58,9 +66,20 @@ export async function compare(
     refuseStrangers(declared, new Set(known), declaredIn);
     if (baseline !== null && multivariate.isAsked && multivariate.chosen.length > 0)
       throw usage(`--multivariate needs the rows of the reference, and ${baseline} keeps none; name REF and CUR.`);
+    const segment = segmentOf(values, baseline);
+    const [before, now] = [first, second].map((side) => (side === undefined ? side : segmentSide(side, segment)));
     const time = timeColumn(values, open, baseline);
-    const options = { declared, choice, multivariate, time, command, onProgress: told.tell };
-    if (filed === null && second !== undefined) return await compareTables(first, second, options);
+    const options = {
+      declared,
+      choice,
+      multivariate,
+      time,
+      command,
+      onProgress: told.tell,
+      notes: sayOnly(values),
+      ...(onSamples === undefined ? {} : { onSamples }),
+    };
+    if (filed === null && before !== undefined && now !== undefined) return await compareTables(before, now, options);
     if (filed === null) throw new TypeError("a comparison needs two sides");
     refuseOtherTypes(declared, filed, declaredIn);
     return await compareWithBaseline(filed, first, options);
@@ -92,6 +111,25 @@ async function readBaseline(path: string): Promise<NamedBaseline> {
       cause: error,
     });
   }
+}
+
+/** @throws CommandError if it cannot be read, or the rows of the reference are not at hand */
+function segmentOf(values: Settings["values"], baseline: string | null): NamedSegment {
+  const text = textOf(values.segment);
+  if (text === null) return [];
+  if (baseline !== null)
+    throw usage(`--segment needs the rows of the reference: ${baseline} keeps none; name REF and CUR.`);
+  try {
+    return readSegment(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw usage(`--segment: ${error.message}.`);
+  }
+}
+
+function sayOnly(values: Settings["values"]): string[] {
+  const text = textOf(values.segment);
+  return text === null ? [] : [`Only rows of the segment were compared, on both sides: ${text}.`];
 }
 
 /** @throws CommandError if a side does not have the column, or there is no such clock */

@@ -17,6 +17,7 @@ import { compareTexts } from "../../text/compare-texts.ts";
 import { CommandError } from "../command-error.ts";
 import { comparableRows, compareRows, multivariateFloors } from "../../rows/compare-rows.ts";
 import { sampled, sampledOnce } from "../../rows/sampled.ts";
+import type { MatchedRows } from "../../rows/match-hours.ts";
 import { type RowSample, sampleRows } from "../../rows/sample-rows.ts";
 import { type Limits, observeTable, type ObservedColumn } from "../../quality/observe-table.ts";
 import { rangeLimits } from "../../quality/range-limits.ts";
@@ -34,6 +35,9 @@ export type CompareOptions = {
   /** The column by whose times the same hours of the week are compared; `null`: all rows as one. */
   readonly time: TimeColumn | null;
   readonly command: string | null;
+  /** Said first. */
+  readonly notes?: readonly string[];
+  readonly onSamples?: (rows: MatchedRows) => void;
   /** @param share - of the whole work, 0 to 1 */
   readonly onProgress?: (step: string, share: number) => void;
 };
@@ -128,7 +132,7 @@ const alpha = 0.01;
 export async function compareSampled(
   reference: KnownReference,
   current: SampledSide,
-  { plan, choice, multivariate, time, shareDone, command, onProgress }: PlannedOptions,
+  { plan, choice, multivariate, time, shareDone, command, onProgress, onSamples, notes = [] }: PlannedOptions,
 ): Promise<DriftReport> {
   const { table } = current.sampled;
   const columns = comparedColumns(plan, "currentAt", table);
@@ -163,6 +167,7 @@ export async function compareSampled(
       ? null
       : comparableRows(reference.sample, sampler.sample(), season === null ? null : (time?.timeZone ?? null));
   const texts = rows === null ? null : compareTexts(rows, { choice, alpha, baselineId: reference.name });
+  if (rows !== null) onSamples?.(rows);
   const together = rows === null ? [] : compareRows(rows, multivariate, plan);
   return new DriftReport(
     buildReport({
@@ -187,6 +192,7 @@ export async function compareSampled(
       rows: { reference: reference.shown, current: { first: current.sampled.sample, seen: observer.seen() } },
       samples: rows,
       notes: [
+        ...notes,
         ...emptySides([reference, { name: current.name, rows: profile.events }]),
         ...(rows === null ? ["Columns were compared one by one: a baseline file keeps no rows."] : []),
       ],

@@ -38,7 +38,7 @@ export async function openSide(path: string, { delimiter, stdin }: SideOptions):
   if (path === stdinName) return await openStdin(stdin, options);
   const source = await named(withoutPassword(path), async () => readSqlSource(path));
   if (source !== null) return await openDatabase(source);
-  if (isGlob(path) && !(await exists(path))) return await openPattern(path, options);
+  if (isGlob(path) && !(await isThere(path))) return await openPattern(path, options);
   return { name: path, table: await openNamed(path, path, options), close: async () => undefined };
 }
 
@@ -47,7 +47,8 @@ async function openDatabase(source: SqlSource): Promise<Side> {
   return { name: source.name, table: withName(source.name, table), close };
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is a file or a folder of that name. */
+export async function isThere(path: string): Promise<boolean> {
   try {
     await stat(path);
     return true;
