@@ -130,6 +130,8 @@ export {
 export { usualCanaryPlan } from "./judge/canary/canary.ts";
 export type { CanaryPlan, CanaryProgress, CanaryReason, CanaryStep, CanaryTick } from "./judge/canary/canary.ts";
 export { sayCanary } from "./judge/canary/say-canary.ts";
+export { judgeExperiment } from "./judge/experiment/judge-experiment.ts";
+export type { ExperimentArm, ExperimentVerdict } from "./judge/experiment/judge-experiment.ts";
 
 // The life of an alert
 export type { CauseClass } from "./judge/cause-class.ts";
