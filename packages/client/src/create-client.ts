@@ -1,3 +1,4 @@
+import { createRepositoryCalls, type RepositoryCalls } from "./repository-calls.ts";
 import { type AlertCalls, createAlertCalls } from "./alert-calls.ts";
 import { type BaselineCalls, createBaselineCalls } from "./baseline-calls.ts";
 import { type ChannelCalls, createChannelCalls } from "./channel-calls.ts";
@@ -33,6 +34,7 @@ export type Client = {
   readonly channels: ChannelCalls;
   readonly rules: RuleCalls;
   readonly deployments: DeploymentCalls;
+  readonly repositories: RepositoryCalls;
   readonly jobs: JobCalls;
   readonly audit: AuditCalls;
   readonly demo: DemoCalls;
@@ -61,6 +63,7 @@ export function createClient(options: ClientOptions): Client {
     channels: createChannelCalls(send),
     rules: createRuleCalls(send),
     deployments: createDeploymentCalls(send),
+    repositories: createRepositoryCalls(send),
     jobs: createJobCalls(send),
     audit: createAuditCalls(send),
     demo: createDemoCalls(send),

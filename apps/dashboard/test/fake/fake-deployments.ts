@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentList, Job, JobLog, Model } from "@driftguard/protocol";
+import type { Deployment, DeploymentList, Job, JobLog, Model, Repository } from "@driftguard/protocol";
 
 import { dayMs, hourMs, id, iso, now } from "./clock.ts";
 
@@ -64,3 +64,14 @@ export const fakeJobLog: JobLog = {
   ),
   ...{ next: 3, ended: true },
 };
+
+/** With a webhook that is set up. */
+export function fakeRepository({ id: model, name }: Model): Repository {
+  return {
+    git: `http://127.0.0.1:8000/git/main/${name}.git`,
+    webhook: `http://127.0.0.1:8000/webhooks/github?model=${model}`,
+    repository: `https://github.com/example/${name}.git`,
+    branch: "main",
+    has_secret: true,
+  };
+}

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentState } from "@driftguard/protocol";
+import type { Deployment, DeploymentSource, DeploymentState } from "@driftguard/protocol";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -13,6 +13,7 @@ import { useCan } from "../session/queries.ts";
 import { BuildLog } from "./build-log/build-log.tsx";
 import { Playground } from "./playground/playground.tsx";
 import { PushFolderCard } from "./parts/push-folder-card.tsx";
+import { PushWaysCard } from "./parts/push-ways-card.tsx";
 import { TrafficCard } from "./traffic/traffic-card.tsx";
 import { deploymentsQuery, whileBuilding } from "./queries.ts";
 import "./deployments.css";
@@ -35,6 +36,7 @@ export function DeploymentsPage(): ReactNode {
       {live !== undefined && <EndpointCard live={live} />}
       {live !== undefined && canAsk && <Playground key={live.id} live={live} />}
       {canDeploy && <PushFolderCard model={model} />}
+      {canDeploy && <PushWaysCard model={model} />}
       <Card title="Deployments" caption="Every version that was pushed, newest first.">
         {data.items.length === 0 ? (
           <Empty title="Nothing is served here">
@@ -92,8 +94,10 @@ const words: Readonly<Record<DeploymentState, string>> = {
   cancelled: "Cancelled",
 };
 
+const sources: Readonly<Record<DeploymentSource, string>> = { upload: "uploaded", git: "git", github: "GitHub" };
+
 function DeploymentItem({ deployment }: { deployment: Deployment }): ReactNode {
-  const { number, version, state, created_at: pushed, problem, artifact, job } = deployment;
+  const { number, version, state, created_at: pushed, problem, artifact, job, source, branch, commit } = deployment;
   return (
     <li>
       <div className="deployment-head">
@@ -102,7 +106,16 @@ function DeploymentItem({ deployment }: { deployment: Deployment }): ReactNode {
         {deployment.serving?.state === "asleep" && <span className="tag">Asleep</span>}
         <span className="meta">
           deployment {number}
-          {artifact !== null && ` · ${artifact.hash.slice(0, 12)}`} · <Moment at={pushed} />
+          {artifact !== null && ` · ${artifact.hash.slice(0, 12)}`}
+          {` · ${sources[source]}`}
+          {branch !== null && ` ${branch}`}
+          {commit !== null && (
+            <>
+              {" "}
+              <code title={commit}>{commit.slice(0, 8)}</code>
+            </>
+          )}{" "}
+          · <Moment at={pushed} />
         </span>
       </div>
       {problem !== null && <p className="note">{problem}</p>}

@@ -1,5 +1,5 @@
 import type { Client } from "@driftguard/client";
-import type { DeploymentList } from "@driftguard/protocol";
+import type { DeploymentList, Repository } from "@driftguard/protocol";
 
 import type { Query } from "../../query.ts";
 
@@ -9,6 +9,14 @@ export function deploymentsQuery(client: Client, model: string): Query<Deploymen
   return {
     queryKey: ["models", "one", model, "deployments"],
     queryFn: ({ signal }) => client.deployments.list(model, {}, { signal }),
+    staleTime: askAgainMs,
+  };
+}
+
+export function repositoryQuery(client: Client, model: string): Query<Repository> {
+  return {
+    queryKey: ["models", "one", model, "repository"],
+    queryFn: ({ signal }) => client.repositories.read(model, { signal }),
     staleTime: askAgainMs,
   };
 }
