@@ -1,5 +1,6 @@
 import { measureCheck } from "./check/measure-check.ts";
 import { measureIngest } from "./ingest/measure-ingest.ts";
+import { measureMemory } from "./memory/measure-memory.ts";
 import { measurePage } from "./page/measure-page.ts";
 import { measurePythonSdk } from "./python-sdk/measure-python-sdk.ts";
 import { measureReads } from "./reads/measure-reads.ts";
@@ -49,5 +50,10 @@ export const parts: readonly Part[] = [
     name: "python-sdk",
     says: "microseconds that a program pays for a prediction that it hands to the Python SDK's recorder",
     measure: measurePythonSdk,
+  },
+  {
+    name: "memory",
+    says: "megabytes resident at most, where files are larger than that",
+    measure: measureMemory,
   },
 ];
