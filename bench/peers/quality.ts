@@ -37,9 +37,8 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
-const judges = programs.filter(
-  ({ name }) => !/alone|Polars/.test(name) && (values.program === undefined || values.program.includes(name)),
-);
+const peers = programs.filter(({ name }) => !/alone|Polars/.test(name));
+const judges = peers.filter(({ name }) => values.program === undefined || values.program.includes(name));
 const numbersOf = (text: string): number[] => (text === "" ? [] : text.split(",").map(Number));
 
 for (const rows of numbersOf(values.unchanged)) judgeAll("unchanged", rows, Number(values.pairs));
@@ -110,7 +109,7 @@ function keep(fresh: Outcome, machine: object): void {
     seed: Number(values.seed),
     machine,
     versions: Object.fromEntries(
-      judges.flatMap(({ name, environment }) => (environment === null ? [] : [[name, pinsOf(environment)]])),
+      peers.flatMap(({ name, environment }) => (environment === null ? [] : [[name, pinsOf(environment)]])),
     ),
     tables: tablesOf(outcomes),
     outcomes,
