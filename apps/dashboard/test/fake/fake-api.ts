@@ -4,12 +4,8 @@ import { alert as alertShape } from "@driftguard/protocol";
 
 import { hourMs, id, iso, now } from "./clock.ts";
 import { alerts as firstAlerts, detailOf } from "./fake-alerts.ts";
-<<<<<<< HEAD
 import { fakeShadow, fakeTraffic } from "./fake-traffic.ts";
-import { fakeDeployments, fakeJob, fakeJobLog } from "./fake-deployments.ts";
-=======
 import { fakeDeployments, fakeJob, fakeJobLog, fakeRepository } from "./fake-deployments.ts";
->>>>>>> 98a3e5a (Show a model's ways to push, and where its versions came from)
 import { fakeDistribution, fakeDrift, fakeHeatmap, fakeHistory } from "./fake-drift.ts";
 import { models as allModels } from "./fake-models.ts";
 import { fakeOverview } from "./fake-overview.ts";
@@ -150,13 +146,10 @@ export function createFakeApi({
       },
     ],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/versions$/, () => settings.versions],
-<<<<<<< HEAD
     ["GET", /^\/api\/v1\/models\/([^/]+)\/traffic$/, ([name = ""]) => fakeTraffic(named(name))],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/traffic\/shadow$/, () => fakeShadow],
-=======
     ["GET", /^\/api\/v1\/models\/([^/]+)\/repository$/, ([name = ""]) => fakeRepository(named(name))],
     ["POST", /^\/api\/v1\/models\/([^/]+)\/repository\/secret$/, () => ({ secret: `dgw_${"x".repeat(43)}` })],
->>>>>>> 98a3e5a (Show a model's ways to push, and where its versions came from)
     ["GET", /^\/api\/v1\/models\/([^/]+)\/deployments$/, ([name = ""]) => fakeDeployments(named(name))],
     ["GET", /^\/api\/v1\/jobs\/([^/]+)$/, () => fakeJob(named("fraud-scorer"))],
     ["GET", /^\/api\/v1\/jobs\/([^/]+)\/log$/, () => fakeJobLog],

@@ -24,13 +24,11 @@ export async function insertShadowResults(tx: Tx, rows: readonly NewShadowResult
     await tx
       .insertInto("shadow_results")
       .values(
-        rows
-          .slice(at, at + rowsAtOnce)
-          .map(({ answered, said, ...row }) => ({
-            ...row,
-            answered: JSON.stringify(answered),
-            said: JSON.stringify(said),
-          })),
+        rows.slice(at, at + rowsAtOnce).map(({ answered, said, ...row }) => ({
+          ...row,
+          answered: JSON.stringify(answered),
+          said: JSON.stringify(said),
+        })),
       )
       .execute();
   }

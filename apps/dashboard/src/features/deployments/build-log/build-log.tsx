@@ -55,7 +55,11 @@ function OpenLog({ id, number, linked }: { id: string; number: number; linked: n
     return error === null ? (
       <p className="caption">Reading the log …</p>
     ) : (
-      <ProblemNote what="The build log could not be loaded" error={error} onRetry={() => setAttempt((count) => count + 1)} />
+      <ProblemNote
+        what="The build log could not be loaded"
+        error={error}
+        onRetry={() => setAttempt((count) => count + 1)}
+      />
     );
   const isRunning = job.state === "queued" || job.state === "running";
   return (
