@@ -177,6 +177,12 @@ const check = createRoute({
   component: lazyRouteComponent(() => import("./features/checks/check-page.tsx"), "CheckPage"),
   ...around("The report", [64, 120, 400]),
 });
+const deployments = createRoute({
+  getParentRoute: () => shell,
+  path: "/deployments",
+  component: lazyRouteComponent(() => import("./features/deployments/all-deployments-page.tsx"), "AllDeploymentsPage"),
+  ...around("The deployments", [56, 420]),
+});
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/audit",
@@ -237,6 +243,7 @@ export const routeTree = root.addChildren([
     rules,
     alert,
     check,
+    deployments,
     audit,
     settings.addChildren([settingsIndex, settingsChannels, settingsKeys, settingsHealth]),
   ]),

@@ -2,6 +2,7 @@ import type {
   Consent,
   DeployAnswer,
   Deployment,
+  DeploymentQuery,
   DeploymentList,
   DeploymentSamples,
   ShadowReport,
@@ -29,6 +30,8 @@ export type DeploymentCalls = {
   readonly deploy: (archive: BodyInit, input: DeployInput, options?: CallOptions) => Promise<DeployAnswer>;
   /** Of a model, newest first. */
   readonly list: (model: string, query?: PageQuery, options?: CallOptions) => Promise<DeploymentList>;
+  /** Of every model, newest first. */
+  readonly listAll: (query?: DeploymentQuery, options?: CallOptions) => Promise<DeploymentList>;
   /** Rows of its own test data, to try it with. */
   readonly samples: (deployment: string, options?: CallOptions) => Promise<DeploymentSamples>;
   /** Asks a served model, as the endpoint takes it; not counted in monitoring unless it is said. */
@@ -58,6 +61,7 @@ export function createDeploymentCalls(send: Send): DeploymentCalls {
         ...options,
       }),
     list: (model, query, options) => send({ path: encodePath`api/v1/models/${model}/deployments`, query, ...options }),
+    listAll: (query, options) => send({ path: "api/v1/deployments", query: { ...query }, ...options }),
     samples: (deployment, options) => send({ path: encodePath`api/v1/deployments/${deployment}/samples`, ...options }),
     predict: (model, body, record, options) =>
       send({ method: "POST", path: encodePath`serve/${model}/predict`, query: { record }, body, ...options }),

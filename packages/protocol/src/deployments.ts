@@ -110,6 +110,13 @@ export const deploymentList = z
   .meta({ id: "DeploymentList" });
 export type DeploymentList = z.infer<typeof deploymentList>;
 
+export const deploymentQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(512).optional().meta({ description: "The `next` of the page before" }),
+  state: deploymentState.optional(),
+});
+export type DeploymentQuery = Partial<z.output<typeof deploymentQuery>>;
+
 export const deployQuery = z.object({
   model: z
     .string()

@@ -249,6 +249,8 @@ export {
   predictAnswer,
   type DeploymentSamples,
   deploymentSamples,
+  type DeploymentQuery,
+  deploymentQuery,
 } from "./deployments.ts";
 export {
   type EndpointSettings,

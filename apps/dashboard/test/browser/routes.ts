@@ -15,6 +15,7 @@ export const routes: readonly string[] = [
   "/alerts/3",
   "/alerts/rules",
   "/checks/check_1",
+  "/deployments",
   "/audit",
   "/settings/channels",
   "/settings/keys",

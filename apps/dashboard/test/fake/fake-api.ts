@@ -150,6 +150,8 @@ export function createFakeApi({
     ["GET", /^\/api\/v1\/models\/([^/]+)\/traffic\/shadow$/, () => fakeShadow],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/repository$/, ([name = ""]) => fakeRepository(named(name))],
     ["POST", /^\/api\/v1\/models\/([^/]+)\/repository\/secret$/, () => ({ secret: `dgw_${"x".repeat(43)}` })],
+    ["GET", /^\/api\/v1\/deployments$/, () => fakeDeployments(named("fraud-scorer"))],
+    ["GET", /^\/api\/v1\/deployments\/[^/]+\/samples$/, () => ({ items: [] })],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/deployments$/, ([name = ""]) => fakeDeployments(named(name))],
     ["GET", /^\/api\/v1\/jobs\/([^/]+)$/, () => fakeJob(named("fraud-scorer"))],
     ["GET", /^\/api\/v1\/jobs\/([^/]+)\/log$/, () => fakeJobLog],

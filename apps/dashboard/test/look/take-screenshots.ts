@@ -99,6 +99,7 @@ const shots: readonly Shot[] = [
     act: (page) => page.getByRole("button", { name: "Try it" }).click(),
   },
   { name: "check", path: "/checks/check_1" },
+  { name: "all-deployments", path: "/deployments" },
   { name: "audit", path: "/audit" },
   {
     name: "channels",

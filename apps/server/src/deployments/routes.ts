@@ -2,6 +2,7 @@ import {
   deployAnswer,
   deployment,
   deploymentList,
+  deploymentQuery,
   deploymentSamples,
   deployQuery,
   type EndpointSettings,
@@ -16,7 +17,13 @@ import { Problem } from "../platform/http/problem.ts";
 import { readTextCursor, writeTextCursor } from "../platform/http/text-cursor.ts";
 import { presentDeployment, type Serving } from "./present-deployment.ts";
 import { type PushParts, pushVersion } from "./push-version.ts";
-import { type DeploymentRow, findDeployment, listDeployments } from "./queries/deployments.ts";
+import {
+  type DeploymentCard,
+  type DeploymentRow,
+  findDeployment,
+  listAllDeployments,
+  listDeployments,
+} from "./queries/deployments.ts";
 import { rollBack } from "./swap.ts";
 
 export type DeploymentRouteParts = PushParts & {
@@ -102,12 +109,29 @@ export function deploymentRoutes(parts: DeploymentRouteParts): readonly Route[] 
         const rows = await ctx.transaction((tx) =>
           listDeployments(tx, ctx.caller.organisation, Number(owned["model"]), { limit: query.limit + 1, before }),
         );
-        const page = rows.slice(0, query.limit);
-        const last = page.at(-1);
-        return ok({
-          items: page.map((row) => presentDeployment(row, viewOf(row, parts))),
-          next: rows.length > query.limit && last !== undefined ? writeTextCursor(String(last.number)) : null,
-        });
+        return ok(pageOf(rows, query.limit, parts));
+      },
+    }),
+    route({
+      id: "listAllDeployments",
+      method: "GET",
+      path: "/api/v1/deployments",
+      tag: "deployments",
+      summary: "List the deployments of every model, newest first",
+      access: guarded("deployments:read", "read"),
+      query: deploymentQuery,
+      answers: { 200: deploymentList },
+      example: { items: [], next: null },
+      problems: ["request/not-acceptable-cursor"],
+      handle: async ({ ctx, query }) => {
+        const before = query.cursor === undefined ? null : readPlace(query.cursor);
+        const rows = await ctx.transaction((tx) =>
+          listAllDeployments(tx, ctx.caller.organisation, {
+            ...{ limit: query.limit + 1, before, state: query.state ?? null },
+            models: ctx.caller.models === null ? null : [...ctx.caller.models],
+          }),
+        );
+        return ok(pageOf(rows, query.limit, parts));
       },
     }),
     route({
@@ -159,6 +183,15 @@ async function show(ctx: Context, id: string, parts: DeploymentRouteParts): Prom
   const row = await ctx.transaction((tx) => findDeployment(tx, ctx.caller.organisation, id));
   if (row === null) throw new Problem("deployment/not-found", "No such deployment.");
   return presentDeployment(row, viewOf(row, parts));
+}
+
+function pageOf(rows: readonly DeploymentCard[], limit: number, parts: DeploymentRouteParts): unknown {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map((row) => presentDeployment(row, viewOf(row, parts))),
+    next: rows.length > limit && last !== undefined ? writeTextCursor(String(last.number)) : null,
+  };
 }
 
 function viewOf({ id, model }: DeploymentRow, { publicUrl, servingOf, recordingOf }: DeploymentRouteParts) {

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentSource, DeploymentState } from "@driftguard/protocol";
+import type { Deployment, DeploymentSource } from "@driftguard/protocol";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -14,6 +14,7 @@ import { BuildLog } from "./build-log/build-log.tsx";
 import { Playground } from "./playground/playground.tsx";
 import { PushFolderCard } from "./parts/push-folder-card.tsx";
 import { PushWaysCard } from "./parts/push-ways-card.tsx";
+import { stateWords } from "./state-words.ts";
 import { TrafficCard } from "./traffic/traffic-card.tsx";
 import { deploymentsQuery, whileBuilding } from "./queries.ts";
 import "./deployments.css";
@@ -84,16 +85,6 @@ function inLines(curl: string): string {
     .join(" \\\n  ");
 }
 
-const words: Readonly<Record<DeploymentState, string>> = {
-  building: "Building",
-  ready: "Ready",
-  live: "Live",
-  superseded: "Superseded",
-  "rolled-back": "Rolled back",
-  failed: "Failed",
-  cancelled: "Cancelled",
-};
-
 const sources: Readonly<Record<DeploymentSource, string>> = { upload: "uploaded", git: "git", github: "GitHub" };
 
 function DeploymentItem({ deployment }: { deployment: Deployment }): ReactNode {
@@ -102,7 +93,7 @@ function DeploymentItem({ deployment }: { deployment: Deployment }): ReactNode {
     <li>
       <div className="deployment-head">
         <b>Version {version}</b>
-        <span className="tag">{words[state]}</span>
+        <span className="tag">{stateWords[state]}</span>
         {deployment.serving?.state === "asleep" && <span className="tag">Asleep</span>}
         <span className="meta">
           deployment {number}

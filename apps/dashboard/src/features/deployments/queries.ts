@@ -1,7 +1,7 @@
 import type { Client } from "@driftguard/client";
 import type { DeploymentList, Repository } from "@driftguard/protocol";
 
-import type { Query } from "../../query.ts";
+import { liveMs, type PagedQuery, type Query } from "../../query.ts";
 
 const askAgainMs = 2_000;
 
@@ -18,6 +18,22 @@ export function repositoryQuery(client: Client, model: string): Query<Repository
     queryKey: ["models", "one", model, "repository"],
     queryFn: ({ signal }) => client.repositories.read(model, { signal }),
     staleTime: askAgainMs,
+  };
+}
+
+/** Of every model: those that answer, or all that were pushed. */
+export function allDeploymentsQuery(client: Client, which: "live" | "all"): PagedQuery<DeploymentList> {
+  return {
+    queryKey: ["models", "deployments", which],
+    queryFn: ({ signal, pageParam }) =>
+      client.deployments.listAll(
+        { ...(which === "live" ? { state: "live" } : {}), ...(pageParam === null ? {} : { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: null,
+    getNextPageParam: ({ next }) => next,
+    staleTime: askAgainMs,
+    refetchInterval: liveMs,
   };
 }
 

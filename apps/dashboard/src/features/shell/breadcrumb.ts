@@ -5,6 +5,7 @@ const sections: Readonly<Record<string, Crumb>> = {
   alerts: { label: "Alerts", to: "/alerts" },
   checks: { label: "Checks" },
   settings: { label: "Settings", to: "/settings" },
+  deployments: { label: "Deployments", to: "/deployments" },
   audit: { label: "Audit log", to: "/audit" },
   welcome: { label: "Welcome", to: "/welcome" },
 };

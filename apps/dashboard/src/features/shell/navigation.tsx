@@ -30,7 +30,8 @@ export function SideNavigation(): ReactNode {
 
 /** The same places at the lower edge of a phone. */
 export function BottomBar(): ReactNode {
-  const shown = [...useVisiblePlaces(), settingsPlace];
+  // A phone has room for five; deployments are reached from their models.
+  const shown = [...useVisiblePlaces().filter(({ to }) => to !== "/deployments"), settingsPlace];
   const { pathname } = useLocation();
   const active = useActiveAlerts();
   // An alert's page has its own bar there, with its actions.

@@ -70,6 +70,29 @@ export async function listDeployments(
   return query.orderBy("d.number", "desc").limit(limit).execute();
 }
 
+/** Of every model, or of some, newest first; `before` is the last number of the page before. */
+export async function listAllDeployments(
+  tx: Tx,
+  organisation: number,
+  {
+    limit,
+    before,
+    state,
+    models,
+  }: {
+    readonly limit: number;
+    readonly before: number | null;
+    readonly state: DeploymentState | null;
+    readonly models: readonly number[] | null;
+  },
+): Promise<readonly DeploymentCard[]> {
+  let query = cards(tx, organisation);
+  if (before !== null) query = query.where("d.number", "<", before);
+  if (state !== null) query = query.where("d.state", "=", state);
+  if (models !== null) query = query.where("d.model", "in", models.length === 0 ? [-1] : [...models]);
+  return query.orderBy("d.number", "desc").limit(limit).execute();
+}
+
 /** The newest deployment of a model that was made of these very bytes. */
 export async function findByUpload(
   tx: Tx,
