@@ -36,6 +36,7 @@ import type { Clock } from "./platform/clock.ts";
 import type { Caller, Context } from "./platform/context.ts";
 import type { Database } from "./platform/database/postgres.ts";
 import { refuseWhenSpent } from "./platform/disk/refuse-when-spent.ts";
+import { hasRoomFor } from "./platform/disk/room-of.ts";
 import type { DiskWatch } from "./platform/disk/watch-disk.ts";
 import { createDraining } from "./platform/draining.ts";
 import type { EventStore } from "./platform/events/event-store.ts";
@@ -361,6 +362,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     },
     isOwnOrigin: (request) => access.isOwnOrigin(request),
     isDraining: draining.isDraining,
+    hasRoomFor: (bytes) => disk === undefined || hasRoomFor(disk.space(), bytes),
     log,
     verifyAnswers: parts.verifyAnswers ?? false,
   };

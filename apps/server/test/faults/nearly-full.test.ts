@@ -47,6 +47,12 @@ test.skipIf(!isMounted)(
     expect(await refused.json()).toMatchObject({ code: "store/unavailable", detail: expect.stringContaining("disk") });
     expect(Number(refused.headers.get("retry-after"))).toBe(30);
     expect((await ask("POST", "labels", [{ id: "before-0", label: 1 }])).status).toBe(503);
+    const upload = await fetch(`${server?.url}/api/v1/models/full/baseline`, {
+      method: "PUT",
+      headers: { "X-API-Key": key, "content-type": "text/csv" },
+      body: "amount,country,score\n1,DE,0.5\n",
+    });
+    expect([upload.status, await upload.json()]).toMatchObject([503, { code: "store/unavailable" }]);
     expect((await ask("GET", "predictions")).status).toBe(200);
     const health = await fetch(`${server?.url}/health`);
     expect(await health.json()).toMatchObject({

@@ -22,6 +22,9 @@ const inside: Readonly<Record<string, string>> = {
   version: "1",
 };
 
+/** What an address must bring beside its path, by the route's id. */
+const queries: Readonly<Record<string, string>> = { takeGithubEvent: "?model=model_000000000000000000000000" };
+
 export async function makeFixture(app: TestServer): Promise<Fixture> {
   const tenant: Tenant = {
     organisation: app.first.organisation,
@@ -48,10 +51,10 @@ export async function makeFixture(app: TestServer): Promise<Fixture> {
     return value;
   };
   return {
-    path: ({ path }, otherwise) =>
+    path: ({ id, path }, otherwise) =>
       path.replaceAll(/:(\w+)/g, (_part, name: string) =>
         name === otherwise?.parameter ? otherwise.value : encodeURIComponent(valueOf(name)),
-      ),
+      ) + (queries[id] ?? ""),
     body({ path, method }) {
       const at = document.paths[path.replaceAll(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()];
       const [first] = Object.entries(at?.requestBody?.content ?? {});

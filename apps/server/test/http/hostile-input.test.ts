@@ -121,8 +121,9 @@ test("a hostile query is refused or means nothing", async () => {
   expect(changedTables(before, await rows.hash())).toEqual(["audit", "audit_heads"]);
 }, 60_000);
 
-/** What a model that nobody deployed answers to everything; how a served one reads bodies is tried in packages/runtime. */
-function unserved({ tag }: { readonly tag: string }): readonly ProblemCode[] {
+/** What is answered before a body is looked at: an event is read once its signature is good. What a model that nobody deployed answers to everything; how a served one reads bodies is tried in packages/runtime. */
+function unserved({ id, tag }: { readonly id: string; readonly tag: string }): readonly ProblemCode[] {
+  if (id === "takeGithubEvent") return ["webhook/bad-signature"];
   return tag === "serving" ? ["deployment/none-live"] : [];
 }
 

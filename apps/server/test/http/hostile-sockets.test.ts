@@ -51,6 +51,7 @@ beforeAll(async () => {
       resolvers: {},
       isOwnOrigin: () => true,
       isDraining: () => false,
+      hasRoomFor: () => true,
       log: createLog("silent"),
       verifyAnswers: true,
     },

@@ -15,6 +15,7 @@ import { Playground } from "./playground/playground.tsx";
 import { PushFolderCard } from "./parts/push-folder-card.tsx";
 import { PushWaysCard } from "./parts/push-ways-card.tsx";
 import { stateWords } from "./state-words.ts";
+import { trafficQuery } from "./traffic/queries.ts";
 import { TrafficCard } from "./traffic/traffic-card.tsx";
 import { deploymentsQuery, whileBuilding } from "./queries.ts";
 import "./deployments.css";
@@ -28,6 +29,8 @@ export function DeploymentsPage(): ReactNode {
     ...deploymentsQuery(useClient(), model),
     refetchInterval: ({ state }) => whileBuilding(state.data?.items.some((one) => one.state === "building") ?? false),
   });
+  // With the rest: what stands at the top must not come later and push everything down.
+  useSuspenseQuery(trafficQuery(useClient(), model));
   const live = data.items.find(({ state }) => state === "live");
   const canDeploy = useCan("deployments:write");
   const canAsk = useCan("endpoints:call");

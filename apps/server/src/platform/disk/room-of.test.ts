@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isLast, roomOf } from "./room-of.ts";
+import { hasRoomFor, isLast, roomOf } from "./room-of.ts";
 
 const [mebibyte, gibibyte] = [2 ** 20, 2 ** 30];
 
@@ -19,4 +19,12 @@ test("the reserve is given up when a fiftieth is left, and half a gigabyte at mo
   const small = 400 * mebibyte;
   expect([0.03, 0.01].map((share) => isLast({ total: small, free: small * share }))).toEqual([false, true]);
   expect([1, 0.4].map((left) => isLast({ total: 1000 * gibibyte, free: left * gibibyte }))).toEqual([false, true]);
+});
+
+test.each([
+  { free: 5, bytes: 1, fits: true, why: "there is enough" },
+  { free: 5, bytes: 2, fits: false, why: "with what is made of it the disk would be spent" },
+  { free: 3, bytes: 0, fits: false, why: "the disk is short" },
+])("of $free GB that are free $bytes GB may be taken: $fits, for $why", ({ free, bytes, fits }) => {
+  expect(hasRoomFor({ total: 100 * gibibyte, free: free * gibibyte }, bytes * gibibyte)).toBe(fits);
 });

@@ -15,6 +15,14 @@ export function roomOf(space: Space): Room {
   return isBelow(space, 0.1, 4 * gibibyte) ? "short" : "ample";
 }
 
+/**
+ * Whether so many bytes, and as many that are made of them, may come onto the disk: not once it is short, and not if they
+ * would spend it.
+ */
+export function hasRoomFor(space: Space, bytes: number): boolean {
+  return roomOf(space) === "ample" && roomOf({ ...space, free: space.free - 2 * bytes }) !== "spent";
+}
+
 /** Whether what was held back for this moment must be given up. */
 export function isLast(space: Space): boolean {
   return isBelow(space, 0.02, gibibyte / 2);

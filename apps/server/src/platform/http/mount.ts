@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 
 import type { Caller, Context } from "../context.ts";
-import { asUnavailable, isDiskFull, Unavailable } from "../database/unavailable.ts";
+import { asUnavailable, isDiskFull, NoRoom, Unavailable } from "../database/unavailable.ts";
 import type { Log } from "../log.ts";
 import { describeIssues } from "./describe-issues.ts";
 import { Problem } from "./problem.ts";
@@ -29,6 +29,8 @@ export type Host = {
   /** Whether a request comes from our own pages; without an `Origin` it does not. */
   readonly isOwnOrigin: (request: FastifyRequest) => boolean;
   readonly isDraining: () => boolean;
+  /** Whether there is room on the disk for a body of so many bytes and what is made of it. */
+  readonly hasRoomFor: (bytes: number) => boolean;
   readonly log: Log;
   /** In tests: an answer that its own schema refuses is a failure. */
   readonly verifyAnswers: boolean;
@@ -127,6 +129,8 @@ async function answerShort({ route, request, ctx, read }: Admitted): Promise<Ans
 async function answerWhole({ route, host, request, asking, ctx, read }: Admitted): Promise<Answer> {
   const owned = await findOwned(route, host, ctx, request);
   asking.owned = true;
+  const isLarge = route.method !== "GET" && route.body?.kind === "stream";
+  if (isLarge && !host.hasRoomFor(Number(request.headers["content-length"] ?? 0) || 0)) throw new NoRoom();
   return route.handle({
     ctx,
     owned,
