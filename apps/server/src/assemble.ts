@@ -56,6 +56,7 @@ import { createSeal } from "./platform/seal.ts";
 import { within } from "./platform/within.ts";
 import { previewRoutes } from "./previews/index.ts";
 import {
+  createPlaces,
   createPushLanes,
   gitRoutes,
   type PushPlaces,
@@ -121,7 +122,10 @@ export type Assembled = {
 
 const organisationsMax = 1_000;
 /** Each holds a git and its pack on disk. */
-const pushesMost = 4;
+const pushesMost = { most: 4, mostOfOne: 2 };
+/** Each holds a git, and packs in memory. */
+const looksMost = { most: 16, mostOfOne: 8 };
+const followersMost = { most: 8, mostOfOne: 4 };
 
 /** Makes something at its first use, and again only if that failed. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -218,7 +222,9 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const publicUrl = (): string => parts.publicUrl().href.replace(/\/+$/, "");
   const pushes: PushPlaces = {
     folderOf: (repository) => repositoryFolder(join(folders.root, "repositories"), repository),
-    lanes: createPushLanes({ most: pushesMost }),
+    lanes: createPushLanes(createPlaces(pushesMost)),
+    looks: createPlaces(looksMost),
+    followers: createPlaces(followersMost),
     steps: deploySteps,
     log,
     jobUrl: (job) => `${publicUrl()}/api/v1/jobs/${job}`,

@@ -50,7 +50,7 @@ export const problems = {
   "deployment/not-eligible": { status: 409, title: "This version cannot be asked" },
   "deployment/nothing-before": { status: 409, title: "There is nothing to go back to" },
   "repository/not-found": { status: 404, title: "No such repository" },
-  "repository/busy": { status: 503, title: "Others push at this moment" },
+  "repository/busy": { status: 503, title: "Too many use repositories at this moment" },
   "repository/no-git": { status: 501, title: "There is no git on the server" },
   "webhook/bad-signature": { status: 401, title: "The event is not signed with the secret of this model" },
   "serve/bad-input": { status: 422, title: "The model cannot be asked this" },

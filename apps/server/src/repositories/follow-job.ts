@@ -1,19 +1,37 @@
 import { findJob, listLines, presentJob } from "../jobs/index.ts";
 import type { Context } from "../platform/context.ts";
+import type { Places } from "./places.ts";
+
+export type Following = {
+  /** Of the job, for who wants to look later. */
+  readonly url: string;
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+};
 
 const everyMs = 250;
 const linesAtOnce = 200;
 
 /**
- * What a job says, as lines, until it has ended or for `limitMs`.
+ * What a job says, as lines, until it has ended or for `limitMs`; where too many follow one, its address alone.
  *
- * @param url - of the job, for who wants to look later
+ * @param followers - each asks the database four times a second
  */
 export async function* followJob(
   ctx: Context,
   id: string,
-  { url, limitMs, signal }: { readonly url: string; readonly limitMs: number; readonly signal: AbortSignal },
+  { followers, ...following }: Following & { readonly followers: Places },
 ): AsyncGenerator<string> {
+  const leave = followers.take(ctx.caller.organisation);
+  if (leave === null) return yield `Follow it at ${following.url}`;
+  try {
+    yield* linesOf(ctx, id, following);
+  } finally {
+    leave();
+  }
+}
+
+async function* linesOf(ctx: Context, id: string, { url, limitMs, signal }: Following): AsyncGenerator<string> {
   const { organisation } = ctx.caller;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   let after = 0;

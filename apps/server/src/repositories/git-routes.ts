@@ -26,7 +26,7 @@ export function gitRoutes(places: PushPlaces): readonly Route[] {
       query: advertiseQuery,
       answers: { 200: bytes },
       example: "001e# service=git-upload-pack\n0000",
-      problems: ["repository/not-found", "repository/no-git"],
+      problems: ["repository/not-found", "repository/busy", "repository/no-git"],
       handle: ({ ctx, owned, query: { service }, headers }) => {
         if (service === "git-receive-pack" && !ctx.caller.permissions.has("deployments:write"))
           throw new Problem("access/forbidden", 'A push needs a key with the scope "admin".');
@@ -44,7 +44,13 @@ export function gitRoutes(places: PushPlaces): readonly Route[] {
       types: ["application/x-git-upload-pack-request"],
       answers: { 200: bytes },
       example: "0000",
-      problems: ["repository/not-found", "repository/no-git", "request/malformed", "request/too-large"],
+      problems: [
+        "repository/not-found",
+        "repository/busy",
+        "repository/no-git",
+        "request/malformed",
+        "request/too-large",
+      ],
       handle: ({ ctx, owned, body, headers }) =>
         upload(
           ctx,

@@ -1,4 +1,5 @@
 export { gitRoutes } from "./git-routes.ts";
+export { createPlaces } from "./places.ts";
 export { createPushLanes } from "./push-lanes.ts";
 export { repositoryFolder } from "./repository-folder.ts";
 export { repositoryResolver, resolveOrganisation } from "./resolve-repository.ts";

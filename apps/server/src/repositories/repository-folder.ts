@@ -13,15 +13,17 @@ export function repositoryFolder(
   return join(root, String(organisation), `${model}.git`);
 }
 
-/** Makes a bare repository if there is none, and takes away what a push left that was cut off. */
+/** Takes away what a push left that was cut off. A push that runs keeps its objects there: none may. */
+export async function sweepFolder(folder: string): Promise<void> {
+  const objects = join(folder, "objects");
+  const left = (await readdir(objects)).filter((name) => name.startsWith("tmp_objdir-"));
+  for (const name of left) await rm(join(objects, name), { recursive: true, force: true });
+}
+
+/** Makes a bare repository if there is none. */
 export async function openFolder(folder: string, signal: AbortSignal): Promise<void> {
   // What git makes last.
-  if (existsSync(join(folder, "objects/info"))) {
-    const objects = join(folder, "objects");
-    const left = (await readdir(objects)).filter((name) => name.startsWith("tmp_objdir-"));
-    for (const name of left) await rm(join(objects, name), { recursive: true, force: true });
-    return;
-  }
+  if (existsSync(join(folder, "objects/info"))) return;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await runGit(["init", "--quiet", "--bare", "--initial-branch=main", "--template=", folder], {
     env: gitEnvironment([]),

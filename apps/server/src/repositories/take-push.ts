@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 
 import type { Context } from "../platform/context.ts";
 import type { GitSettings } from "../platform/git/git-environment.ts";
@@ -8,21 +8,30 @@ import { NoGit } from "../platform/git/start-git.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Answer } from "../platform/http/route.ts";
 import type { Log } from "../platform/log.ts";
+import { endingStream } from "./ending-stream.ts";
 import { followJob } from "./follow-job.ts";
+import type { Places } from "./places.ts";
 import type { PushLanes } from "./push-lanes.ts";
 import { changeRepository, findRepository } from "./queries/repositories.ts";
-import { openFolder, pointHead, readHeads } from "./repository-folder.ts";
+import { openFolder, pointHead, readHeads, sweepFolder } from "./repository-folder.ts";
 import { type Settled, settlePush } from "./settle-push.ts";
+import { untilEnded } from "./until-ended.ts";
 
 export type PushPlaces = {
   readonly folderOf: (repository: { readonly organisation: number; readonly model: number }) => string;
   readonly lanes: PushLanes;
+  /** Of those who read. */
+  readonly looks: Places;
+  /** Of pushers who are told what a build says. */
+  readonly followers: Places;
   readonly steps: readonly string[];
   readonly log: Log;
   /** Where people look at a job. */
   readonly jobUrl: (job: string) => string;
   readonly onWaiting: () => void;
 };
+
+type LookPlaces = Pick<PushPlaces, "folderOf" | "looks">;
 
 export type GitCall = {
   readonly model: number;
@@ -34,6 +43,7 @@ export type GitCall = {
 const pushMsMax = 15 * 60_000;
 const followMsMax = 10 * 60_000;
 const lookMsMax = 120_000;
+const killedMsMax = 10_000;
 const packBytesMax = 2 * 2 ** 30;
 
 /** What git refuses by itself: broken objects, packs beyond the limit, other refs than branches and tags. */
@@ -48,29 +58,52 @@ const settings: GitSettings = [
   ["transfer.hideRefs", "!refs/tags"],
 ];
 
-/** What a clone, a fetch or a push is told first. */
+/** What a clone, a fetch or a push is told first. @throws Problem repository/busy, repository/no-git */
 export async function advertise(
   ctx: Context,
   { model, protocol, service }: Omit<GitCall, "body" | "type"> & { readonly service: string },
-  { folderOf }: PushPlaces,
+  { folderOf, looks }: LookPlaces,
 ): Promise<Answer> {
   const folder = folderOf({ organisation: ctx.caller.organisation, model });
   const signal = AbortSignal.timeout(lookMsMax);
-  return speaking(async () => {
+  return looking(ctx, looks, async () => {
     await openFolder(folder, signal);
     const request = { folder, service: "info/refs", method: "GET", query: `service=${service}`, type: "" } as const;
-    return streamed(await askHttpBackend({ ...request, protocol, body: null, settings, signal }));
+    return askHttpBackend({ ...request, protocol, body: null, settings, signal });
   });
 }
 
-/** What a clone or a fetch asks for. */
-export async function upload(ctx: Context, { model, ...call }: GitCall, { folderOf }: PushPlaces): Promise<Answer> {
+/** What a clone or a fetch asks for. @throws Problem repository/busy, repository/no-git */
+export async function upload(
+  ctx: Context,
+  { model, ...call }: GitCall,
+  { folderOf, looks }: LookPlaces,
+): Promise<Answer> {
   const folder = folderOf({ organisation: ctx.caller.organisation, model });
   const signal = untilGone(call.body);
-  return speaking(async () => {
+  return looking(ctx, looks, async () => {
     await openFolder(folder, signal);
     const request = { folder, service: "git-upload-pack", method: "POST", query: "" } as const;
-    return streamed(await askHttpBackend({ ...request, ...call, settings, signal }));
+    return askHttpBackend({ ...request, ...call, settings, signal });
+  });
+}
+
+/** Lets somebody read, if there is a place, which is free again when git has ended. */
+async function looking(ctx: Context, looks: Places, ask: () => Promise<GitAnswer>): Promise<Answer> {
+  const leave = looks.take(ctx.caller.organisation);
+  if (leave === null)
+    throw new Problem("repository/busy", "Too many read repositories at this moment; try again in a few seconds.", {
+      headers: { "retry-after": "5" },
+    });
+  return speaking(async () => {
+    try {
+      const git = await ask();
+      git.ended.then(leave, leave);
+      return streamed(git);
+    } catch (error) {
+      leave();
+      throw error;
+    }
   });
 }
 
@@ -84,10 +117,11 @@ export async function receive(ctx: Context, { model, ...call }: GitCall, places:
   const { organisation } = ctx.caller;
   const folder = places.folderOf({ organisation, model });
   const limit = untilGone(call.body);
-  const leave = await places.lanes.enter(model);
+  const leave = await places.lanes.enter({ organisation, model }, limit);
   return speaking(async () => {
     try {
       await openFolder(folder, limit);
+      await sweepFolder(folder);
       const before = await readHeads(folder, limit);
       const { branch } = await ctx.transaction(async (tx) => {
         await changeRepository(tx, organisation, model, { unsettled_at: ctx.now() });
@@ -96,7 +130,8 @@ export async function receive(ctx: Context, { model, ...call }: GitCall, places:
       await pointHead(folder, branch, limit);
       const request = { folder, service: "git-receive-pack", method: "POST", query: "" } as const;
       const git = await askHttpBackend({ ...request, ...call, settings, signal: limit });
-      const settled = git.ended
+      const gone = new AbortController();
+      const settled = untilEnded(git, { killed: AbortSignal.any([limit, gone.signal]), patienceMs: killedMsMax })
         .then(async () => {
           const after = await readHeads(folder, AbortSignal.timeout(lookMsMax));
           const all = await settlePush(ctx, { model, before, after, steps: places.steps });
@@ -105,9 +140,12 @@ export async function receive(ctx: Context, { model, ...call }: GitCall, places:
         })
         .finally(leave);
       settled.catch((error: unknown) => places.log.error({ error, model }, "a push was taken and not looked at yet"));
-      const gone = new AbortController();
       const messages = (): AsyncIterable<string> => tell(ctx, settled, places, gone.signal);
-      return { ...streamed(git), body: stream(withMessages(git.body, messages), () => (git.kill(), gone.abort())) };
+      const leaveIt = (): void => {
+        git.kill();
+        gone.abort();
+      };
+      return answerOf(git, endingStream(withMessages(git.body, messages), leaveIt));
     } catch (error) {
       leave();
       throw error;
@@ -125,7 +163,7 @@ function untilGone(body: Readable): AbortSignal {
 async function* tell(
   ctx: Context,
   settled: Promise<Settled>,
-  { jobUrl }: PushPlaces,
+  { jobUrl, followers }: PushPlaces,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const all = await settled.catch(() => null);
@@ -136,24 +174,19 @@ async function* tell(
     else if (isLive) yield `${branch}: building version ${version}.`;
     else yield `${branch}: building version ${version}. It is not made live: the live branch is ${all.liveBranch}.`;
     if (job === null) continue;
-    if (isLive) yield* followJob(ctx, job, { url: jobUrl(job), limitMs: followMsMax, signal });
+    if (isLive) yield* followJob(ctx, job, { url: jobUrl(job), limitMs: followMsMax, signal, followers });
     else yield `Follow it at ${jobUrl(job)}`;
   }
   if (all.leftOut.length > 0) yield `Not built, for there are too many at once: ${all.leftOut.join(", ")}.`;
 }
 
-function streamed({ status, headers, body, kill }: GitAnswer): Answer {
-  const { "content-type": type = "application/octet-stream" } = headers;
-  return { status, headers: { "content-type": type }, body: stream(body, kill) };
+function streamed(git: GitAnswer): Answer {
+  return answerOf(git, endingStream(git.body, git.kill));
 }
 
-/** A stream whose end, in whatever way, ends what it comes from. */
-function stream(parts: AsyncIterable<Buffer>, end: () => void): Readable {
-  const readable = Readable.from(parts, { objectMode: false });
-  readable.once("close", () => {
-    if (!readable.readableEnded) end();
-  });
-  return readable;
+function answerOf({ status, headers }: GitAnswer, body: Readable): Answer {
+  const { "content-type": type = "application/octet-stream" } = headers;
+  return { status, headers: { "content-type": type }, body };
 }
 
 async function speaking(run: () => Promise<Answer>): Promise<Answer> {

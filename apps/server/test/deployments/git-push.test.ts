@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +16,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { systemCaller } from "../../src/access/index.ts";
 import { deploySteps } from "../../src/deployments/index.ts";
-import { createPushLanes, repositoryFolder, settleLeft } from "../../src/repositories/index.ts";
+import { createPlaces, createPushLanes, repositoryFolder, settleLeft } from "../../src/repositories/index.ts";
 import { testServer } from "../test-server.ts";
 import { change, git, makeRepository, settledDeployments } from "./git-kit.ts";
 
@@ -149,6 +158,17 @@ test("a pusher who goes away halfway ends git and leaves nothing; the next push 
   expect(gitsOf(app.config.dataFolder)).toEqual([]);
 });
 
+test("what a push holds back until it is accepted is nothing that a reader takes away; the next push sweeps it", async () => {
+  const folder = join(app.config.dataFolder, "deployments/repositories", String(app.first.organisation));
+  const [bare = ""] = readdirSync(folder);
+  const held = join(folder, bare, "objects/tmp_objdir-incoming-x");
+  mkdirSync(held);
+  await git(place, "clone", "-q", remote(), "held");
+  expect(existsSync(held)).toBe(true);
+  await git(work, "push", remote(), "HEAD:refs/tags/swept");
+  expect(existsSync(held)).toBe(false);
+});
+
 test("a push that nobody looked at when the server died is built by the next look", async () => {
   const commit = await change(work, "taken, not seen");
   const folder = join(app.config.dataFolder, "deployments/repositories", String(app.first.organisation));
@@ -165,7 +185,7 @@ test("a push that nobody looked at when the server died is built by the next loo
     {
       ...{ database: app.fresh.database, contextOf: app.contextOf, systemCaller, steps: deploySteps },
       folderOf: (repository) => repositoryFolder(folders, repository),
-      lanes: createPushLanes({ most: 1 }),
+      lanes: createPushLanes(createPlaces({ most: 1, mostOfOne: 1 })),
       onWaiting: () => undefined,
     },
     app.clock.now(),

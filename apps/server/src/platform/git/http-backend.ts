@@ -67,7 +67,10 @@ export async function askHttpBackend(request: GitRequest): Promise<GitAnswer> {
       const { status, headers } = readHeaders(held.subarray(0, end).toString("latin1"));
       return { status, headers, body: rest(held.subarray(end + 4), output), ended: git.ended, kill: git.kill };
     }
-    const next: IteratorResult<Buffer> = await output.next();
+    const next: IteratorResult<Buffer> = await output.next().catch((error: unknown) => {
+      request.signal.throwIfAborted();
+      throw error;
+    });
     if (next.done === true || held.length > headersMax) {
       git.kill();
       const { said } = await git.ended;
@@ -79,11 +82,16 @@ export async function askHttpBackend(request: GitRequest): Promise<GitAnswer> {
 }
 
 async function* rest(first: Buffer, output: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  if (first.length > 0) yield first;
-  for (;;) {
-    const next = await output.next();
-    if (next.done === true) return;
-    yield next.value;
+  try {
+    if (first.length > 0) yield first;
+    for (;;) {
+      const next = await output.next();
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    // Whoever reads no further closes the pipe: git ends by it.
+    await output.return?.();
   }
 }
 

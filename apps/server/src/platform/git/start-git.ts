@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { type Readable, Writable } from "node:stream";
-import { finished } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 
 export type GitProcess = {
   readonly input: Writable;
   readonly output: Readable;
   /** Resolves with the exit code and the last of what it said when it and its output have ended. */
   readonly ended: Promise<{ readonly code: number; readonly said: string }>;
-  /** It and whatever it has started, at once. */
+  /** It and whatever it has started, at once; what it has printed and nobody has read is gone. */
   readonly kill: () => void;
 };
 
@@ -18,33 +18,46 @@ export class NoGit extends Error {
 
 const saidMax = 4_000;
 
-/** Starts a git in a process group of its own, which ends with the signal. */
+/**
+ * Starts a git in a process group of its own, which ends with the signal.
+ *
+ * @throws Error if this process may open no more files
+ */
 export function startGit(
   args: readonly string[],
   { env, cwd, signal }: { readonly env: Record<string, string>; readonly cwd: string; readonly signal: AbortSignal },
 ): GitProcess {
-  const child = spawn("git", args, { env, cwd, detached: true, stdio: ["pipe", "pipe", "pipe"] });
-  const kill = (): void => killGroup(child);
-  signal.addEventListener("abort", kill, { once: true });
-  let said = "";
-  child.stderr.on("data", (bytes: Buffer) => (said = (said + bytes.toString("utf8")).slice(-saidMax)));
-  // Whoever writes to one that has ended hears of it by the exit code.
-  child.stdin.on("error", () => undefined);
+  const child: ChildProcess = spawn("git", args, { env, cwd, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  // First of all: one that is not listened to ends the server.
   const exit = new Promise<number>((resolve, reject) => {
     child.once("error", (error) =>
       reject("code" in error && error.code === "ENOENT" ? new NoGit("there is no git", { cause: error }) : error),
     );
     child.once("close", (code) => resolve(code ?? -1));
   });
+  // Who awaits it late, or never, is no reason to end the server.
+  exit.catch(() => undefined);
+  const { stdin, stdout, stderr } = child;
+  // They are not even made where no file can be opened any more.
+  if (stdin == null || stdout == null || stderr == null) throw new Error("git cannot be started: too many open files");
+  const kill = (): void => {
+    killGroup(child);
+    // Unread, it would stay open, and the child would never count as ended.
+    stdout.destroy();
+  };
+  signal.addEventListener("abort", kill, { once: true });
+  let said = "";
+  stderr.on("data", (bytes: Buffer) => (said = (said + bytes.toString("utf8")).slice(-saidMax)));
+  // Whoever writes to one that has ended hears of it by the exit code.
+  stdin.on("error", () => undefined);
   const ended = exit
     .then((code) => ({ code, said }))
     .finally(() => {
       signal.removeEventListener("abort", kill);
     });
-  // Who awaits it late is no reason to end the server.
   ended.catch(() => undefined);
   if (signal.aborted) kill();
-  return { input: child.stdin, output: child.stdout, ended, kill };
+  return { input: stdin, output: stdout, ended, kill };
 }
 
 function killGroup({ pid }: ChildProcess): void {
@@ -76,9 +89,10 @@ export async function runGit(args: readonly string[], how: Parameters<typeof sta
       done(length > outputMax ? new Error("git printed too much") : null);
     },
   });
-  git.output.pipe(collect);
-  await finished(collect).catch((error: unknown) => {
+  await pipeline(git.output, collect).catch(async (error: unknown) => {
     git.kill();
+    await git.ended;
+    how.signal.throwIfAborted();
     throw error;
   });
   const { code, said } = await git.ended;

@@ -85,6 +85,7 @@ export function openBody(request: IncomingMessage, { idleMs }: { readonly idleMs
     },
     destroy(error, done) {
       clearTimeout(timer);
+      request.socket.off("close", left);
       request.unpipe();
       done(error);
     },
@@ -95,8 +96,13 @@ export function openBody(request: IncomingMessage, { idleMs }: { readonly idleMs
   const brokeOff = (error?: unknown): void => {
     guard.destroy(new Problem("request/malformed", "The body broke off or is not valid gzip.", { cause: error }));
   };
+  const left = (): void => brokeOff();
   body.once("error", brokeOff);
-  request.once("aborted", brokeOff);
+  request.once("aborted", left);
+  // A request that has come whole is not aborted any more, though its sender may go before anybody has read it.
+  request.socket.once("close", left);
+  // Where a call was refused nobody reads it, and nobody listens.
+  guard.on("error", () => undefined);
   return body.pipe(guard);
 }
 

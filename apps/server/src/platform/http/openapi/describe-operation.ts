@@ -170,6 +170,7 @@ const retried: ReadonlySet<ProblemCode> = new Set([
   "store/unavailable",
   "server/draining",
   "request/too-many",
+  "repository/busy",
   "serve/not-ready",
   "serve/too-busy",
 ]);
