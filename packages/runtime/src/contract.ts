@@ -429,8 +429,12 @@ export type Deployment = {
   readonly signature: Signature;
   /** Starts the workers and resolves when one is ready; rejects with a `BuildProblem` (`load_failed`, `load_timeout`). */
   start(): Promise<void>;
-  /** @param deadline - epoch ms; later than that the outcome is `deadline_exceeded` */
-  predict(input: DecodedInput, deadline: number): Promise<Outcome>;
+  /**
+   * @param deadline - of whoever asks, epoch ms; later than that the outcome is `deadline_exceeded`
+   * @param runMs - how long a worker may run for it, whoever still waits; then it is killed. The version's own deadline
+   * where left out
+   */
+  predict(input: DecodedInput, deadline: number, runMs?: number): Promise<Outcome>;
   /** Takes no more requests, answers those it has, ends the workers; at most 30 s. */
   drain(): Promise<void>;
   /** Ends the workers now; what waits fails with `stopped`. */

@@ -91,7 +91,8 @@ describe.skipIf(python.path === null)("a graph", () => {
     await deployment.start();
     const input = decode("predict", Buffer.from('{"inputs":[[1]]}'), undefined, deployment.signature);
     if ("refused" in input) throw new Error(input.detail);
-    expect(await deployment.predict(input, Date.now() + 400)).toMatchObject({ code: "deadline_exceeded", status: 504 });
+    const outcome = await deployment.predict(input, Date.now() + 400, 400);
+    expect(outcome).toMatchObject({ code: "deadline_exceeded", status: 504 });
     await deployment.stop();
   });
 });

@@ -39,8 +39,8 @@ function inputOf({ signature }: Pick<Deployment, "signature">, inputs: unknown):
   return input;
 }
 
-function ask(deployment: Deployment, inputs: unknown, withinMs = 10_000): Promise<Outcome> {
-  return deployment.predict(inputOf(deployment, inputs), Date.now() + withinMs);
+function ask(deployment: Deployment, inputs: unknown, withinMs = 10_000, runMs?: number): Promise<Outcome> {
+  return deployment.predict(inputOf(deployment, inputs), Date.now() + withinMs, runMs);
 }
 
 async function valuesOf(outcome: Promise<Outcome>): Promise<unknown> {
@@ -224,6 +224,7 @@ describe.skipIf(python.path === null)("what a model does wrong stays its own", (
     "def predict(inputs):",
     "    what = inputs[0].get('do')",
     "    if what == 'hang': time.sleep(60)",
+    "    if what == 'wait': time.sleep(0.2)",
     "    if what == 'exit': os._exit(3)",
     "    if what == 'flood':",
     "        for _ in range(200000): print('x' * 100)",
@@ -244,9 +245,18 @@ describe.skipIf(python.path === null)("what a model does wrong stays its own", (
     await deployment.stop();
   });
 
+  test("callers that wait too little end nothing but their own wait", async () => {
+    const { deployment } = await serve(await kit.build("faults", { prepare: written(faults) }));
+    for (let asked = 0; asked < 4; asked += 1)
+      expect(await ask(deployment, [{ do: "wait" }], 50)).toMatchObject({ code: "deadline_exceeded", status: 504 });
+    expect(await valuesOf(ask(deployment, [{}]))).toEqual(["fine"]);
+    expect(deployment.figures()).toMatchObject({ workers: 1, restarts: 0 });
+    await deployment.stop();
+  });
+
   test("a hang is answered at its deadline, its worker is killed, and the next request is served by a new one", async () => {
     const { deployment, events } = await serve(await kit.build("faults", { prepare: written(faults) }));
-    expect(await ask(deployment, [{ do: "hang" }], 400)).toMatchObject({ code: "deadline_exceeded", status: 504 });
+    expect(await ask(deployment, [{ do: "hang" }], 400, 400)).toMatchObject({ code: "deadline_exceeded", status: 504 });
     expect(await valuesOf(ask(deployment, [{}]))).toEqual(["fine"]);
     expect(events).toContainEqual(
       expect.objectContaining({ kind: "worker-died", reason: "it was killed at its deadline" }),
@@ -271,7 +281,7 @@ describe.skipIf(python.path === null)("what a model does wrong stays its own", (
 
   test("a flood of output waits at the pipe, its request fails at its deadline, and few lines are kept", async () => {
     const { deployment, events } = await serve(await kit.build("faults", { prepare: written(faults) }));
-    expect(await ask(deployment, [{ do: "flood" }], 1000)).toMatchObject({ code: "deadline_exceeded" });
+    expect(await ask(deployment, [{ do: "flood" }], 1000, 1000)).toMatchObject({ code: "deadline_exceeded" });
     expect(events.filter(({ kind }) => kind === "output").length).toBeLessThan(1000);
     await deployment.stop();
   });

@@ -48,12 +48,16 @@ const monitoringMs = 180_000;
 export const deploySteps: readonly string[] = [...buildSteps.map(({ name }) => name), "live", "monitoring"];
 
 /** What a job of the kind "deploy" does, and what its end means for the deployment. */
-export async function openBuild(ctx: Context, job: Pick<JobRow, "subject">, parts: BuildParts): Promise<Work> {
+export async function openBuild(
+  ctx: Context,
+  job: Pick<JobRow, "subject" | "created_at">,
+  parts: BuildParts,
+): Promise<Work> {
   const { organisation } = ctx.caller;
   const deployment = await ctx.transaction((tx) => findDeployment(tx, organisation, job.subject));
   if (deployment === null) throw new Error(`the deployment ${job.subject} of a job is gone`);
   const folder = versionFolder(parts.folders, deployment);
-  const build = { ctx, deployment, folder, parts };
+  const build = { ctx, deployment, folder, parts, since: job.created_at };
   return {
     steps: [
       ...buildSteps.map((step) => builtStep(step, build)),
@@ -69,6 +73,8 @@ type Build = {
   readonly deployment: DeploymentCard;
   readonly folder: string;
   readonly parts: BuildParts;
+  /** When it was asked for. */
+  readonly since: Date;
 };
 
 function builtStep(step: BuildStep, { ctx, deployment, folder, parts }: Build): StepWork {
@@ -99,7 +105,7 @@ function builtStep(step: BuildStep, { ctx, deployment, folder, parts }: Build): 
 }
 
 /** Whole or not at all, and not again. */
-async function unpack({ deployment, folder, parts }: Omit<Build, "ctx">, doing: Doing): Promise<void> {
+async function unpack({ deployment, folder, parts }: Omit<Build, "ctx" | "since">, doing: Doing): Promise<void> {
   const archive = incomingPath(parts.folders.incoming, deployment.id);
   const files = join(folder, "files");
   if (!existsSync(files)) {
@@ -126,7 +132,7 @@ async function isHeld(ctx: Context, id: string): Promise<boolean> {
   return row?.held === true;
 }
 
-async function takeLive({ ctx, deployment, folder, parts }: Build, doing: Doing): Promise<void> {
+async function takeLive({ ctx, deployment, folder, parts, since }: Build, doing: Doing): Promise<void> {
   await saying(doing, async () => {
     const manifest = await readManifest(folder);
     for (const warning of manifest.warnings) doing.log(`Note: ${warning}`);
@@ -138,7 +144,10 @@ async function takeLive({ ctx, deployment, folder, parts }: Build, doing: Doing)
       doing.log("Ready: nothing is sent to it until its traffic is set.");
       return;
     }
-    await goLive(ctx, deployment);
+    if (!(await goLive(ctx, { model: deployment.model, id: deployment.id, since }))) {
+      doing.log("Not live: a later version went live while this one was built, or it was taken off again.");
+      return;
+    }
     await parts.swapped();
     doing.log("Live: requests are answered by this version.");
   });

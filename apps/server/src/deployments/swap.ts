@@ -9,23 +9,38 @@ import { placesInAll } from "./share-places.ts";
 const none = { weight: 0, places: null } as const;
 
 /**
- * Makes a deployment the one that is asked, and the one before it not: in one transaction, so that whoever looks sees
- * one of the two states.
+ * Makes a deployment that was built the one that is asked, and the one before it not: in one transaction, so that
+ * whoever looks sees one of the two states. Where a later one of its branch went live while it was built, it is
+ * superseded instead. Done again, it changes nothing: whatever became of it since, a roll-back too, stays.
  *
+ * @param since - when its build was asked for
+ * @returns whether it is live
  * @throws Problem deployment/not-found where it is gone, or was cancelled meanwhile
  */
 export async function goLive(
   ctx: Context,
-  { model, id }: { readonly model: number; readonly id: string },
-): Promise<void> {
-  await ctx.transaction(async (tx) => {
+  { model, id, since }: { readonly model: number; readonly id: string; readonly since: Date },
+): Promise<boolean> {
+  return ctx.transaction(async (tx) => {
     const all = await lockDeployments(tx, ctx.caller.organisation, model);
     const next = all.find((one) => one.id === id);
     if (next === undefined || next.state === "cancelled")
       throw new Problem("deployment/not-found", "The deployment is not there any more.");
-    if (next.state === "live") return;
+    if (next.state !== "building") return next.state === "live";
+    if (all.some((other) => overtakes(other, next, since))) {
+      await changeDeployment(tx, ctx.caller.organisation, id, { state: "superseded", ended_at: ctx.now() });
+      return false;
+    }
     await swap(ctx, tx, { all, next, left: "superseded", action: "deployment.live" });
+    return true;
   });
+}
+
+/** Whether one was pushed after a build was asked for, and was live before that ended; one that failed takes no place. */
+function overtakes(other: DeploymentRow, built: DeploymentRow, since: Date): boolean {
+  const isOfBranch = other.branch === null || built.branch === null || other.branch === built.branch;
+  const isLater = other.number > built.number && other.created_at > since;
+  return isOfBranch && isLater && other.live_at !== null && other.state !== "failed";
 }
 
 /** A version that was built to wait waits. Done again, or with it live already, it changes nothing. */
@@ -39,18 +54,17 @@ export async function becomeReady(ctx: Context, { id }: { readonly id: string })
  * Goes back to what was live before, or to a deployment that is named. Where several share the traffic, the one that has
  * been live the longest has all of it again.
  *
- * @param without - the deployment that is to answer no more, where that is known
  * @returns the id of the one that is live now
  * @throws Problem deployment/nothing-before, deployment/not-found
  */
 export async function rollBack(
   ctx: Context,
-  { model, to, without }: { readonly model: number; readonly to: string | null; readonly without?: string },
+  { model, to }: { readonly model: number; readonly to: string | null },
 ): Promise<string> {
   return ctx.transaction(async (tx) => {
     const all = await lockDeployments(tx, ctx.caller.organisation, model);
     const sharing = all.filter(({ state }) => state === "live");
-    const others = sharing.length > 1 ? sharing.filter(({ id }) => id !== without) : [];
+    const others = sharing.length > 1 ? sharing : [];
     const next =
       to === null
         ? (others.at(-1) ?? all.find(wasSuperseded))
@@ -63,6 +77,25 @@ export async function rollBack(
       );
     await swap(ctx, tx, { all, next, left: "rolled-back", action: "deployment.roll-back" });
     return next.id;
+  });
+}
+
+/**
+ * Takes a version that cannot live off the endpoint, and brings back the one that has been live the longest beside it, or
+ * was before it, where there is one. One that answers no more by then is left as it is, and so is whoever answers.
+ */
+export async function takeOff(
+  ctx: Context,
+  { model, id, problem }: { readonly model: number; readonly id: string; readonly problem: string },
+): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const { organisation } = ctx.caller;
+    const all = await lockDeployments(tx, organisation, model);
+    const sharing = all.filter(({ state }) => state === "live");
+    if (!sharing.some((one) => one.id === id)) return;
+    const next = sharing.findLast((one) => one.id !== id) ?? all.find(wasSuperseded);
+    if (next !== undefined) await swap(ctx, tx, { all, next, left: "rolled-back", action: "deployment.roll-back" });
+    await changeDeployment(tx, organisation, id, { ...none, state: "failed", problem, ended_at: ctx.now() });
   });
 }
 

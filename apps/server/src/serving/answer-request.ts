@@ -75,8 +75,10 @@ export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerP
   const ids = idsOf(input, at);
   const leave = enter(caller, parts.underWay);
   let outcome: Outcome;
+  const ownMs = ownDeadlineOf(manifest, settings);
   try {
-    outcome = await deployment.predict(input, at + deadlineOf(asked, manifest, settings));
+    // How little a caller waits ends its own wait, and never the worker that others ask too.
+    outcome = await deployment.predict(input, at + Math.min(asked.deadlineMs ?? ownMs, deadlineMsMax), ownMs);
   } finally {
     leave();
   }
@@ -84,7 +86,7 @@ export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerP
   if (asked.isRecorded && endpoint.shadow !== null && outcome.kind === "answered") {
     parts.shadows.offer({
       ...{ slot: endpoint.shadow, dialect: asked.dialect, body: asked.body, contentType: asked.contentType },
-      ...{ ids, answered: outcome, at, deadlineMs: deadlineOf(asked, manifest, settings) },
+      ...{ ids, answered: outcome, at, deadlineMs: ownMs },
       isBusy: () => deployment.figures().queuedItems > 0,
     });
   }
@@ -157,8 +159,8 @@ function refuseBeyondRate(
   });
 }
 
-function deadlineOf({ deadlineMs }: Asked, manifest: Manifest, settings: EndpointSettings): number {
-  return Math.min(deadlineMs ?? settings.deadline_ms ?? manifest.settings.resources.deadlineMs, deadlineMsMax);
+function ownDeadlineOf(manifest: Manifest, settings: EndpointSettings): number {
+  return Math.min(settings.deadline_ms ?? manifest.settings.resources.deadlineMs, deadlineMsMax);
 }
 
 /** Returned also where they are ours: labels refer to them. */

@@ -12,6 +12,7 @@ export type ShadowTask = {
   readonly answered: Outcome & { readonly kind: "answered" };
   /** Epoch ms of its arrival. */
   readonly at: number;
+  /** The version's own: nobody waits. */
   readonly deadlineMs: number;
   /** Whether requests of the version that answers wait: they come first. */
   readonly isBusy: () => boolean;
@@ -106,7 +107,7 @@ export function createShadows(now: () => number): Shadows {
       if (serves === null) return { kind: "refused", detail: slot.problem ?? "it is being started" };
       const input = decode(task.dialect, task.body, task.contentType, serves.manifest.signature);
       if ("refused" in input) return { kind: "refused", detail: input.detail };
-      return serves.deployment.predict(input, begun + task.deadlineMs);
+      return serves.deployment.predict(input, begun + task.deadlineMs, task.deadlineMs);
     }
   };
 

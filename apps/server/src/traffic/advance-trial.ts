@@ -14,6 +14,8 @@ import { start, type TrafficParts } from "./set-traffic.ts";
 export type TrialParts = TrafficParts & {
   readonly links: Links;
   readonly organisationName: (ctx: Context) => Promise<string>;
+  /** Why a deployment does not serve in this process, in one sentence; `null`: it does, or is not here. */
+  readonly problemOf: (id: string) => string | null;
 };
 
 /** A trial, and what happened in this process since it was last looked at. */
@@ -21,8 +23,6 @@ export type TrialLook = {
   readonly model: number;
   readonly trial: string;
   readonly counted: ReadonlyMap<string, ArmCounts>;
-  /** Deployments whose workers died again and again. */
-  readonly crashed: ReadonlySet<string>;
 };
 
 /**
@@ -36,19 +36,39 @@ export async function advanceTrial(ctx: Context, look: TrialLook, parts: TrialPa
     const row = await findCanary(tx, organisation, look.model, { isLocked: true });
     if (row === null || row.state !== "running" || row.id !== look.trial) return null;
     const { plan, progress } = readCanary(row);
+    const problem = problemOfCanary(row, parts);
     const looked = advanceCanary(plan, progress, {
       stable: look.counted.get(row.stable) ?? noCounts,
       canary: look.counted.get(row.canary) ?? noCounts,
-      isCrashLoop: look.crashed.has(row.canary),
+      isCrashLoop: problem !== null,
       now: ctx.now().getTime(),
     });
     await updateCanary(tx, organisation, row.id, { progress: looked.progress });
-    if (looked.step.kind !== "wait") await take(ctx, tx, { row, all, step: looked.step, parts });
-    return { ...looked.step, stable: row.stable };
+    const step = saying(looked.step, problem);
+    if (step.kind !== "wait") await take(ctx, tx, { row, all, step, parts });
+    return { ...step, stable: row.stable };
   });
   if (step === null || step.kind === "wait") return;
   if (step.kind === "roll-back") await warmAgain(ctx, look.model, step.stable, parts);
   await parts.swapped();
+}
+
+/**
+ * Why a version on trial does not serve: what its share should get goes to the stable one meanwhile, so that no count of
+ * requests tells it. Where the stable one does not serve either, the fault is not the canary's, and it is not the way back.
+ */
+function problemOfCanary(
+  { stable, canary }: Pick<CanaryRow, "stable" | "canary">,
+  { problemOf }: Pick<TrialParts, "problemOf">,
+): string | null {
+  return problemOf(stable) === null ? problemOf(canary) : null;
+}
+
+/** The judge knows that its workers do not run; why, the slot says. */
+function saying(step: CanaryStep, problem: string | null): CanaryStep {
+  return problem !== null && step.kind === "roll-back" && step.because === "crash-loop"
+    ? { ...step, detail: problem }
+    : step;
 }
 
 /** At the last stage nobody asked the stable version, and it may have gone to sleep. */
@@ -121,7 +141,7 @@ async function take(ctx: Context, tx: Tx, { row, all, step, parts }: Decision): 
 }
 
 const words = {
-  "crash-loop": "its workers died",
+  "crash-loop": "its workers do not run",
   errors: "errors",
   latency: "latency",
   predictions: "predictions differ",

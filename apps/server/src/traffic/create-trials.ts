@@ -19,13 +19,12 @@ export type TrialsParts = TrialParts & {
 export type Trials = {
   /** Looks at every trial, and stores what shadows said; a fault of one model keeps no other from its look. */
   readonly look: () => Promise<void>;
-  /** A version's workers died again and again. @returns whether it is on trial, and so dealt with at the next look */
+  /** A version's workers died again and again. @returns whether it is on trial, and so dealt with by a look */
   readonly crashed: (live: LiveDeployment) => Promise<boolean>;
 };
 
 export function createTrials(parts: TrialsParts): Trials {
   const { tally, shadows, log } = parts;
-  const crashed = new Set<string>();
 
   const lookAtTrials = async (): Promise<void> => {
     const trials = new Map(
@@ -35,7 +34,7 @@ export function createTrials(parts: TrialsParts): Trials {
     for (const [trial, { organisation, model }] of trials) {
       const counted = tally.take(trial);
       try {
-        await advanceTrial(parts.contextOf(organisation), { model, trial, counted, crashed }, parts);
+        await advanceTrial(parts.contextOf(organisation), { model, trial, counted }, parts);
       } catch (error) {
         tally.putBack(trial, counted);
         log.warn({ error, trial }, "a version on trial was not looked at");
@@ -69,9 +68,7 @@ export function createTrials(parts: TrialsParts): Trials {
     async crashed(live) {
       // Whether it is the one on trial is for the look to say; the stable one is given up as any other.
       if (live.trial === null || !(await isCanary(parts.contextOf(live.organisation), live))) return false;
-      crashed.add(live.id);
       await lookAtTrials();
-      crashed.delete(live.id);
       return true;
     },
   };

@@ -85,6 +85,19 @@ describe.skipIf(python.path === null)("a version on trial", () => {
   });
 });
 
+describe.skipIf(python.path === null)("callers that wait too little", () => {
+  test("are told so, and take no version down", async () => {
+    const { id } = await pushed.push("slow", code(`time.sleep(0.2); ${good}`));
+    for (let asked = 0; asked < 4; asked += 1) {
+      const { status } = await pushed.api("POST", "/serve/slow/predict?deadline_ms=20", { inputs: [{ x: 1 }] });
+      expect(status).toBe(504);
+    }
+    expect((await pushed.api("POST", "/serve/slow/predict", { inputs: [{ x: 1 }] })).status).toBe(200);
+    const { body } = await pushed.api("GET", `/api/v1/deployments/${id}`);
+    expect(body).toMatchObject({ state: "live", serving: { workers: 1, restarts: 0 } });
+  }, 30_000);
+});
+
 describe.skipIf(python.path === null)("a shadow", () => {
   test("is asked what the others are, answers nobody, and is told apart from what was answered", async () => {
     expect((await setTraffic({ shadow: "predictions" })).body.shadow).toMatchObject({ version: "predictions" });

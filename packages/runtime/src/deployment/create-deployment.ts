@@ -101,7 +101,11 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     }
   }
 
-  async function predict(input: DecodedInput, deadline: number): Promise<Outcome> {
+  async function predict(
+    input: DecodedInput,
+    deadline: number,
+    runMs = manifest.settings.resources.deadlineMs,
+  ): Promise<Outcome> {
     lastRequestAt = timers.now();
     if (state === "stopped" || state === "draining" || state === "crash-loop") {
       counts.failed += 1;
@@ -113,7 +117,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
         events.output("stderr", error instanceof Error ? error.message : String(error));
       });
     }
-    const settled = await dispatcher.add(input, deadline);
+    const settled = await dispatcher.add(input, deadline, runMs);
     if (settled.kind === "done" && settled.result.status === "model-error" && settled.result.traceback !== null) {
       events.output("stderr", settled.result.traceback);
     }

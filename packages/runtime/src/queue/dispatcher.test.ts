@@ -4,7 +4,13 @@ import { simulatedTime, type SimulatedTime } from "../../test/simulated-time.ts"
 import type { BatchItem, BatchResult, Lane } from "../pools/pool.ts";
 import { createDispatcher, queueItemsMax, type Dispatcher, type Settled } from "./dispatcher.ts";
 
-type Arrival = { readonly at: number; readonly rows: number; readonly withinMs: number };
+type Arrival = {
+  readonly at: number;
+  readonly rows: number;
+  readonly withinMs: number;
+  /** As long as it may wait where left out. */
+  readonly runMs?: number;
+};
 type Run = { readonly at: number; readonly items: readonly BatchItem[]; readonly died: boolean };
 type Answered = { readonly settled: Settled; readonly at: number };
 
@@ -18,7 +24,7 @@ function lanesOf(time: SimulatedTime, plan: { readonly lanes: number; readonly b
     run(items, deadline) {
       const { ms, dies } = plan.batches[used++ % plan.batches.length] ?? { ms: 1, dies: false };
       const startedAt = time.now();
-      // A batch past its latest deadline is killed.
+      // A batch that takes longer than it may is killed.
       const died = dies || startedAt + ms > deadline;
       runs.push({ at: startedAt, items, died });
       busy.add(seat);
@@ -54,7 +60,10 @@ function answer(of: BatchItem) {
 }
 
 const arrivals = fc.array(
-  fc.record({ at: fc.nat(200), rows: fc.integer({ min: 1, max: 100 }), withinMs: fc.integer({ min: 1, max: 120 }) }),
+  fc.record({
+    ...{ at: fc.nat(200), rows: fc.integer({ min: 1, max: 100 }) },
+    ...{ withinMs: fc.integer({ min: 1, max: 120 }), runMs: fc.integer({ min: 1, max: 120 }) },
+  }),
   { minLength: 1, maxLength: 40 },
 );
 const batches = fc.array(fc.record({ ms: fc.integer({ min: 1, max: 60 }), dies: fc.boolean() }), {
@@ -67,12 +76,14 @@ async function play(plan: readonly Arrival[], lanes: number, batchPlan: readonly
   const { dispatcher, runs } = lanesOf(time, { lanes, batches: batchPlan });
   const answered = new Map<BatchItem, Answered[]>();
   const sent: { readonly item: BatchItem; readonly deadline: number; readonly at: number }[] = [];
-  for (const { at, rows, withinMs } of plan.toSorted((left, right) => left.at - right.at)) {
+  for (const { at, rows, withinMs, runMs = withinMs } of plan.toSorted((left, right) => left.at - right.at)) {
     await time.advanceTo(at);
     const one = item(rows);
     answered.set(one, []);
     sent.push({ item: one, deadline: at + withinMs, at });
-    void dispatcher.add(one, at + withinMs).then((settled) => answered.get(one)?.push({ settled, at: time.now() }));
+    void dispatcher
+      .add(one, at + withinMs, runMs)
+      .then((settled) => answered.get(one)?.push({ settled, at: time.now() }));
   }
   await time.advanceTo(10_000);
   return { sent, answered, runs, dispatcher };
@@ -131,24 +142,49 @@ test("a batch holds no more rows than the cap, save for a request that is larger
   expect(runs.map(({ items }) => items.map(({ rows }) => rows))).toEqual([[40], [300], [40], [40]]);
 });
 
+test("callers that wait too little are told so, and the worker that runs for them lives", async () => {
+  const hasty = [0, 1, 2].map((at) => ({ at, rows: 1, withinMs: 5, runMs: 100 }));
+  const plan = [...hasty, { at: 10, rows: 1, withinMs: 95, runMs: 100 }];
+  const { runs, sent, answered } = await play(plan, 1, [{ ms: 50, dies: false }]);
+  const answers = sent.map(({ item: one }) => answered.get(one)?.[0]);
+  expect(answers).toMatchObject([
+    ...[5, 6, 7].map((at) => ({ settled: { code: "deadline_exceeded" }, at })),
+    { settled: { kind: "done" }, at: 100 },
+  ]);
+  expect(runs.map(({ at, died }) => [at, died])).toEqual([
+    [0, false],
+    [50, false],
+  ]);
+});
+
+test("a worker that takes longer than it may is ended once, however long its caller would wait", async () => {
+  const { runs, sent, answered } = await play([{ at: 0, rows: 1, withinMs: 500, runMs: 20 }], 1, [
+    { ms: 50, dies: false },
+  ]);
+  expect(sent.map(({ item: one }) => answered.get(one))).toMatchObject([
+    [{ settled: { code: "deadline_exceeded" }, at: 20 }],
+  ]);
+  expect(runs).toMatchObject([{ died: true }]);
+});
+
 test("the 1,025th that waits is told to come again, at once", async () => {
   const time = simulatedTime();
   const { dispatcher } = lanesOf(time, { lanes: 0, batches: [] });
-  for (let count = 0; count < queueItemsMax; count += 1) void dispatcher.add(item(1), 1000);
-  const last = await dispatcher.add(item(1), 1000);
+  for (let count = 0; count < queueItemsMax; count += 1) void dispatcher.add(item(1), 1000, 1000);
+  const last = await dispatcher.add(item(1), 1000, 1000);
   expect(last).toMatchObject({ kind: "failed", code: "queue_full", retryAfterSeconds: 1 });
 });
 
 test("a request that would wait past its deadline is refused instead of queued", async () => {
   const time = simulatedTime();
   const { dispatcher } = lanesOf(time, { lanes: 1, batches: [{ ms: 20, dies: false }] });
-  void dispatcher.add(item(1), 1000);
+  void dispatcher.add(item(1), 1000, 1000);
   // One row took 20 ms: a hundred take two seconds.
   await time.advanceTo(20);
-  void dispatcher.add(item(1), 5000);
+  void dispatcher.add(item(1), 5000, 5000);
   await time.advanceTo(21);
-  void dispatcher.add(item(100), 9000);
-  expect(await dispatcher.add(item(1), 1021)).toMatchObject({ code: "queue_full", retryAfterSeconds: 2 });
+  void dispatcher.add(item(100), 9000, 9000);
+  expect(await dispatcher.add(item(1), 1021, 1021)).toMatchObject({ code: "queue_full", retryAfterSeconds: 2 });
 });
 
 test("own code's requests are not run again after their worker died", async () => {
@@ -161,7 +197,7 @@ test("own code's requests are not run again after their worker died", async () =
     merges: () => true,
     replays: false,
   });
-  expect(await dispatcher.add(item(1), 1000)).toMatchObject({ kind: "failed", code: "worker_died" });
+  expect(await dispatcher.add(item(1), 1000, 1000)).toMatchObject({ kind: "failed", code: "worker_died" });
 });
 
 test("a lane that rejects fails its own request, and the next one is answered", async () => {
@@ -180,18 +216,18 @@ test("a lane that rejects fails its own request, and the next one is answered", 
     merges: () => true,
     replays: true,
   });
-  expect(await dispatcher.add(broken, 1000)).toMatchObject({
+  expect(await dispatcher.add(broken, 1000, 1000)).toMatchObject({
     code: "worker_died",
     detail: "the model's worker ended while it ran this request: a class that the model has not",
   });
-  expect(await dispatcher.add(item(1), 1000)).toMatchObject({ kind: "done" });
+  expect(await dispatcher.add(item(1), 1000, 1000)).toMatchObject({ kind: "done" });
   expect(dispatcher.figures().running).toBe(0);
 });
 
 test("draining ends when the last batch has", async () => {
   const time = simulatedTime();
   const { dispatcher } = lanesOf(time, { lanes: 1, batches: [{ ms: 40, dies: false }] });
-  void dispatcher.add(item(1), 1000);
+  void dispatcher.add(item(1), 1000, 1000);
   let emptyAt: number | null = null;
   await time.advanceTo(1);
   void dispatcher.empty().then(() => (emptyAt = time.now()));

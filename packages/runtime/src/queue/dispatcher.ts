@@ -29,8 +29,13 @@ export type DispatcherFigures = { readonly items: number; readonly rows: number;
 
 /** A bounded queue with deadlines in front of lanes. */
 export type Dispatcher = {
-  /** Settles exactly once, never later than the deadline. @param deadline - epoch ms */
-  add(item: BatchItem, deadline: number): Promise<Settled>;
+  /**
+   * Settles exactly once, never later than the deadline.
+   *
+   * @param deadline - of whoever asks, epoch ms; a lane that runs on past it is left to
+   * @param runMs - how long a lane may take for it; then it is ended with its worker
+   */
+  add(item: BatchItem, deadline: number, runMs: number): Promise<Settled>;
   /** A lane has become free. */
   pump(): void;
   /** Fails everything that waits. */
@@ -46,6 +51,7 @@ const batchItemsMax = 256;
 type Waiting = {
   readonly item: BatchItem;
   readonly deadline: number;
+  readonly runMs: number;
   readonly arrivedAt: number;
   /** A second attempt goes alone: it may be the one that ended the worker. */
   readonly isReplay: boolean;
@@ -67,7 +73,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   let isPumpDue = false;
   let onEmpty: (() => void)[] = [];
 
-  function add(item: BatchItem, deadline: number): Promise<Settled> {
+  function add(item: BatchItem, deadline: number, runMs: number): Promise<Settled> {
     const arrivedAt = timers.now();
     const waitMs = (queuedRows * msPerRow) / Math.max(1, size());
     if (arrivedAt >= deadline) return Promise.resolve(expired());
@@ -83,7 +89,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
         takeBack();
         resolve(settled);
       };
-      const waiting = { item, deadline, arrivedAt, isReplay: false, settle, isSettled: () => isSettled };
+      const waiting = { item, deadline, runMs, arrivedAt, isReplay: false, settle, isSettled: () => isSettled };
       const takeBack = timers.after(deadline - arrivedAt, () => {
         settle(expired());
         keep((other) => !other.isSettled());
@@ -140,8 +146,11 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   }
 
   async function run(lane: Lane, batch: readonly Waiting[], startedAt: number): Promise<void> {
-    const answer = await runLane(lane, batch);
+    const until = startedAt + Math.max(...batch.map(({ runMs }) => runMs));
+    const answer = await runLane(lane, batch, until);
     const now = timers.now();
+    // What was ended for want of time would be again, and its worker with it.
+    const isOver = answer.kind === "died" && now >= until;
     if (answer.kind === "done") {
       const rows = batch.reduce((sum, { item }) => sum + item.rows, 0);
       rowCap = nextRowCap(rowCap, now - startedAt);
@@ -151,7 +160,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
     const again: Waiting[] = [];
     for (const [at, waiting] of batch.entries()) {
       const result = answer.kind === "done" ? answer.results[at] : undefined;
-      if (waiting.deadline <= now) waiting.settle(expired());
+      if (waiting.deadline <= now || isOver) waiting.settle(expired());
       else if (answer.kind === "done" && result !== undefined) {
         const { workerMs } = answer;
         waiting.settle({ kind: "done", result, totalMs: now - waiting.arrivedAt, workerMs });
@@ -166,12 +175,12 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   }
 
   /** A lane never rejects. One that does is a fault of ours, which ends its batch and not the process. */
-  async function runLane(lane: Lane, batch: readonly Waiting[]): Promise<BatchResult> {
+  async function runLane(lane: Lane, batch: readonly Waiting[], until: number): Promise<BatchResult> {
     running += 1;
     try {
       return await lane.run(
         batch.map(({ item }) => item),
-        Math.max(...batch.map((waiting) => waiting.deadline)),
+        until,
       );
     } catch (error) {
       return { kind: "died", reason: error instanceof Error ? error.message : String(error) };
