@@ -1,5 +1,6 @@
 """Python client of DriftGuard. Standard library only."""
 
+from . import mlflow as mlflow
 from .asgi import DriftGuardMiddleware
 from .client import DriftGuard
 from .door import DriftReport, check
