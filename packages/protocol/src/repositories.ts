@@ -33,6 +33,7 @@ export const changeRepositoryInput = z
     repository: z
       .url({ protocol: /^https?$/ })
       .max(500)
+      .refine((text) => !/[\s\\]/.test(text), "an address without blanks and backslashes")
       .nullable()
       .optional()
       .meta({

@@ -43,12 +43,14 @@ export function readSqlSource(text: string): SqlSource | null {
 export function withoutPassword(text: string): string {
   const isAddress = /^(postgres|postgresql|mysql|mariadb):/i.test(text);
   if (!isAddress) return text;
-  const [address, wanted] = cutAt(text, text.indexOf("#"));
-  const shown = address
-    .replace(/^([a-z]+:\/\/[^/?#]*?):[^/?#]*@/i, "$1@")
-    .replaceAll(/([?&])password=[^&]*&?/gi, "$1")
-    .replace(/[?&]$/, "");
-  return wanted === "" ? shown : `${shown}#${wanted}`;
+  // A query may hold an @ of its own; a password that holds "#select " is nobody's.
+  const [rest, query] = cutAt(text, text.search(/#\s*(?:select|with)\s/i));
+  // A password need not be escaped as it should be: no mark within it is taken for its end.
+  const open = rest.replace(/^([a-z]+:\/\/[^:]*):.*@/is, "$1@");
+  const [address, table] = query === "" ? cutAt(open, open.lastIndexOf("#")) : [open, query];
+  const shown = address.replaceAll(/(?<=[?&])[^=&]*pass[^=&]*=[^&]*&?/gi, "").replace(/[?&]$/, "");
+  if (!/^[a-z]+:\/\//i.test(shown) || !URL.canParse(shown)) return `${address.slice(0, address.indexOf(":"))}:`;
+  return table === "" ? shown : `${shown}#${table}`;
 }
 
 /** The query that gives the rows. @param quote - makes a name safe within a query */

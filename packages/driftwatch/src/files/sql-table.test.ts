@@ -90,6 +90,16 @@ test.each([
   ],
   ["postgresql://u@h/d#t", "postgresql://u@h/d#t"],
   ["sqlite:a:b@c#t", "sqlite:a:b@c#t"],
+  ["postgres://u:se/cret@h/d#t", "postgres://u@h/d#t"],
+  ["postgres://u:se?cret@h/d#t", "postgres://u@h/d#t"],
+  ["postgres://u:se#cret@h/d#t", "postgres://u@h/d#t"],
+  ["postgres://u:s@e#c:r@et@h:5/d#t", "postgres://u@h:5/d#t"],
+  ["postgres://u@h:5/d#t", "postgres://u@h:5/d#t"],
+  ["postgres://u:secret@h/d#select 'a@b' from t", "postgres://u@h/d#select 'a@b' from t"],
+  ["postgres://h/d?sslpassword=secret&PASSWD=secret&a=b#t", "postgres://h/d?a=b#t"],
+  ["postgres://h/d?password=se#cret#t", "postgres://h/d#t"],
+  ["postgres://u:se", "postgres:"],
+  ["mysql:u:secret@h", "mysql:"],
 ])("%s is shown as %s", (source, shown) => {
   expect(withoutPassword(source)).toBe(shown);
 });

@@ -163,6 +163,15 @@ describe("what may be entered", () => {
     ["javascript:alert(1)", "only http and https are reached"],
     ["https://user:password@hooks.example.com/", "a user name or password may not stand in an address"],
     ["https://127.0.0.1@hooks.example.com/", "a user name or password may not stand in an address"],
+    ["https://@hooks.example.com/", "a user name or password may not stand in an address"],
+    ["https://hooks.example.com/@scope/a", null],
+    [
+      "https://hooks.example.com\\@127.0.0.1/",
+      "blanks, backslashes and control characters may not stand in an address",
+    ],
+    ["https://hooks.example.com/a b", "blanks, backslashes and control characters may not stand in an address"],
+    ["https://hooks.exam\tple.com/", "blanks, backslashes and control characters may not stand in an address"],
+    ["https://hooks.example.com./a", "a final dot may not stand in a host"],
     ["hooks.example.com", "not an address"],
     ["https://", "not an address"],
     ["https://[::1", "not an address"],
@@ -177,6 +186,15 @@ describe("what may be entered", () => {
     await expect(gate.fetch(url, post)).rejects.toEqual(blocked);
     expect(lookups).toEqual([]);
   });
+});
+
+test.each([
+  ["HTTPS:Hooks.Example.com/a/../b", "https://hooks.example.com:443/b"],
+  ["http://hooks.example.com:80?a=1#b", "http://hooks.example.com:80/?a=1"],
+  ["https://[2606:4700:0:0::1111]/a", "https://[2606:4700::1111]:443/a"],
+])("%s is pinned as %s for another program", async (text, address) => {
+  const gate = open({ lookup: async () => [{ address: "93.184.215.14", family: 4 }] });
+  expect(await gate.pin(text)).toMatchObject({ address });
 });
 
 describe("names", () => {

@@ -1,5 +1,5 @@
 import { promises as dns } from "node:dns";
-import { isIP } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import { Agent, buildConnector, request as send } from "undici";
 import { allowsAddress, allowsHost, readAllowList } from "./allow-list.ts";
 import { limitBody } from "./limit-body.ts";
@@ -29,6 +29,8 @@ export type OutboundGate = {
 };
 
 export type Pinned = {
+  /** Made of what was judged. The other program takes this one: it may read what a user wrote in another way than we do. */
+  readonly address: string;
   readonly host: string;
   readonly port: number;
   readonly addresses: readonly string[];
@@ -71,6 +73,10 @@ export type Lookup = (host: string) => Promise<readonly { readonly address: stri
 /** The system's own resolver, hosts file included. */
 export const systemLookup: Lookup = (host) => dns.lookup(host, { all: true });
 
+/** What programs read in different ways: where the host ends, and what is left out. */
+const unclear = /[\s\\\p{Cc}]/u;
+/** One that is empty leaves nothing in the address that was read. */
+const userPart = /^[a-z]+:[/\\]*[^/\\?#]*@/i;
 const connectTimeoutMs = 5_000;
 const headersKnown: ReadonlySet<string> = new Set([
   "accept",
@@ -150,7 +156,10 @@ export function openOutboundGate({
     const url = URL.parse(text);
     if (url === null) return "not an address";
     if (url.protocol !== "https:" && url.protocol !== "http:") return "only http and https are reached";
-    if (url.username !== "" || url.password !== "") return "a user name or password may not stand in an address";
+    if (url.username !== "" || url.password !== "" || userPart.test(text))
+      return "a user name or password may not stand in an address";
+    if (unclear.test(text)) return "blanks, backslashes and control characters may not stand in an address";
+    if (url.hostname.endsWith(".")) return "a final dot may not stand in a host";
     const host = nameOf(url.hostname);
     const port = portOf(url.port, url.protocol);
     if (allowsHost(list, host, port)) return null;
@@ -193,7 +202,8 @@ export function openOutboundGate({
       const addresses = found.filter((address) => permits(address, host, port));
       if (addresses.length === 0) throw refuse(host, port);
       const isOperators = allowsHost(list, host, port) || addresses.every((one) => allowsAddress(list, one, port));
-      return { host, port, addresses, isOperators };
+      const address = `${url.protocol}//${isIPv6(host) ? `[${host}]` : host}:${port}${url.pathname}${url.search}`;
+      return { address, host, port, addresses, isOperators };
     },
     close: () => agent.destroy(),
   };
