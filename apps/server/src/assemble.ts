@@ -312,7 +312,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...gitRoutes(pushes),
     ...endpointRoutes({ memoryMbMax: config.workerMemoryMbMax, changed: () => serving.reconcile() }),
     ...repositoryRoutes({
-      ...{ database, publicUrl, steps: deploySteps, refusal: parts.senders.refusal },
+      ...{ database, publicUrl, steps: deploySteps, refusal: parts.senders.refusal, pin: parts.senders.pin },
       seal: createSeal(config.dataFolder),
       contextOf: (organisation) => contextOf(systemCaller(organisation, "github")),
       onWaiting: () => scheduler?.soon("builds"),

@@ -10,7 +10,7 @@ export {
 } from "./queries/deployments.ts";
 export { findTraffic, keepTraffic, type TrafficRow } from "./queries/traffic.ts";
 export { type PlaceRange, placesInAll, type Share, sharePlaces } from "./share-places.ts";
-export { pushCommit, type PushedCommit } from "./push-commit.ts";
+export { findPushed, pushCommit, type PushedCommit } from "./push-commit.ts";
 export type { Serving } from "./present-deployment.ts";
 export { readSamples } from "./read-samples.ts";
 export { resolveDeployment } from "./resolve-deployment.ts";

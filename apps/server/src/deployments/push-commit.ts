@@ -47,10 +47,8 @@ const afterBuild = new Set(["live", "monitoring"]);
 export async function pushCommit(ctx: Context, tx: Tx, push: CommitPush): Promise<PushedCommit> {
   const { organisation } = ctx.caller;
   const { model, commit, branch, goesLive, steps } = push;
-  // Two pushes of the same commit at once wait here for each other.
-  await lockDeployments(tx, organisation, model.id);
-  const uploadHash = createHash("sha256").update(`commit ${commit}`).digest("hex");
-  const before = await findByUpload(tx, organisation, model.id, uploadHash);
+  const uploadHash = hashOf(commit);
+  const before = await findPushed(tx, organisation, { model: model.id, commit });
   if (before === null) return build(ctx, tx, { ...push, uploadHash });
   const known = { deployment: before.id, version: before.version_name };
   if (push.onlyNew === true) return { ...known, job: null, outcome: "same" };
@@ -63,6 +61,20 @@ export async function pushCommit(ctx: Context, tx: Tx, push: CommitPush): Promis
   const job = await createJob(ctx, tx, { kind: "deploy", model: model.id, subject: before.id, steps, done });
   await audit(ctx, tx, push, { deployment: before.id, job });
   return { ...known, job, outcome: "again" };
+}
+
+/** What was made of a commit last. Two that ask for the same model wait here for each other. */
+export async function findPushed(
+  tx: Tx,
+  organisation: number,
+  { model, commit }: { readonly model: number; readonly commit: string },
+): Promise<DeploymentRow | null> {
+  await lockDeployments(tx, organisation, model);
+  return findByUpload(tx, organisation, model, hashOf(commit));
+}
+
+function hashOf(commit: string): string {
+  return createHash("sha256").update(`commit ${commit}`).digest("hex");
 }
 
 async function build(

@@ -3,13 +3,15 @@ import { createHash, randomBytes } from "node:crypto";
 import { githubPush } from "@driftguard/protocol";
 import { z } from "zod";
 
-import { pushCommit } from "../deployments/index.ts";
+import { findPushed, pushCommit } from "../deployments/index.ts";
+import { StepProblem } from "../jobs/index.ts";
 import { findModelByKey } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { parseJson } from "../platform/http/read-body.ts";
 import type { Seal } from "../platform/seal.ts";
-import { findHookedModel, findRepository, rememberEvent } from "./queries/repositories.ts";
+import { findEvent, findHookedModel, findRepository, rememberEvent } from "./queries/repositories.ts";
+import { type RemoteHead, readRemoteHead } from "./read-remote-head.ts";
 import { secretPlace } from "./secret-place.ts";
 import type { Database } from "../platform/database/postgres.ts";
 import { isSigned } from "./verify-signature.ts";
@@ -19,6 +21,7 @@ export type EventParts = {
   readonly seal: Seal;
   readonly contextOf: (organisation: number) => Context;
   readonly steps: readonly string[];
+  readonly pin: RemoteHead["pin"];
 };
 
 export type GithubEvent = {
@@ -40,13 +43,14 @@ const noSecret = randomBytes(32).toString("hex");
 
 /**
  * Takes an event that GitHub, or a forge that speaks as GitHub does, sends. Nothing of it is read before its signature
- * is right. One that says what another said before is a repetition, whatever its delivery is called.
+ * is right. One that says what another said before is a repetition, whatever its delivery is called, unless the branch is
+ * at its commit and that is not live: it was forced back and forth. No commit that was built before goes live but the head.
  *
  * @throws Problem webhook/bad-signature, request/malformed
  */
 export async function takeEvent(
   { model: publicId, body, headers }: GithubEvent,
-  { database, seal, contextOf, steps }: EventParts,
+  { database, seal, contextOf, steps, pin }: EventParts,
 ): Promise<TakenEvent> {
   const hooked = await findHookedModel(database, publicId);
   const secret = hooked === null ? noSecret : await seal.open(hooked.secret, secretPlace(hooked));
@@ -62,9 +66,37 @@ export async function takeEvent(
   const push = githubPush.safeParse(parseJson(body));
   if (!delivery.success || !push.success)
     throw new Problem("request/malformed", "This is no push event: it has no delivery, ref, before or after.");
-  const { ref, before, after, deleted } = push.data;
-  const { organisation, model } = hooked;
-  const ctx = contextOf(organisation);
+  const ctx = contextOf(hooked.organisation);
+  const taken = { ...hooked, delivery: delivery.data, push: push.data };
+  const first = await settle(ctx, taken, { steps, asked: null });
+  if (!("ask" in first)) return first;
+  try {
+    const head = await readRemoteHead({ ...first.ask, pin });
+    const settled = await settle(ctx, taken, { steps, asked: { head } });
+    if ("ask" in settled) throw new Error("the head was asked");
+    return settled;
+  } catch (error) {
+    if (!(error instanceof StepProblem)) throw error;
+    return done("ignored", `Nothing was changed, since nobody knows whether this is still the head: ${error.message}`);
+  }
+}
+
+type PushEvent = {
+  readonly organisation: number;
+  readonly model: number;
+  readonly delivery: string;
+  readonly push: z.output<typeof githubPush>;
+};
+
+/**
+ * @param asked - `null`: nobody has asked the remote yet
+ * @returns `ask` where the branch's head decides; nothing was changed then
+ */
+async function settle(
+  ctx: Context,
+  { organisation, model, delivery, push: { ref, before, after, deleted } }: PushEvent,
+  { steps, asked }: { readonly steps: readonly string[]; readonly asked: { readonly head: string | null } | null },
+): Promise<TakenEvent | { readonly ask: { readonly remote: string; readonly branch: string } }> {
   return ctx.transaction(async (tx) => {
     const { branch, remote } = await findRepository(tx, organisation, model);
     const row = await findModelByKey(tx, organisation, model);
@@ -72,19 +104,33 @@ export async function takeEvent(
     if (ref !== `refs/heads/${branch}`) return done("ignored", `The live branch is ${branch}; others are not built.`);
     if (remote === null || row === null)
       return done("ignored", "No repository is set for this model, so nothing can be fetched.");
-    const said = createHash("sha256")
-      .update(JSON.stringify([ref, before, after]))
-      .digest("hex");
-    const event = { organisation, model, said, delivery: delivery.data, received_at: ctx.now() };
-    if (!(await rememberEvent(tx, event))) return done("repeated", "This event was taken before; nothing was changed.");
-    const named = { id: model, name: row.name };
+    const repeated = done("repeated", "This event was taken before; nothing was changed.");
+    const known = await findPushed(tx, organisation, { model, commit: after });
+    const names = { organisation, model, delivery, said: hashOf(ref, before, after) };
+    const came = await findEvent(tx, names);
+    const isOnItsWay = known?.state === "live" || (known?.state === "building" && !known.held);
+    if (came === "delivered" || (came === "said" && isOnItsWay)) return repeated;
+    // A build asks for itself when it fetches. What was built is not fetched again, and a branch may be forced back and
+    // forth: then an old event says the same as one of today.
+    const isBuilt = known !== null && known.state !== "failed" && known.state !== "cancelled";
+    if (!isOnItsWay && (came === "said" || isBuilt)) {
+      if (asked === null) return { ask: { remote, branch } };
+      if (asked.head !== after)
+        return came === "said" ? repeated : done("ignored", `"${branch}" is elsewhere by now; nothing was changed.`);
+    }
+    const said = came === null ? names.said : hashOf(ref, before, after, delivery);
+    await rememberEvent(tx, { ...names, said, received_at: ctx.now() });
     const pushed = await pushCommit(ctx, tx, {
-      ...{ model: named, commit: after, source: "github", branch, goesLive: true, steps },
+      ...{ model: { id: model, name: row.name }, commit: after, source: "github", branch, goesLive: true, steps },
     });
     if (pushed.job === null)
       return done("present", `This commit is version ${pushed.version} already.`, pushed.deployment);
     return done("building", `Version ${pushed.version} is being built.`, pushed.deployment, pushed.job);
   });
+}
+
+function hashOf(...said: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(said)).digest("hex");
 }
 
 function done(

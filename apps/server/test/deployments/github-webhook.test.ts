@@ -164,6 +164,31 @@ test("an event that the branch has left behind says so, and the one that it is a
   expect(readdirSync(join(app.config.dataFolder, "deployments/incoming"))).toEqual([]);
 });
 
+test("a commit that was built goes live again only where the branch is, and as often as it is forced there", async () => {
+  const newest = await head();
+  const first = (await git(work, "rev-parse", "main~2")).trim();
+  const stale = (await git(work, "rev-parse", "main~1")).trim();
+  const force = (commit: string) => git(work, "push", "-qf", join(place, "flights.git"), `${commit}:refs/heads/main`);
+  const live = async () => (await deployments()).find(({ state }: { state: string }) => state === "live")?.commit;
+  const back = pushOf({ before: newest, after: first });
+  const forth = pushOf({ before: stale, after: newest });
+
+  expect((await send(back)).json().outcome).toBe("ignored");
+  expect(await live()).toBe(newest);
+
+  await force(first);
+  expect((await send(back)).json().outcome).toBe("building");
+  expect(await live()).toBe(first);
+  expect((await send(forth)).json().outcome).toBe("repeated");
+
+  await force(newest);
+  const delivery = randomUUID();
+  expect((await send(forth, { delivery })).json().outcome).toBe("building");
+  expect(await live()).toBe(newest);
+  expect((await send(forth, { delivery })).json().outcome).toBe("repeated");
+  expect((await send(forth)).json().outcome).toBe("repeated");
+});
+
 test("a remote that leads elsewhere is not followed", async () => {
   const target = await startRemote(join(place, "flights.git"));
   const leading = await startRemote(place, { redirectTo: new URL(target.url).origin });

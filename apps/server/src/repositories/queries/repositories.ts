@@ -55,24 +55,32 @@ export async function listUnsettled(
   return found.rows;
 }
 
-/** Notes an event; `false`: it came before, under this delivery or another. */
-export async function rememberEvent(
+export type EventNames = {
+  readonly organisation: number;
+  readonly model: number;
+  /** Of what it says. */
+  readonly said: string;
+  readonly delivery: string;
+};
+
+/** Whether an event came before: under this delivery, or under another and saying the same. */
+export async function findEvent(
   tx: Tx,
-  row: {
-    readonly organisation: number;
-    readonly model: number;
-    readonly said: string;
-    readonly delivery: string;
-    readonly received_at: Date;
-  },
-): Promise<boolean> {
-  const kept = await tx
-    .insertInto("repository_events")
-    .values(row)
-    .onConflict((clash) => clash.doNothing())
-    .returning("said")
-    .executeTakeFirst();
-  return kept !== undefined;
+  { organisation, model, said, delivery }: EventNames,
+): Promise<"delivered" | "said" | null> {
+  const found = await tx
+    .selectFrom("repository_events")
+    .select("delivery")
+    .where("organisation", "=", organisation)
+    .where("model", "=", model)
+    .where((is) => is.or([is("said", "=", said), is("delivery", "=", delivery)]))
+    .execute();
+  if (found.some((row) => row.delivery === delivery)) return "delivered";
+  return found.length > 0 ? "said" : null;
+}
+
+export async function rememberEvent(tx: Tx, row: EventNames & { readonly received_at: Date }): Promise<void> {
+  await tx.insertInto("repository_events").values(row).execute();
 }
 
 function away(error: unknown): never {
