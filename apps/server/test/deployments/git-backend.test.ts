@@ -37,7 +37,14 @@ const clone = () => ({ type, protocol: "", body: Readable.from([`0032want ${comm
 
 // An open pipe would keep `ended` from coming.
 test.each([
-  { what: "is cut off", stop: async ({ kill }: GitAnswer) => kill() },
+  {
+    what: "is cut off",
+    stop: async ({ body, kill }: GitAnswer) => {
+      const parts = body[Symbol.asyncIterator]();
+      for (let bytes = 0; bytes < 2 ** 16;) bytes += (await parts.next()).value.length;
+      kill();
+    },
+  },
   {
     what: "is read no further",
     stop: async ({ body }: GitAnswer) => {
