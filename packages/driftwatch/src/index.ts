@@ -124,11 +124,13 @@ export {
   type ArmCounts,
   latencyBucket,
   latencyQuantile,
+  levelIn,
   noCounts,
   predictionBucket,
 } from "./judge/canary/arm-counts.ts";
 export { usualCanaryPlan } from "./judge/canary/canary.ts";
 export type { CanaryPlan, CanaryProgress, CanaryReason, CanaryStep, CanaryTick } from "./judge/canary/canary.ts";
+export { type ComparedPredictions, comparePredictions } from "./judge/canary/compare-predictions.ts";
 export { sayCanary } from "./judge/canary/say-canary.ts";
 export { judgeExperiment } from "./judge/experiment/judge-experiment.ts";
 export type { ExperimentArm, ExperimentVerdict } from "./judge/experiment/judge-experiment.ts";

@@ -26,8 +26,9 @@ const canaryInput = z.strictObject({
     .max(20)
     .refine((stages) => stages.every((weight, i) => i === 0 || weight > (stages[i - 1] ?? 0)), "shares that rise")
     .refine((stages) => stages.at(-1) === 10_000, "10000 as the last share")
+    .refine(([first]) => first !== undefined && first <= 5_000, "5000 at most as the first share")
     .default([500, 2_500, 5_000, 10_000])
-    .meta({ description: "Its share at each stage, in basis points, up to 10000" }),
+    .meta({ description: "Its share at each stage, in basis points, from 5000 at most up to 10000" }),
   minutes: z.number().min(0).max(10_080).default(10).meta({ description: "A stage lasts at least so long" }),
   requests: z
     .int()
@@ -107,6 +108,14 @@ export const canary = z
     requests: z.int(),
     stable: arm,
     canary: arm,
+    predictions: z.enum(["too-few", "compared", "not-compared"]).meta({
+      description:
+        "What the judge does with them; not-compared: they are texts, and too many to tell two versions apart",
+    }),
+    predictions_apart: z
+      .number()
+      .nullable()
+      .meta({ description: "Debiased Jensen-Shannon distance in this stage; null where they are not compared" }),
     next: z.string().nullable().meta({ description: "What happens next by itself, and what it waits for" }),
     because: z.enum(["crash-loop", "errors", "latency", "predictions"]).nullable(),
     detail: z.string().nullable().meta({ description: "Why it ended" }),

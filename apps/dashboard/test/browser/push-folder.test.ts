@@ -62,7 +62,7 @@ describe.skipIf(browserTool.path === null)(`a folder in the browser (${browserTo
 
   test("that is chosen arrives whole, without what stays at home", async () => {
     await world.page.locator('input[type="file"]').setInputFiles(join(scratch, "model"));
-    await world.page.getByText("Version 4 is built.").waitFor();
+    await world.page.getByText("Version 4 is being built.").waitFor();
     expectModel(unpacked("chosen"));
     expect(world.complaints).toEqual([]);
   });

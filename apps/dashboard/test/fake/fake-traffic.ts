@@ -19,6 +19,7 @@ export function fakeTraffic(model: Model): Traffic {
       ...{ stage_started_at: iso(now - 240_000), stage_requests: 312, minutes: 10, requests: 500 },
       stable: { ...part(3, live), requests: 9_360, errors: 10, latency_ms_p95: 11.4 },
       canary: { ...part(4, "v-next"), requests: 820, errors: 1, latency_ms_p95: 12.1 },
+      ...{ predictions: "too-few", predictions_apart: null },
       next: "It is raised to 50 % after 6 min more and 188 more requests to it, unless errors, latency or predictions differ; then it is rolled back.",
       ...{ because: null, detail: null, ended_at: null, started_at: iso(now - hourMs), started_by: id("key", 1) },
     },

@@ -4,7 +4,6 @@ import {
   type Dialect,
   encode,
   type EncodedReply,
-  type FailureCode,
   type Manifest,
   type Outcome,
 } from "@driftguard/runtime";
@@ -18,6 +17,7 @@ import type { ServedRecorder } from "./create-served-recorder.ts";
 import type { ServingRuntime } from "./create-serving.ts";
 import type { Shadows } from "./create-shadows.ts";
 import type { Tally } from "./create-tally.ts";
+import { isOfTheModel } from "./failures-of-the-model.ts";
 import { chooseSlot, type Endpoint, type Slot } from "./endpoint.ts";
 import type { RateLimit } from "./limit-rate.ts";
 import { failureProblem, refusalProblem } from "./serve-problems.ts";
@@ -82,7 +82,11 @@ export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerP
   } finally {
     leave();
   }
-  if (asked.isRecorded && live.trial !== null) parts.tally.count(live.trial, live.id, outcome, parts.now() - at);
+  // Who names a version asks it alone, which is no comparison with the other.
+  if (asked.isRecorded && asked.version === null && live.trial !== null) {
+    const isHurried = asked.deadlineMs !== null && asked.deadlineMs < ownMs;
+    parts.tally.count(live.trial, live.id, { outcome, latencyMs: parts.now() - at, isHurried });
+  }
   if (asked.isRecorded && endpoint.shadow !== null && outcome.kind === "answered") {
     parts.shadows.offer({
       ...{ slot: endpoint.shadow, dialect: asked.dialect, body: asked.body, contentType: asked.contentType },
@@ -183,15 +187,3 @@ function enter(caller: Caller, underWay: UnderWay): () => void {
     else underWay.set(caller.id, left);
   };
 }
-
-/** Whether a failure says something of the model, and so belongs to what is monitored of it. */
-const isOfTheModel: Readonly<Record<FailureCode, boolean>> = {
-  model_error: true,
-  worker_died: true,
-  deadline_exceeded: true,
-  output_too_large: true,
-  bad_input: false,
-  queue_full: false,
-  starting: false,
-  stopped: false,
-};

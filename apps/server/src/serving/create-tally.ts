@@ -1,12 +1,22 @@
 import type { Outcome } from "@driftguard/runtime";
-import { addCounts, type ArmCounts, latencyBucket, noCounts, predictionBucket } from "driftwatch";
+import { addCounts, type ArmCounts, latencyBucket, levelIn, noCounts, predictionBucket } from "driftwatch";
+
+import { isOfTheModel } from "./failures-of-the-model.ts";
 
 /** What was counted of a trial since it was last taken: by deployment. */
 export type Counted = ReadonlyMap<string, ArmCounts>;
 
+/** A request that a version of a trial had. */
+export type Seen = {
+  readonly outcome: Outcome;
+  readonly latencyMs: number;
+  /** It was to be answered sooner than the version is held to, because its caller wanted it so. */
+  readonly isHurried: boolean;
+};
+
 export type Tally = {
-  /** Counts a request that a version of a trial had; cheap enough for every one. */
-  readonly count: (trial: string, deployment: string, outcome: Outcome, latencyMs: number) => void;
+  /** Cheap enough for every request. */
+  readonly count: (trial: string, deployment: string, seen: Seen) => void;
   readonly take: (trial: string) => Counted;
   /** What could not be kept is counted again with the next. */
   readonly putBack: (trial: string, counted: Counted) => void;
@@ -21,9 +31,6 @@ type Open = {
   predictions: Record<string, number>;
 };
 
-// More classes than that are no distribution to compare; the rest is counted together.
-const levelsMax = 2_000;
-
 /** Counts in memory what versions on trial do; the database has what was taken from here. */
 export function createTally(): Tally {
   const open = new Map<string, Map<string, Open>>();
@@ -35,19 +42,21 @@ export function createTally(): Tally {
     return arm;
   };
   return {
-    count(trial, deployment, outcome, latencyMs) {
-      // What was wrong with a request says nothing of the version.
-      if (outcome.kind === "failed" && outcome.code === "bad_input") return;
+    count(trial, deployment, { outcome, latencyMs, isHurried }) {
+      if (outcome.kind === "failed" && !isOfTheModel[outcome.code]) return;
       const arm = armOf(trial, deployment);
+      const isGivenUp = outcome.kind === "failed" && outcome.code === "deadline_exceeded";
+      if (outcome.kind === "answered" || isGivenUp) add(arm.latency, latencyBucket(latencyMs));
+      // That the caller waited no longer is no error; how long it waited says something of the version.
+      if (isGivenUp && isHurried) return;
       arm.requests += 1;
       if (outcome.kind === "failed") {
         arm.errors += 1;
         return;
       }
-      add(arm.latency, latencyBucket(latencyMs));
       for (const value of outcome.predictions.values) {
         const bucket = predictionBucket(value !== null && typeof value === "object" ? null : value);
-        if (bucket !== null) add(arm.predictions, bucket);
+        if (bucket !== null) add(arm.predictions, levelIn(arm.predictions, bucket));
       }
     },
     take(trial) {
@@ -68,8 +77,5 @@ export function createTally(): Tally {
 }
 
 function add(cells: Record<string, number>, name: string): void {
-  const known = cells[name];
-  if (known !== undefined) cells[name] = known + 1;
-  else if (Object.keys(cells).length < levelsMax) cells[name] = 1;
-  else cells["=other"] = (cells["=other"] ?? 0) + 1;
+  cells[name] = (cells[name] ?? 0) + 1;
 }

@@ -1,4 +1,4 @@
-import { type CanaryPlan, type CanaryProgress } from "driftwatch";
+import { type CanaryPlan, type CanaryProgress, noCounts } from "driftwatch";
 import { z } from "zod";
 
 const cells = z.record(z.string(), z.number());
@@ -13,6 +13,8 @@ const progress = z.object({
   stage: z.number(),
   stageStartedAt: z.number(),
   stageRequests: z.number(),
+  // A trial that began before stages were counted by themselves has none yet.
+  here: z.object({ stable: counts, canary: counts }).default({ stable: noCounts, canary: noCounts }),
   stable: counts,
   canary: counts,
   window: z.object({ stable: cells, canary: cells }),

@@ -1,5 +1,6 @@
 import type { LiveDeployment } from "../deployments/index.ts";
 import type { Context } from "../platform/context.ts";
+import { Unavailable } from "../platform/database/unavailable.ts";
 import type { Log } from "../platform/log.ts";
 import type { Shadows, Tally } from "../serving/index.ts";
 import { advanceTrial, type TrialParts } from "./advance-trial.ts";
@@ -36,7 +37,8 @@ export function createTrials(parts: TrialsParts): Trials {
       try {
         await advanceTrial(parts.contextOf(organisation), { model, trial, counted }, parts);
       } catch (error) {
-        tally.putBack(trial, counted);
+        // Counts that were refused would be refused for ever, and every later one with them.
+        if (error instanceof Unavailable) tally.putBack(trial, counted);
         log.warn({ error, trial }, "a version on trial was not looked at");
       }
     }

@@ -1,5 +1,5 @@
 import { canary, type Canary } from "@driftguard/protocol";
-import { type ArmCounts, sayCanary } from "driftwatch";
+import { type ArmCounts, comparePredictions, sayCanary } from "driftwatch";
 
 import type { DeploymentRow } from "../deployments/index.ts";
 import { readCanary } from "./canary-state.ts";
@@ -17,6 +17,7 @@ export function presentCanary(row: CanaryRow, all: readonly DeploymentRow[], now
       ...{ requests, errors, latency_ms_p95 },
     };
   };
+  const compared = comparePredictions(plan, progress);
   return {
     id: row.id,
     state,
@@ -28,6 +29,8 @@ export function presentCanary(row: CanaryRow, all: readonly DeploymentRow[], now
     requests: plan.stageRequests,
     stable: arm(row.stable, progress.stable, progress.stableP95),
     canary: arm(row.canary, progress.canary, progress.canaryP95),
+    predictions: compared.kind,
+    predictions_apart: compared.kind === "compared" ? compared.distance : null,
     next: state === "running" ? sayCanary(plan, progress, now) : null,
     because: canary.shape.because.parse(row.because),
     detail: row.detail,

@@ -1,5 +1,5 @@
 import type { Deployment, DeploymentSource } from "@driftguard/protocol";
-import { useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -17,7 +17,8 @@ import { PushWaysCard } from "./parts/push-ways-card.tsx";
 import { stateWords } from "./state-words.ts";
 import { trafficQuery } from "./traffic/queries.ts";
 import { TrafficCard } from "./traffic/traffic-card.tsx";
-import { deploymentsQuery, whileBuilding } from "./queries.ts";
+import { isChanging } from "./is-changing.ts";
+import { deploymentQuery, deploymentsQuery, whileChanging } from "./queries.ts";
 import "./deployments.css";
 
 const route = getRouteApi("/shell/models/$model/deployments");
@@ -25,13 +26,20 @@ const route = getRouteApi("/shell/models/$model/deployments");
 /** Which version answers at the model's endpoint, how it is asked, and what was pushed before. */
 export function DeploymentsPage(): ReactNode {
   const { model } = route.useParams();
-  const { data } = useSuspenseQuery({
-    ...deploymentsQuery(useClient(), model),
-    refetchInterval: ({ state }) => whileBuilding(state.data?.items.some((one) => one.state === "building") ?? false),
-  });
+  const client = useClient();
   // With the rest: what stands at the top must not come later and push everything down.
-  useSuspenseQuery(trafficQuery(useClient(), model));
-  const live = data.items.find(({ state }) => state === "live");
+  const { data: traffic } = useSuspenseQuery(trafficQuery(client, model));
+  const { data } = useSuspenseQuery({
+    ...deploymentsQuery(client, model),
+    refetchInterval: ({ state }) => whileChanging(isChanging(state.data?.items ?? [], traffic)),
+  });
+  const [main] = traffic.split;
+  const listed = data.items.find(({ id }) => id === main?.deployment.id);
+  const { data: read } = useQuery({
+    ...deploymentQuery(client, model, main?.deployment.id ?? ""),
+    enabled: main !== undefined && listed === undefined,
+  });
+  const live = main === undefined ? undefined : (listed ?? read);
   const canDeploy = useCan("deployments:write");
   const canAsk = useCan("endpoints:call");
   return (

@@ -1,5 +1,5 @@
 import type { Client } from "@driftguard/client";
-import type { DeploymentList, Repository } from "@driftguard/protocol";
+import type { Deployment, DeploymentList, Repository } from "@driftguard/protocol";
 
 import { liveMs, type PagedQuery, type Query } from "../../query.ts";
 
@@ -9,6 +9,15 @@ export function deploymentsQuery(client: Client, model: string): Query<Deploymen
   return {
     queryKey: ["models", "one", model, "deployments"],
     queryFn: ({ signal }) => client.deployments.list(model, {}, { signal }),
+    staleTime: askAgainMs,
+  };
+}
+
+/** One of a model's, however long ago it was pushed. */
+export function deploymentQuery(client: Client, model: string, id: string): Query<Deployment> {
+  return {
+    queryKey: ["models", "one", model, "deployments", id],
+    queryFn: ({ signal }) => client.deployments.read(id, { signal }),
     staleTime: askAgainMs,
   };
 }
@@ -37,7 +46,7 @@ export function allDeploymentsQuery(client: Client, which: "live" | "all"): Page
   };
 }
 
-/** How long until a page asks again: while something is built, and not after. */
-export function whileBuilding(isBuilding: boolean): number | false {
-  return isBuilding ? askAgainMs : false;
+/** How long until a page asks again: while something is built or on trial, and not after. */
+export function whileChanging(isChanging: boolean): number | false {
+  return isChanging ? askAgainMs : false;
 }

@@ -1,8 +1,19 @@
 import { seededRandom } from "@driftguard/stats";
 import { describe, expect, test } from "vitest";
 import { advanceCanary, beginCanary } from "./advance-canary.ts";
-import { addCounts, type ArmCounts, latencyBucket, latencyQuantile, noCounts, predictionBucket } from "./arm-counts.ts";
+import {
+  addCounts,
+  type ArmCounts,
+  latencyBucket,
+  latencyQuantile,
+  levelIn,
+  levelsOf,
+  noCounts,
+  predictionBucket,
+} from "./arm-counts.ts";
 import { type CanaryProgress, type CanaryStep, usualCanaryPlan } from "./canary.ts";
+import { comparePredictions } from "./compare-predictions.ts";
+import { moreErrors } from "./more-errors.ts";
 import { predictionsApart } from "./predictions-apart.ts";
 import { sayCanary } from "./say-canary.ts";
 
@@ -159,7 +170,97 @@ test("what happens next, and what it waits for, is one sentence", () => {
   expect(sayCanary(usualCanaryPlan, { ...begun, stageRequests: 188 }, 240_000)).toBe(
     "It is raised to 25 % after 6 min more and 312 more requests to it, unless errors, latency or predictions differ; then it is rolled back.",
   );
-  expect(sayCanary(usualCanaryPlan, { ...begun, stage: 3, stageRequests: 500 }, 600_000)).toBe(
+  expect(sayCanary(usualCanaryPlan, { ...begun, stable: asked(500), stage: 3, stageRequests: 500 }, 600_000)).toBe(
     "It is promoted at the next look, unless errors, latency or predictions differ; then it is rolled back.",
   );
+});
+
+test("a stable version that was hardly asked is waited for before it is asked no more, and that is said", () => {
+  const plan = { ...usualCanaryPlan, stages: [5_000, 10_000], stageMs: 0 };
+  const tick = { stable: asked(20), canary: asked(600), isCrashLoop: false, now: 1 };
+  const { progress, step } = advanceCanary(plan, beginCanary(0), tick);
+  expect(step.kind).toBe("wait");
+  expect(sayCanary(plan, progress, 1)).toMatch(
+    /^It is raised to 100 % after 480 more requests to the stable version, unless/,
+  );
+  expect(advanceCanary(plan, progress, { ...tick, stable: asked(480) }).step.kind).toBe("raise");
+  const alone = { ...plan, stages: [10_000] };
+  expect(advanceCanary(alone, beginCanary(0), { ...tick, stable: noCounts }).step.kind).toBe("wait");
+});
+
+test("what fails for both in a later stage is not held against the one whose share was raised", () => {
+  const counts = (requests: number, errors: number): ArmCounts => ({ ...noCounts, requests, errors });
+  const plan = { ...usualCanaryPlan, stageMs: 0 };
+  let progress = beginCanary(0);
+  for (const [stable, canary, kind] of [
+    [counts(9_500, 0), counts(500, 0), "raise"],
+    [counts(1_500, 0), counts(500, 0), "raise"],
+    [counts(400, 40), counts(400, 40), "wait"],
+  ] as const) {
+    const looked = advanceCanary(plan, progress, { stable, canary, isCrashLoop: false, now: 1 });
+    expect(looked.step.kind).toBe(kind);
+    ({ progress } = looked);
+  }
+});
+
+test("of 500 versions that fail as often as the stable one, at 2,000 looks each, two at most come below .001", () => {
+  const { uniform } = seededRandom(11);
+  const worse = Array.from({ length: 500 }, () => {
+    const [stable, canary] = [
+      { requests: 0, errors: 0 },
+      { requests: 0, errors: 0 },
+    ];
+    for (let look = 0; look < 2_000; look += 1) {
+      const arm = uniform() < 0.25 ? canary : stable;
+      arm.requests += 1;
+      if (uniform() >= 0.1) continue;
+      arm.errors += 1;
+      if (moreErrors(stable, canary) < 0.001) return true;
+    }
+    return false;
+  });
+  // Half a version is to be expected; a z-test at every look calls nine of them worse.
+  expect(worse.filter(Boolean).length).toBeLessThanOrEqual(2);
+});
+
+test.each(["x".repeat(99) + "\u{1F600}", "a\0b", "\uD800"])(
+  "a text that jsonb would refuse is counted as one it takes",
+  (text) => {
+    const bucket = predictionBucket(text) ?? "";
+    expect(bucket.isWellFormed()).toBe(true);
+    expect(bucket).not.toContain("\0");
+  },
+);
+
+describe("texts that are all different", () => {
+  const unique = (requests: number, name: string): ArmCounts => ({
+    ...{ ...noCounts, requests },
+    predictions: Object.fromEntries(Array.from({ length: requests }, (_, i) => [predictionBucket(`${name} ${i}`), 1])),
+  });
+  const begun = beginCanary(0);
+  const look = (stable: ArmCounts, canary: ArmCounts) =>
+    advanceCanary(usualCanaryPlan, begun, { stable, canary, isCrashLoop: false, now: 1 });
+
+  test("are told apart up to 200 over the trial, and counted together beyond", () => {
+    const sum = addCounts(addCounts(noCounts, unique(150, "one")), unique(150, "other")).predictions;
+    expect([levelsOf(sum), sum["other"]]).toEqual([200, 100]);
+    expect([levelIn(sum, "=new"), levelIn(sum, "=one 7"), levelIn(sum, "#7")]).toEqual(["other", "=one 7", "#7"]);
+  });
+
+  test.each([600, 2_000])("roll nothing back after %i requests, and it says why not", (requests) => {
+    const { step, progress } = look(unique(requests, "stable"), unique(requests, "canary"));
+    expect(step.kind).toBe("wait");
+    expect(sayCanary(usualCanaryPlan, progress, 1)).toContain("Predictions are not compared");
+  });
+
+  test("roll a version back where the stable one says few", () => {
+    const { step } = look(asked(9_500, { predict: (chance) => (chance < 0.5 ? "yes" : "no") }), unique(600, "canary"));
+    expect(step).toMatchObject({ kind: "roll-back", because: "predictions" });
+  });
+});
+
+test("one request of a thousand rows is one request, and too few to compare", () => {
+  const rows = (level: string): ArmCounts => ({ ...noCounts, requests: 1, predictions: { [level]: 1_000 } });
+  const progress = { ...beginCanary(0), here: { stable: rows("=a"), canary: rows("=b") } };
+  expect(comparePredictions(usualCanaryPlan, progress)).toEqual({ kind: "too-few" });
 });

@@ -1,30 +1,34 @@
-import { twoProportionTest } from "@driftguard/stats";
 import { addCounts, latencyQuantile, noCounts } from "./arm-counts.ts";
 import type { CanaryPlan, CanaryProgress, CanaryStep, CanaryTick, Latencies } from "./canary.ts";
-import { predictionsApart } from "./predictions-apart.ts";
+import { apartMax, comparePredictions } from "./compare-predictions.ts";
+import { moreErrors } from "./more-errors.ts";
+import { stableArm, stableRequestsLeft } from "./stable-arm.ts";
 
 const errorsMin = 10;
 const errorsPMax = 0.001;
 const slowRatio = 2;
 const slowWindowsMax = 2;
-const apartMax = 0.1;
+const noArms = { stable: noCounts, canary: noCounts };
+const noWindow = { stable: {}, canary: {} };
 
 /** A trial at its beginning. */
 export function beginCanary(now: number): CanaryProgress {
   return {
-    ...{ stage: 0, stageStartedAt: now, stageRequests: 0, stable: noCounts, canary: noCounts },
-    ...{ window: { stable: {}, canary: {} }, stableP95: null, canaryP95: null, slowWindows: 0 },
+    ...{ stage: 0, stageStartedAt: now, stageRequests: 0, here: noArms, ...noArms },
+    ...{ window: noWindow, stableP95: null, canaryP95: null, slowWindows: 0 },
   };
 }
 
 /**
- * One look at a trial. It is given up on a crash loop; on errors, by the one-sided two-proportion z-test with p below
- * .001 and ten errors at least; on a p95 of more than twice the stable one in two windows in a row; on predictions whose
- * debiased Jensen-Shannon distance is above .10, once there are as many as a stage has requests. Else it is raised when
- * the stage has lasted and was asked enough, and promoted after the last.
+ * One look at a trial. It is given up on a crash loop; on errors, ten at least and more than the stable version's with p
+ * below .001 over all looks and stages together; on a p95 of more than twice the stable one in two windows in a row; on
+ * predictions whose debiased Jensen-Shannon distance is above .10, once as many requests were answered as a stage has.
+ * Else it is raised when the stage has lasted and was asked enough, and promoted after the last; never beyond what the
+ * stable version can be compared with, which is as many requests as a stage has.
  *
- * Errors and predictions are those of the whole trial. Where no request goes to the stable version any more, what it did
- * before is what the canary is held to. The caller brings `now` and keeps what comes back.
+ * Errors and predictions are compared within a stage. Where no request goes to the stable version any more, what it did
+ * in the trial before is what the canary is held to: what is wrong for both cannot be told apart there, and counts. The
+ * caller brings `now` and keeps what comes back.
  */
 export function advanceCanary(
   plan: CanaryPlan,
@@ -34,6 +38,10 @@ export function advanceCanary(
   const progress = closeWindow(plan, {
     ...before,
     stageRequests: before.stageRequests + tick.canary.requests,
+    here: {
+      stable: addCounts(before.here.stable, tick.stable),
+      canary: addCounts(before.here.canary, tick.canary),
+    },
     stable: addCounts(before.stable, tick.stable),
     canary: addCounts(before.canary, tick.canary),
     window: {
@@ -46,9 +54,13 @@ export function advanceCanary(
   const isOver = tick.now - progress.stageStartedAt >= plan.stageMs && progress.stageRequests >= plan.stageRequests;
   if (!isOver) return { progress, step: { kind: "wait" } };
   const weight = plan.stages[progress.stage + 1];
+  if (stableRequestsLeft(plan, progress) > 0) return { progress, step: { kind: "wait" } };
   if (weight === undefined) return { progress, step: { kind: "promote" } };
   return {
-    progress: { ...progress, stage: progress.stage + 1, stageStartedAt: tick.now, stageRequests: 0 },
+    progress: {
+      ...progress,
+      ...{ stage: progress.stage + 1, stageStartedAt: tick.now, stageRequests: 0, here: noArms, window: noWindow },
+    },
     step: { kind: "raise", weight },
   };
 }
@@ -72,7 +84,7 @@ function closeWindow({ stages, windowRequests }: CanaryPlan, progress: CanaryPro
   return {
     ...progress,
     ...{ stableP95, canaryP95, slowWindows: isSlow ? slowWindows + 1 : 0 },
-    window: { stable: {}, canary: {} },
+    window: noWindow,
   };
 }
 
@@ -86,14 +98,13 @@ function findFault(
   { isCrashLoop }: CanaryTick,
 ): (CanaryStep & { kind: "roll-back" }) | null {
   if (isCrashLoop) return { kind: "roll-back", because: "crash-loop", detail: "Its workers died again and again." };
-  const { stable, canary } = progress;
-  const test = twoProportionTest(
-    { hits: stable.errors, rows: stable.requests },
-    { hits: canary.errors, rows: canary.requests },
-  );
-  if (canary.errors >= errorsMin && test !== null && test.difference > 0 && test.pValue / 2 < errorsPMax) {
+  const stable = stableArm(plan, progress);
+  const { canary } = progress.here;
+  const p = moreErrors(stable, canary);
+  // Shared out among the stages, each of which is a comparison of its own.
+  if (canary.errors >= errorsMin && p < errorsPMax / plan.stages.length) {
     const said = `${canary.errors} of its ${canary.requests} requests failed, of the stable version's ${stable.errors} of ${stable.requests}`;
-    return { kind: "roll-back", because: "errors", detail: `${said} (one-sided p ${shortP(test.pValue / 2)}).` };
+    return { kind: "roll-back", because: "errors", detail: `${said} (p ${shortP(p)} at any look).` };
   }
   if (progress.slowWindows >= slowWindowsMax) {
     const [slow, usual] = [ms(progress.canaryP95), ms(progress.stableP95)];
@@ -103,14 +114,12 @@ function findFault(
       detail: `Its 95th percentile was ${slow} against ${usual}, more than twice, in two windows in a row.`,
     };
   }
-  if (sizeOf(canary.predictions) < plan.stageRequests || sizeOf(stable.predictions) < plan.stageRequests) return null;
-  const apart = predictionsApart(stable.predictions, canary.predictions);
-  // Fails closed: a distance that is no number is not a small one.
-  if (apart === null || apart <= apartMax) return null;
+  const compared = comparePredictions(plan, progress);
+  if (compared.kind !== "compared" || !compared.isApart) return null;
   return {
     kind: "roll-back",
     because: "predictions",
-    detail: `Its predictions are ${apart.toFixed(2)} from the stable version's (debiased Jensen-Shannon distance; at most ${apartMax}).`,
+    detail: `Its predictions are ${compared.distance.toFixed(2)} from the stable version's (debiased Jensen-Shannon distance; at most ${apartMax}).`,
   };
 }
 

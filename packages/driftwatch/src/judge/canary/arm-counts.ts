@@ -1,31 +1,50 @@
 /** What a version did with the requests it had: counts alone, so that processes add theirs and a restart loses none. */
 export type ArmCounts = {
   readonly requests: number;
-  /** Requests that the version did not answer, other than for what was wrong with them. */
+  /** Requests that the version failed, not those that were wrong or that nobody waited for. */
   readonly errors: number;
-  /** Answered requests by `latencyBucket`. */
+  /** Requests by `latencyBucket`: how long they were waited for, answered or not. */
   readonly latency: Readonly<Record<string, number>>;
-  /** Rows by `predictionBucket`. */
+  /** Rows by `predictionBucket`; of texts the first 200, the rest as `otherLevels`. */
   readonly predictions: Readonly<Record<string, number>>;
 };
 
 export const noCounts: ArmCounts = { requests: 0, errors: 0, latency: {}, predictions: {} };
 
-/** The sum of two. */
+/** Where texts beyond the first 200 are counted together; no text is called so, since theirs begin with "=". */
+export const otherLevels = "other";
+
+const levelsMax = 200;
+
+/** Where a bucket's rows are added: in the bucket, or with the others once there are too many texts to tell apart. */
+export function levelIn(cells: Cells, bucket: string): string {
+  if (bucket in cells || !bucket.startsWith("=")) return bucket;
+  return otherLevels in cells || levelsOf(cells) >= levelsMax ? otherLevels : bucket;
+}
+
+/** How many texts were told apart. */
+export function levelsOf(cells: Cells): number {
+  return Object.keys(cells).filter((name) => name.startsWith("=")).length;
+}
+
+/** The sum of two; of texts no more are told apart than `levelIn` lets. */
 export function addCounts(one: ArmCounts, other: ArmCounts): ArmCounts {
   return {
     requests: one.requests + other.requests,
     errors: one.errors + other.errors,
     latency: addCells(one.latency, other.latency),
-    predictions: addCells(one.predictions, other.predictions),
+    predictions: addCells(one.predictions, other.predictions, levelIn),
   };
 }
 
 type Cells = Readonly<Record<string, number>>;
 
-function addCells(one: Cells, other: Cells): Cells {
+function addCells(one: Cells, other: Cells, placeIn = (_: Cells, name: string): string => name): Cells {
   const sum = { ...one };
-  for (const [name, rows] of Object.entries(other)) sum[name] = (sum[name] ?? 0) + rows;
+  for (const [name, rows] of Object.entries(other)) {
+    const place = placeIn(sum, name);
+    sum[place] = (sum[place] ?? 0) + rows;
+  }
   return sum;
 }
 
@@ -58,17 +77,20 @@ const numbersAnOctave = 32;
 
 /**
  * Where a prediction is counted: numbers by sign and a thirty-second of an octave (2.2 %), which needs no edges that both
- * versions agree on beforehand; all else by what it is. `null` is no prediction.
+ * versions agree on beforehand; all else by what it is, as text that a database takes. `null` is no prediction.
  */
 export function predictionBucket(prediction: string | number | boolean | null): string | null {
   if (prediction === null) return null;
-  if (typeof prediction !== "number") return `=${String(prediction).slice(0, 100)}`;
+  // A cut may leave half of a character, and jsonb takes neither that nor a NUL.
+  if (typeof prediction !== "number")
+    return `=${String(prediction).slice(0, 100).toWellFormed().replaceAll("\0", "\uFFFD")}`;
   if (!Number.isFinite(prediction)) return `=${prediction}`;
-  const size = Math.abs(prediction);
+  const size = Math.min(Math.abs(prediction), largest);
   if (size < smallest) return "#0";
   // Above 0 for every number that is not nearly 0, so that the sign may stand on it.
   const place = Math.round(Math.log2(size / smallest) * numbersAnOctave) + 1;
   return `#${prediction < 0 ? -place : place}`;
 }
 
-const smallest = 1e-9;
+// Between them are 2,871 places a sign: so many cells a version comes to at most.
+const [smallest, largest] = [1e-9, 1e18];

@@ -2,7 +2,7 @@ import type { ArmCounts } from "./arm-counts.ts";
 
 /** How a version is tried. */
 export type CanaryPlan = {
-  /** Its share at each stage in basis points, rising to 10,000. */
+  /** Its share at each stage in basis points, rising to 10,000; the first leaves the stable version something to answer. */
   readonly stages: readonly number[];
   /** A stage lasts at least so long … */
   readonly stageMs: number;
@@ -27,6 +27,8 @@ export type CanaryProgress = {
   readonly stageStartedAt: number;
   /** Of the canary, in this stage. */
   readonly stageRequests: number;
+  /** In this stage: what they are compared by, since in another one their shares of what went wrong for all were others. */
+  readonly here: { readonly stable: ArmCounts; readonly canary: ArmCounts };
   /** Since it began. */
   readonly stable: ArmCounts;
   readonly canary: ArmCounts;

@@ -1,21 +1,33 @@
 import type { CanaryPlan, CanaryProgress } from "./canary.ts";
+import { comparePredictions } from "./compare-predictions.ts";
+import { stableRequestsLeft } from "./stable-arm.ts";
 
-/** What happens next by itself, and what it waits for, in one sentence. */
-export function sayCanary(
-  plan: CanaryPlan,
-  { stage, stageStartedAt, stageRequests }: CanaryProgress,
-  now: number,
-): string {
+/** What happens next by itself, and what it waits for, in one sentence; another where predictions are not compared. */
+export function sayCanary(plan: CanaryPlan, progress: CanaryProgress, now: number): string {
+  const { stage, stageStartedAt, stageRequests } = progress;
   const next = plan.stages[stage + 1];
   const what = next === undefined ? "It is promoted" : `It is raised to ${next / 100} %`;
   const leftMs = Math.max(0, stageStartedAt + plan.stageMs - now);
   const left = Math.max(0, plan.stageRequests - stageRequests);
+  const stableLeft = stableRequestsLeft(plan, progress);
   const waits = [
     ...(leftMs > 0 ? [`${duration(leftMs)} more`] : []),
-    ...(left > 0 ? [`${left} more ${left === 1 ? "request" : "requests"} to it`] : []),
+    ...(left > 0 ? [`${requests(left)} to it`] : []),
+    ...(stableLeft > 0 ? [`${requests(stableLeft)} to the stable version`] : []),
   ];
-  const when = waits.length === 0 ? "at the next look" : `after ${waits.join(" and ")}`;
-  return `${what} ${when}, unless errors, latency or predictions differ; then it is rolled back.`;
+  const when = waits.length === 0 ? "at the next look" : `after ${listed(waits)}`;
+  const isCompared = comparePredictions(plan, progress).kind !== "not-compared";
+  return isCompared
+    ? `${what} ${when}, unless errors, latency or predictions differ; then it is rolled back.`
+    : `${what} ${when}, unless errors or latency differ; then it is rolled back. Predictions are not compared: they are texts, and too many.`;
+}
+
+function requests(count: number): string {
+  return `${count} more ${count === 1 ? "request" : "requests"}`;
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.length < 3 ? parts.join(" and ") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 function duration(milliseconds: number): string {

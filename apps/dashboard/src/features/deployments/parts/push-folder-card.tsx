@@ -22,7 +22,9 @@ export function PushFolderCard({ model }: { model: string }): ReactNode {
     onSuccess: ({ deployment, same }) => {
       void queries.invalidateQueries({ queryKey: ["models"] });
       toast({
-        text: same ? `Version ${deployment.version} has the same files.` : `Version ${deployment.version} is built.`,
+        text: same
+          ? `Version ${deployment.version} has the same files.`
+          : `Version ${deployment.version} is being built.`,
       });
     },
   });

@@ -2,10 +2,11 @@ import type { Canary } from "@driftguard/protocol";
 import type { ReactNode } from "react";
 
 import { Moment } from "../../../ui/moment.tsx";
+import { predictionWords } from "./prediction-words.ts";
 import { percent } from "./split-bar.tsx";
 
 const limits = {
-  errors: "p < .001 and 10 errors",
+  errors: "more, with p < .001 over all looks, and 10 errors",
   latency: "twice, in two windows in a row",
   predictions: "0.10",
 } as const;
@@ -67,7 +68,7 @@ export function CanaryPanel({ canary }: { canary: Canary }): ReactNode {
             <tr>
               <th scope="row">Predictions</th>
               <td className="meta" colSpan={2}>
-                {tried.requests < requests ? "Too few to tell" : "Compared"}
+                {predictionWords(canary)}
               </td>
               <td className="meta">{`Jensen-Shannon distance above ${limits.predictions}`}</td>
             </tr>

@@ -2,20 +2,23 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { useClient } from "../../../client-context.ts";
+import { FormProblem } from "../../../ui/form-problem.tsx";
 import { shadowQuery, trafficAgainMs } from "./queries.ts";
+import { waitsForRequests } from "./waits-for-requests.ts";
 
 /** What the version that is asked beside the others says. */
 export function ShadowPanel({ model, version }: { model: string; version: string }): ReactNode {
-  const { data } = useQuery({ ...shadowQuery(useClient(), model), refetchInterval: trafficAgainMs });
+  const { data, error } = useQuery({ ...shadowQuery(useClient(), model), refetchInterval: trafficAgainMs });
   return (
     <div className="shadow-report">
       <h3>Shadow: version {version}</h3>
       <p className="caption">
         Asked what the others are asked, answers nobody. In no profile, no alert and no error rate.
       </p>
+      <FormProblem error={error} />
       {data === undefined ? (
-        <p className="caption">Reading what it said …</p>
-      ) : data.rows + data.errors === 0 ? (
+        error === null && <p className="caption">Reading what it said …</p>
+      ) : waitsForRequests(data) ? (
         <p>Nothing compared yet: it waits for requests.</p>
       ) : (
         <dl className="shadow-figures">
