@@ -59,7 +59,7 @@ export function advanceCanary(
   return {
     progress: {
       ...progress,
-      ...{ stage: progress.stage + 1, stageStartedAt: tick.now, stageRequests: 0, here: noArms, window: noWindow },
+      ...{ stage: progress.stage + 1, stageStartedAt: tick.now, stageRequests: 0, here: noArms },
     },
     step: { kind: "raise", weight },
   };
