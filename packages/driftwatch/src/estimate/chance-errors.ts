@@ -15,17 +15,15 @@ export type RowError = { readonly variance: number; readonly share: number };
  * How much a metric hangs on single rows, learnt from labelled rows: its standard error on n other rows is the square root of
  * variance / (n x share).
  *
+ * Rows without a single miss still say no more than so many rows can: no variance is below that of half a miss.
+ *
  * @see as NannyML's `sampling_error/binary_classification.py`; its ranks break ties by chance, and ours count half
  */
 export function rowErrors({ labels, predictions, scores }: LabelledRows): RowErrors {
   const chances = labels.map(Number);
   const { truePositives, falsePositives, trueNegatives, falseNegatives } = expectedConfusion({ predictions, chances });
   const rows = labels.length;
-  const rate = (hits: number, misses: number): RowError | null => {
-    const relevant = hits + misses;
-    if (relevant === 0) return null;
-    return { variance: (hits / relevant) * (misses / relevant), share: relevant / rows };
-  };
+  const rate = (hits: number, misses: number): RowError | null => hitError({ hits, misses, rows });
   const f1 = rate(truePositives, falsePositives + falseNegatives);
   const stretch =
     (truePositives + falsePositives + falseNegatives) / (truePositives + (falsePositives + falseNegatives) / 2);
@@ -37,6 +35,23 @@ export function rowErrors({ labels, predictions, scores }: LabelledRows): RowErr
     specificity: rate(trueNegatives, falsePositives),
     rocAuc: rankError(chances, scores),
   };
+}
+
+/** Of a share of hits among hits and misses, which are relevant of all rows; `null` where none is. */
+export function hitError({
+  hits,
+  misses,
+  rows,
+}: Readonly<Record<"hits" | "misses" | "rows", number>>): RowError | null {
+  const relevant = hits + misses;
+  if (relevant === 0) return null;
+  const variance = (hits / relevant) * (misses / relevant);
+  return { variance: Math.max(variance, varianceOfHalf(relevant)), share: relevant / rows };
+}
+
+/** The variance of a row where half a count is on the one side and all others on the other. */
+function varianceOfHalf(rows: number): number {
+  return (0.5 * (rows + 0.5)) / (rows + 1) ** 2;
 }
 
 /** @returns `null` where no row is relevant */
@@ -67,5 +82,5 @@ function rankError(chances: readonly number[], scores: ArrayLike<number>): RowEr
     start = end;
   }
   const mean = sum / positives;
-  return { variance: Math.max(0, squares / positives - mean * mean), share: positives / rows };
+  return { variance: Math.max(varianceOfHalf(positives), squares / positives - mean * mean), share: positives / rows };
 }

@@ -6,6 +6,7 @@ import {
   stratifiedFolds,
 } from "@driftguard/stats";
 import type { JointColumn } from "../detectors/multivariate/multivariate-detector.ts";
+import { sortRows } from "../rows/shuffle-rows.ts";
 import { codeColumns, countLevels } from "./code-columns.ts";
 
 const rowsMin = 30;
@@ -76,17 +77,7 @@ function weigh(columns: readonly Float64Array[], labels: readonly number[]): Flo
 
 /** Evenly from all rows in the order of their values. */
 function drawRows(columns: readonly Float64Array[]): number[] {
-  const order = Uint32Array.from({ length: columns[0]?.length ?? 0 }, (_, row) => row);
-  order.sort((a, b) => compareRows(columns, a, b));
+  const order = sortRows(columns);
   const rows = Math.min(order.length, rowsMax);
   return Array.from({ length: rows }, (_, i) => order[Math.floor((i * order.length) / rows)] ?? 0);
-}
-
-function compareRows(columns: readonly Float64Array[], a: number, b: number): number {
-  for (const column of columns) {
-    const [one, other] = [column[a] ?? Number.NaN, column[b] ?? Number.NaN];
-    if (one < other || (one === one && other !== other)) return -1;
-    if (one > other || (one !== one && other === other)) return 1;
-  }
-  return 0;
 }

@@ -61,6 +61,7 @@ export function estimateBinary({
   const ones = labels.map(Number);
   const calibrator = calibrateScores(ones, before.scores, calibration);
   const real = chanceMetrics({ ...before, chances: ones });
+  const estimatedBefore = chanceMetrics({ ...before, chances: calibrator.chancesOf(before.scores) });
   const estimated = chanceMetrics({ ...now, chances: calibrator.chancesOf(now.scores) });
   const errors = rowErrors({ ...before, labels });
   const names = ["accuracy", "rocAuc", "precision", "recall", "f1", "specificity"] as const;
@@ -74,6 +75,7 @@ export function estimateBinary({
     figures: names.map((name): MetricFigures => ({
       name,
       reference: real[name],
+      referenceEstimate: estimatedBefore[name],
       value: estimated[name],
       standardError: standardErrorOf(errors[name], asked.length),
     })),

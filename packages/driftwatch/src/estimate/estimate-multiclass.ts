@@ -1,6 +1,6 @@
 import type { JointColumn } from "../detectors/multivariate/multivariate-detector.ts";
 import { calibrateScores, type CalibrationChoice, type Calibrator } from "./calibrate-scores.ts";
-import { type RowError, rowErrors, type RowErrors } from "./chance-errors.ts";
+import { hitError, type RowError, rowErrors, type RowErrors, standardErrorOf } from "./chance-errors.ts";
 import { type ChanceMetrics, chanceMetrics } from "./chance-metrics.ts";
 import { comparableRows } from "./comparable-rows.ts";
 import { judgeEstimate, type MetricFigures } from "./judge-estimate.ts";
@@ -53,6 +53,7 @@ export function estimateMulticlass({
   const calibrators = classes.map((name, index) =>
     calibrateScores(onesOf(labels, name), scoresOf(before, index), choiceOf(name)),
   );
+  const chancesBefore = chancesOf(calibrators, before.scores);
   const chances = chancesOf(calibrators, now.scores);
   const each = classes.map((name, index) => {
     const ones = onesOf(labels, name);
@@ -61,6 +62,11 @@ export function estimateMulticlass({
     const scores = scoresOf(before, index);
     return {
       real: chanceMetrics({ predictions: predictedBefore, scores, chances: ones }),
+      estimatedBefore: chanceMetrics({
+        predictions: predictedBefore,
+        scores,
+        chances: chancesBefore[index] ?? new Float64Array(0),
+      }),
       estimated: chanceMetrics({
         predictions: predictedNow,
         scores: scoresOf(now, index),
@@ -70,7 +76,6 @@ export function estimateMulticlass({
     };
   });
   const hits = labels.filter((label, row) => label === before.predictions[row]).length;
-  const accuracy = known.length === 0 ? null : hits / known.length;
   const scored = classes.map((name, index): JointColumn => ({
     name: `score of ${name}`,
     kind: "numeric",
@@ -90,10 +95,13 @@ export function estimateMulticlass({
     figures: [
       {
         name: "accuracy",
-        reference: accuracy,
+        reference: known.length === 0 ? null : hits / known.length,
+        referenceEstimate: meanChance(before.predictions, classes, chancesBefore),
         value: meanChance(now.predictions, classes, chances),
-        standardError:
-          accuracy === null || asked.length === 0 ? null : Math.sqrt((accuracy * (1 - accuracy)) / asked.length),
+        standardError: standardErrorOf(
+          hitError({ hits, misses: known.length - hits, rows: known.length }),
+          asked.length,
+        ),
       },
       ...macro.map((name): MetricFigures => ({
         name,
@@ -102,6 +110,13 @@ export function estimateMulticlass({
             ? null
             : meanOf(
                 each.map(({ real }) => real),
+                name,
+              ),
+        referenceEstimate:
+          known.length === 0
+            ? null
+            : meanOf(
+                each.map(({ estimatedBefore }) => estimatedBefore),
                 name,
               ),
         value:

@@ -80,25 +80,43 @@ function figuresOf({ absolute, squared, columns, rows }: Losses): MetricFigures[
     {
       name: "meanAbsoluteError",
       reference: meanOf(absolute),
-      value: meanAbsolute,
+      referenceEstimate: meanAbsolute.reference,
+      value: meanAbsolute.current,
       standardError: errorOf(deviationOf(absolute)),
     },
-    { name: "meanSquaredError", reference: before, value: meanSquared, standardError: errorOf(deviation) },
+    {
+      name: "meanSquaredError",
+      reference: before,
+      referenceEstimate: meanSquared.reference,
+      value: meanSquared.current,
+      standardError: errorOf(deviation),
+    },
     {
       name: "rootMeanSquaredError",
       reference: Math.sqrt(before),
-      value: meanSquared === null ? null : Math.sqrt(meanSquared),
+      referenceEstimate: rootOf(meanSquared.reference),
+      value: rootOf(meanSquared.current),
       // To first order: the root of a mean m has the error of m over 2 times its root.
       standardError: errorOf(before === 0 ? 0 : deviation / (2 * Math.sqrt(before))),
     },
   ];
 }
 
-/** The mean loss of the current rows by trees; no row is foretold less than nothing. `null` of no rows. */
-function foretell(columns: readonly JointColumn[], losses: Float64Array): number | null {
+type Foretold = Readonly<Record<"reference" | "current", number | null>>;
+
+/** The mean loss of either side by trees; no row is foretold less than nothing. `null` of no rows. */
+function foretell(columns: readonly JointColumn[], losses: Float64Array): Foretold {
   const { reference, current } = codeColumns(columns, (column) => meanByLevel(column.reference, losses));
-  const said = predictBoostedTrees(fitBoostedTrees(reference, losses), current);
-  return said.length === 0 ? null : meanOf(said.map((loss) => Math.max(0, loss)));
+  const trees = fitBoostedTrees(reference, losses);
+  const meanLoss = (side: readonly Float64Array[]): number | null => {
+    const said = predictBoostedTrees(trees, side);
+    return said.length === 0 ? null : meanOf(said.map((loss) => Math.max(0, loss)));
+  };
+  return { reference: meanLoss(reference), current: meanLoss(current) };
+}
+
+function rootOf(mean: number | null): number | null {
+  return mean === null ? null : Math.sqrt(mean);
 }
 
 function meanOf(values: Float64Array): number {

@@ -46,8 +46,9 @@ export function sayEstimate({ status, reason, metrics, comparable }: Performance
   return first === undefined ? "Nothing was estimated." : `Not estimated to be worse: ${sayChange(first)}.`;
 }
 
-function sayChange({ name, reference, value }: EstimatedMetric): string {
-  return `${metricWords[name]} ${figure(value)}, was ${figure(reference)}`;
+function sayChange({ name, reference, referenceEstimate, value }: EstimatedMetric): string {
+  const [was, real] = [figure(referenceEstimate), figure(reference)];
+  return `${metricWords[name]} ${figure(value)}, was ${was}${was === real ? "" : ` (${real} by its labels)`}`;
 }
 
 function figure(value: number | null): string {

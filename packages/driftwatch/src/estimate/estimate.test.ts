@@ -147,6 +147,15 @@ test("scores that part the classes (ROC AUC above .999) are not calibrated", () 
   ).toBe(false);
 });
 
+test("timid scores that are always right are no worse on the very same rows, and their band has a width", () => {
+  const rows = makeRows(600, 9).map((row, i) => ({ ...row, score: i % 2 === 0 ? 0.25 : 0.75, label: i % 2 === 1 }));
+  for (const found of [kinds.binary(rows, rows), kinds.multiclass(rows, rows)]) {
+    expect(found.status).toBe("stable");
+    expect(found.metrics[0]).toMatchObject({ name: "accuracy", reference: 1, referenceEstimate: 0.75, value: 0.75 });
+    for (const { standardError } of found.metrics) expect(standardError).toBeGreaterThan(0);
+  }
+});
+
 test("scores that promise too much are calibrated, and honest accuracy comes out", () => {
   const random = seededRandom(6);
   const rows = Array.from({ length: 4000 }, () => {
@@ -188,7 +197,9 @@ test.each([
   { promise: "a fall within chance is not, and too few rows say nothing", value: 0.8, rows: 40, status: "undecided" },
   { promise: "a rise is not worse", value: 0.99, rows: 1000, status: "stable" },
 ])("$promise", ({ value, rows, status }) => {
-  const figures = [{ name: "accuracy", reference: 0.9, value, standardError: 0.3 / Math.sqrt(rows) }] as const;
+  const figures = [
+    { name: "accuracy", reference: 0.95, referenceEstimate: 0.9, value, standardError: 0.3 / Math.sqrt(rows) },
+  ] as const;
   expect(judgeEstimate({ ...facts, rows: { reference: rows, current: rows }, figures }).status).toBe(status);
 });
 
@@ -196,7 +207,9 @@ test.each([
   { effective: 99, covered: 1 },
   { effective: 1000, covered: 0.49 },
 ])("too few comparable rows ($effective, $covered) are undecided, however bad the estimate", (comparable) => {
-  const figures = [{ name: "accuracy", reference: 0.9, value: 0.2, standardError: 0.001 }] as const;
+  const figures = [
+    { name: "accuracy", reference: 0.9, referenceEstimate: 0.9, value: 0.2, standardError: 0.001 },
+  ] as const;
   const found = judgeEstimate({ ...facts, comparable, rows: { reference: 2000, current: 2000 }, figures });
   expect(found).toMatchObject({ status: "undecided", reason: "few-comparable-rows", metrics: [{ isWorse: false }] });
 });

@@ -7,7 +7,10 @@ import {
 } from "./performance-estimate.ts";
 
 /** A metric before it is judged. */
-export type MetricFigures = Pick<EstimatedMetric, "name" | "reference" | "value" | "standardError">;
+export type MetricFigures = Pick<
+  EstimatedMetric,
+  "name" | "reference" | "referenceEstimate" | "value" | "standardError"
+>;
 
 export type EstimateFacts = Pick<PerformanceEstimate, "kind" | "rows" | "leftOut" | "comparable" | "calibrated"> & {
   /** The most telling first: whether a change of it could be seen decides whether "stable" may be said. */
@@ -23,7 +26,7 @@ const coveredMin = 0.5;
 /** The band is so many standard errors wide on either side. */
 const errors = 3;
 
-/** How much worse a metric has to be to matter: rates by a difference, errors by a share of the reference's. */
+/** How much worse a metric has to be to matter: rates by a difference, errors by a share of what they were. */
 const floors: Readonly<Record<MetricName, { readonly by: number; readonly isError: boolean }>> = {
   accuracy: { by: 0.05, isError: false },
   precision: { by: 0.05, isError: false },
@@ -37,7 +40,7 @@ const floors: Readonly<Record<MetricName, { readonly by: number; readonly isErro
 };
 
 /**
- * Whether performance is estimated to be worse: by as much as matters, and by more than three standard errors of both
+ * Whether performance is estimated to be worse than the same estimate of the reference: by as much as matters, and by more than three standard errors of both
  * figures. Where rows are too few, or too few rows of the reference are like the current ones, nothing is concluded.
  */
 export function judgeEstimate({ figures, doubt, ...facts }: EstimateFacts): PerformanceEstimate {
@@ -64,10 +67,10 @@ export function judgeEstimate({ figures, doubt, ...facts }: EstimateFacts): Perf
 type Rows = PerformanceEstimate["rows"];
 
 function judgeMetric(metric: MetricFigures, rows: Rows): EstimatedMetric {
-  const { name, reference, value, standardError } = metric;
+  const { name, referenceEstimate, value, standardError } = metric;
   if (value === null || standardError === null) return { ...metric, low: null, high: null, isWorse: false };
   const { isError } = floors[name];
-  const worse = reference === null ? 0 : isError ? value - reference : reference - value;
+  const worse = referenceEstimate === null ? 0 : isError ? value - referenceEstimate : referenceEstimate - value;
   return {
     ...metric,
     low: Math.max(0, value - errors * standardError),
@@ -78,14 +81,14 @@ function judgeMetric(metric: MetricFigures, rows: Rows): EstimatedMetric {
 
 /** A change of twice what matters would not drown in chance. */
 function couldBeSeen(metric: MetricFigures, rows: Rows): boolean {
-  const { reference, value, standardError } = metric;
-  if (reference === null || value === null || standardError === null) return false;
+  const { referenceEstimate, value, standardError } = metric;
+  if (referenceEstimate === null || value === null || standardError === null) return false;
   return errors * errorOfBoth(standardError, rows) <= 2 * floorOf(metric);
 }
 
-function floorOf({ name, reference }: MetricFigures): number {
+function floorOf({ name, referenceEstimate }: MetricFigures): number {
   const { by, isError } = floors[name];
-  return isError ? by * (reference ?? 0) : by;
+  return isError ? by * (referenceEstimate ?? 0) : by;
 }
 
 /** The figure of the reference has an error too, by its own rows. */

@@ -20,6 +20,8 @@ export type EstimatedMetric = {
   readonly name: MetricName;
   /** The real figure on the reference; `null` where it is not defined. */
   readonly reference: number | null;
+  /** The same estimate made on the reference, which the current one is held against: what it is off by, it is off by on both. */
+  readonly referenceEstimate: number | null;
   /** The estimate on the current rows; `null` where it is not defined. */
   readonly value: number | null;
   /** How far a figure of so many rows lies from the truth by chance: one standard error. */
@@ -27,7 +29,7 @@ export type EstimatedMetric = {
   /** Three standard errors around the estimate, within what the metric can be. */
   readonly low: number | null;
   readonly high: number | null;
-  /** Whether it is worse than on the reference by more than chance, and by as much as matters. */
+  /** Whether it is worse than the same estimate on the reference by more than chance, and by as much as matters. */
   readonly isWorse: boolean;
 };
 

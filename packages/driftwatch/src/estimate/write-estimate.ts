@@ -19,7 +19,7 @@ export function writeEstimateTable(report: EstimateReport, { hasColour = false }
     ),
     ...(report.metrics.length === 0
       ? []
-      : ["", `${"metric".padEnd(26)}${"reference".padStart(12)}${"estimated".padStart(12)}   within`]),
+      : ["", `${"metric".padEnd(23)}${"real".padStart(10)}${"estimated".padStart(11)}${"now".padStart(10)}   within`]),
     ...report.metrics.map(metricLine),
     ...report.notes.flatMap((note) => ["", ...wrap(note, width)]),
     "",
@@ -32,12 +32,14 @@ export function writeEstimateTable(report: EstimateReport, { hasColour = false }
 export function writeEstimateMarkdown(report: EstimateReport): string {
   const { headline, metrics, notes, command, assumption } = report;
   const row = (metric: EstimatedMetric): string =>
-    `| ${[metricWords[metric.name], figure(metric.reference), figure(metric.value), band(metric)].map(escapeMarkdown).join(" | ")} |`;
+    `| ${[metricWords[metric.name], figure(metric.reference), figure(metric.referenceEstimate), figure(metric.value), band(metric)].map(escapeMarkdown).join(" | ")} |`;
   const lines = [
     `## ${escapeMarkdown(headline)}`,
     "",
     ...facts(report).map(([name, text]) => `- ${name}: ${escapeMarkdown(text)}`),
-    ...(metrics.length === 0 ? [] : ["", "| metric | reference | estimated | within |", "| --- | --- | --- | --- |"]),
+    ...(metrics.length === 0
+      ? []
+      : ["", "| metric | real | estimated | now | within |", "| --- | --- | --- | --- | --- |"]),
     ...metrics.map(row),
     "",
     `> Assumption: ${escapeMarkdown(assumption)}`,
@@ -92,8 +94,8 @@ function facts({
 }
 
 function metricLine(metric: EstimatedMetric): string {
-  const { name, reference, value, isWorse } = metric;
-  return `${metricWords[name].padEnd(26)}${figure(reference).padStart(12)}${figure(value).padStart(12)}   ${band(metric)}${isWorse ? "  worse" : ""}`;
+  const { name, reference, referenceEstimate, value, isWorse } = metric;
+  return `${metricWords[name].padEnd(23)}${figure(reference).padStart(10)}${figure(referenceEstimate).padStart(11)}${figure(value).padStart(10)}   ${band(metric)}${isWorse ? "  worse" : ""}`;
 }
 
 function band({ low, high }: EstimatedMetric): string {

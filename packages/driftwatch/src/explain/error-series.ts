@@ -2,7 +2,7 @@ import type { ColumnPair } from "./code-column.ts";
 import { readNumber } from "../plan/column-values.ts";
 import type { SampleColumn } from "../rows/sample-rows.ts";
 
-/** How wrong each prediction was, NaN where it cannot be told. */
+/** How wrong each prediction was, NaN where it cannot be told: where either is missing or infinite, or too far apart. */
 export type ErrorSeries = {
   /** "rate": 0 or 1 a row; "size": the distance, in the label's unit. */
   readonly kind: "rate" | "size";
@@ -26,14 +26,16 @@ export function errorSeries(given: ColumnPair, prediction: ColumnPair): ErrorSer
 function asNumbers({ reference, current }: ColumnPair): ColumnPair {
   const read = (column: SampleColumn): SampleColumn | null => {
     if (column.kind !== "categorical") return null;
-    const values = Float64Array.from(column.values, (level) =>
-      level === null ? Number.NaN : (readNumber(level) ?? Number.POSITIVE_INFINITY),
-    );
-    return values.includes(Number.POSITIVE_INFINITY) ? null : { name: column.name, kind: "numeric", values };
+    const numbers = column.values.map((level) => (level === null ? Number.NaN : readNumber(level)));
+    if (numbers.includes(null)) return null;
+    return { name: column.name, kind: "numeric", values: Float64Array.from(numbers, (value) => value ?? Number.NaN) };
   };
   const [before, now] = [read(reference), read(current)];
   return before === null || now === null ? { reference, current } : { reference: before, current: now };
 }
+
+/** Squares of larger distances, summed, would be infinite. */
+const largest = 1e100;
 
 type Kind = "classes" | "scores" | "size";
 
@@ -45,7 +47,7 @@ function kindOf(label: ColumnPair, prediction: ColumnPair): Kind | null {
 }
 
 function isBinary({ kind, values }: SampleColumn): boolean {
-  return kind === "numeric" && values.every((value) => Number.isNaN(value) || value === 0 || value === 1);
+  return kind === "numeric" && values.every((value) => !Number.isFinite(value) || value === 0 || value === 1);
 }
 
 function errorsOf(label: SampleColumn, prediction: SampleColumn, kind: Kind): Float64Array {
@@ -54,7 +56,8 @@ function errorsOf(label: SampleColumn, prediction: SampleColumn, kind: Kind): Fl
     const told = prediction.values[row];
     if (typeof wanted === "string" && typeof told === "string") return wanted === told ? 0 : 1;
     if (typeof wanted !== "number" || typeof told !== "number") return Number.NaN;
-    if (Number.isNaN(wanted) || Number.isNaN(told)) return Number.NaN;
-    return kind === "size" ? Math.abs(wanted - told) : (told >= 0.5 ? 1 : 0) === wanted ? 0 : 1;
+    const distance = Math.abs(wanted - told);
+    if (!(distance <= largest)) return Number.NaN;
+    return kind === "size" ? distance : (told >= 0.5 ? 1 : 0) === wanted ? 0 : 1;
   });
 }

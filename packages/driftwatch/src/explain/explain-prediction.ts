@@ -2,6 +2,7 @@ import { fitBoostedTrees, predictBoostedTrees } from "@driftguard/stats";
 import { attributeChange, type FeatureTable } from "./attribute-change.ts";
 import type { ColumnPair } from "./code-column.ts";
 import { encodeFeatures } from "./encode-features.ts";
+import { shuffleRows } from "../rows/shuffle-rows.ts";
 
 /** How a prediction's mean, or the share of one of its levels, changed, and what of that each feature explains. */
 export type PredictionExplanation = {
@@ -114,19 +115,21 @@ function takeAll(
 
 type Surrogate = { readonly predict: (columns: readonly Float64Array[]) => Float64Array; readonly fidelity: number };
 
-/** A quarter of the rows is held out to say how well the others tell it. */
+/** A quarter of the rows, whatever order they came in, is held out to say how well the others tell it. */
 function learn(columns: readonly Float64Array[], target: Float64Array, isShare: boolean): Surrogate {
-  const part = (values: Float64Array, isKept: (row: number) => boolean): Float64Array =>
-    values.filter((_, row) => isKept(row));
-  const [isSeen, isHeld] = [(row: number) => row % 4 !== 3, (row: number) => row % 4 === 3];
+  const part = (values: Float64Array, rows: Uint32Array): Float64Array =>
+    Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
+  const rows = shuffleRows([target, ...columns]);
+  const quarter = Math.floor(rows.length / 4);
+  const [held, seen] = [rows.subarray(0, quarter), rows.subarray(quarter)];
   const model = fitBoostedTrees(
-    columns.map((column) => part(column, isSeen)),
-    part(target, isSeen),
+    columns.map((column) => part(column, seen)),
+    part(target, seen),
     { loss: isShare ? "logistic" : "squared", trees: 60, leaves: 15 },
   );
-  const predict = (rows: readonly Float64Array[]): Float64Array => predictBoostedTrees(model, rows);
-  const wanted = part(target, isHeld);
-  const told = predict(columns.map((column) => part(column, isHeld)));
+  const predict = (asked: readonly Float64Array[]): Float64Array => predictBoostedTrees(model, asked);
+  const wanted = part(target, held);
+  const told = predict(columns.map((column) => part(column, held)));
   const mean = wanted.reduce((sum, value) => sum + value, 0) / wanted.length;
   const spread = wanted.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const missed = wanted.reduce((sum, value, row) => sum + (value - (told[row] ?? 0)) ** 2, 0);

@@ -1,5 +1,6 @@
 import { debiasedJensenShannonDistance, gTest } from "@driftguard/stats";
 import type { CodedColumn } from "./code-column.ts";
+import { shuffleRows } from "../rows/shuffle-rows.ts";
 
 /** A part of the rows in which a column's change lies: rows that are in a cell of one column, or of two. */
 export type Segment = {
@@ -37,15 +38,15 @@ const secondGainMin = 0.1;
  * Finds the slice of one or two columns in which a change lies, if there is one: held at the reference, at least half of the
  * change vanishes, and at least 30 points more than the slice has rows.
  *
- * All slices are tried on every other row; the best one is measured and tested on the rows between, so that having been
- * chosen among thousands neither flatters its share nor its p-value.
+ * All slices are tried on half of the rows, whatever order they came in; the best one is measured and tested on the others,
+ * so that having been chosen among thousands neither flatters its share nor its p-value.
  *
  * @returns `null` where the change lies in no such slice, or its share cannot be told from chance
  */
 export function findSegment({ target, slices, tests = 1 }: SegmentInput): Segment | null {
   const usable = slices.filter(({ name }) => name !== target.name);
-  const [search, proof] = [0, 1].map((half) => halfOf(target, half));
-  if (search === undefined || proof === undefined || search.change <= 0 || proof.change <= 0) return null;
+  const [search, proof] = halvesOf(target, usable);
+  if (search.change <= 0 || proof.change <= 0) return null;
   const singles = usable.flatMap((slice) => bestSlice(search, [slice]));
   const pairs = usable.flatMap((first, i) =>
     usable.slice(i + 1).flatMap((second) => bestSlice(search, [first, second])),
@@ -56,23 +57,37 @@ export function findSegment({ target, slices, tests = 1 }: SegmentInput): Segmen
   return chosen === null ? null : proven(proof, chosen, tests);
 }
 
+type Side = "reference" | "current";
+
 type Half = {
   readonly target: CodedColumn;
-  readonly first: number;
+  /** Its rows on each side. */
+  readonly rows: Readonly<Record<Side, Uint32Array>>;
+  /** Rows of each cell. */
   readonly reference: Float64Array;
   readonly current: Float64Array;
   /** Squared debiased distance of all rows. */
   readonly change: number;
 };
 
-function halfOf(target: CodedColumn, first: number): Half {
-  const count = (codes: Uint8Array): Float64Array => {
+function halvesOf(target: CodedColumn, slices: readonly CodedColumn[]): readonly [Half, Half] {
+  const shuffled = (side: Side): Uint32Array => shuffleRows([target, ...slices].map((column) => column[side]));
+  const [before, now] = [shuffled("reference"), shuffled("current")];
+  const [m, n] = [Math.ceil(before.length / 2), Math.ceil(now.length / 2)];
+  return [
+    halfOf(target, { reference: before.subarray(0, m), current: now.subarray(0, n) }),
+    halfOf(target, { reference: before.subarray(m), current: now.subarray(n) }),
+  ];
+}
+
+function halfOf(target: CodedColumn, rows: Half["rows"]): Half {
+  const count = (side: Side): Float64Array => {
     const counts = new Float64Array(target.cells.length);
-    for (let row = first; row < codes.length; row += 2) counts[codes[row] ?? 0] = (counts[codes[row] ?? 0] ?? 0) + 1;
+    for (const row of rows[side]) counts[target[side][row] ?? 0] = (counts[target[side][row] ?? 0] ?? 0) + 1;
     return counts;
   };
-  const [reference, current] = [count(target.reference), count(target.current)];
-  return { target, first, reference, current, change: squared(reference, current) };
+  const [reference, current] = [count("reference"), count("current")];
+  return { target, rows, reference, current, change: squared(reference, current) };
 }
 
 function squared(reference: Float64Array, current: Float64Array): number {
@@ -90,10 +105,10 @@ function bestSlice(half: Half, columns: readonly CodedColumn[]): Found[] {
   const { target } = half;
   const places = columns.reduce((product, { cells }) => product * cells.length, 1);
   const width = target.cells.length;
-  const count = (side: "reference" | "current"): Float64Array => {
+  const count = (side: Side): Float64Array => {
     const counts = new Float64Array(places * width);
     const codes = target[side];
-    for (let row = half.first; row < codes.length; row += 2) {
+    for (const row of half.rows[side]) {
       let place = 0;
       for (const column of columns) place = place * column.cells.length + (column[side][row] ?? 0);
       const cell = place * width + (codes[row] ?? 0);
@@ -139,10 +154,10 @@ function sum(counts: Float64Array): number {
 }
 
 function proven(half: Half, { columns, codes }: Slice, tests: number): Segment | null {
-  const count = (side: "reference" | "current"): Float64Array => {
+  const count = (side: Side): Float64Array => {
     const counts = new Float64Array(half.target.cells.length);
     const cells = half.target[side];
-    for (let row = half.first; row < cells.length; row += 2) {
+    for (const row of half.rows[side]) {
       const isInside = columns.every((column, i) => column[side][row] === codes[i]);
       if (isInside) counts[cells[row] ?? 0] = (counts[cells[row] ?? 0] ?? 0) + 1;
     }

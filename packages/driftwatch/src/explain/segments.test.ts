@@ -30,6 +30,8 @@ function rowsOf(seed: number, count: number, change: (row: Row) => Partial<Row> 
   };
 }
 
+const germany = ({ country, amount }: Row): Partial<Row> => (country === "DE" ? { amount: amount + 40 } : {});
+
 const found = (seed: number, change?: (row: Row) => Partial<Row>) =>
   segmentsOfRows(
     { reference: rowsOf(seed, 4000), current: rowsOf(seed + 1, 4000, change) },
@@ -70,6 +72,26 @@ test.each<{ promise: string; change: (row: Row) => Partial<Row>; conditions: rea
   expect(segment?.rowsShare).toBeCloseTo(rows, 1);
   expect(segment?.vanishes).toBeGreaterThan(0.85);
   expect(segment?.pValue).toBeLessThan(1e-6);
+});
+
+test("no order of rows changes the segment", () => {
+  const both = { reference: rowsOf(41, 1500), current: rowsOf(42, 1500, germany) };
+  const turned = (sample: RowSample): RowSample => ({
+    ...sample,
+    columns: sample.columns.map((column) =>
+      column.kind === "numeric"
+        ? { ...column, values: column.values.toReversed() }
+        : column.kind === "categorical"
+          ? { ...column, values: column.values.toReversed() }
+          : column,
+    ),
+  });
+  const wanted = { targets: ["amount"], slicedBy: ["country", "plan", "age"] };
+  const segment = segmentsOfRows(both, wanted).get("amount");
+  expect(segment).toBeDefined();
+  expect(
+    segmentsOfRows({ reference: turned(both.reference), current: turned(both.current) }, wanted).get("amount"),
+  ).toEqual(segment);
 });
 
 test("a change of all rows lies in no segment", () => {

@@ -192,7 +192,7 @@ export class Monitor {
         season,
         rows: {
           reference: partOf(this.#shown, isCompared),
-          current: partOf(this.#look(current, chunk, first), isCompared),
+          current: partOf(this.#look(current, chunk, first, this.#shown.seen.keys), isCompared),
         },
         samples: rows,
         notes: [],
@@ -275,7 +275,7 @@ export class Monitor {
     return sampler.sample();
   }
 
-  #look(rows: Rows, chunk: ColumnChunk, first: TableSample): RowsShown {
+  #look(rows: Rows, chunk: ColumnChunk, first: TableSample, keys: readonly string[] = []): RowsShown {
     const { bins } = this.#bins;
     const profiled = this.#columns.filter(({ type }) => profiledKind(type) !== null);
     const columns = profiled.map((column, i) => {
@@ -287,7 +287,7 @@ export class Monitor {
     const names = [...profiled.map(({ name }) => name), ...others];
     const values = names.map((name) => rows.map((row) => row[name] ?? null));
     const keyed = { ...first, columns: names, values };
-    const observer = observeTable({ first: keyed, columns });
+    const observer = observeTable({ first: keyed, columns, keys });
     observer.see({ rows: rows.length, columns: values }, chunk);
     return { first, seen: observer.seen() };
   }

@@ -10,6 +10,8 @@ import { keyColumns } from "./key-columns.ts";
 export type SeenTable = {
   readonly rows: number;
   readonly copies: Copies;
+  /** Names of the columns by which it was decided whether a row is kept to count its copies. */
+  readonly keys: readonly string[];
   /** Of the observed columns, in their order. */
   readonly columns: readonly SeenColumn[];
 };
@@ -30,6 +32,8 @@ export type ObserveOptions = {
   /** First rows of the table, by which the columns that tell rows apart are chosen. */
   readonly first: TableSample;
   readonly columns: readonly ObservedColumn[];
+  /** The reference's, so that both sides are told apart by the same columns; chosen by the first rows where there are none. */
+  readonly keys?: readonly string[];
 };
 
 export type TableObserver = {
@@ -39,8 +43,10 @@ export type TableObserver = {
 };
 
 /** Looks at rows as they are counted, in memory that depends on columns and not on rows. */
-export function observeTable({ first, columns }: ObserveOptions): TableObserver {
-  const copies = countCopies(keyColumns(first));
+export function observeTable({ first, columns, keys: told = [] }: ObserveOptions): TableObserver {
+  const known = told.filter((name) => first.columns.includes(name));
+  const keys = known.length > 0 ? known : keyColumns(first);
+  const copies = countCopies(keys.map((name) => first.columns.indexOf(name)));
   const own = columns.map(() => ({
     outside: { below: 0, above: 0, examples: new Array<number>() },
     strangers: new Array<string>(),
@@ -57,7 +63,7 @@ export function observeTable({ first, columns }: ObserveOptions): TableObserver 
         if (read.violations > 0) nameStrangers(run.columns[column.at] ?? [], column, seen.strangers);
       }
     },
-    seen: () => ({ rows, copies: copies.copies(), columns: own }),
+    seen: () => ({ rows, copies: copies.copies(), keys, columns: own }),
   };
 }
 

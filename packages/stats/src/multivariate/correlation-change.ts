@@ -18,7 +18,7 @@ export type PairChange = {
 };
 
 export type CorrelationChange = {
-  /** Pairs whose correlation is known on both sides. */
+  /** Pairs whose correlation is known on both sides, from at least 30 rows that both columns have, unless told. */
   readonly pairs: number;
   /** The largest absolute z over all pairs; `null` without a pair. */
   readonly statistic: number | null;
@@ -32,7 +32,7 @@ export type CorrelationChange = {
 
 /** Beside a perfect correlation another perfect one differs by rounding, of which Fisher's z would make any size. */
 const largest = 1 - 1e-9;
-/** So many of the changes that look certain have their spread taken from the rows; of more the rest goes unnamed. */
+/** So many of the changes that look most certain have their spread taken from the rows; of more the rest goes unnamed. */
 const spreadsMax = 500;
 
 /**
@@ -74,6 +74,8 @@ export type KnownPair = Pick<PairChange, "first" | "second" | "reference" | "cur
 
 export type MomentOptions = {
   readonly alpha?: number;
+  /** Pairs of fewer shared rows on a side are left out: of few neither z nor the spread can be trusted. 30 unless told, 4 at least. */
+  readonly rowsMin?: number;
   /** By what a pair's standard error exceeds that of normal columns; 1 unless told. */
   readonly spreadOf?: (pair: KnownPair) => number;
 };
@@ -86,11 +88,11 @@ export type MomentOptions = {
 export function correlationChangeOfMoments(
   reference: CrossMoments,
   current: CrossMoments,
-  { alpha = 0.001, spreadOf = () => 1 }: MomentOptions = {},
+  { alpha = 0.001, rowsMin = 30, spreadOf = () => 1 }: MomentOptions = {},
 ): CorrelationChange {
   if (reference.columns !== current.columns)
     throw new RangeError(`correlationChange needs equal columns, got ${reference.columns} and ${current.columns}`);
-  const known = knownPairs(reference, current);
+  const known = knownPairs(reference, current, Math.max(4, rowsMin));
   if (known.length === 0) return { pairs: 0, statistic: null, leading: null, certain: [], critical: null };
   const limit = -normalQuantile(alpha / 2 / known.length);
   const change = (pair: KnownPair, spread: number): PairChange => {
@@ -99,13 +101,14 @@ export function correlationChangeOfMoments(
     const logPValue = Math.min(0, Math.LN2 + logNormalSurvival(Math.abs(z) / spread) + Math.log(known.length));
     return { first, second, reference: pair.reference, current: pair.current, z, spread, logPValue };
   };
-  const byStep = (a: KnownPair, b: KnownPair): number => stepOf(b) - stepOf(a);
   const looked = known
     .filter((pair) => Math.abs(zOf(pair)) > limit)
-    .toSorted(byStep)
+    .toSorted((a, b) => Math.abs(zOf(b)) - Math.abs(zOf(a)))
     .slice(0, spreadsMax)
     .map((pair) => change(pair, Math.max(1, spreadOf(pair))));
-  const certain = looked.filter(({ logPValue }) => logPValue < Math.log(alpha));
+  const certain = looked
+    .filter(({ logPValue }) => logPValue < Math.log(alpha))
+    .toSorted((a, b) => stepOf(b) - stepOf(a));
   const others = known.filter((pair) => Math.abs(zOf(pair)) <= limit);
   const mostCertain = others.reduce<KnownPair | null>(
     (most, pair) => (most === null || Math.abs(zOf(pair)) > Math.abs(zOf(most)) ? pair : most),
@@ -122,21 +125,21 @@ export function correlationChangeOfMoments(
   };
 }
 
-function knownPairs(before: CrossMoments, now: CrossMoments): KnownPair[] {
+function knownPairs(before: CrossMoments, now: CrossMoments, rowsMin: number): KnownPair[] {
   const known: KnownPair[] = [];
   let pair = 0;
   for (let first = 0; first < before.columns; first++) {
     for (let second = first + 1; second < before.columns; second++, pair++) {
       const [reference, current] = [correlationAt(before, pair), correlationAt(now, pair)];
       const [m, n] = [before.n[pair] ?? 0, now.n[pair] ?? 0];
-      if (reference === null || current === null || m <= 3 || n <= 3) continue;
+      if (reference === null || current === null || m < rowsMin || n < rowsMin) continue;
       known.push({ first, second, reference, current, m, n, error: Math.sqrt(1 / (m - 3) + 1 / (n - 3)) });
     }
   }
   return known;
 }
 
-function stepOf({ reference, current }: KnownPair): number {
+function stepOf({ reference, current }: PairChange): number {
   return Math.abs(current - reference);
 }
 

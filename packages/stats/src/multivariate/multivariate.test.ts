@@ -34,7 +34,7 @@ test.each(
   const near = (actual: number | null | undefined, wanted: number): void =>
     expect(isNear(actual ?? Number.NaN, wanted, tolerance), `${actual} for ${wanted}`).toBe(true);
   expected.correlations.forEach((wanted, pair) => near(correlationAt(before, pair), wanted));
-  const found = correlationChangeOfMoments(before, now, { alpha: 1e-300 });
+  const found = correlationChangeOfMoments(before, now, { alpha: 1e-300, rowsMin: 4 });
   near(found.statistic, expected.statistic);
   near(found.leading?.logPValue, expected.logP);
 });
@@ -177,6 +177,31 @@ test("a rare flag that meets another a few times by chance is no certain change"
   const plain = correlationChangeOfMoments(crossMoments(reference), crossMoments(current), { alpha: 1e-9 });
   expect(plain.certain).toHaveLength(1);
   expect(correlationChange(reference, current, { alpha: 1e-9 }).certain).toEqual([]);
+});
+
+test("a pair of columns that share fewer than 30 rows is not judged", () => {
+  const shared = (rows: number, turn: 1 | -1) => {
+    const x = Float64Array.from({ length: 200 }, (_, row) => row);
+    return [x, x.map((value, row) => (row < rows ? turn * value + (row % 2) : Number.NaN))];
+  };
+  expect(correlationChange(shared(29, 1), shared(200, -1))).toMatchObject({ pairs: 0, leading: null });
+  expect(correlationChange(shared(30, 1), shared(200, -1)).certain).toHaveLength(1);
+});
+
+test("a certain change is not hidden by 500 larger ones that are not", () => {
+  // 33 columns of 60 rows come to hang together, closely but by chance; two of 3,000 rows do a little, and surely.
+  const table = (strong: number, weak: number): Float64Array[] => {
+    const [factor, other] = [normal(3000), normal(3000)];
+    const mixed = (from: Float64Array, share: number, rows: number): Float64Array =>
+      normal(3000).map((noise, row) =>
+        row < rows ? share * from[row]! + Math.sqrt(1 - share ** 2) * noise : Number.NaN,
+      );
+    return [...Array.from({ length: 33 }, () => mixed(factor, strong, 60)), other, mixed(other, weak, 3000)];
+  };
+  const [before, now] = [table(0, 0), table(0.97, 0.4)];
+  const spreadOf = ({ n }: { readonly n: number }): number => (n < 100 ? 100 : 1);
+  const { certain } = correlationChangeOfMoments(crossMoments(before), crossMoments(now), { spreadOf });
+  expect(certain).toMatchObject([{ first: 33, second: 34 }]);
 });
 
 test("constant columns and perfect copies have no change", () => {

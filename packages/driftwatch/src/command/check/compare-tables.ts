@@ -141,7 +141,11 @@ export async function compareSampled(
     ...column,
     limits: limitsOf(reference, column.type, i),
   }));
-  const observer = observeTable({ first: current.sampled.sample, columns: observed });
+  const observer = observeTable({
+    first: current.sampled.sample,
+    columns: observed,
+    keys: reference.shown?.seen.keys ?? [],
+  });
   const chunks = readColumns(table, columns, {
     see: observer.see,
     timeAt: placeOf(time, table),

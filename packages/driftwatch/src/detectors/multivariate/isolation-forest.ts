@@ -2,13 +2,13 @@ import { fitIsolationForest, isolationScores, quantile, sortFloat64 } from "@dri
 import { compareScores } from "./compare-scores.ts";
 import { defineMultivariateDetector } from "./define-multivariate-detector.ts";
 import type { MultivariateDetector } from "./multivariate-detector.ts";
-import { halfOf, rowMatrix } from "./row-matrix.ts";
+import { halvesOf, rowMatrix } from "./row-matrix.ts";
 
 const alpha = 0.001;
 const oddShare = 0.01;
 
 /**
- * How odd rows are, by a forest grown from every second row of the reference, against the others. It sees outliers rather
+ * How odd rows are, by a forest grown from half of the reference's rows, against the others. It sees outliers rather
  * than drift: `details.oddShare` is the share of current rows that are odder than 99 % of the reference's.
  */
 export const isolationForest: MultivariateDetector = defineMultivariateDetector({
@@ -18,8 +18,9 @@ export const isolationForest: MultivariateDetector = defineMultivariateDetector(
   effect: { name: "distance of outlier scores", unit: "" },
   find({ columns }) {
     const { reference, current } = rowMatrix(columns);
-    const forest = fitIsolationForest(halfOf(reference, 0));
-    const before = isolationScores(forest, halfOf(reference, 1));
+    const [learnt, others] = halvesOf(reference);
+    const forest = fitIsolationForest(learnt);
+    const before = isolationScores(forest, others);
     const now = isolationScores(forest, current);
     const limit = quantile(sortFloat64(before), 1 - oddShare) ?? 1;
     const odd = now.reduce((count, score) => count + (score > limit ? 1 : 0), 0);

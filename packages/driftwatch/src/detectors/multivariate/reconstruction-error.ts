@@ -1,7 +1,7 @@
 import { principalComponents, reconstructionErrors } from "@driftguard/stats";
 import { defineMultivariateDetector } from "./define-multivariate-detector.ts";
 import type { MultivariateDetector } from "./multivariate-detector.ts";
-import { halfOf, rowMatrix } from "./row-matrix.ts";
+import { halvesOf, rowMatrix } from "./row-matrix.ts";
 import { spreadOf } from "./spread-of.ts";
 
 const chunksMin = 20;
@@ -10,7 +10,7 @@ const chunksMin = 20;
  * How far rows lie from the plane that holds 65 % of the reference's variance. The effect is how many standard deviations
  * of the reference's chunks the mean distance moved; 3 matter.
  *
- * The plane is laid through every second row of the reference and its chunks are of the others: rows that a plane was laid
+ * The plane is laid through half of the reference's rows and its chunks are of the others: rows that a plane was laid
  * through lie nearer to it than any new ones.
  */
 export const reconstructionError: MultivariateDetector = defineMultivariateDetector({
@@ -20,8 +20,9 @@ export const reconstructionError: MultivariateDetector = defineMultivariateDetec
   effect: { name: "reconstruction error", unit: "sd of chunks" },
   find({ columns }) {
     const { reference, current } = rowMatrix(columns);
-    const plane = principalComponents(halfOf(reference, 0));
-    const before = reconstructionErrors(plane, halfOf(reference, 1));
+    const [learnt, others] = halvesOf(reference);
+    const plane = principalComponents(learnt);
+    const before = reconstructionErrors(plane, others);
     const now = reconstructionErrors(plane, current);
     const usual = spreadOf(before).mean;
     const mean = spreadOf(now).mean;

@@ -1,5 +1,6 @@
 import type { JointColumn } from "./multivariate-detector.ts";
 import { spreadOf } from "./spread-of.ts";
+import { shuffleRows } from "../../rows/shuffle-rows.ts";
 
 /** Two samples of rows as numbers of like scale: what planes, distances and networks can work with. */
 export type RowMatrix = { readonly reference: readonly Float64Array[]; readonly current: readonly Float64Array[] };
@@ -45,9 +46,11 @@ function standardised({ reference, current }: Sides): Sides {
   return { reference: scaled(reference), current: scaled(current) };
 }
 
-/** Every second row, from the first or from the second on: one half to learn from, one to compare with. */
-export function halfOf(columns: readonly Float64Array[], start: 0 | 1): Float64Array[] {
-  return columns.map((column) => column.filter((_, row) => row % 2 === start));
+/** Two halves of the rows, whatever order they came in: one to learn from, one to compare with. */
+export function halvesOf(columns: readonly Float64Array[]): readonly [Float64Array[], Float64Array[]] {
+  const rows = shuffleRows(columns);
+  const middle = Math.ceil(rows.length / 2);
+  return [rowsAt(columns, rows.subarray(0, middle)), rowsAt(columns, rows.subarray(middle))];
 }
 
 /** So many rows drawn without repeats, in the order they had. @param uniform - 0 to 1 */
