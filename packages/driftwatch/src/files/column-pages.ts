@@ -5,6 +5,9 @@ import type { RawPage } from "./flat-column.ts";
 /** Read at once: pages below this come several together. A column of a wide table holds no more than this, and its page. */
 const windowBytes = 262_144;
 
+/** With the statistics of long texts; what is larger is no head. */
+const headBytesMax = 2 ** 22;
+
 /** The pages of one column of a row group, read from the file as they are asked for. */
 export async function* columnPages(file: AsyncBuffer, metadata: ColumnMetaData): AsyncIterable<RawPage> {
   const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: size } = metadata;
@@ -17,7 +20,8 @@ export async function* columnPages(file: AsyncBuffer, metadata: ColumnMetaData):
     const found = headerIn(window, read);
     if (found === null) {
       const length = Math.min(end - at, Math.max(windowBytes, (window.byteLength - read) * 2));
-      if (length === window.byteLength - read) throw new RangeError("the head of a page reaches beyond its column");
+      if (length === window.byteLength - read || window.byteLength - read > headBytesMax)
+        throw new RangeError("the head of a page reaches beyond its column, or is none");
       [window, read] = [await file.slice(at, at + length), 0];
       continue;
     }
@@ -46,8 +50,8 @@ function headerIn(
   try {
     const header = parquetHeader(reader);
     return { header, headBytes: reader.offset - from };
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
+  } catch {
+    // Cut off or broken: the library tells of both in several ways, so more of the file must decide.
+    return null;
   }
 }
