@@ -216,7 +216,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     log,
     store: async ({ organisation, model, version }, items) => {
       const ctx = contextOf(systemCaller(organisation, "serving"));
-      await acceptPredictions(ctx, accept, model, { items, unreadable: [] }, version);
+      const { rejected } = await acceptPredictions(ctx, accept, model, { items, unreadable: [] }, version);
+      return rejected;
     },
   });
   const publicUrl = (): string => parts.publicUrl().href.replace(/\/+$/, "");
@@ -331,6 +332,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     }),
     ...servingRoutes({
       ...{ serving, recorder, tally, shadows, now: () => now().getTime(), chance: Math.random },
+      retentionDays: config.retentionDays,
       whyNotServed: async (caller, reference) => {
         const ctx = contextOf(caller);
         const model = await resolveModel(ctx, reference);
@@ -471,7 +473,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     stop: async () => {
       draining.start();
       await drain.close(requestsMs);
-      await recorder.flush();
+      // While what is served is still known: the last second's counts and what shadows said are written by nobody else.
+      await Promise.all([recorder.flush(), within(lookMs, trials.look())]);
       await Promise.all([serving.stop(), runner.stop()]);
       // A check or a delivery that takes longer is given up; its lease runs out, and it is done again.
       await within(jobsMs, Promise.all([scheduler?.stop(), deliveries.stop()]));
@@ -484,4 +487,5 @@ export async function assemble(parts: Parts): Promise<Assembled> {
 
 // Together with the end of the stores these leave a second of the ten that a stop may take.
 const requestsMs = 4_000;
+const lookMs = 500;
 const jobsMs = 1_500;

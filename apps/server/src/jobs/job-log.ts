@@ -1,4 +1,5 @@
 import type { Context } from "../platform/context.ts";
+import { storableText } from "../platform/storable.ts";
 import { appendLines, type NewLine } from "./queries/job-lines.ts";
 
 /** The log of one running job: lines gather for a moment and are stored together, in their order. */
@@ -41,15 +42,13 @@ export function openJobLog(ctx: Context, job: string, { before }: { readonly bef
       if (count > linesMax) return;
       count += 1;
       const line = count > linesMax ? `The log ends here: it has ${linesMax} lines.` : text;
-      waiting.push({ at: ctx.now(), step, text: storable(line) });
+      waiting.push({ at: ctx.now(), step, text: storableText(cut(line)) });
       timer ??= setTimeout(() => void store().catch(() => undefined), gatherMs);
     },
     flush: () => store(),
   };
 }
 
-/** What a program prints may be anything; a database keeps neither NUL nor half characters. */
-function storable(text: string): string {
-  const cut = text.length > lengthMax ? `${text.slice(0, lengthMax)}…` : text;
-  return cut.replaceAll("\0", "\uFFFD").toWellFormed();
+function cut(line: string): string {
+  return line.length > lengthMax ? `${line.slice(0, lengthMax)}…` : line;
 }

@@ -186,7 +186,11 @@ export function readName(value: unknown, field: string): string {
   return readText(value, { field, most: idMax });
 }
 
-function readTime(value: unknown, { now, retentionDays }: Compiled): number | null {
+/** When a row was; `null`: it does not say. @throws Refusal */
+export function readTime(
+  value: unknown,
+  { now, retentionDays }: Pick<ParseOptions, "now" | "retentionDays">,
+): number | null {
   if (value === undefined || value === null) return null;
   const at = readMoment(value, now);
   if (at < earliestTime({ now, retentionDays }))

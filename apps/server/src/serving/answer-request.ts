@@ -20,6 +20,7 @@ import type { Tally } from "./create-tally.ts";
 import { isOfTheModel } from "./failures-of-the-model.ts";
 import { chooseSlot, type Endpoint, type Slot } from "./endpoint.ts";
 import type { RateLimit } from "./limit-rate.ts";
+import { requireTime } from "./require-time.ts";
 import { failureProblem, refusalProblem } from "./serve-problems.ts";
 import { type Keyed, stickyKeyOf } from "./sticky-key.ts";
 
@@ -45,6 +46,7 @@ export type AnswerParts = {
   /** Uniform over 0 to below 1: where a request without a key goes. */
   readonly chance: () => number;
   readonly underWay: UnderWay;
+  readonly retentionDays: number;
   /** Why nobody answers for a model that is not served. */
   readonly whyNotServed: (caller: Caller, reference: string) => Promise<string>;
 };
@@ -72,6 +74,7 @@ export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerP
   const at = parts.now();
   const input = decode(asked.dialect, asked.body, asked.contentType, signature);
   if ("refused" in input) throw refusalProblem(input);
+  requireTime(input.timestamp, { now: at, retentionDays: parts.retentionDays });
   const ids = idsOf(input, at);
   const leave = enter(caller, parts.underWay);
   let outcome: Outcome;

@@ -38,7 +38,10 @@ test("a request becomes a row for each of its own, by name, with its id, time an
   const stored: unknown[] = [];
   const recorder = createServedRecorder({
     log: createLog("silent"),
-    store: async (to, items) => void stored.push({ to, items }),
+    store: async (to, items) => {
+      stored.push({ to, items });
+      return [];
+    },
   });
   recorder.record(recipient, request(["a", "b"]));
   await recorder.flush();
@@ -59,7 +62,10 @@ test("a failure of the model is a row with its error, and what is no number, tex
   const stored: unknown[] = [];
   const recorder = createServedRecorder({
     log: createLog("silent"),
-    store: async (_, items) => void stored.push(...items),
+    store: async (_, items) => {
+      stored.push(...items);
+      return [];
+    },
   });
   const failed = {
     kind: "failed",
@@ -92,6 +98,7 @@ test("while the store is away requests wait, and come once it is back; another f
       const fault = faults.shift() ?? null;
       if (fault !== null) throw fault;
       stored.push(version);
+      return [];
     },
   });
   recorder.record(recipient, request(["a"]));
@@ -100,11 +107,11 @@ test("while the store is away requests wait, and come once it is back; another f
   expect(stored).toEqual([]);
   await recorder.flush();
   expect(stored).toEqual(["3"]);
-  expect(recorder.dropped()).toBe(0);
+  expect(recorder.dropped()).toBe(1);
 });
 
 test("past what may wait, requests are counted and not kept", async () => {
-  const recorder = createServedRecorder({ log: createLog("silent"), store: async () => {} });
+  const recorder = createServedRecorder({ log: createLog("silent"), store: async () => [] });
   const wide = request(["a"], {
     input: {
       ...request(["a"]).input,
@@ -123,6 +130,7 @@ test("who waits for a record hears that it is stored, together with all that cam
     async store(_, items) {
       commits.push(items.length);
       await go.promise;
+      return [];
     },
   });
   const first = recorder.keep(recipient, request(["a"]));
@@ -141,6 +149,7 @@ test("who waits for a record that cannot be stored hears so, and it is not store
     async store(_, items) {
       if (isAway) throw new Unavailable("away");
       stored.push(...items);
+      return [];
     },
   });
   recorder.record(recipient, request(["soon"]));
@@ -149,3 +158,65 @@ test("who waits for a record that cannot be stored hears so, and it is not store
   await recorder.flush();
   expect(stored).toMatchObject([{ id: "soon" }]);
 });
+
+test("a request with a row that the store does not take is counted as lost, and who waits for it hears so", async () => {
+  const recorder = createServedRecorder({
+    log: createLog("silent"),
+    store: async () => [{ index: 2, field: "features.note", expected: "a text", found: "1" }],
+  });
+  const kept = [recorder.keep(recipient, request(["a"])), recorder.keep(recipient, request(["b", "c"]))] as const;
+  recorder.record(recipient, request(["d"]));
+  const heard = await Promise.allSettled(kept);
+  expect(heard).toMatchObject([
+    { status: "fulfilled" },
+    {
+      status: "rejected",
+      reason: { code: "store/unavailable", message: expect.stringContaining("features.note: expected a text") },
+    },
+  ]);
+  expect(recorder.dropped()).toBe(1);
+});
+
+test("one request that cannot be stored costs none of the others that came with it", async () => {
+  const stored: unknown[] = [];
+  const recorder = createServedRecorder({
+    log: createLog("silent"),
+    async store(_, items) {
+      if (JSON.stringify(items).includes("bad")) throw new Error("too large");
+      stored.push(...items);
+      return [];
+    },
+  });
+  for (const id of ["a", "bad", "b"]) recorder.record(recipient, request([id]));
+  const heard = await Promise.allSettled(["c", "bad too"].map((id) => recorder.keep(recipient, request([id]))));
+  expect(stored).toMatchObject([{ id: "a" }, { id: "b" }, { id: "c" }]);
+  expect(heard.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+  expect(recorder.dropped()).toBe(2);
+});
+
+test.each([
+  { promise: "ids", more: { ids: ["x".repeat(10_000_000)] } },
+  { promise: "answers", more: { outcome: answeredWith("x".repeat(10_000_000)) } },
+])("$promise count to what may wait", ({ more }) => {
+  const recorder = createServedRecorder({ log: createLog("silent"), store: async () => [] });
+  for (let sent = 0; sent < 2; sent += 1) recorder.record(recipient, request(["a"], more));
+  expect(recorder.dropped()).toBe(1);
+});
+
+test("a text is recorded as the store can take it: cut, without NUL and without half characters", async () => {
+  const stored: unknown[] = [];
+  const recorder = createServedRecorder({
+    log: createLog("silent"),
+    store: async (_, items) => {
+      stored.push(...items);
+      return [];
+    },
+  });
+  recorder.record(recipient, request(["a"], { outcome: answeredWith(`\0${"x".repeat(998)}😀 and more`) }));
+  await recorder.flush();
+  expect(stored).toMatchObject([{ prediction: `\uFFFD${"x".repeat(998)}\uFFFD` }]);
+});
+
+function answeredWith(text: string): ServedRequest["outcome"] {
+  return { kind: "answered", predictions: { values: [text], scores: null }, totalMs: 1, workerMs: 1 };
+}

@@ -1,5 +1,6 @@
 import { decode, type Dialect, type Json, type Outcome } from "@driftguard/runtime";
 
+import { bytesOf } from "./bytes-of.ts";
 import type { Slot } from "./endpoint.ts";
 
 /** A request that was answered, for a shadow to be asked too. */
@@ -34,21 +35,29 @@ export type ShadowResult = {
 
 export type ShadowNews = {
   readonly results: readonly ShadowResult[];
-  /** Requests that found the queue full, by deployment. */
+  /** Requests that found no room, or not all of whose rows could be kept, by deployment. */
   readonly dropped: ReadonlyMap<string, number>;
 };
 
 export type Shadows = {
-  /** Takes a request; never waits, and drops it where 256 wait already. */
+  /** Takes a request; never waits, and drops it where 256 wait already, or 32 MB over all shadows. */
   readonly offer: (task: ShadowTask) => void;
   /** What came of it since it was last taken. */
   readonly take: () => ShadowNews;
+  /** Keeps what could not be stored yet for the next time, as far as there is room. */
   readonly putBack: (news: ShadowNews) => void;
+  /** Counts as dropped what cannot be stored. */
+  readonly giveUp: (news: ShadowNews) => void;
 };
 
 const queueMax = 256;
 const atOnce = 4;
+// Of one deployment: as many rows as are kept of a model.
 const resultsMax = 20_000;
+// Of all deployments: what waits to be asked, is asked, and waits to be stored.
+const heldBytesMax = 32 * 1_048_576;
+// Of a request or a result, beside what is in it.
+const besideBytes = 200;
 const againMs = 5;
 
 /**
@@ -59,10 +68,30 @@ const againMs = 5;
 export function createShadows(now: () => number): Shadows {
   const queues = new Map<string, { waiting: ShadowTask[]; running: number; timer: NodeJS.Timeout | null }>();
   let results: ShadowResult[] = [];
+  const resultCounts = new Map<string, number>();
+  let [taskBytes, resultBytes] = [0, 0];
   let dropped = new Map<string, number>();
   const drop = (id: string, requests = 1): void => {
     dropped.set(id, (dropped.get(id) ?? 0) + requests);
   };
+
+  const dropAll = ({ results: lost, dropped: counted }: ShadowNews): void => {
+    for (const [id, requests] of counted) drop(id, requests);
+    // The rows of a request share the moment of its arrival, the very object.
+    for (const { deployment } of new Map(lost.map((result) => [result.at, result])).values()) drop(deployment);
+  };
+
+  /** Takes rows while there is room. @returns those there was none for */
+  const hold = (rows: readonly ShadowResult[]): readonly ShadowResult[] =>
+    rows.filter((row) => {
+      const count = resultCounts.get(row.deployment) ?? 0;
+      const bytes = bytesOfResult(row);
+      if (count >= resultsMax || taskBytes + resultBytes + bytes > heldBytesMax) return true;
+      resultCounts.set(row.deployment, count + 1);
+      resultBytes += bytes;
+      results.push(row);
+      return false;
+    });
 
   const pump = (id: string): void => {
     const queue = queues.get(id);
@@ -81,8 +110,8 @@ export function createShadows(now: () => number): Shadows {
       queue.running += 1;
       void run(task).then((rows) => {
         queue.running -= 1;
-        if (results.length + rows.length > resultsMax) drop(id);
-        else results.push(...rows);
+        taskBytes -= bytesOfTask(task);
+        dropAll({ results: hold(rows), dropped: new Map() });
         pump(id);
       });
     }
@@ -92,11 +121,12 @@ export function createShadows(now: () => number): Shadows {
   const run = async ({ slot, ...task }: ShadowTask): Promise<readonly ShadowResult[]> => {
     const { live, serves } = slot;
     const begun = now();
+    const at = new Date(task.at);
     const outcome = await said();
     const said_ms = outcome.kind === "answered" ? outcome.totalMs : now() - begun;
     return task.ids.map((id, row) => ({
       ...{ organisation: live.organisation, model: live.model, deployment: live.id, prediction_id: id },
-      at: new Date(task.at),
+      at,
       answered: task.answered.predictions.values[row] ?? null,
       said: outcome.kind === "answered" ? (outcome.predictions.values[row] ?? null) : null,
       error: outcome.kind === "answered" ? null : outcome.detail.slice(0, 1_000),
@@ -115,20 +145,32 @@ export function createShadows(now: () => number): Shadows {
     offer(task) {
       const { id } = task.slot.live;
       const queue = queues.get(id) ?? { waiting: [], running: 0, timer: null };
+      const bytes = bytesOfTask(task);
+      if (queue.waiting.length >= queueMax || taskBytes + resultBytes + bytes > heldBytesMax) return drop(id);
+      taskBytes += bytes;
       queues.set(id, queue);
-      if (queue.waiting.length >= queueMax) return drop(id);
       queue.waiting.push(task);
       pump(id);
     },
     take() {
       const news = { results, dropped };
       results = [];
+      resultCounts.clear();
+      resultBytes = 0;
       dropped = new Map();
       return news;
     },
     putBack(news) {
-      results = [...news.results, ...results].slice(0, resultsMax);
-      for (const [id, requests] of news.dropped) drop(id, requests);
+      dropAll({ results: hold(news.results), dropped: news.dropped });
     },
+    giveUp: dropAll,
   };
+}
+
+function bytesOfTask({ body, ids, answered }: ShadowTask): number {
+  return besideBytes + body.byteLength + bytesOf(ids) + bytesOf({ ...answered.predictions });
+}
+
+function bytesOfResult({ prediction_id, answered, said, error }: ShadowResult): number {
+  return besideBytes + bytesOf([prediction_id, answered, said, error]);
 }

@@ -1,5 +1,8 @@
 import { type DecodedInput, type Json, type Outcome, recordsOf, type Signature } from "@driftguard/runtime";
 
+import { storableText } from "../platform/storable.ts";
+import { predictionTextMax } from "../predictions/index.ts";
+
 /** One request as it was answered: what is kept of it until it is recorded. */
 export type ServedRequest = {
   readonly input: DecodedInput;
@@ -25,13 +28,14 @@ export function servedItems({ input, signature, outcome, ids, at, latencyMs }: S
           prediction: recordable(outcome.predictions.values[row] ?? null),
           ...(outcome.predictions.scores === null ? {} : { score: outcome.predictions.scores[row] ?? null }),
         }
-      : { prediction: null, error: `${outcome.code}: ${outcome.detail}`.slice(0, errorMax) }),
+      : { prediction: null, error: storableText(`${outcome.code}: ${outcome.detail}`.slice(0, errorMax)) }),
   }));
 }
 
 const errorMax = 1_000;
 
-/** A prediction is a number, a text, or true or false; what own code answers beside these is not judged. */
+/** A prediction is a number, a short text, or true or false; what own code answers beside these is not judged. */
 function recordable(value: Json): Json {
+  if (typeof value === "string") return storableText(value.slice(0, predictionTextMax));
   return value !== null && typeof value === "object" ? null : value;
 }

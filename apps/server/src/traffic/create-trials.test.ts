@@ -30,9 +30,10 @@ test.each([
   const tally = createTally();
   const trials = createTrials({
     ...{ tally, wanted: () => [live], contextOf: () => contextThatFails(error), log: createLog("silent") },
-    shadows: { offer() {}, take: () => ({ results: [], dropped: new Map() }), putBack() {} },
+    shadows: { offer() {}, take: () => ({ results: [], dropped: new Map() }), putBack() {}, giveUp() {} },
     links: linksUnder(() => new URL("http://localhost")),
     organisationName: () => Promise.resolve("main"),
+    problemOf: () => null,
     warm: () => Promise.resolve(),
     swapped: () => Promise.resolve(),
   });

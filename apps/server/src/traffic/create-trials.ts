@@ -1,6 +1,6 @@
 import type { LiveDeployment } from "../deployments/index.ts";
 import type { Context } from "../platform/context.ts";
-import { Unavailable } from "../platform/database/unavailable.ts";
+import { asUnavailable, Unavailable } from "../platform/database/unavailable.ts";
 import type { Log } from "../platform/log.ts";
 import type { Shadows, Tally } from "../serving/index.ts";
 import { advanceTrial, type TrialParts } from "./advance-trial.ts";
@@ -56,8 +56,13 @@ export function createTrials(parts: TrialsParts): Trials {
       try {
         await keepShadowNews(parts.contextOf(organisation), model, of);
       } catch (error) {
-        shadows.putBack(of);
-        log.warn({ error, deployment: id }, "what a shadow said waits for the store");
+        const isAway = asUnavailable(error) instanceof Unavailable;
+        if (isAway) shadows.putBack(of);
+        else shadows.giveUp(of);
+        log.warn(
+          { error, deployment: id },
+          isAway ? "what a shadow said waits for the store" : "what a shadow said is not kept",
+        );
       }
     }
   };

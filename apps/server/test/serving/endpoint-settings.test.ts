@@ -24,11 +24,15 @@ afterAll(() => app.close());
 
 const deployment = async () =>
   (await app.call({ method: "GET", url: "/api/v1/models/flights/deployments" })).json().items[0];
-const predict = (more: { query?: string; key?: string; id?: string } = {}) =>
+const predict = (more: { query?: string; key?: string; id?: string; timestamp?: string } = {}) =>
   app.call({
     method: "POST",
     url: `/serve/flights/predict${more.query ?? ""}`,
-    payload: { inputs: [row], ...(more.id === undefined ? {} : { id: more.id }) },
+    payload: {
+      inputs: [row],
+      ...(more.id === undefined ? {} : { id: more.id }),
+      ...(more.timestamp === undefined ? {} : { timestamp: more.timestamp }),
+    },
     ...(more.key === undefined ? {} : { key: more.key }),
   });
 const change = (payload: object) => app.call({ method: "PATCH", url: "/api/v1/models/flights/endpoint", payload });
@@ -76,6 +80,14 @@ test("a reply of a durable endpoint comes when its record is stored", async () =
   const found = await Promise.all(Array.from({ length: 20 }, (_, at) => stored(`durable-${at}`)));
   expect(found.map(({ statusCode }) => statusCode)).toEqual(Array(20).fill(200));
 });
+
+test.each([{ timestamp: "x" }, { timestamp: "2020-01-01T00:00:00Z" }, { id: "a\0b" }])(
+  "a request that could not be recorded is not answered: $timestamp $id",
+  async (more) => {
+    const answer = await predict(more);
+    expect([answer.statusCode, answer.json().code]).toEqual([422, "serve/bad-input"]);
+  },
+);
 
 test("a request that is not recorded becomes no prediction, and is not for a key that may only ask", async () => {
   expect((await predict({ query: "?record=false", id: "tried" })).statusCode).toBe(200);

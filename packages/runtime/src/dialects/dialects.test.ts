@@ -265,6 +265,33 @@ describe("a refusal names row, column, expected and found", () => {
       expected: '"ids" to be a list of 1, one a row',
       found: "2",
     },
+    ...["a\0b", "\ud800", "x".repeat(257)].flatMap((id) =>
+      [
+        {
+          promise: "an id of a row",
+          dialect: "predict" as const,
+          body: { inputs: [[1, 2]], ids: [id] },
+          index: 0,
+          what: "the id",
+        },
+        { promise: "an id of a request", dialect: "predict" as const, body: { inputs: [[1, 2]], id }, what: '"id"' },
+        {
+          promise: "an id at v2",
+          dialect: "v2" as const,
+          body: { inputs: [tensor("input", [1, 2], [1, 2])], id },
+          what: '"id"',
+        },
+      ].map(({ what, promise, ...of }) => ({
+        ...of,
+        ...{
+          promise: `${promise} that no store keeps: ${JSON.stringify(id).slice(0, 12)}`,
+          signature: numbers,
+          status: 422,
+        },
+        expected: `${what} to be a text of 1 to 256 characters, without NUL and without half characters`,
+        found: id.length > 60 ? `"${"x".repeat(56)}…` : JSON.stringify(id),
+      })),
+    ),
     {
       promise: "a bare list at invocations",
       dialect: "invocations",

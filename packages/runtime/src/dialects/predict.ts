@@ -1,9 +1,8 @@
-import type { DecodedInput, Json, Refusal, Signature } from "../contract.ts";
+import type { DecodedInput, Refusal, Signature } from "../contract.ts";
 import { decodeRows, describe, refusal } from "./decode-rows.ts";
+import { idWords, isId } from "./is-id.ts";
 import { isList, isObject, type JsonObject } from "./json-kinds.ts";
 import { readJson } from "./read-json.ts";
-
-const idCharacters = 256;
 
 /** `{"inputs": rows or records, "id"?, "ids"?, "timestamp"?}`; one record may stand without a list. */
 export function decodePredict(body: Buffer, signature: Signature): DecodedInput | Refusal {
@@ -44,12 +43,4 @@ function readIds(value: JsonObject, rows: number): Named | Refusal {
   const bad = ids.findIndex((one) => !isId(one));
   if (bad >= 0) return refusal(bad, null, idWords("the id"), describe(ids[bad] ?? null));
   return { id, ids: ids.filter(isId) };
-}
-
-function isId(value: Json): value is string {
-  return typeof value === "string" && value !== "" && value.length <= idCharacters;
-}
-
-function idWords(what: string): string {
-  return `${what} to be a text of 1 to ${idCharacters} characters`;
 }

@@ -1,5 +1,6 @@
 import type { DecodedInput, Json, Predictions, Refusal, Signature } from "../contract.ts";
 import { decodeRows, describe, refusal } from "./decode-rows.ts";
+import { idWords, isId } from "./is-id.ts";
 import { isList, isObject, type JsonObject } from "./json-kinds.ts";
 import { readJson } from "./read-json.ts";
 
@@ -42,7 +43,10 @@ export function decodeInfer(body: Buffer, signature: Signature): DecodedInput | 
   const unknown = names?.find((name) => name !== "predict" && name !== "scores");
   if (unknown !== undefined) return refusal(null, null, 'outputs "predict" or "scores"', describe(unknown));
   const wanted = names?.filter((name) => typeof name === "string") ?? null;
-  const echo = { dialect: "v2", id: typeof id === "string" ? id : null, outputs: wanted } as const;
+  // Some clients send an empty one for none.
+  const named = typeof id === "string" && id !== "" ? id : null;
+  if (named !== null && !isId(named)) return refusal(null, null, idWords('"id"'), describe(named));
+  const echo = { dialect: "v2", id: named, outputs: wanted } as const;
   return { ...decoded, ids: echo.id !== null && decoded.rows === 1 ? [echo.id] : null, timestamp: null, echo };
 }
 

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
+import { storableJson, storableText } from "../../platform/storable.ts";
 
 export type NewShadowResult = {
   readonly organisation: number;
@@ -19,15 +20,18 @@ export type NewShadowResult = {
 export const shadowRowsMax = 20_000;
 const rowsAtOnce = 1_000;
 
+/** Stores what was said; texts that the database does not keep, by {@link storableText}. */
 export async function insertShadowResults(tx: Tx, rows: readonly NewShadowResult[]): Promise<void> {
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
     await tx
       .insertInto("shadow_results")
       .values(
-        rows.slice(at, at + rowsAtOnce).map(({ answered, said, ...row }) => ({
+        rows.slice(at, at + rowsAtOnce).map(({ prediction_id, answered, said, error, ...row }) => ({
           ...row,
-          answered: JSON.stringify(answered),
-          said: JSON.stringify(said),
+          prediction_id: storableText(prediction_id),
+          answered: JSON.stringify(storableJson(answered)),
+          said: JSON.stringify(storableJson(said)),
+          error: error === null ? null : storableText(error),
         })),
       )
       .execute();
