@@ -29,7 +29,7 @@ class InARealRun(unittest.TestCase):
     def setUpClass(cls):
         mlflow.set_experiment("churn")
         cls.client = mlflow.MlflowClient()
-        cls.report = report_of(["age", "größe", "a%", "a$", "..", " ", "b:c/d//e", "ü" * 300])
+        cls.report = report_of(["age", "größe", "a%", "a$", "..", "b:c/d//e", "ü" * 300])
         with mlflow.start_run() as run:
             cls.run_id = driftguard.mlflow.log_report(cls.report)
         assert cls.run_id == run.info.run_id
@@ -45,7 +45,7 @@ class InARealRun(unittest.TestCase):
     def test_columns_drifted_and_every_effect_are_metrics(self):
         metrics = self.client.get_run(self.run_id).data.metrics
         self.assertEqual(metrics, driftguard.mlflow.figures(self.report.to_dict(), "drift"))
-        self.assertEqual((metrics["drift/columns_drifted"], metrics["drift/columns_stable"]), (1, 7))
+        self.assertEqual((metrics["drift/columns_drifted"], metrics["drift/columns_stable"]), (1, 6))
         (age,) = [column for column in self.report.columns if column["name"] == "age"]
         first = age["signals"][0]
         self.assertEqual(metrics[f"drift/effect/age/{first['method']}"], first["effect"]["value"])
