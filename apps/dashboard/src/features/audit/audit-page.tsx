@@ -13,6 +13,7 @@ import { formatCount } from "../../ui/numbers.ts";
 import { SeverityIcon } from "../../ui/severity-icon.tsx";
 import { toCsv } from "../../ui/to-csv.ts";
 import { useTitle } from "../../ui/use-title.ts";
+import { ShowMore } from "../../ui/show-more.tsx";
 import { auditQuery, verificationQuery } from "./queries.ts";
 import "./audit.css";
 
@@ -45,16 +46,7 @@ export function AuditPage(): ReactNode {
           {entries.length > 0 && <AuditTable entries={entries} />}
           {entries.length > 0 && (
             <div className="buttons">
-              {pages.hasNextPage && (
-                <Button
-                  variant="default"
-                  size="xs"
-                  loading={pages.isFetchingNextPage}
-                  onClick={() => void pages.fetchNextPage()}
-                >
-                  Show more
-                </Button>
-              )}
+              <ShowMore pages={pages} />
               <DownloadButton
                 name="audit.csv"
                 text={() => toCsvText(entries)}

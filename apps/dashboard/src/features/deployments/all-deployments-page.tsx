@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { IconRocket } from "@tabler/icons-react";
 import type { Deployment } from "@driftguard/protocol";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -11,6 +11,7 @@ import { Empty } from "../../ui/empty.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { ProblemNote } from "../../ui/problem-note.tsx";
 import { useTitle } from "../../ui/use-title.ts";
+import { ShowMore } from "../../ui/show-more.tsx";
 import { allDeploymentsQuery } from "./queries.ts";
 import { stateWords } from "./state-words.ts";
 import "./deployments.css";
@@ -66,14 +67,7 @@ export function AllDeploymentsPage(): ReactNode {
           </ul>
           {pages.hasNextPage && (
             <div className="buttons">
-              <Button
-                variant="default"
-                size="xs"
-                loading={pages.isFetchingNextPage}
-                onClick={() => void pages.fetchNextPage()}
-              >
-                Show more
-              </Button>
+              <ShowMore pages={pages} />
             </div>
           )}
         </Card>

@@ -14,6 +14,7 @@ import { SeverityChip } from "../../ui/severity-chip.tsx";
 import { formatDate, formatSince } from "../../ui/times.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { useTitle } from "../../ui/use-title.ts";
+import { ShowMore } from "../../ui/show-more.tsx";
 import { healthWords } from "./health-words.ts";
 import { modelsOf, modelsQuery } from "./queries.ts";
 import "./models.css";
@@ -65,14 +66,7 @@ export function ModelsPage(): ReactNode {
           {pages.isSuccess && <ModelsTable models={shown} filter={text} onClear={() => setText("")} />}
           {pages.hasNextPage && (
             <div className="buttons">
-              <Button
-                variant="default"
-                size="xs"
-                loading={pages.isFetchingNextPage}
-                onClick={() => void pages.fetchNextPage()}
-              >
-                Show more
-              </Button>
+              <ShowMore pages={pages} />
             </div>
           )}
         </Card>

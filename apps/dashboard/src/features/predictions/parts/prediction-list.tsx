@@ -11,6 +11,7 @@ import { ProblemNote } from "../../../ui/problem-note.tsx";
 import { countOf } from "../../../ui/numbers.ts";
 import { formatMoment } from "../../../ui/times.ts";
 import { toCsv } from "../../../ui/to-csv.ts";
+import { ShowMore } from "../../../ui/show-more.tsx";
 import { showValue } from "../show-value.ts";
 import { PredictionDetail } from "./prediction-detail.tsx";
 
@@ -96,16 +97,7 @@ export function PredictionList({ model, pages }: { model: string; pages: Pages }
         </tbody>
       </table>
       <div className="buttons">
-        {pages.hasNextPage && (
-          <Button
-            variant="default"
-            size="xs"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        )}
+        <ShowMore pages={pages} />
         <DownloadButton
           name={`${model}-predictions.csv`}
           text={() => toCsvText(rows)}
