@@ -30,7 +30,8 @@ export { decodeProfile } from "./profile/decode-profile.ts";
 
 // Baselines: what a version is compared with
 export { buildBaseline } from "./baseline/build-baseline.ts";
-export type { Baseline, BaselineOptions, BaselineProgress, RowSource } from "./baseline/build-baseline.ts";
+export type { Baseline } from "./baseline/baseline.ts";
+export type { BaselineOptions, BaselineProgress, RowSource } from "./baseline/build-baseline.ts";
 export { readBaselineFile, writeBaselineFile } from "./baseline/baseline-file.ts";
 export type { BaselineNotes, FiledBaseline, WriteOptions } from "./baseline/baseline-file.ts";
 export { inferSchema, type ColumnUse, type InferOptions, type InferredColumn } from "./baseline/infer-schema.ts";

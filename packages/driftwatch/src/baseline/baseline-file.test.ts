@@ -5,7 +5,8 @@ import { binsOf, chunkOf, countedOn, levels, normals, type Table } from "../../t
 import { atomBins } from "@driftguard/stats";
 import { nameBins } from "../profile/name-bins.ts";
 import { readBaselineFile, writeBaselineFile } from "./baseline-file.ts";
-import { buildBaseline, type Baseline, type RowSource } from "./build-baseline.ts";
+import type { Baseline } from "./baseline.ts";
+import { buildBaseline, type RowSource } from "./build-baseline.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { doubleOfHex, hexOfDouble } from "./hex-double.ts";
 

@@ -5,7 +5,7 @@ import { fnv1a64, hexOf } from "../profile/fnv1a64.ts";
 import { nameBins } from "../profile/name-bins.ts";
 import type { FeatureBins, FeatureProfile, FeatureType } from "../profile/profile.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
-import type { Baseline } from "./build-baseline.ts";
+import type { Baseline } from "./baseline.ts";
 import { canonicalJson, type JsonValue } from "./canonical-json.ts";
 import { doubleOfHex, hexOfDouble } from "./hex-double.ts";
 import { parseBaselineFile, type FileFeature } from "./parse-baseline-file.ts";

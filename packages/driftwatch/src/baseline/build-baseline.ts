@@ -1,28 +1,18 @@
 import { fitBins, type FitOptions } from "../profile/fit-bins.ts";
 import { prepareBins } from "../profile/profile-accumulator.ts";
 import { profiledKind } from "../profile/profiled-feature.ts";
-import type { Bins, ColumnChunk, FeatureType, Profile } from "../profile/profile.ts";
+import type { ColumnChunk, FeatureType } from "../profile/profile.ts";
 import type { ProfiledFeature } from "../profile/profiled-feature.ts";
 import { sampleReference, type SampleOptions } from "../profile/sample-reference.ts";
 import { fitWithin } from "./fit-within.ts";
 import { SeasonalCounter } from "./seasonal-counter.ts";
+import type { Baseline } from "./baseline.ts";
 
 /** Rows that can be read more than once, the same each time. */
 export type RowSource = {
   readonly schema: readonly { readonly name: string; readonly type: FeatureType }[];
   /** Chunks whose columns are the schema's features in order, text and embeddings left out. */
   read(): AsyncIterable<ColumnChunk>;
-};
-
-/** The reference a version is compared with. */
-export type Baseline = {
-  readonly bins: Bins;
-  readonly profile: Profile;
-  readonly rows: number;
-  /** Rows by seasonal cell (48), where rows carry a time; `null` without any. */
-  readonly seasonal: readonly Profile[] | null;
-  /** From the first time up to and including the last, epoch milliseconds; `null` without any. */
-  readonly times: { readonly first: number; readonly last: number } | null;
 };
 
 export type BaselineProgress = { readonly pass: "sampling" | "counting"; readonly rows: number };

@@ -2,7 +2,7 @@ import { emptyProfile } from "../profile/empty-profile.ts";
 import { mergeProfiles } from "../profile/merge-profiles.ts";
 import { profileAccumulator, type PreparedBins, type ProfileAccumulator } from "../profile/profile-accumulator.ts";
 import type { Bins, ColumnChunk } from "../profile/profile.ts";
-import type { Baseline } from "./build-baseline.ts";
+import type { Baseline } from "./baseline.ts";
 import { seasonalCell, seasonalCells } from "./seasonal-cell.ts";
 import { splitByCell } from "./split-by-cell.ts";
 

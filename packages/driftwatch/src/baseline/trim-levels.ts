@@ -1,7 +1,7 @@
 import { extendFilter, levelFilter } from "../profile/level-filter.ts";
 import { nameBins } from "../profile/name-bins.ts";
 import type { CategoricalBins, CategoricalProfile, FeatureBins, FeatureProfile } from "../profile/profile.ts";
-import type { Baseline } from "./build-baseline.ts";
+import type { Baseline } from "./baseline.ts";
 
 export type TrimOptions = {
   /** Most levels a dictionary keeps by name. */

@@ -10,7 +10,8 @@ export { openArrow } from "./arrow.ts";
 
 // Tables of databases
 export { readSqlSource, withoutPassword, type SqlSource } from "./sql-source.ts";
-export { openSql, type SqlTable } from "./sql-table.ts";
+export { openSql } from "./open-sql.ts";
+export type { SqlTable } from "./sql-table.ts";
 
 // Their values as profiles take them
 export { columnValues, missingTokens, readBoolean, readMoment, readNumber } from "../plan/column-values.ts";

@@ -6,7 +6,8 @@ import { runHere } from "../../test/run-command.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
 import { quote } from "../command/check/check.ts";
 import { readSqlSource, withoutPassword } from "./sql-source.ts";
-import { openSql, type SqlTable } from "./sql-table.ts";
+import { openSql } from "./open-sql.ts";
+import type { SqlTable } from "./sql-table.ts";
 
 const folder = temporaryFolder();
 const file = join(folder.path, "shop.db");

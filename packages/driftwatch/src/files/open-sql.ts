@@ -1,8 +1,5 @@
-import type { TableFile } from "./reader.ts";
+import type { SqlTable } from "./sql-table.ts";
 import type { SqlSource } from "./sql-source.ts";
-
-/** A table that holds a connection until it is closed. */
-export type SqlTable = { readonly table: TableFile; readonly close: () => Promise<void> };
 
 /**
  * Opens a table of a database, as it stood when it was opened: read twice, it is the same.

@@ -1,4 +1,4 @@
-import type { Baseline } from "../baseline/build-baseline.ts";
+import type { Baseline } from "../baseline/baseline.ts";
 import type { Profile } from "../profile/profile.ts";
 import { expectedProfile, type CellRows } from "./lanes/expected-profile.ts";
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { binsOf, chunkOf, countedOn, normals, type Table } from "../../test/rows.ts";
-import { buildBaseline, type Baseline } from "../baseline/build-baseline.ts";
+import type { Baseline } from "../baseline/baseline.ts";
+import { buildBaseline } from "../baseline/build-baseline.ts";
 import { judgeTrainingGap, trainingGapFloors } from "./training-gap.ts";
 
 const window = { from: 0, to: 7 * 24 * 3_600_000 };

@@ -1,5 +1,5 @@
 import type { Change, ChangeDetector } from "@driftguard/stats";
-import type { Baseline } from "../baseline/build-baseline.ts";
+import type { Baseline } from "../baseline/baseline.ts";
 import { countCells } from "../baseline/count-cells.ts";
 import { SeasonalCounter } from "../baseline/seasonal-counter.ts";
 import { comparableReference } from "../judge/comparable-reference.ts";

@@ -1,5 +1,5 @@
 import type { CellCounter } from "../baseline/count-cells.ts";
-import type { Baseline } from "../baseline/build-baseline.ts";
+import type { Baseline } from "../baseline/baseline.ts";
 import { seasonalCover } from "../judge/comparable-reference.ts";
 import type { SeasonReport } from "./report.ts";
 

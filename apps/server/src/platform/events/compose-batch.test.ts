@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Batch, composeBatch } from "./compose-batch.ts";
-import type { Parcel } from "./encode-rows.ts";
+import type { Parcel } from "./parcel.ts";
 
 /** A parcel whose rows are their own text, so that a body can be read. */
 function parcel(rows: readonly { readonly key: string; readonly text: string; readonly rank?: number }[]): Parcel {

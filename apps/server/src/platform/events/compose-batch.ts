@@ -1,4 +1,4 @@
-import type { Parcel } from "./encode-rows.ts";
+import type { Parcel } from "./parcel.ts";
 import type { Premise } from "./premise.ts";
 
 /** Parcels that travel together: one array of rows, one transaction. */

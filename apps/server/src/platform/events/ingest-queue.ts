@@ -1,7 +1,7 @@
 import { DatabaseError } from "pg";
 import { Unavailable } from "../database/unavailable.ts";
 import { composeBatch, type Winner } from "./compose-batch.ts";
-import type { Parcel } from "./encode-rows.ts";
+import type { Parcel } from "./parcel.ts";
 import type { Lane } from "./ingest-lane.ts";
 
 export type IngestQueue = {

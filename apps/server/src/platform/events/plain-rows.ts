@@ -1,5 +1,5 @@
 import { BinaryWriter, typeIds } from "./binary-writer.ts";
-import type { Parcel } from "./encode-rows.ts";
+import type { Parcel } from "./parcel.ts";
 import { keyOf } from "./event-key.ts";
 import type { ModelKey } from "./event-store.ts";
 import type { Premise } from "./premise.ts";

@@ -1,4 +1,5 @@
-import { type Baseline, buildBaseline } from "../../baseline/build-baseline.ts";
+import type { Baseline } from "../../baseline/baseline.ts";
+import { buildBaseline } from "../../baseline/build-baseline.ts";
 import { type CellCounter, countCells } from "../../baseline/count-cells.ts";
 import type { NamedTable } from "../../files/join-tables.ts";
 import type { TableFile } from "../../files/reader.ts";

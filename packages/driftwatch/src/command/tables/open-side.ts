@@ -8,7 +8,7 @@ import { joinTables } from "../../files/join-tables.ts";
 import { openTable, type OpenOptions } from "../../files/open-table.ts";
 import { type TableFile, Unreadable } from "../../files/reader.ts";
 import { readSqlSource, type SqlSource, withoutPassword } from "../../files/sql-source.ts";
-import { openSql } from "../../files/sql-table.ts";
+import { openSql } from "../../files/open-sql.ts";
 import { sniffKind } from "../../files/sniff-kind.ts";
 import { countOf } from "../../report/figures.ts";
 import { CommandError } from "../command-error.ts";
