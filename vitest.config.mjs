@@ -6,7 +6,7 @@ import { BaseSequencer } from "vitest/node";
 const conditions = ["driftguard-source", "node"];
 
 // Vitest begins with the largest files; these are short to read and long to run, and one of them must not be the last.
-const longest = ["bench/quality/quality", "browser/accessibility", "database/embedded", "start/stop", "faults/kill"];
+const longest = ["bench/quality/quality", "browser/pages", "database/embedded", "start/stop", "faults/kill"];
 
 class LongestFirst extends BaseSequencer {
   /** @param {import("vitest/node").TestSpecification[]} files */
