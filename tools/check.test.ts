@@ -94,3 +94,20 @@ test("what failed is named at the end, after the steps' results", async () => {
   const { printed } = await run({ tests: counting({ passed: 5, failures: ["a > fails"], skips: [] }, 1), last: good });
   expect(printed.slice(printed.indexOf("passed  last"))).toContain("failed: a > fails\n");
 });
+
+test("a step beside others runs with them, is told whole when it has ended, and is over before one that waits", async () => {
+  const marks = join(root, "marks");
+  const say = (script: string): Step => ({ command: "sh", args: ["-c", script], countsTests: false });
+  const { tally, printed } = await run({
+    // It ends only once the step after it has begun, and 10 s at the latest.
+    beside: { ...say(`for i in $(seq 100); do [ -e ${marks} ] && exit 0; sleep .1; done; exit 1`), isBeside: true },
+    after: say(`touch ${marks}`),
+    failing: { ...say(`[ -e ${marks} ] && sleep .2 && rm ${marks} && exit 1`), isBeside: true },
+    waiting: { ...say(`[ ! -e ${marks} ]`), waits: true },
+  });
+  expect(tally).toEqual({ passed: 3, failed: 1, skipped: 0 });
+  const order = ["passed  beside", "passed  after", "FAILED  failing", "passed  waiting"];
+  expect(order.map((line) => printed.indexOf(line))).toEqual(
+    order.map((line) => printed.indexOf(line)).toSorted((a, b) => a - b),
+  );
+});

@@ -6,9 +6,12 @@ import { type AllowedSkip, judgeSkips } from "./judge-skips.ts";
 import { type RunOptions, runStep, type Step } from "./run-step.ts";
 import { addTallies, emptyTally, type Tally } from "./tally.ts";
 
-/** The whole check in its order: what is quick to fail comes first. */
+/**
+ * The whole check in its order: what is quick to fail comes first. Fetching waits for the network, and both kinds of examples
+ * for each other's servers, so each runs beside what needs nothing of it.
+ */
 export const steps: ReadonlyMap<string, Step> = new Map([
-  ["provision", script("tools/provision.ts")],
+  ["provision", { ...script("tools/provision.ts"), isBeside: true }],
   ["format", tool("oxfmt", "--check", ".")],
   ["lint", tool("oxlint", "--type-aware", ".")],
   ["types", tool("tsc", "-b")],
@@ -17,17 +20,12 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ["architecture", script("tools/architecture.ts")],
   ["supply-chain", script("tools/supply-chain.ts")],
   ["doc-paths", script("tools/doc-paths.ts")],
-  ["doc-pages", tool("node", "--conditions=driftguard-source", "tools/doc-pages.ts")],
-  [
-    "doc-examples",
-    counting(
-      tool("node", "--conditions=driftguard-source", "--disable-warning=ExperimentalWarning", "tools/doc-examples.ts"),
-    ),
-  ],
-  ["tests", counting(script("tools/run-tests.ts"))],
+  ["doc-pages", sourced("tools/doc-pages.ts")],
+  ["doc-examples", { ...counting(sourced("tools/doc-examples.ts")), waits: true, isBeside: true }],
   ["python-tests", counting(script("tools/python-tests.ts"))],
+  ["tests", { ...counting(script("tools/run-tests.ts")), waits: true }],
   // Last, for it also finds what the steps before it left behind.
-  ["stray-files", script("tools/stray-files.ts")],
+  ["stray-files", { ...script("tools/stray-files.ts"), waits: true }],
 ]);
 
 /** How the check is run. */
@@ -40,35 +38,66 @@ export type CheckOptions = RunOptions & {
 };
 
 /**
- * Runs steps one after another, the ones after a failure too, and counts.
+ * Runs steps one after another, the ones after a failure too, and counts. Some run beside those after them, and are told when
+ * they have ended.
  *
  * @param plan - steps by name, in order
  */
 export async function check(plan: Iterable<readonly [string, Step]>, options: CheckOptions): Promise<Tally> {
   const { print } = options;
-  let total = emptyTally;
-  const summary: string[] = [];
-  const failed: string[] = [];
+  const results: Promise<StepResult>[] = [];
   for (const [name, step] of plan) {
-    print(`\n== ${name}: ${step.command} ${step.args.join(" ")}`);
-    const startedAt = performance.now();
-    const { passed, failures, skips } = await runStep(step, options);
-    const judged = judgeSkips(skips, { list: options.allowedSkips, missing: options.missing() });
-    for (const { test, note } of skips) print(`skipped: ${test}${note === null ? "" : ` (${note})`}`);
-    const refused = options.isCi ? judged.refused : [];
-    failed.push(
+    if (step.waits) await Promise.all(results);
+    const title = `\n== ${name}: ${step.command} ${step.args.join(" ")}`;
+    if (step.isBeside) {
+      results.push(runHeld(name, step, title, options));
+      continue;
+    }
+    print(title);
+    const result = await runOne(name, step, options);
+    results.push(Promise.resolve(result));
+    for (const line of result.skipped) print(line);
+  }
+  const ended = await Promise.all(results);
+  print(`\n${ended.map(({ summary }) => summary).join("\n")}\n`);
+  // Last, for whoever reads a long log reads its end, and some keep no more of it.
+  const failed = ended.flatMap((result) => result.failed);
+  if (failed.length > 0) print(`${failed.join("\n")}\n`);
+  return ended.reduce((total, { tally }) => addTallies(total, tally), emptyTally);
+}
+
+type StepResult = {
+  readonly tally: Tally;
+  readonly summary: string;
+  readonly failed: readonly string[];
+  readonly skipped: readonly string[];
+};
+
+/** Runs a step beside others; its lines stay together. */
+async function runHeld(name: string, step: Step, title: string, options: CheckOptions): Promise<StepResult> {
+  let held = "";
+  const output = options.output === "inherit" ? (text: string): void => void (held += text) : options.output;
+  const result = await runOne(name, step, { ...options, output });
+  for (const line of [title, ...(held === "" ? [] : [held.trimEnd()]), ...result.skipped]) options.print(line);
+  return result;
+}
+
+async function runOne(name: string, step: Step, options: CheckOptions): Promise<StepResult> {
+  const startedAt = performance.now();
+  const { passed, failures, skips } = await runStep(step, options);
+  const judged = judgeSkips(skips, { list: options.allowedSkips, missing: options.missing() });
+  const refused = options.isCi ? judged.refused : [];
+  const tally = { passed, failed: failures.length + refused.length, skipped: skips.length - refused.length };
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  return {
+    tally,
+    summary: `${tally.failed === 0 ? "passed" : "FAILED"}  ${name}: ${closingLine(tally)} in ${seconds} s`,
+    failed: [
       ...failures.map((failure) => `failed: ${failure}`),
       ...refused.map(({ test }) => `failed, for tools/allowed-skips.json does not excuse it: ${test}`),
-    );
-    const tally = { passed, failed: failures.length + refused.length, skipped: skips.length - refused.length };
-    total = addTallies(total, tally);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    summary.push(`${tally.failed === 0 ? "passed" : "FAILED"}  ${name}: ${closingLine(tally)} in ${seconds} s`);
-  }
-  print(`\n${summary.join("\n")}\n`);
-  // Last, for whoever reads a long log reads its end, and some keep no more of it.
-  if (failed.length > 0) print(`${failed.join("\n")}\n`);
-  return total;
+    ],
+    skipped: skips.map(({ test, note }) => `skipped: ${test}${note === null ? "" : ` (${note})`}`),
+  };
 }
 
 function tool(command: string, ...args: readonly string[]): Step {
@@ -77,6 +106,11 @@ function tool(command: string, ...args: readonly string[]): Step {
 
 function script(file: string): Step {
   return tool("node", file);
+}
+
+/** A script that reads the packages from their sources. */
+function sourced(file: string): Step {
+  return tool("node", "--conditions=driftguard-source", "--disable-warning=ExperimentalWarning", file);
 }
 
 /** A step that counts its tests itself. */

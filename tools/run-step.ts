@@ -10,13 +10,17 @@ export type Step = {
   readonly args: readonly string[];
   /** Whether the command counts its tests into the file that `DRIFTGUARD_TEST_COUNTS` names; else it is one check. */
   readonly countsTests: boolean;
+  /** Runs beside the steps after it, up to the next that waits. What it prints is held until it has ended. */
+  readonly isBeside?: boolean;
+  /** Begins only when all before it have ended. */
+  readonly waits?: boolean;
 };
 
 /** How a step is run. */
 export type RunOptions = {
   readonly root: string;
-  /** Where the step's own output goes: with ours, as it comes, or nowhere. */
-  readonly output: "inherit" | "ignore";
+  /** Where the step's own output goes: with ours, as it comes, or nowhere, or to whoever holds it. */
+  readonly output: "inherit" | "ignore" | ((text: string) => void);
 };
 
 const stepMsMax = 30 * 60_000;
@@ -49,9 +53,11 @@ function run({ command, args }: Step, file: string, { root, output }: RunOptions
   const child = spawn(command, args, {
     cwd: root,
     env: { ...process.env, DRIFTGUARD_TEST_COUNTS: file },
-    stdio: ["ignore", output, output],
+    stdio: typeof output === "string" ? ["ignore", output, output] : ["ignore", "pipe", "pipe"],
     timeout: stepMsMax,
   });
+  if (typeof output !== "string")
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", output);
   child.once("error", (error) => resolve(`${command}: ${error.message}`));
   child.once("close", (code, signal) => resolve(code === 0 ? null : `${command} ended with ${code ?? signal}`));
   return promise;
