@@ -3,8 +3,10 @@ import type { TableFile, TableRun } from "../../files/reader.ts";
 import { CommandError } from "../command-error.ts";
 import type { Side } from "./open-side.ts";
 
-/** A side with the rows of a segment alone. @throws CommandError if it does not have the segment's columns */
+/** A side with the rows of a segment alone, or as it is where none is named. @throws CommandError if it does not have its columns */
 export function segmentSide(side: Side, segment: NamedSegment): Side {
+  // Rows are taken out by copying them: too dear where all are asked for.
+  if (segment.length === 0) return side;
   const { name, table } = side;
   for (const { column } of segment) {
     if (!table.columns.includes(column))
