@@ -18,6 +18,7 @@ export { sampleReference } from "./profile/sample-reference.ts";
 export type { ReferenceSample, ReferenceSampler, SampledFeature, SampleOptions } from "./profile/sample-reference.ts";
 export { fitBins, type FitOptions } from "./profile/fit-bins.ts";
 export { nameBins } from "./profile/name-bins.ts";
+export { knowOnce } from "./profile/know-once.ts";
 export { prepareBins, profileAccumulator } from "./profile/profile-accumulator.ts";
 export type { PreparedBins, ProfileAccumulator } from "./profile/profile-accumulator.ts";
 export { emptyProfile } from "./profile/empty-profile.ts";

@@ -5,6 +5,7 @@ import {
   decodeProfile,
   encodeBins,
   encodeProfile,
+  knowOnce,
   type Profile,
 } from "driftwatch";
 
@@ -42,6 +43,7 @@ export function baselineKind(text: string): ActiveBaseline["kind"] {
 /** Reads a stored baseline. @throws RangeError if the row is torn */
 export function readBaseline(row: BaselineRow): ActiveBaseline {
   const bins = decodeBins(row.bins);
+  const profile = decodeProfile(row.profile, bins);
   const cells = Array.isArray(row.seasonal) ? row.seasonal.map(String) : null;
   return {
     id: row.id,
@@ -49,10 +51,10 @@ export function readBaseline(row: BaselineRow): ActiveBaseline {
     kind: baselineKind(row.kind),
     rows: Number(row.rows),
     createdAt: row.created_at,
-    bins,
+    bins: knowOnce(bins, profile),
     performance: row.performance,
     timeZone: row.time_zone,
-    profile: decodeProfile(row.profile, bins),
+    profile,
     seasonal: cells === null ? null : cells.map((cell) => decodeProfile(Buffer.from(cell, "base64"), bins)),
   };
 }

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { profileOf, someBins } from "../../test/profile-arbitraries.ts";
 import { binsOf, chunkOf, countedOn, levels, normals, type Table } from "../../test/rows.ts";
-import { atomBins } from "@driftguard/stats";
+import { atomBins, seededRandom } from "@driftguard/stats";
+import { heldOut } from "../profile/held-out.ts";
 import { nameBins } from "../profile/name-bins.ts";
 import { readBaselineFile, writeBaselineFile } from "./baseline-file.ts";
 import type { Baseline } from "./baseline.ts";
@@ -37,6 +38,21 @@ test("what was written is read back, with what was noted beside it", () => {
   });
   expect(read.notes).toEqual({ ...notes, types: { income: "numeric", region: "boolean" } });
 });
+
+test.each([{ keepRareLevels: true }, { keepRareLevels: false }])(
+  "how many levels had one row alone is told, whether they keep their names: $keepRareLevels",
+  ({ keepRareLevels }) => {
+    const random = seededRandom(1);
+    const made = baselineOf({ zip: Array.from({ length: 2000 }, () => `p${random.below(1500)}`) });
+    const read = readBaselineFile(writeBaselineFile(made, { creator, keepRareLevels }));
+    const [before = 0, after] = [made, read].map(({ bins, profile }) => {
+      const held = heldOut(bins.features[0]!, profile.features[0]!);
+      return held.kind === "categorical" ? held.unseen : Number.NaN;
+    });
+    expect(before).toBeGreaterThan(400);
+    expect(after).toBeCloseTo(before, 6);
+  },
+);
 
 test("whatever could have been counted is written and read back", () => {
   const anyBaseline = someBins.chain((bins) => {

@@ -3,7 +3,7 @@ import { ByteReader } from "../profile/byte-reader.ts";
 import { ByteWriter } from "../profile/byte-writer.ts";
 import { fnv1a64, hexOf } from "../profile/fnv1a64.ts";
 import { nameBins } from "../profile/name-bins.ts";
-import type { FeatureBins, FeatureProfile, FeatureType } from "../profile/profile.ts";
+import type { FeatureBins, FeatureProfile, FeatureType, OnceSeen } from "../profile/profile.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import type { Baseline } from "./baseline.ts";
 import { canonicalJson, type JsonValue } from "./canonical-json.ts";
@@ -117,7 +117,11 @@ function encodeFeature(bins: FeatureBins, profile: FeatureProfile | undefined, n
   if (bins.kind === "categorical" && profile?.kind === "categorical") {
     const { other, unseen } = profile;
     const rest = bins.rest === null ? {} : { rest: { bits: toBase64(bins.rest.bits), hashes: bins.rest.hashes } };
-    return { ...shared, other, unseen, levels: [...bins.levels], ...rest };
+    const once =
+      bins.once === undefined
+        ? {}
+        : { once: bins.levels.length - bins.once.from + Math.round(bins.once.ofOther * other) };
+    return { ...shared, other, unseen, levels: [...bins.levels], ...rest, ...once };
   }
   throw new RangeError(`the profile of "${bins.feature}" is of another kind than its bins`);
 }
@@ -141,9 +145,21 @@ function decodeFeature(file: FileFeature): { readonly bins: FeatureBins; readonl
   const strangers = { other: file.other, unseen: file.unseen, unseenValues: new Map<string, number>() };
   const counts = decodeCounts(file.counts, file.levels.length);
   return {
-    bins: { feature, kind: "categorical", levels: file.levels, rest },
+    bins: { feature, kind: "categorical", levels: file.levels, rest, ...onceOf(file, counts) },
     profile: { kind: "categorical", n, missing, violations, counts, ...strangers },
   };
+}
+
+/** A file says how many levels stood in one row alone; those by name are told by their counts. */
+function onceOf(
+  { once, other }: Pick<FileFeature & { kind: "categorical" }, "once" | "other">,
+  counts: Float64Array,
+): { readonly once?: OnceSeen } {
+  if (once === undefined) return {};
+  const first = counts.indexOf(1);
+  const from = first < 0 ? counts.length : first;
+  const nameless = Math.max(0, once - (counts.length - from));
+  return { once: { from, ofOther: other === 0 ? 0 : Math.min(1, nameless / other) } };
 }
 
 function encodeEdges(edges: Float64Array): string {

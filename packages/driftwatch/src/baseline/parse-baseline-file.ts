@@ -31,6 +31,7 @@ export type FileFeature = FileShared &
         readonly other: number;
         readonly unseen: number;
         readonly rest?: { readonly bits: string; readonly hashes: number };
+        readonly once?: number;
       }
   );
 
@@ -122,6 +123,7 @@ function parseFeature(value: JsonValue, i: number): FileFeature {
     levels: listAt(feature["levels"], at("levels")).map((level, j) => textAt(level, `${at("levels")}[${j}]`)),
     other: count("other"),
     unseen: count("unseen"),
+    ...(feature["once"] === undefined ? {} : { once: count("once") }),
     ...(rest === undefined
       ? {}
       : { rest: { bits: textAt(rest["bits"], at("rest.bits")), hashes: countAt(rest["hashes"], at("rest.hashes")) } }),

@@ -1,6 +1,6 @@
 import { extendFilter, levelFilter } from "../profile/level-filter.ts";
 import { nameBins } from "../profile/name-bins.ts";
-import type { CategoricalBins, CategoricalProfile, FeatureBins, FeatureProfile } from "../profile/profile.ts";
+import type { CategoricalBins, CategoricalProfile, FeatureBins, FeatureProfile, OnceSeen } from "../profile/profile.ts";
 import type { Baseline } from "./baseline.ts";
 
 export type TrimOptions = {
@@ -44,12 +44,31 @@ function trimDictionary(
   if (nameless.length === 0) return { bins, profile };
   const counts = Float64Array.from(kept, rows);
   const named = counts.reduce((sum, count) => sum + count, 0);
+  const other = profile.n - profile.unseen - named;
+  const once = bins.once === undefined ? null : onceWithout(bins.once, { codes, isKept, profile, other });
   return {
     bins: {
       ...bins,
       levels: kept.map((code) => bins.levels[code] ?? ""),
       rest: bins.rest === null ? levelFilter(nameless) : extendFilter(bins.rest, nameless),
+      ...(once === null ? {} : { once }),
     },
-    profile: { ...profile, counts, other: profile.n - profile.unseen - named },
+    profile: { ...profile, counts, other },
+  };
+}
+
+type Trimmed = {
+  readonly codes: readonly number[];
+  readonly isKept: ReadonlySet<number>;
+  readonly profile: CategoricalProfile;
+  /** Rows without a name afterwards. */
+  readonly other: number;
+};
+
+function onceWithout({ from, ofOther }: OnceSeen, { codes, isKept, profile, other }: Trimmed): OnceSeen {
+  const nameless = codes.filter((code) => code >= from && !isKept.has(code)).length;
+  return {
+    from: codes.filter((code) => code < from && isKept.has(code)).length,
+    ofOther: other === 0 ? 0 : (profile.other * ofOther + nameless) / other,
   };
 }

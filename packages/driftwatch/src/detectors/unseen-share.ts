@@ -1,4 +1,4 @@
-import { logGamma, twoProportionTest } from "@driftguard/stats";
+import { logGamma } from "@driftguard/stats";
 import type { Detector } from "./detector.ts";
 import { namedLevels } from "./named-levels.ts";
 import { noNumbers, sizesOf, sufficiencyOf } from "./sufficiency.ts";
@@ -8,7 +8,7 @@ import { noNumbers, sizesOf, sufficiencyOf } from "./sufficiency.ts";
  * sample than the bins' own is the reference).
  *
  * The p-value is the chance that a draw of n out of all rows takes at least so many of the unseen ones: Fisher's exact
- * test, one-sided, because a reference cannot have fewer than none. Where the reference has some itself, the normal limit.
+ * test, one-sided, because fewer are no fault.
  */
 export const unseenShare: Detector = {
   id: "unseen",
@@ -23,10 +23,8 @@ export const unseenShare: Detector = {
     }
     const { n, m } = sizes;
     if (n === 0 || m === 0) return { ...shared, ...noNumbers, effect: { ...effect, value: null }, details: {} };
-    const logPValue =
-      reference.unseen === 0
-        ? logChanceOfDraw(current.unseen, n, m)
-        : logUpperChance(current.unseen, n, reference.unseen, m);
+    const draw = { n, m, before: reference.unseen };
+    const logPValue = logUpperChance(current.unseen, draw);
     const share = current.unseen / n;
     return {
       ...shared,
@@ -34,8 +32,8 @@ export const unseenShare: Detector = {
       effect: { ...effect, value: Math.max(0, share - reference.unseen / m) },
       pValue: Math.exp(logPValue),
       logPValue,
-      pMethod: reference.unseen === 0 ? "exact" : "asymptotic",
-      critical: criticalShare(n, m, alpha),
+      pMethod: "exact",
+      critical: criticalShare(draw, alpha),
       details: {
         share,
         unseenValues: [...current.unseenValues].map(([level, rows]) => ({ level, rows })),
@@ -44,6 +42,33 @@ export const unseenShare: Detector = {
     };
   },
 };
+
+type Draw = {
+  readonly n: number;
+  readonly m: number;
+  /** Unseen rows of the reference. */
+  readonly before: number;
+};
+
+/** That of all unseen rows at least so many fall to the n: the upper tail of a hypergeometric law, as a logarithm. */
+function logUpperChance(unseen: number, { n, m, before }: Draw): number {
+  if (before === 0) return logChanceOfDraw(unseen, n, m);
+  // At or below what was to be expected there is nothing to rule out.
+  if (unseen / n <= before / m) return 0;
+  const all = unseen + before;
+  const first = logChoices(all, unseen) + logChoices(n + m - all, n - unseen) - logChoices(n + m, n);
+  let [term, sum] = [1, 1];
+  for (let i = unseen; i < Math.min(all, n) && term > sum * 1e-17; i++) {
+    term *= Math.max(0, ((all - i) * (n - i)) / ((i + 1) * (m - all + i + 1)));
+    sum += term;
+  }
+  return Math.min(0, first + Math.log(sum));
+}
+
+/** Of fractions too: an expected profile has fractions of rows. */
+function logChoices(all: number, taken: number): number {
+  return logGamma(all + 1) - logGamma(taken + 1) - logGamma(all - taken + 1);
+}
 
 /** That `unseen` given rows out of n + m are all among the n: the product of (n - i) / (n + m - i), as a logarithm. */
 function logChanceOfDraw(unseen: number, n: number, m: number): number {
@@ -54,19 +79,14 @@ function logChanceOfDraw(unseen: number, n: number, m: number): number {
   return log;
 }
 
-function logUpperChance(unseen: number, n: number, unseenBefore: number, m: number): number {
-  const test = twoProportionTest({ hits: unseenBefore, rows: m }, { hits: unseen, rows: n });
-  // Half of a two-sided p-value is the tail on the side where the difference lies.
-  return test !== null && test.difference > 0 ? test.logPValue - Math.LN2 : 0;
-}
-
-/** The smallest share whose chance is below alpha against a reference without any; 1 where none is. */
-function criticalShare(n: number, m: number, alpha: number): number {
-  let [unseen, log] = [0, 0];
-  while (log >= Math.log(alpha)) {
-    if (unseen >= n) return 1;
-    log += Math.log((n - unseen) / (n + m - unseen));
-    unseen += 1;
+/** The smallest share beyond the reference's whose chance is below alpha; 1 where none is. */
+function criticalShare(draw: Draw, alpha: number): number {
+  const { n, m, before } = draw;
+  let [below, above] = [Math.floor((before / m) * n), n + 1];
+  while (above - below > 1) {
+    const middle = Math.floor((below + above) / 2);
+    if (middle <= n && logUpperChance(middle, draw) < Math.log(alpha)) above = middle;
+    else below = middle;
   }
-  return unseen / n;
+  return above > n ? 1 : above / n - before / m;
 }

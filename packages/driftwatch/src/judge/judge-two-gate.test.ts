@@ -1,3 +1,4 @@
+import { seededRandom } from "@driftguard/stats";
 import { expect, test } from "vitest";
 import { repeat } from "../../test/detector-contract.ts";
 import { binsOf, countedOn, levels, normals, type Table } from "../../test/rows.ts";
@@ -210,4 +211,28 @@ test("a stable model has a score, the smallest corrected p-value and no drift", 
 
 test("nothing to judge is insufficient", () => {
   expect(summariseDrift([])).toMatchObject({ driftDetected: null, status: "insufficient" });
+});
+
+const postcodes = (count: number, seed: number): string[] => {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, () => `p${random.below(3000)}`);
+};
+
+test.each([
+  { rows: 1000, of: 1000 },
+  { rows: 5000, of: 1000 },
+  { rows: 500, of: 3000 },
+])("$rows of many rare levels are as new as $of rows of them foretell, and stable", ({ rows, of }) => {
+  const statuses = judge({ zip: postcodes(of, 1) }, { zip: postcodes(rows, 2) }).map(({ status }) => status);
+  expect(statuses).toEqual(["stable", "stable", "stable"]);
+});
+
+test("among many rare levels those of another place are drift, and those met in one row alone are not called new", () => {
+  const now = postcodes(2000, 2).map((level, i) => (i % 3 === 0 ? `q${i % 50}` : level));
+  const unseen = find(judge({ zip: postcodes(6000, 1) }, { zip: now }), "zip", "unseen");
+  expect(unseen.status).toBe("drift");
+  expect(unseen.effect.value).toBeCloseTo(1 / 3, 1);
+  const names = unseen.details["newLevels"] as readonly { readonly level: string }[];
+  const known = new Set(postcodes(6000, 1));
+  expect(names.filter(({ level }) => known.has(level))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { atomBins, quantile, quantileEdges, sortFloat64 } from "@driftguard/stat
 import { compareCodePoints } from "./compare-code-points.ts";
 import { levelFilter } from "./level-filter.ts";
 import { nameBins } from "./name-bins.ts";
+import { onceSeen } from "./once-seen.ts";
 import type { Bins, FeatureBins } from "./profile.ts";
 import type { ReferenceSample, SampledFeature } from "./sample-reference.ts";
 
@@ -25,11 +26,20 @@ export function fitBins(sample: ReferenceSample, { bins = 256, levelsMax = 1000 
 function fitFeature(sampled: SampledFeature, bins: number, levelsMax: number): FeatureBins {
   const { feature } = sampled;
   if (sampled.kind === "categorical") {
-    const levels = [...sampled.levels]
-      .toSorted(([a, rowsA], [b, rowsB]) => rowsB - rowsA || compareCodePoints(a, b))
-      .map(([level]) => level);
+    const counted = [...sampled.levels].toSorted(([a, rowsA], [b, rowsB]) => rowsB - rowsA || compareCodePoints(a, b));
+    const levels = counted.map(([level]) => level);
     const rest = levels.length > levelsMax ? levelFilter(levels.slice(levelsMax)) : null;
-    return { feature, kind: "categorical", levels: levels.slice(0, levelsMax), rest };
+    const once = onceSeen(
+      counted.map(([, rows]) => rows),
+      levelsMax,
+    );
+    return {
+      feature,
+      kind: "categorical",
+      levels: levels.slice(0, levelsMax),
+      rest,
+      ...(once === null ? {} : { once }),
+    };
   }
   const sorted = sortFloat64(sampled.values);
   const edges = quantileEdges(sorted, bins);

@@ -26,6 +26,16 @@ export type CategoricalBins = {
    * `null` where every level is kept.
    */
   readonly rest: LevelFilter | null;
+  /** Which levels the reference had in one row alone; left out where there are none, or it is not known. */
+  readonly once?: OnceSeen;
+};
+
+/** Levels of one row. As many rows as there are of them will hold a level that the reference does not know. */
+export type OnceSeen = {
+  /** The code from which on the named levels are such. */
+  readonly from: number;
+  /** The share of the rows of `rest` that hold such a level, 0 to 1. */
+  readonly ofOther: number;
 };
 
 /** A Bloom filter over texts: it may take a stranger for a member (under 1 % where it is not crowded), never the reverse. */
