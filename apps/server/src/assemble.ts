@@ -85,6 +85,7 @@ import {
   giveUp,
   servingRoutes,
 } from "./serving/index.ts";
+import { experimentRoutes, lookAtDue } from "./experiments/index.ts";
 import { createTrials, trafficRoutes } from "./traffic/index.ts";
 import { findLastUpkeep, runUpkeep } from "./upkeep/index.ts";
 
@@ -310,6 +311,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       warm: (deployment) => serving.warm(deployment),
       swapped: () => serving.reconcile(),
     }),
+    ...experimentRoutes({ events, log, retentionDays: config.retentionDays }),
     ...gitRoutes(pushes),
     ...endpointRoutes({ memoryMbMax: config.workerMemoryMbMax, changed: () => serving.reconcile() }),
     ...repositoryRoutes({
@@ -419,6 +421,12 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     },
     { id: "serving", name: "Serve what is live", everyMs: 10_000, run: () => serving.reconcile() },
     { id: "traffic", name: "Look at versions on trial and at shadows", everyMs: 1_000, run: () => trials.look() },
+    {
+      id: "experiments",
+      name: "Look at versions that are compared",
+      everyMs: 10_000,
+      run: () => lookAtDue({ ...background, events, retentionDays: config.retentionDays }, now()),
+    },
     { id: "sample-data", name: "Play the sample data on", everyMs: 15_000, run: () => demoPlayer.play() },
     { id: "ingest-counts", name: "Count what was sent", everyMs: 1_000, run: writeCounts },
     { id: "key-uses", name: "Note when keys were used", everyMs: 10_000, run: () => access.writeKeyUses() },

@@ -6,6 +6,8 @@ import type {
   DeploymentList,
   DeploymentSamples,
   ShadowReport,
+  ExperimentInput,
+  ShownExperiment,
   Traffic,
   TrafficInput,
 } from "@driftguard/protocol";
@@ -44,9 +46,14 @@ export type DeploymentCalls = {
   readonly setTraffic: (model: string, input: TrafficInput, options?: CallOptions) => Promise<Traffic>;
   /** What the version that is asked beside the others says, beside what was answered. */
   readonly shadowReport: (model: string, options?: CallOptions) => Promise<ShadowReport>;
+  /** Which of two versions that share the traffic is better, as far as can be told by now. */
+  readonly experiment: (model: string, options?: CallOptions) => Promise<ShownExperiment>;
+  readonly startExperiment: (model: string, input: ExperimentInput, options?: CallOptions) => Promise<ShownExperiment>;
+  readonly endExperiment: (model: string, options?: CallOptions) => Promise<ShownExperiment>;
 };
 
 export function createDeploymentCalls(send: Send): DeploymentCalls {
+  const experimentPath = (model: string): string => encodePath`api/v1/models/${model}/traffic/experiment`;
   return {
     deploy: (data, { allow = [], hold = false, ...input }, options) =>
       send({
@@ -74,6 +81,9 @@ export function createDeploymentCalls(send: Send): DeploymentCalls {
         ...options,
       }),
     traffic: (model, options) => send({ path: encodePath`api/v1/models/${model}/traffic`, ...options }),
+    experiment: (model, options) => send({ path: experimentPath(model), ...options }),
+    startExperiment: (model, body, options) => send({ method: "POST", path: experimentPath(model), body, ...options }),
+    endExperiment: (model, options) => send({ method: "DELETE", path: experimentPath(model), ...options }),
     shadowReport: (model, options) => send({ path: encodePath`api/v1/models/${model}/traffic/shadow`, ...options }),
     setTraffic: (model, body, options) =>
       send({ method: "PUT", path: encodePath`api/v1/models/${model}/traffic`, body, ...options }),

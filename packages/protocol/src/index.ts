@@ -271,6 +271,17 @@ export {
   traffic,
   trafficInput,
 } from "./traffic.ts";
+export {
+  type Experiment,
+  type ExperimentInput,
+  type ExperimentMetric,
+  type ShownExperiment,
+  experiment,
+  experimentInput,
+  experimentMetric,
+  experimentVerdict,
+  shownExperiment,
+} from "./experiments.ts";
 export { type FromBrowser, type FromServer, fromBrowser, fromServer, liveClosures } from "./live.ts";
 export {
   type ChangeRepositoryInput,

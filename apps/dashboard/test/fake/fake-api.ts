@@ -4,7 +4,7 @@ import { alert as alertShape } from "@driftguard/protocol";
 
 import { hourMs, id, iso, now } from "./clock.ts";
 import { alerts as firstAlerts, detailOf } from "./fake-alerts.ts";
-import { fakeShadow, fakeTraffic } from "./fake-traffic.ts";
+import { fakeExperiment, fakeShadow, fakeTraffic } from "./fake-traffic.ts";
 import { fakeDeployments, fakeJob, fakeJobLog, fakeRepository } from "./fake-deployments.ts";
 import { fakeDistribution, fakeDrift, fakeHeatmap, fakeHistory } from "./fake-drift.ts";
 import { models as allModels } from "./fake-models.ts";
@@ -148,6 +148,7 @@ export function createFakeApi({
     ["GET", /^\/api\/v1\/models\/([^/]+)\/versions$/, () => settings.versions],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/traffic$/, ([name = ""]) => fakeTraffic(named(name))],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/traffic\/shadow$/, () => fakeShadow],
+    ["GET", /^\/api\/v1\/models\/([^/]+)\/traffic\/experiment$/, ([name = ""]) => fakeExperiment(named(name))],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/repository$/, ([name = ""]) => fakeRepository(named(name))],
     ["POST", /^\/api\/v1\/models\/([^/]+)\/repository\/secret$/, () => ({ secret: `dgw_${"x".repeat(43)}` })],
     ["GET", /^\/api\/v1\/deployments$/, () => fakeDeployments(named("fraud-scorer"))],

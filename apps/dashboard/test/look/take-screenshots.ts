@@ -75,6 +75,11 @@ const shots: readonly Shot[] = [
     path: "/models/fraud-scorer/deployments",
     act: (page) => page.getByRole("button", { name: "Roll back" }).click(),
   },
+  {
+    name: "deployments-compare",
+    path: "/models/flight-disruption/deployments",
+    act: (page) => page.getByRole("button", { name: "Compare versions" }).click(),
+  },
   { name: "model-alerts", path: "/models/fraud-scorer/alerts" },
   { name: "alerts", path: "/alerts?state=all" },
   { name: "alerts-none", path: "/alerts?cause=schema&severity=4" },

@@ -8,7 +8,7 @@ export {
   type LiveDeployment,
   lockDeployments,
 } from "./queries/deployments.ts";
-export { findTraffic, keepTraffic, type TrafficRow } from "./queries/traffic.ts";
+export { endExperiment, findTraffic, keepTraffic, type TrafficRow } from "./queries/traffic.ts";
 export { type PlaceRange, placesInAll, type Share, sharePlaces } from "./share-places.ts";
 export { findPushed, pushCommit, type PushedCommit } from "./push-commit.ts";
 export type { Serving } from "./present-deployment.ts";

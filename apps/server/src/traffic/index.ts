@@ -1,2 +1,3 @@
 export { createTrials, type Trials } from "./create-trials.ts";
 export { trafficRoutes } from "./routes.ts";
+export { versionIn } from "./version-in.ts";

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { recordAudit } from "../audit/index.ts";
 import {
   type DeploymentRow,
+  endExperiment,
   findTraffic,
   keepTraffic,
   listPossible,
@@ -85,6 +86,9 @@ async function change(ctx: Context, tx: Tx, { model, input }: TrafficWish): Prom
     ...shadowRow(ctx, shadow, kept),
   });
   await putWeights(ctx, tx, { model, all, weights });
+  // Under other shares, rows of before and after are not alike, and pooled they would tell a difference that is none.
+  if (!isSame(before, weights))
+    await endExperiment(tx, organisation, model, { now: ctx.now(), detail: "The split was changed." });
   if (input.canary != null) await beginTrial(ctx, tx, { model, all, canary: input.canary });
   const after = sharesSaid(all, weights);
   const was = sharesSaid(all, before);
@@ -203,6 +207,13 @@ async function beginTrial(
     progress: beginCanary(ctx.now().getTime()),
     ...{ started_at: ctx.now(), started_by: ctx.caller.id },
   });
+}
+
+function isSame(before: readonly Weight[], after: readonly Weight[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ id, weight }) => after.some((one) => one.id === id && one.weight === weight))
+  );
 }
 
 function sharesSaid(all: readonly DeploymentRow[], shares: readonly Weight[]): Record<string, number> {

@@ -149,6 +149,8 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   // Nothing is built here, so nothing is live; the end-to-end test of deployments asks a model that is.
   rollBack: of({ body: {}, code: "deployment/nothing-before" }),
   setTraffic: of({ body: { split: [{ version: "1", weight: 10_000 }] }, code: "version/not-found" }),
+  startExperiment: of({ body: { metric: "accuracy" }, code: "experiment/not-possible" }),
+  endExperiment: of({ code: "experiment/none-running" }),
   retryJob: { ...of({}), prepare: (tenant, { job }) => tenant.ask("POST", `/api/v1/jobs/${job}/cancel`) },
   listJobs: {
     ...of({}),

@@ -31,6 +31,8 @@ const others: Readonly<Record<string, { readonly entries: number | null; readonl
   fetchFromRepository: { entries: 0, why: "it changes nothing" },
   pushToRepository: { entries: 0, why: "nothing is pushed here; the test of pushes finds its entry" },
   rollBack: { entries: null, why: "nothing is live here to go back from; the test of deployments finds its entry" },
+  startExperiment: { entries: null, why: "nothing is built here to compare; the test of experiments finds its entry" },
+  endExperiment: { entries: null, why: "nothing is built here to compare; the test of experiments finds its entry" },
   setTraffic: { entries: null, why: "nothing is built here to share it; the test of traffic finds its entry" },
   predict: { entries: null, why: "served requests are events, and each is kept itself" },
   invoke: { entries: null, why: "as predict" },

@@ -92,3 +92,88 @@ describe.skipIf(python.path === null)("a model with two versions", () => {
     });
   });
 });
+
+const path = "/api/v1/models/shared/traffic/experiment";
+const halves = (one: string, other: string) => ({
+  split: [
+    { version: one, weight: 5_000 },
+    { version: other, weight: 5_000 },
+  ],
+});
+let sent = 0;
+
+/** Asks for ten rows at a time, by chance of either version, and labels them. */
+async function askAndLabel(requests: number, labelOf: (row: number) => string): Promise<void> {
+  const labels = await Promise.all(
+    Array.from({ length: requests }, async () => {
+      const rows = Array.from({ length: 10 }, () => (sent += 1));
+      const ids = rows.map((row) => `compared-${row}`);
+      const { status } = await pushed.api("POST", "/serve/shared/predict", { inputs: rows.map((x) => ({ x })), ids });
+      expect(status).toBe(200);
+      return rows.map((row, at) => ({ id: ids[at], label: labelOf(row) }));
+    }),
+  );
+  await pushed.api("POST", "/api/v1/models/shared/labels", labels.flat());
+}
+
+/** What the experiment says once so many rows have counted. */
+async function judged(rows: number) {
+  const look = async () => (await pushed.api("GET", path)).body.experiment;
+  await expect
+    .poll(async () => ((one) => one.first.rows + one.second.rows)(await look()), { timeout: 20_000, interval: 500 })
+    .toBe(rows);
+  return look();
+}
+
+describe.skipIf(python.path === null)("two versions that share the traffic", () => {
+  test("are compared only while they share it, and only one with another", async () => {
+    expect(await pushed.api("POST", path, { metric: "accuracy" })).toMatchObject({
+      status: 409,
+      body: { code: "experiment/not-possible" },
+    });
+    await setTraffic(halves("1", "2"));
+    expect((await pushed.api("POST", path, { metric: "error", better: "lower" })).status).toBe(422);
+    const started = await pushed.api("POST", path, { first: "1", second: "2", metric: "accuracy", reason: "which?" });
+    expect(started).toMatchObject({ status: 201, body: { experiment: { state: "running", verdict: "too-few" } } });
+    expect((await pushed.api("POST", path, { metric: "accuracy" })).body.code).toBe("experiment/running");
+  });
+
+  test("differ in nothing: no verdict, and how large a difference there may be", async () => {
+    await askAndLabel(60, (row) => (row % 2 === 0 ? "one" : "two"));
+    const experiment = await judged(600);
+    expect(experiment).toMatchObject({
+      verdict: "no-difference-yet",
+      ...{ found_at: null, difference: 0, first: { version: "1", estimate: 0.5 }, second: { estimate: 0.5 } },
+    });
+    expect(experiment.interval.low).toBeLessThan(0);
+    expect(experiment.interval.high).toBeGreaterThan(0);
+  }, 60_000);
+
+  test("are ended by another split, and the one that is right more often is found to be better", async () => {
+    await setTraffic({
+      split: [
+        { version: "1", weight: 4_000 },
+        { version: "2", weight: 6_000 },
+      ],
+    });
+    expect((await pushed.api("GET", path)).body.experiment).toMatchObject({
+      ...{ state: "ended", detail: "The split was changed." },
+    });
+    await pushed.api("POST", path, { first: "1", second: "2", metric: "accuracy" });
+    await askAndLabel(60, (row) => (row % 5 === 0 ? "one" : "two"));
+    const experiment = await judged(600);
+    expect(experiment).toMatchObject({ verdict: "second", first: { estimate: 0.2 }, second: { estimate: 0.8 } });
+    expect(experiment.says).toMatch(
+      /^Version 2 is better: its accuracy is 60\.0 points higher \(\d+\.\d to \d+\.\d\)\.$/,
+    );
+    expect((await pushed.api("DELETE", path)).body.experiment).toMatchObject({ state: "ended", verdict: "second" });
+    expect((await pushed.api("GET", "/api/v1/models/shared/traffic")).body.split).toMatchObject([
+      { version: "2", weight: 6_000 },
+      { version: "1", weight: 4_000 },
+    ]);
+    const { items } = (await pushed.api("GET", "/api/v1/audit?action=experiment")).body;
+    expect(items.map(({ action }: { action: string }) => action)).toEqual([
+      ...["experiment.end", "experiment.found", "experiment.start", "experiment.start"],
+    ]);
+  }, 60_000);
+});

@@ -11,6 +11,7 @@ import { Moment } from "../../ui/moment.tsx";
 import { Snippet } from "../../ui/snippet.tsx";
 import { useCan } from "../session/queries.ts";
 import { BuildLog } from "./build-log/build-log.tsx";
+import { ExperimentCard } from "./experiment/experiment-card.tsx";
 import { Playground } from "./playground/playground.tsx";
 import { PushFolderCard } from "./parts/push-folder-card.tsx";
 import { PushWaysCard } from "./parts/push-ways-card.tsx";
@@ -45,6 +46,7 @@ export function DeploymentsPage(): ReactNode {
   return (
     <div className="deployments">
       <TrafficCard model={model} />
+      <ExperimentCard model={model} />
       {live !== undefined && <EndpointCard live={live} />}
       {live !== undefined && canAsk && <Playground key={live.id} live={live} />}
       {canDeploy && <PushFolderCard model={model} />}

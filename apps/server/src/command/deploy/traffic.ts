@@ -1,6 +1,12 @@
 import { parseArgs } from "node:util";
 
-import type { Traffic, TrafficInput } from "@driftguard/protocol";
+import {
+  type ExperimentInput,
+  experimentInput,
+  type ShownExperiment,
+  type Traffic,
+  type TrafficInput,
+} from "@driftguard/protocol";
 
 import { StartFault } from "../../platform/start-fault.ts";
 import { type CommandParts, orUsage } from "./deploy.ts";
@@ -8,6 +14,8 @@ import { asking, openRemote } from "./remote.ts";
 
 export const trafficUsage = `Usage: driftguard traffic <model> [version=percent …] [--header name | --field name | --no-sticky]
                           [--canary version | --no-canary] [--shadow version | --no-shadow] [--reason text] [--url address] [--key key]
+                          [--compare accuracy|error|label|prediction] [--value text] [--better higher|lower] [--expected number]
+                          [--no-compare]
 
 Shows how a model's requests are shared out among its versions, or shares them out: v1=50 v2=50. Percentages may have two
 decimals and make 100.
@@ -16,6 +24,9 @@ decimals and make 100.
 --field      the same by a field of the first row, or beside the rows
 --no-sticky  every request by chance
 --canary     tries a version at 5, 25, 50 and 100 %, and promotes it or rolls it back by itself; --no-canary ends that
+--compare    tells which of two versions that share the traffic is better, by the mean of accuracy, error, label or prediction
+             over the rows to come, or with --value the share of labels or predictions that say it; --better says what is
+             hoped for of label and prediction, --expected how large a difference; it decides nothing; --no-compare ends it
 --shadow     asks a version what the others are asked, and answers nobody with it; --no-shadow ends that
 `;
 
@@ -30,7 +41,8 @@ export async function trafficCommand(parts: CommandParts): Promise<void> {
         allowPositionals: true,
         options: {
           ...{ header: text, field: text, canary: text, shadow: text, reason: text, url: text, key: text },
-          ...{ "no-sticky": flag, "no-canary": flag, "no-shadow": flag },
+          ...{ compare: text, value: text, better: text, expected: text },
+          ...{ "no-sticky": flag, "no-canary": flag, "no-shadow": flag, "no-compare": flag },
         },
       }),
     trafficUsage,
@@ -50,9 +62,33 @@ export async function trafficCommand(parts: CommandParts): Promise<void> {
     ...(values["no-shadow"] ? { shadow: null } : {}),
   };
   const isQuestion = Object.keys(input).length === 0;
-  const { traffic, setTraffic } = client.deployments;
+  const { traffic, setTraffic, experiment, startExperiment, endExperiment } = client.deployments;
   const more = reason === undefined ? {} : { reason };
+  const compare = values.compare === undefined ? null : { ...readComparison(values, values.compare), ...more };
   tell(parts, await asking(isQuestion ? traffic(model) : setTraffic(model, { ...input, ...more })));
+  const said =
+    compare !== null
+      ? startExperiment(model, compare)
+      : values["no-compare"]
+        ? endExperiment(model)
+        : experiment(model);
+  tellExperiment(parts, (await asking(said)).experiment);
+}
+
+function readComparison(
+  { value, better, expected }: { readonly value?: string; readonly better?: string; readonly expected?: string },
+  compare: string,
+): ExperimentInput {
+  const read = experimentInput.safeParse({
+    metric: compare,
+    ...(value === undefined ? {} : { value }),
+    ...(better === undefined ? {} : { better }),
+    ...(expected === undefined ? {} : { expected: Number(expected) }),
+  });
+  if (read.success) return read.data;
+  throw new StartFault(
+    `${read.error.issues.map(({ path, message }) => `--${path.join(" ")}: ${message}`).join("; ")}. ${trafficUsage}`,
+  );
 }
 
 function readShare(word: string): { readonly version: string; readonly weight: number } {
@@ -68,4 +104,12 @@ function tell({ print, tell: say }: CommandParts, { split, shadow, canary }: Tra
     print(`${version}\t${weight / 100} %\tdeployment ${deployment.number}`);
   if (shadow !== null) say(`Shadow: version ${shadow.version}.`);
   if (canary?.state === "running") say(`On trial: version ${canary.canary.version}. ${canary.next ?? ""}`);
+}
+
+function tellExperiment({ tell: say }: CommandParts, experiment: ShownExperiment["experiment"]): void {
+  if (experiment === null) return;
+  const { first, second, metric, says, state } = experiment;
+  const of = ({ version, rows, estimate }: typeof first): string =>
+    `version ${version} ${estimate === null ? "none yet" : Number(estimate.toPrecision(4))} (${rows} rows)`;
+  say(`Compared by ${metric}${state === "ended" ? ", ended" : ""}: ${of(first)}, ${of(second)}. ${says}`);
 }

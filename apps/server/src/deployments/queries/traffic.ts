@@ -26,7 +26,23 @@ export async function keepTraffic(tx: Tx, row: TrafficRow): Promise<void> {
     .execute();
 }
 
-/** One version answers from now on: no shadow any more, and no trial. */
+/** Whoever is compared is not any more; what was found stays, and labels that are still to come count. */
+export async function endExperiment(
+  tx: Tx,
+  organisation: number,
+  model: number,
+  { now, detail }: { readonly now: Date; readonly detail: string },
+): Promise<void> {
+  await tx
+    .updateTable("experiments")
+    .set({ state: "ended", ended_at: now, due_at: now, detail })
+    .where("organisation", "=", organisation)
+    .where("model", "=", model)
+    .where("state", "=", "running")
+    .execute();
+}
+
+/** One version answers from now on: no shadow any more, no trial and no experiment. */
 export async function endTraffic(tx: Tx, organisation: number, model: number, now: Date): Promise<void> {
   await tx
     .updateTable("traffic")
@@ -41,4 +57,5 @@ export async function endTraffic(tx: Tx, organisation: number, model: number, no
     .where("model", "=", model)
     .where("state", "=", "running")
     .execute();
+  await endExperiment(tx, organisation, model, { now, detail: "Another version took all requests." });
 }

@@ -244,6 +244,31 @@ export interface ErasedEvents {
   organisation: number;
 }
 
+export interface Experiments {
+  alpha: number;
+  better: string;
+  claimed_until: Timestamp | null;
+  detail: string | null;
+  due_at: Timestamp | null;
+  ended_at: Timestamp | null;
+  expected: number;
+  first: string;
+  found: Json | null;
+  id: string;
+  look_ms: Generated<number>;
+  looked: Json | null;
+  looked_at: Timestamp | null;
+  metric: string;
+  model: number;
+  organisation: number;
+  p_value: Generated<number>;
+  second: string;
+  started_at: Timestamp;
+  started_by: string;
+  state: string;
+  value: string | null;
+}
+
 export interface IngestCounts {
   accepted: Generated<number>;
   duplicates: Generated<number>;
@@ -635,6 +660,7 @@ export interface DB {
   drift_hours: DriftHours;
   endpoint_settings: EndpointSettings;
   erased_events: ErasedEvents;
+  experiments: Experiments;
   ingest_counts: IngestCounts;
   job_lines: JobLines;
   jobs: Jobs;

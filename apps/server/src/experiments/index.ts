@@ -1,0 +1,2 @@
+export { lookAtDue, type LookParts } from "./look-at-experiment.ts";
+export { experimentRoutes } from "./routes.ts";
