@@ -35,7 +35,8 @@ export type { Baseline } from "./baseline/baseline.ts";
 export type { BaselineOptions, BaselineProgress, RowSource } from "./baseline/build-baseline.ts";
 export { readBaselineFile, writeBaselineFile } from "./baseline/baseline-file.ts";
 export type { BaselineNotes, FiledBaseline, WriteOptions } from "./baseline/baseline-file.ts";
-export { inferSchema, type ColumnUse, type InferOptions, type InferredColumn } from "./baseline/infer-schema.ts";
+export { inferColumn, inferSchema } from "./baseline/infer-schema.ts";
+export type { ColumnUse, InferOptions, InferredColumn } from "./baseline/infer-schema.ts";
 export { calendarDay, seasonalCell, seasonalCells } from "./baseline/seasonal-cell.ts";
 
 // Detectors: how far two profiles of a feature lie apart

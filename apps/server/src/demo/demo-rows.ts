@@ -32,17 +32,19 @@ export function trainingTable(
     columns,
     async *read() {
       for (let at = 0; at < flights.length; at += rowsAtOnce) {
-        yield flights
-          .slice(at, at + rowsAtOnce)
-          .map((flight) => [
-            flight.carrier,
-            flight.origin,
-            flight.dest,
-            ...flight.numbers,
-            ...(withPrediction ? [demo.output(flight)] : []),
-            demo.label(flight),
-            new Date(moved(flight.time, days)),
-          ]);
+        const own = flights.slice(at, at + rowsAtOnce);
+        yield {
+          rows: own.length,
+          columns: [
+            own.map(({ carrier }) => carrier),
+            own.map(({ origin }) => origin),
+            own.map(({ dest }) => dest),
+            ...numericFeatures.map((_, index) => own.map(({ numbers }) => numbers[index])),
+            ...(withPrediction ? [own.map((flight) => demo.output(flight))] : []),
+            own.map((flight) => demo.label(flight)),
+            own.map(({ time }) => new Date(moved(time, days))),
+          ],
+        };
         await Promise.resolve();
       }
     },

@@ -4,6 +4,8 @@ export { openTable, type OpenOptions, type TableKind } from "./open-table.ts";
 export { sniffKind } from "./sniff-kind.ts";
 export { joinTables, type NamedTable } from "./join-tables.ts";
 export { openCsv, type CsvOptions } from "./csv.ts";
+export { csvHeader } from "./csv-header.ts";
+export { csvRuns, type CsvRunOptions } from "./csv-runs.ts";
 export { openJson, openJsonLines } from "./jsonl.ts";
 export { openParquet } from "./parquet.ts";
 export { openArrow } from "./arrow.ts";

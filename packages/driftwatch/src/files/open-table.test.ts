@@ -165,12 +165,17 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     content: "x;y\n1;2\n",
     says: 'Line 1 is one column with ";" in it: the file is separated by ";"; say so with --delimiter.',
   },
-  { promise: "Latin-1", name: "latin.csv", content: latin1, says: "Line 2 is not UTF-8: save the file as UTF-8." },
+  {
+    promise: "Latin-1",
+    name: "latin.csv",
+    content: latin1,
+    says: "Line 2 is not UTF-8: the file seems to be in another encoding, such as Latin-1. Save it as UTF-8.",
+  },
   {
     promise: "Latin-1 in a last line without an end",
     name: "l2.csv",
     content: latin1.subarray(0, 4),
-    says: "Line 2 is not UTF-8: save the file as UTF-8.",
+    says: "Line 2 is not UTF-8: the file seems to be in another encoding, such as Latin-1. Save it as UTF-8.",
   },
   {
     promise: "UTF-16",
@@ -182,7 +187,7 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     promise: "bytes of a program",
     name: "bin.csv",
     content: new Uint8Array([120, 10, 0, 1]),
-    says: "The file holds zero bytes, so it is no text: save it as UTF-8.",
+    says: "Line 2 holds a NUL: this is no text, or it is UTF-16. Save the file as UTF-8.",
   },
   {
     promise: "Parquet called CSV",

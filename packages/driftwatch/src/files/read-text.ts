@@ -9,9 +9,13 @@ const chunkBytes = 1_048_576;
 
 /**
  * The bytes of a text file, unpacked where they are gzip whatever the file is called. Every chunk ends at the end of a
- * character, and what is not UTF-8 is refused with its line.
+ * character, and what is not UTF-8 or holds a NUL is refused with its line: decoded carelessly, all such bytes would become
+ * the same sign, and two categories one.
  */
-export async function* readText(path: string, { onShareRead }: ReadOptions = {}): AsyncIterable<Buffer> {
+export async function* readText(
+  path: string,
+  { onShareRead }: Pick<ReadOptions, "onShareRead"> = {},
+): AsyncIterable<Buffer> {
   const [{ size }, head] = await Promise.all([stat(path), readHead(path)]);
   refuseOtherKinds(head);
   const file = createReadStream(path, { highWaterMark: chunkBytes });
@@ -57,14 +61,12 @@ function isGzip(head: Buffer): boolean {
 function refuseOtherKinds(head: Buffer): void {
   if (head.subarray(0, 4).toString("latin1") === "PAR1")
     throw new Unreadable("The file is Parquet: let its name end in .parquet.");
-  if (head.subarray(0, 6).toString("latin1") === "ARROW1")
+  if (head.subarray(0, 8).toString("latin1") === "ARROW1\0\0")
     throw new Unreadable("The file is Arrow: let its name end in .arrow.");
-  if (head.subarray(0, 2).toString("latin1") === "PK")
+  if (head.subarray(0, 4).toString("latin1") === "PK\u0003\u0004")
     throw new Unreadable("The file is a ZIP archive or a spreadsheet: unpack it, or save it as CSV.");
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
     throw new Unreadable("The file is UTF-16: save it as UTF-8.");
-  if (!isGzip(head) && head.includes(0))
-    throw new Unreadable("The file holds zero bytes, so it is no text: save it as UTF-8.");
 }
 
 /** Where the last whole character ends: a chunk may cut one of up to four bytes. */
@@ -81,15 +83,21 @@ function characterEnd(chunk: Buffer): number {
 
 /** @returns the line that the next chunk begins in */
 function checkLines(chunk: Buffer, firstLine: number): number {
-  if (isUtf8(chunk)) return firstLine + countLineEnds(chunk);
-  let line = firstLine;
-  let start = 0;
+  if (isUtf8(chunk) && !chunk.includes(0)) return firstLine + countLineEnds(chunk);
+  let [line, start] = [firstLine, 0];
   for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
-    if (!isUtf8(chunk.subarray(start, end))) throw notUtf8(line);
+    checkLine(chunk.subarray(start, end), line);
     start = end + 1;
     line += 1;
   }
-  throw notUtf8(line);
+  checkLine(chunk.subarray(start), line);
+  return line;
+}
+
+function checkLine(bytes: Buffer, line: number): void {
+  if (!isUtf8(bytes)) throw notUtf8(line);
+  if (bytes.includes(0))
+    throw new Unreadable(`Line ${line} holds a NUL: this is no text, or it is UTF-16. Save the file as UTF-8.`);
 }
 
 /** A plain loop: one search a line costs more than the lines are long. */
@@ -100,7 +108,9 @@ function countLineEnds(chunk: Buffer): number {
 }
 
 function notUtf8(line: number): Unreadable {
-  return new Unreadable(`Line ${line} is not UTF-8: save the file as UTF-8.`);
+  return new Unreadable(
+    `Line ${line} is not UTF-8: the file seems to be in another encoding, such as Latin-1. Save it as UTF-8.`,
+  );
 }
 
 function isZlibError(error: unknown): boolean {

@@ -11,8 +11,10 @@ export type TableFile = {
 export type TableRun = { readonly rows: number; readonly columns: readonly ArrayLike<unknown>[] };
 
 export type ReadOptions = {
+  /** Columns by their place; values of others may be left out. All unless given. */
+  readonly wanted?: readonly number[] | undefined;
   /** Told now and then which share of the file has been read, 0 to 1. */
-  readonly onShareRead?: (share: number) => void;
+  readonly onShareRead?: ((share: number) => void) | undefined;
 };
 
 /** A file that is not what it says: one sentence with the place and what to do. */

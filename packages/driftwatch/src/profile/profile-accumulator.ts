@@ -1,5 +1,6 @@
 import { exactSum, prepareBinning, type Binning } from "@driftguard/stats";
 import { compareCodePoints } from "./compare-code-points.ts";
+import { detachedText } from "./detached-text.ts";
 import { mayKnow } from "./level-filter.ts";
 import { unseenValuesMax } from "./merge-unseen-values.ts";
 import type { Bins, CategoricalBins, Column, ColumnChunk, FeatureProfile, NumericBins, Profile } from "./profile.ts";
@@ -227,12 +228,12 @@ class LevelCounter {
   /** Keeps the first 16 by code point: one that was dropped can never come back, so the kept ones' counts are exact. */
   #nameUnseen(value: string): void {
     if (this.#unseenValues.size < unseenValuesMax) {
-      this.#unseenValues.set(value, 1);
+      this.#unseenValues.set(detachedText(value), 1);
       return;
     }
     const last = [...this.#unseenValues.keys()].reduce((a, b) => (compareCodePoints(a, b) > 0 ? a : b));
     if (compareCodePoints(value, last) > 0) return;
     this.#unseenValues.delete(last);
-    this.#unseenValues.set(value, 1);
+    this.#unseenValues.set(detachedText(value), 1);
   }
 }

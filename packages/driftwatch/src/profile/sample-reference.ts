@@ -1,4 +1,5 @@
 import { seededRandom } from "@driftguard/stats";
+import { detachedText } from "./detached-text.ts";
 import type { ColumnChunk } from "./profile.ts";
 import type { ProfiledFeature } from "./profiled-feature.ts";
 
@@ -108,7 +109,7 @@ class LevelCounts {
       if (value === null) continue;
       const rows = this.levels.get(value);
       if (rows !== undefined) this.levels.set(value, rows + 1);
-      else if (this.levels.size < levelsCountedMax) this.levels.set(value, 1);
+      else if (this.levels.size < levelsCountedMax) this.levels.set(detachedText(value), 1);
     }
   }
 }

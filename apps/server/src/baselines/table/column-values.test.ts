@@ -1,6 +1,7 @@
+import { readNumber } from "driftwatch/files";
 import { expect, test } from "vitest";
 
-import { readColumn, readNumber, textOf } from "./column-values.ts";
+import { readColumn, textOf } from "./column-values.ts";
 
 test.each([
   { value: 1.5, number: 1.5 },

@@ -1,11 +1,10 @@
 import type { FeatureTypeName } from "@driftguard/protocol";
 import type { Column } from "driftwatch";
+import { missingTokens, readNumber } from "driftwatch/files";
 
 import { readMoment } from "./read-moment.ts";
 
-/** Texts that stand for a missing number, in any case. */
-export const missingNumbers: readonly string[] = ["nan", "na", "n/a", "null", "none", "nil", "-"];
-const missing: ReadonlySet<string> = new Set(["", ...missingNumbers]);
+const missing: ReadonlySet<string> = new Set(missingTokens);
 
 /** One column of a run of rows as the profile takes it, and what was odd in it. */
 export type ReadColumn = {
@@ -18,23 +17,27 @@ export type ReadColumn = {
 
 export function readColumn(
   { type, isCode }: { readonly type: FeatureTypeName; readonly isCode: boolean },
-  values: readonly unknown[],
+  values: ArrayLike<unknown>,
 ): ReadColumn {
+  // Doubles as a file has them are numbers as a profile takes them.
+  if (type === "numeric" && values instanceof Float64Array)
+    return { column: { kind: "numeric", values, violations: 0 }, firstViolation: -1, beyondDouble: 0 };
   return type === "categorical" ? readTexts(values, isCode) : readNumbers(type, values);
 }
 
-function readNumbers(type: FeatureTypeName, values: readonly unknown[]): ReadColumn {
+function readNumbers(type: FeatureTypeName, values: ArrayLike<unknown>): ReadColumn {
   const read = type === "boolean" ? readBoolean : type === "datetime" ? readMoment : readNumber;
   const numbers = new Float64Array(values.length);
   let [violations, firstViolation, beyondDouble] = [0, -1, 0];
-  values.forEach((value, index) => {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
     const number = read(value);
     numbers[index] = number ?? Number.NaN;
     if (number === null) {
       violations += 1;
       if (firstViolation === -1) firstViolation = index;
     } else if (Math.abs(number) >= 2 ** 53 && isWhole(value)) beyondDouble += 1;
-  });
+  }
   return { column: { kind: "numeric", values: numbers, violations }, firstViolation, beyondDouble };
 }
 
@@ -42,8 +45,8 @@ function isWhole(value: unknown): boolean {
   return typeof value === "bigint" || (typeof value === "string" && /^\s*[+-]?\d+\s*$/.test(value));
 }
 
-function readTexts(values: readonly unknown[], isCode: boolean): ReadColumn {
-  const texts = values.map((value) => {
+function readTexts(values: ArrayLike<unknown>, isCode: boolean): ReadColumn {
+  const texts = Array.from(values, (value) => {
     if (value === null || value === undefined || value === "" || Number.isNaN(value)) return null;
     const text = textOf(value);
     return isCode ? text.replace(zeros, "") : text;
@@ -52,20 +55,6 @@ function readTexts(values: readonly unknown[], isCode: boolean): ReadColumn {
 }
 
 const zeros = /\.0+$/;
-
-/** NaN: missing; `null`: no number. */
-export function readNumber(value: unknown): number | null {
-  if (typeof value === "number") return value;
-  if (value === null || value === undefined) return Number.NaN;
-  if (typeof value === "bigint") return Number(value);
-  if (typeof value === "boolean") return value ? 1 : 0;
-  if (typeof value !== "string") return null;
-  const text = value.trim();
-  if (missing.has(text.toLowerCase())) return Number.NaN;
-  if (/^[+-]?inf(inity)?$/i.test(text))
-    return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
-}
 
 function readBoolean(value: unknown): number | null {
   if (typeof value === "boolean") return value ? 1 : 0;

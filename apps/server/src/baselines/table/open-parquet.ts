@@ -1,5 +1,6 @@
 import { parquetMetadataAsync, parquetScan, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
+import type { TableRun } from "driftwatch/files";
 
 import { checkPages } from "./check-pages.ts";
 import { type FileBytes, fileBytes } from "./file-bytes.ts";
@@ -58,7 +59,7 @@ async function* readRows(
   file: FileBytes,
   metadata: FileMetaData,
   { columns, wanted }: { readonly columns: readonly string[]; readonly wanted: readonly number[] },
-): AsyncIterable<readonly (readonly unknown[])[]> {
+): AsyncIterable<TableRun> {
   const names = wanted.flatMap((index) => columns[index] ?? []);
   const sliceRows = Math.max(rowsAtOnce, Math.min(sliceRowsMax, Math.floor(valuesAtOnce / Math.max(1, names.length))));
   let groupStart = 0;
@@ -67,16 +68,9 @@ async function* readRows(
     for (let from = groupStart; from < groupEnd; from += sliceRows) {
       const to = Math.min(groupEnd, from + sliceRows);
       const values = await readSlice(file, metadata, { names, from, to, group });
-      for (let at = 0; at < to - from; at += rowsAtOnce) {
-        const length = Math.min(rowsAtOnce, to - from - at);
-        yield Array.from({ length }, (_, row) => {
-          const made: unknown[] = Array.from({ length: columns.length });
-          wanted.forEach((column, index) => {
-            made[column] = values[index]?.[at + row];
-          });
-          return made;
-        });
-      }
+      const made: ArrayLike<unknown>[] = columns.map(() => []);
+      wanted.forEach((column, index) => (made[column] = values[index] ?? []));
+      yield { rows: to - from, columns: made };
     }
     groupStart = groupEnd;
   }

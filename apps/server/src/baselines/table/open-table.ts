@@ -15,6 +15,9 @@ const others = [
   { magic: Buffer.from("\u0028\u00b5\u002f\u00fd", "latin1"), what: "packed with zstd" },
   { magic: Buffer.from("BZh"), what: "packed with bzip2" },
   { magic: Buffer.from("%PDF"), what: "a PDF" },
+  { magic: Buffer.from("ARROW1\0\0"), what: "an Arrow file" },
+  // One packing was taken off already.
+  { magic: Buffer.from("\u001f\u008b", "latin1"), what: "still packed with gzip" },
 ] as const;
 
 /**

@@ -132,5 +132,7 @@ function plan({
   columns: readonly string[];
   row: (n: number) => readonly unknown[];
 }) {
-  return planBaseline({ file: { columns }, sample: Array.from({ length: 40 }, (_, n) => row(n)), schema, roles: {} });
+  const rows = Array.from({ length: 40 }, (_, n) => row(n));
+  const sample = columns.map((_, column) => rows.map((values) => values[column]));
+  return planBaseline({ file: { columns }, sample, schema, roles: {} });
 }

@@ -1,8 +1,8 @@
 import type { FeatureTypeName, Task } from "@driftguard/protocol";
-import { inferSchema, type InferredColumn } from "driftwatch";
+import { inferColumn, type InferredColumn } from "driftwatch";
+import { missingTokens } from "driftwatch/files";
 
 import type { NewFeature, VersionSchema } from "../../models/index.ts";
-import { missingNumbers } from "./column-values.ts";
 import { quoted, type TableFile, Unreadable } from "./table-file.ts";
 
 /** Columns that the caller says have a role of their own. */
@@ -47,16 +47,13 @@ export function planBaseline({
   roles,
 }: {
   readonly file: Pick<TableFile, "columns" | "nested">;
-  readonly sample: readonly (readonly unknown[])[];
+  /** The first values of each column. */
+  readonly sample: readonly ArrayLike<unknown>[];
   readonly schema: VersionSchema;
   readonly roles: Roles;
 }): BaselinePlan {
-  const inferred = inferSchema(
-    sample.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]]))),
-    {
-      missingTokens: missingNumbers.flatMap((token) => [token, token.toUpperCase(), capitalised(token), "NaN", "N/A"]),
-    },
-  );
+  const tokens = missingTokens.flatMap((token) => [token, token.toUpperCase(), capitalised(token), "NaN", "N/A"]);
+  const inferred = columns.map((name, column) => inferColumn(name, sample[column] ?? [], { missingTokens: tokens }));
   const byName = new Map(inferred.map((column) => [column.name, column]));
   const place = (name: string): number => columns.indexOf(name);
   const taken = placesOf({ columns, inferred, schema, roles });
@@ -65,7 +62,7 @@ export function planBaseline({
   const added = schema.open ? newFeatures(schema, inferred, { isTaken, warnings }) : [];
   const features = [...schema.features, ...added].flatMap(({ name, type }): PlannedColumn[] => {
     const column = place(name);
-    if (column !== -1) return [{ name, type, column, isCode: type === "categorical" && isCode(sample, column) }];
+    if (column !== -1) return [{ name, type, column, isCode: type === "categorical" && isCode(sample[column] ?? []) }];
     if (schema.open || type === "embedding") return [];
     throw new Unreadable(
       nested.has(name)
@@ -148,10 +145,10 @@ function newFeatures(
   });
 }
 
-function isCode(sample: readonly (readonly unknown[])[], column: number): boolean {
+function isCode(values: ArrayLike<unknown>): boolean {
   let found = false;
-  for (const row of sample) {
-    const value = row[column];
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
     if (value === null || value === undefined || value === "") continue;
     if (typeof value !== "string" || !/^-?(0|[1-9]\d*)(\.0+)?$/.test(value)) return false;
     found ||= value.includes(".");

@@ -1,8 +1,9 @@
 import type { Task } from "@driftguard/protocol";
 import { type Baseline, type BaselineProgress, buildBaseline, type ColumnChunk } from "driftwatch";
+import { readNumber, type TableRun } from "driftwatch/files";
 
 import type { NewFeature, VersionSchema } from "../../models/index.ts";
-import { readColumn, readNumber, textOf } from "./column-values.ts";
+import { readColumn, textOf } from "./column-values.ts";
 import { type BaselinePlan, planBaseline, type PlannedColumn, type Roles } from "./plan-baseline.ts";
 import { readMoment } from "./read-moment.ts";
 import { residualSums, type Residuals } from "../residual-sums.ts";
@@ -39,8 +40,8 @@ export type TableReading = {
  * @throws Unreadable with the place
  */
 export async function readTable(file: TableFile, options: ReadOptions): Promise<TableReading> {
-  const sample = await firstRows(file);
-  if (sample.length === 0) throw new Unreadable("The file has a header and no row.", { code: "baseline/no-rows" });
+  const { rows, sample } = await firstRows(file);
+  if (rows === 0) throw new Unreadable("The file has a header and no row.", { code: "baseline/no-rows" });
   const plan = planBaseline({ file, sample, schema: options.schema, roles: options.roles });
   const compared = comparedColumns(plan, options.outputFeature);
   if (compared.length === 0) throw new Unreadable("No column of the file can be compared.");
@@ -58,13 +59,20 @@ export async function readTable(file: TableFile, options: ReadOptions): Promise<
   };
 }
 
-async function firstRows(file: TableFile): Promise<readonly (readonly unknown[])[]> {
-  const sample: (readonly unknown[])[] = [];
-  for await (const rows of file.read()) {
-    sample.push(...rows.slice(0, sampleRows - sample.length));
-    if (sample.length >= sampleRows) break;
+/** The first values of each column. */
+async function firstRows(file: TableFile): Promise<{ readonly rows: number; readonly sample: readonly unknown[][] }> {
+  const sample = file.columns.map((): unknown[] => []);
+  let rows = 0;
+  for await (const run of file.read()) {
+    const taken = Math.min(run.rows, sampleRows - rows);
+    for (const [index, values] of sample.entries()) {
+      const column = run.columns[index] ?? [];
+      for (let row = 0; row < taken; row++) values.push(column[row]);
+    }
+    rows += taken;
+    if (rows >= sampleRows) break;
   }
-  return sample;
+  return { rows, sample };
 }
 
 /** Features that are profiled, and the output as the last unless a feature has its name. */
@@ -100,9 +108,9 @@ function startCounting(
       async *read() {
         readings += 1;
         rowsBefore = 0;
-        for await (const rows of file.read(wanted)) {
-          yield chunkOf(rows);
-          rowsBefore += rows.length;
+        for await (const run of file.read(wanted)) {
+          yield chunkOf(run);
+          rowsBefore += run.rows;
         }
       },
     },
@@ -113,19 +121,19 @@ function startCounting(
     ],
   };
 
-  function chunkOf(rows: readonly (readonly unknown[])[]): ColumnChunk {
-    const columns = compared.map((planned) => readOne(planned, rows));
+  function chunkOf({ rows, columns: values }: TableRun): ColumnChunk {
+    const columns = compared.map((planned) => readOne(planned, values[planned.column] ?? []));
     if (readings === 1 && isRegression && output !== null && label !== null) {
-      for (const row of rows) sums.add(readNumber(row[label]), readNumber(row[output.column]));
+      const [labels, outputs] = [values[label] ?? [], values[output.column] ?? []];
+      for (let row = 0; row < rows; row++) sums.add(readNumber(labels[row]), readNumber(outputs[row]));
     }
-    if (time === null) return { rows: rows.length, columns };
-    const times = Float64Array.from(rows, (row) => (readMoment(row[time]) ?? Number.NaN) * 1000);
+    if (time === null) return { rows, columns };
+    const times = Float64Array.from(values[time] ?? [], (value) => (readMoment(value) ?? Number.NaN) * 1000);
     if (readings === 1) timeless += times.reduce((sum, at) => sum + (Number.isNaN(at) ? 1 : 0), 0);
-    return { rows: rows.length, columns, times };
+    return { rows, columns, times };
   }
 
-  function readOne(planned: PlannedColumn, rows: readonly (readonly unknown[])[]): ColumnChunk["columns"][number] {
-    const values = rows.map((row) => row[planned.column]);
+  function readOne(planned: PlannedColumn, values: ArrayLike<unknown>): ColumnChunk["columns"][number] {
     const { column, firstViolation, beyondDouble } = readColumn(planned, values);
     if (readings === 1 && (column.violations > 0 || beyondDouble > 0)) {
       const found = odd.get(planned.name) ?? { violations: 0, first: "", beyondDouble: 0 };

@@ -1,15 +1,17 @@
+import type { TableRun } from "driftwatch/files";
+
 /** A table on disk that can be read more than once, in any of the formats a baseline comes in. */
 export type TableFile = {
   readonly columns: readonly string[];
   /** Columns that are there but have no single value a row, and what they hold instead. */
   readonly nested?: ReadonlyMap<string, string>;
   /**
-   * Rows in the order of the file, in runs; a value is a text (CSV) or what the format holds. Of columns that are not
-   * `wanted`, by their place, values may be left out.
+   * Rows in the order of the file, in runs, column by column; a value is a text (CSV) or what the format holds. Of columns
+   * that are not `wanted`, by their place, values may be left out.
    *
    * @throws Unreadable
    */
-  read(wanted?: readonly number[]): AsyncIterable<readonly (readonly unknown[])[]>;
+  read(wanted?: readonly number[]): AsyncIterable<TableRun>;
 };
 
 /** A file that is not what it says: one sentence with the place and what to do. */

@@ -52,7 +52,7 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     promise: "Latin-1",
     name: "g.csv",
     content: Buffer.from("x,y\n1,Z\u00fcrich\n", "latin1"),
-    says: "Line 2 is not UTF-8: save the file as UTF-8.",
+    says: "Line 2 is not UTF-8: the file seems to be in another encoding, such as Latin-1. Save it as UTF-8.",
   },
   {
     promise: "UTF-16",
