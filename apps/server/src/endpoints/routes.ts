@@ -41,7 +41,7 @@ export function endpointRoutes({ memoryMbMax, changed }: EndpointRouteParts): re
       tag: "deployments",
       summary: "Change how a model is served",
       description:
-        "Recording, limits and rest, of all its versions. What is left out stays as it is. Other instances follow within ten seconds; workers whose memory changes are replaced without losing a request.",
+        "Recording, limits and rest, of all its versions. What is left out stays as it is. Other instances follow within ten seconds; workers whose memory changes are replaced without losing a request, as soon as the new ones have started.",
       access: guarded("deployments:write", "admin", owner),
       body: endpointSettingsInput,
       answers: { 200: endpointSettings },

@@ -65,6 +65,8 @@ type Running = {
   triedAt: number;
   /** Of its workers, as it was last started, or could not be. */
   memoryMb: number | null;
+  /** Workers with another memory that start beside those of now. */
+  renewal: NonNullable<Slot["serves"]>["deployment"] | null;
   readonly output: string[];
 };
 
@@ -128,21 +130,42 @@ export function createServing(parts: ServingParts): ServingRuntime {
     return live === undefined ? null : settingsOf(live.model).memory_mb;
   };
 
-  /** Workers with another memory beside those of before, which then end. */
-  const renew = async (one: Running): Promise<void> => {
-    const before = one.serves;
-    if (before === null) return;
+  /**
+   * Workers with another memory beside those of before, which then end. A start may take as long as a model's code likes:
+   * nobody's swap waits for it.
+   */
+  const renew = async (one: Running, before: NonNullable<Slot["serves"]>): Promise<void> => {
     const after = await make(one);
+    one.renewal = after.deployment;
     try {
       await after.deployment.start();
+      if (isStopping || one.serves !== before || running.get(one.wanted.id) !== one)
+        return await after.deployment.stop();
+      one.serves = after;
+      publish();
+      end(before.deployment.drain(), one.wanted.id);
     } catch (error) {
       await after.deployment.stop();
       log.warn({ error, deployment: one.wanted.id }, "workers with another memory do not start; those of before go on");
-      return;
+    } finally {
+      one.renewal = null;
     }
-    one.serves = after;
-    publish();
-    end(before.deployment.drain(), one.wanted.id);
+  };
+
+  const renewals = new Set<string>();
+  const renewWhereOther = (live: LiveDeployment, one: Running): void => {
+    if (!one.hasStarted || one.problem !== null || one.serves === null || one.memoryMb === memoryOf(live)) return;
+    const { id } = live;
+    if (renewals.has(id)) return;
+    renewals.add(id);
+    void renew(one, one.serves)
+      .catch((error: unknown) => log.error({ error, deployment: id }, "a version's memory was not changed"))
+      .finally(() => {
+        renewals.delete(id);
+        // It may have been changed again meanwhile.
+        const still = running.get(id);
+        if (!isStopping && still !== undefined) renewWhereOther(live, still);
+      });
   };
 
   /** Ends workers that nobody has asked for long; the route stays, and the next request starts one. */
@@ -196,6 +219,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
         keptUntil: null,
         triedAt: 0,
         memoryMb: null,
+        renewal: null,
         output: [],
       },
       starting: Promise.resolve(),
@@ -265,11 +289,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
           listLiveDeployments(parts.database),
           listEndpointSettings(parts.database),
         ]);
-        for (const live of wanted) {
-          const one = open(live);
-          const isOther = one.hasStarted && one.problem === null && one.memoryMb !== memoryOf(live);
-          if (isOther) await renew(one);
-        }
+        for (const live of wanted) renewWhereOther(live, open(live));
         publish();
         retire();
         letRest();
@@ -296,7 +316,10 @@ export function createServing(parts: ServingParts): ServingRuntime {
     async stop() {
       isStopping = true;
       await turn;
-      const all = [...running.values()].flatMap(({ serves }) => (serves === null ? [] : [serves.deployment]));
+      const all = [...running.values()].flatMap(({ serves, renewal }) => [
+        ...(serves === null ? [] : [serves.deployment]),
+        ...(renewal === null ? [] : [renewal]),
+      ]);
       await within(drainMs, Promise.all([...all.map((deployment) => deployment.drain()), ...ending]));
       await Promise.all(all.map((deployment) => deployment.stop()));
     },

@@ -1,3 +1,6 @@
+import { globSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { python } from "../../../../packages/runtime/test/serving-kit.ts";
@@ -91,6 +94,36 @@ describe.skipIf(python.path === null)("a model with two versions", () => {
       body: { code: "version/not-found" },
     });
   });
+});
+
+// It starts as soon as there is no file "hold" beside it.
+const waiting = `import os, time
+hold = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hold")
+while os.path.exists(hold): time.sleep(0.02)
+print("let in", flush=True)
+def predict(rows):
+    return ["slow" for _ in rows]
+`;
+
+describe.skipIf(python.path === null)("a model whose workers take long to start with another memory", () => {
+  test("holds up no swap of another one, and has that memory in the end", async () => {
+    const { id } = await pushed.push("slow", waiting);
+    const starts = async (): Promise<number> => {
+      const { output } = (await pushed.api("GET", `/api/v1/deployments/${id}`)).body.serving;
+      return output.filter((line: string) => line.includes("let in")).length;
+    };
+    await expect.poll(starts, { timeout: 5_000 }).toBe(1);
+    const hold = globSync(join(pushed.data, "deployments/versions/*", id, "files")).map((files) => join(files, "hold"));
+    for (const file of hold) writeFileSync(file, "");
+    expect((await pushed.api("PATCH", "/api/v1/models/slow/endpoint", { memory_mb: 300 })).status).toBe(200);
+    const swapped = await setTraffic({ split: [{ version: "2", weight: 10_000 }] });
+    expect(swapped.body.split).toMatchObject([{ version: "2", weight: 10_000 }]);
+    expect(new Set(await versionsOf())).toEqual(new Set(["2"]));
+    // Whoever waited for it until it was given up would find nothing that goes on.
+    for (const file of hold) rmSync(file);
+    await expect.poll(starts, { timeout: 10_000 }).toBe(2);
+    await setTraffic({ split: [{ version: "1", weight: 10_000 }] });
+  }, 60_000);
 });
 
 const path = "/api/v1/models/shared/traffic/experiment";
