@@ -361,7 +361,8 @@ export type Settings = {
 };
 
 export type Resources = {
-  readonly memoryMb: number;
+  /** `null`: what is usual for the packages of its environment. */
+  readonly memoryMb: number | null;
   readonly workers: number;
   readonly deadlineMs: number;
 };

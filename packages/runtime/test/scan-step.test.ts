@@ -58,6 +58,7 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     { name: "model.ubj", from: "xgboost.ubj", format: "xgboost-ubj" },
     { name: "model.onnx", from: "onnx/forest.onnx", format: "onnx" },
     { name: "model/weights.bin", from: "onnx/columns.onnx", format: "onnx" },
+    { name: "model.pkl", from: "torch-script.pt", format: "torchscript" },
   ])("$from as $name is $format and clean, without a question", async ({ name, from, format }) => {
     const { model, scan: report } = await scan({ [name]: from, "test_data.json": Buffer.from("{}") });
     expect([model.file, model.format, report.verdict]).toEqual([name, format, "clean"]);
@@ -74,7 +75,11 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
       files: { "model.pkl": Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:0\n") },
       code: "lfs_not_fetched",
     },
-    { promise: "a torch file by itself", files: { "model.pt": "torch-state-dict.pt" }, code: "unknown_format" },
+    {
+      promise: "weights of torch by themselves",
+      files: { "model.pkl": "torch-state-dict.pt" },
+      code: "unknown_format",
+    },
     {
       promise: "what is called ONNX and is something else",
       files: { "model.onnx": foreign },

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -18,6 +27,12 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** An archive of one file, `a`, that is empty: a local header, its entry in the directory, and the end. */
+const emptyZip = Buffer.from(
+  `504b030414${"00".repeat(21)}0100000061504b01021400140000${"00".repeat(21)}0100${"00".repeat(16)}61504b050600000000010001002f0000001f0000000000`,
+  "hex",
+);
 
 const noSandbox: Sandbox = {
   ...{ level: 4, layers: [], inner: { seccomp: false, landlock: false, readable: [] } },
@@ -90,6 +105,40 @@ describe("a file that this process takes apart is bounded", () => {
     large("m.json", begin, 16);
     const paths = model.file === null ? ["m.json", "predict.py"] : ["m.json"];
     expect(await inspectModel(join(folder, "files"), paths, parseSettings("{}"), context())).toMatchObject({ model });
+  });
+});
+
+describe("a file of torch without own code", () => {
+  const inspect = (path: string): Promise<unknown> =>
+    inspectModel(join(folder, "files"), [path], parseSettings("{}"), context());
+  const corpus = join(import.meta.dirname, "../../reference/models");
+  const needsCode =
+    "m.bin holds weights or a module of torch, without the code that computes with them: put a predict.py beside it that loads it with weights_only=True, or save the model with torch.jit.save.";
+
+  test.each([
+    { what: "weights", bytes: readFileSync(join(corpus, "torch-state-dict.pt")), says: needsCode },
+    {
+      what: "a file from before torch 1.6",
+      // The begin of what torch 1.5's torch.save wrote: its number, its protocol, the machine.
+      bytes: Buffer.from("80028a0a6cfc9c46f9206aa850192e80024de9032e8002", "hex"),
+      says: needsCode,
+    },
+    {
+      what: "an archive of something else",
+      bytes: emptyZip,
+      says: "m.bin is a zip archive that holds no model of torch.",
+    },
+  ])("is told what to do: $what", async ({ bytes, says }) => {
+    writeFileSync(join(folder, "files/m.bin"), bytes);
+    await expect(inspect("m.bin")).rejects.toMatchObject({
+      code: "unknown_format",
+      message: expect.stringContaining(says),
+    });
+  });
+
+  test("is served where it is TorchScript, whatever it is called", async () => {
+    writeFileSync(join(folder, "files/m.bin"), readFileSync(join(corpus, "torch-script.pt")));
+    expect(await inspect("m.bin")).toMatchObject({ model: { format: "torchscript", file: "m.bin" } });
   });
 });
 

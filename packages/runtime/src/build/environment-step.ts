@@ -65,6 +65,7 @@ const frameworks: Readonly<Partial<Record<ModelFormat, readonly string[]>>> = {
   pickle: ["numpy"],
   joblib: ["joblib", "numpy"],
   onnx: ["numpy", "onnxruntime"],
+  torchscript: ["numpy", "torch"],
   "xgboost-json": ["numpy", "xgboost"],
   "xgboost-ubj": ["numpy", "xgboost"],
 };

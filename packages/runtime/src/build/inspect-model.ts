@@ -8,6 +8,7 @@ import { decompressInside } from "../scan/decompress-inside.ts";
 import type { Decompress } from "../scan/decompress.ts";
 import { type OnnxFile, readOnnx } from "../scan/read-onnx.ts";
 import { joinReports, scanModel } from "../scan/scan-model.ts";
+import { legacyBegin } from "../scan/torch-storage.ts";
 import { boosterBytesMax } from "../trees/read-booster.ts";
 import type { ScanNote } from "./scan-step.ts";
 
@@ -76,7 +77,7 @@ const mayBeModel =
   /^(model\/)?(?!(test_data|driftguard)\.json$)[^/]+\.(pkl|pickle|joblib|json|ubj|model|bin|onnx|pt|pth|sav)$/;
 
 const accepted =
-  "A model is a scikit-learn pickle or joblib file, an XGBoost model as JSON or UBJ, an ONNX file, or anything that a predict.py loads";
+  "A model is a scikit-learn pickle or joblib file, an XGBoost model as JSON or UBJ, an ONNX or TorchScript file, or anything that a predict.py loads";
 
 function choose(
   found: readonly Found[],
@@ -105,13 +106,23 @@ function choose(
   );
 }
 
+/** Of torch's files own code loads what it likes; without it TorchScript alone says how to compute. */
 function servable(found: Found, entry: string | null): Found | null {
-  if (!["torch", "torchscript"].includes(found.format)) return found;
+  const { path, format } = found;
+  if (!["torch", "torchscript"].includes(format)) return found;
   if (entry !== null) return null;
-  throw new BuildProblem(
-    "unknown_format",
-    `${found.path} is a model of torch, which is not served by itself yet: put a predict.py beside it that loads it.`,
-  );
+  if (format === "torchscript") return found;
+  const says = isTorch(found.read())
+    ? `${path} holds weights or a module of torch, without the code that computes with them: put a predict.py beside it that loads it with weights_only=True, or save the model with torch.jit.save.`
+    : `${path} is a zip archive that holds no model of torch. ${accepted}.`;
+  throw new BuildProblem("unknown_format", says);
+}
+
+/** A file of torch is a zip with a `data.pkl`; before torch 1.6 it began with a number as a pickle of its own. */
+function isTorch(bytes: Buffer): boolean {
+  return contentOf(bytes) === "zip"
+    ? bytes.includes("data.pkl")
+    : bytes.subarray(0, legacyBegin.length).equals(legacyBegin);
 }
 
 /** What a file is by its content; `null` where it is no model. */
@@ -127,7 +138,7 @@ function formatOf(candidate: Candidate): ModelFormat | null {
   if (begin.startsWith("{")) return boosterOf(candidate);
   if (path.endsWith(".json") || path.endsWith(".ubj")) return null;
   const bytes = candidate.read();
-  if (contentOf(bytes) === "zip") return bytes.includes("/code/") ? "torchscript" : "torch";
+  if (contentOf(bytes) === "zip" || isTorch(bytes)) return isTorchScript(bytes) ? "torchscript" : "torch";
   const onnx = readOnnx(bytes);
   if (onnx !== null) {
     checkExternal(path, onnx);
@@ -140,6 +151,11 @@ function formatOf(candidate: Candidate): ModelFormat | null {
     );
   }
   return "pickle";
+}
+
+/** Its archive holds the code too, compiled to torch's own language. */
+function isTorchScript(bytes: Buffer): boolean {
+  return isTorch(bytes) && bytes.includes("/code/__torch__");
 }
 
 const boosterBegins = /^\s*\{\s*"(learner|version)"\s*:/;

@@ -2,7 +2,7 @@ import { BuildProblem, type Resources, type Settings } from "../contract.ts";
 import { readSmall } from "./read-small.ts";
 
 /** What holds where `driftguard.json` says nothing. */
-export const usualResources: Resources = { memoryMb: 512, workers: 1, deadlineMs: 10_000 };
+export const usualResources: Resources = { memoryMb: null, workers: 1, deadlineMs: 10_000 };
 
 const bounds = { memoryMb: [64, 65_536], workers: [1, 32], deadlineMs: [100, 30_000] } as const;
 
@@ -74,13 +74,19 @@ function listOf(said: Said, key: string): readonly string[] | null {
 function resourcesOf(value: unknown): Resources {
   if (value === undefined || value === null) return usualResources;
   if (!isRecord(value)) return refuse("resources", "an object", value);
-  const numberOf = (key: keyof Resources): number => {
+  const numberOf = <Usual>(key: keyof Resources, usual: Usual): number | Usual => {
     const [least, most] = bounds[key];
-    const number = value[key] ?? usualResources[key];
+    const number = value[key];
+    if (number === undefined || number === null) return usual;
     const isFine = typeof number === "number" && Number.isInteger(number) && number >= least && number <= most;
     return isFine ? number : refuse(`resources.${key}`, `a whole number from ${least} to ${most}`, number);
   };
-  return { memoryMb: numberOf("memoryMb"), workers: numberOf("workers"), deadlineMs: numberOf("deadlineMs") };
+  const { memoryMb, workers, deadlineMs } = usualResources;
+  return {
+    memoryMb: numberOf("memoryMb", memoryMb),
+    workers: numberOf("workers", workers),
+    deadlineMs: numberOf("deadlineMs", deadlineMs),
+  };
 }
 
 function isRecord(value: unknown): value is Said {

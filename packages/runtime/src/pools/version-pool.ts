@@ -33,7 +33,7 @@ export type VersionPoolOptions = {
 export function createVersionPool(options: VersionPoolOptions): Pool {
   const { files, environment, model, settings, sandbox } = options;
   if (environment === null) return createTreePool(options);
-  const memoryBytes = settings.resources.memoryMb * 2 ** 20;
+  const memoryBytes = (settings.resources.memoryMb ?? usualMemoryMb(environment)) * 2 ** 20;
   const limits = workerLimits(memoryBytes, sandbox);
   const readable = [files, ...environment.readable, workerFile];
   return createPythonPool({
@@ -65,6 +65,11 @@ export function createVersionPool(options: VersionPoolOptions): Pool {
       }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+}
+
+/** Importing torch alone maps more than another model takes in all, and the wheel that brings CUDA the most. */
+function usualMemoryMb({ packages }: Environment): number {
+  return "torch" in packages ? 1536 : 512;
 }
 
 function workerLimits(memoryBytes: number, { layers }: Sandbox): ProcessLimits {

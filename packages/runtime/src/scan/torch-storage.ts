@@ -6,6 +6,9 @@ export type TorchStorage = { readonly key: string; readonly length: number };
 /** The number with which a file of torch before 1.6 begins, as a pickle of its own. */
 export const legacyTorchMagic = 0x1950a86a20f9469cfc6cn;
 
+/** The same as bytes: protocol 2, a whole number of ten bytes, least first, and the end of the pickle. */
+export const legacyBegin: Buffer = Buffer.from("80028a0a6cfc9c46f9206aa850192e", "hex");
+
 /**
  * Reads `("storage", kind, key, location, elements)`, with a view behind it in old files.
  *

@@ -369,7 +369,7 @@ class TableModel:
 
     def predict_rows(self, rows):
         values, scores = self.answer(self.from_rows(rows))
-        if self.layout == "probability":
+        if self.layout == "probability" and self.numpy.ndim(values) == 1:
             # As by the other road: what is predicted is the score too.
             scores = values
         return rows_of(values, len(rows)), None if scores is None else rows_of(scores, len(rows))
@@ -665,6 +665,37 @@ class OnnxModel(TableModel):
         return first.reshape(rows), chances[:, 1] if chances.shape[1] == 2 else chances.max(axis=1)
 
 
+class TorchScriptModel(TableModel):
+    """A module of TorchScript: a tensor of all columns in, a row a row, and a tensor out with a row a row."""
+
+    def __init__(self, path, settings):
+        super().__init__(settings)
+        import torch
+
+        torch.set_num_threads(1)
+        self.torch = torch
+        # Where it was trained is not where it is served.
+        self.module = torch.jit.load(path, map_location="cpu").eval()
+        kinds = {weight.dtype for weight in self.module.parameters() if weight.dtype.is_floating_point}
+        self.kind = "float64" if kinds == {torch.float64} else "float32"
+        if self.wanted == "probability":
+            # One number a row, or the second of two; more are given as they are.
+            self.task, self.layout = "classification", "probability"
+
+    def answer(self, table):
+        given = self.numpy.ascontiguousarray(table, dtype=self.kind)
+        with self.torch.inference_mode():
+            found = self.module(self.torch.from_numpy(given))
+        if not isinstance(found, self.torch.Tensor):
+            raise RuntimeError("it gives a %s, and one tensor is taken: a predict.py can make one of it" % type(found).__name__)
+        if found.dim() == 0 or len(found) != len(given):
+            raise RuntimeError("it gives a tensor of %s for %d rows: a row a row is taken" % (list(found.shape), len(given)))
+        values = found.to("cpu", self.torch.float64).reshape(len(given), -1).numpy()
+        if values.shape[1] == 1 or (self.layout == "probability" and values.shape[1] == 2):
+            return values[:, -1], None
+        return values, None
+
+
 class OwnCode:
     """`predict.py`: the first of the four conventions that it keeps."""
 
@@ -736,6 +767,8 @@ def load_model(settings):
         return BoosterModel(path, settings)
     if format_ == "onnx":
         return OnnxModel(path, settings)
+    if format_ == "torchscript":
+        return TorchScriptModel(path, settings)
     if format_ in ("pickle", "joblib"):
         return ScikitModel(read_pickle(path, format_), settings)
     raise RuntimeError("a %s needs a predict.py that loads it" % format_)
