@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
-import { probeSandbox } from "@driftguard/runtime";
+import { type Manifest, probeSandbox, readManifest } from "@driftguard/runtime";
 
 import { createAccess, findOrganisation, listOrganisations, resolveKey, systemCaller } from "./access/index.ts";
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
@@ -21,6 +22,7 @@ import {
   openBuild,
   readSamples,
   resolveDeployment,
+  versionFolder,
   whyNotServed,
 } from "./deployments/index.ts";
 import { createDemoPlayer, demoRoutes, findDemo, startDemo } from "./demo/index.ts";
@@ -67,6 +69,7 @@ import {
   settleLeft,
   treeFetcher,
 } from "./repositories/index.ts";
+import { findOpenPreview, openPreview, openReplay, versionPreviewRoutes } from "./version-previews/index.ts";
 import { resolveRule, ruleRoutes } from "./rules/index.ts";
 import {
   acceptPredictions,
@@ -241,6 +244,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     warm: (deployment) => serving.warm(deployment),
     swapped: () => serving.reconcile(),
   });
+  const manifestOf = (deployment: { readonly organisation: number; readonly id: string }): Promise<Manifest> =>
+    readManifest(versionFolder(folders, deployment));
   const heads = createHeadKeeper(config.dataFolder);
   const giveBaseline = baselineGiver(log);
   const runner = createRunner({
@@ -248,17 +253,23 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     now,
     // The embedded database belongs to one process: whoever held a job before it is dead.
     isAlone: config.databaseUrl === null,
-    open: (ctx, job) =>
-      openBuild(ctx, job, {
-        ...{ folders, sandbox, giveBaseline, installer: config.installer },
-        fetchTree: treeFetcher({
-          ...pushes,
-          contextOf: (organisation) => contextOf(systemCaller(organisation, "jobs")),
-          pin: parts.senders.pin,
-        }),
-        warm: (deployment) => serving.warm(deployment),
-        swapped: () => serving.reconcile(),
-      }),
+    open: async (ctx, job) =>
+      job.kind === "replay"
+        ? openReplay(ctx, job, { events, serving, manifestOf })
+        : openBuild(ctx, job, {
+            ...{ folders, sandbox, giveBaseline, installer: config.installer },
+            fetchTree: treeFetcher({
+              ...pushes,
+              contextOf: (organisation) => contextOf(systemCaller(organisation, "jobs")),
+              pin: parts.senders.pin,
+            }),
+            warm: (deployment) => serving.warm(deployment),
+            openPreview: async (own, tx, { id, model }) => {
+              await openPreview(own, tx, { id, model, requests: config.previewRequests });
+            },
+            onWaiting: () => scheduler?.soon("builds"),
+            swapped: () => serving.reconcile(),
+          }),
   });
   const routes: readonly Route[] = withOlderPaths([
     ...operationRoutes({
@@ -312,6 +323,16 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       swapped: () => serving.reconcile(),
     }),
     ...experimentRoutes({ events, log, retentionDays: config.retentionDays }),
+    ...versionPreviewRoutes({
+      publicUrl,
+      requests: config.previewRequests,
+      isWarm: (id) => serving.servingOf(id)?.state === "ready",
+      onWaiting: () => scheduler?.soon("builds"),
+      clear: async (deployment) => {
+        await serving.letGo(deployment.id);
+        await rm(versionFolder(folders, deployment), { recursive: true, force: true });
+      },
+    }),
     ...gitRoutes(pushes),
     ...endpointRoutes({ memoryMbMax: config.workerMemoryMbMax, changed: () => serving.reconcile() }),
     ...repositoryRoutes({
@@ -335,6 +356,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...servingRoutes({
       ...{ serving, recorder, tally, shadows, now: () => now().getTime(), chance: Math.random },
       retentionDays: config.retentionDays,
+      previewed: (ctx, model, version) =>
+        ctx.transaction((tx) => findOpenPreview(tx, { organisation: ctx.caller.organisation, model, version }), "read"),
       whyNotServed: async (caller, reference) => {
         const ctx = contextOf(caller);
         const model = await resolveModel(ctx, reference);

@@ -53,6 +53,9 @@ export const settings = z.object({
   WORKER_MEMORY_MB_MAX: whole(64, 65_536)
     .default(65_536)
     .describe("Memory that a worker of a model may be given by the API, in MB"),
+  PREVIEW_REQUESTS: whole(0, 2_000)
+    .default(200)
+    .describe("Recorded requests that a version is asked again before it goes live; 0: only when somebody asks for it"),
   PROXY_HOPS: whole(0, 10).default(0).describe("Reverse proxies in front whose forwarded address is believed"),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
@@ -77,6 +80,7 @@ export type Config = {
   readonly checkSeconds: number;
   readonly retentionDays: number;
   readonly workerMemoryMbMax: number;
+  readonly previewRequests: number;
   readonly proxyHops: number;
   readonly logLevel: LogLevel;
   /** The machine's own way to Python packages, handed on to uv and pip. */
@@ -124,6 +128,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     checkSeconds: data.CHECK_SECONDS,
     retentionDays: data.RETENTION_DAYS,
     workerMemoryMbMax: data.WORKER_MEMORY_MB_MAX,
+    previewRequests: data.PREVIEW_REQUESTS,
     proxyHops: data.PROXY_HOPS,
     logLevel: data.LOG_LEVEL,
     installer: Object.fromEntries(Object.entries(given).filter(([name]) => isForInstaller(name))),

@@ -135,6 +135,30 @@ export { usualCanaryPlan } from "./judge/canary/canary.ts";
 export type { CanaryPlan, CanaryProgress, CanaryReason, CanaryStep, CanaryTick } from "./judge/canary/canary.ts";
 export { type ComparedPredictions, comparePredictions } from "./judge/canary/compare-predictions.ts";
 export { sayCanary } from "./judge/canary/say-canary.ts";
+
+// A version before it goes live
+export {
+  type Answer,
+  type AnswerPair,
+  compareAnswers,
+  type ComparedAnswers,
+  type Move,
+  type NumbersApart,
+  pairsMin,
+  sameness,
+} from "./judge/preview/compare-answers.ts";
+export { latencyOf } from "./judge/preview/latency-of.ts";
+export {
+  judgePreview,
+  type JudgedPreview,
+  type Latency,
+  type PreviewFinding,
+  type PreviewMeasures,
+  type PreviewVerdict,
+  type SchemaDifference,
+} from "./judge/preview/judge-preview.ts";
+
+// Two versions that share the traffic
 export { judgeExperiment } from "./judge/experiment/judge-experiment.ts";
 export type { ExperimentArm, ExperimentVerdict } from "./judge/experiment/judge-experiment.ts";
 

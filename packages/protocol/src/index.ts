@@ -212,6 +212,7 @@ export {
   auditVerificationQuery,
 } from "./audit.ts";
 export {
+  type JobKind,
   type JobState,
   type JobStep,
   type Job,
@@ -220,6 +221,7 @@ export {
   type JobLine,
   type JobLog,
   type JobLogQuery,
+  jobKind,
   jobState,
   jobStep,
   job,
@@ -260,6 +262,16 @@ export {
   usualEndpointSettings,
 } from "./endpoints.ts";
 export {
+  type Preview,
+  type PreviewList,
+  type PreviewReport,
+  type ReplayInput,
+  preview,
+  previewList,
+  previewReport,
+  replayInput,
+} from "./previews.ts";
+export {
   type Canary,
   type CanaryInput,
   type ShadowReport,
@@ -287,6 +299,7 @@ export {
   type ChangeRepositoryInput,
   type Repository,
   type WebhookSecret,
+  branchName,
   changeRepositoryInput,
   githubAnswer,
   githubPush,

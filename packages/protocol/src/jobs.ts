@@ -14,12 +14,17 @@ export const jobStep = z.object({
 });
 export type JobStep = z.infer<typeof jobStep>;
 
+export const jobKind = z.enum(["deploy", "replay"]);
+export type JobKind = z.infer<typeof jobKind>;
+
 export const job = z
   .object({
     id: z.string(),
-    kind: z.enum(["deploy"]),
+    kind: jobKind.meta({
+      description: "deploy: builds a version. replay: asks a preview what the live version was asked",
+    }),
     model: z.object({ id: z.string(), number: z.int(), name: z.string() }),
-    subject: z.string().meta({ description: "The id of what it is about: a deployment" }),
+    subject: z.string().meta({ description: "The id of what it is about: a deployment, or a preview" }),
     state: jobState,
     steps: z.array(jobStep),
     problem: z.object({ step: z.string(), code: z.string(), detail: z.string() }).nullable(),

@@ -52,6 +52,8 @@ export const problems = {
   "experiment/not-possible": { status: 409, title: "These versions cannot be compared now" },
   "experiment/running": { status: 409, title: "An experiment runs already" },
   "experiment/none-running": { status: 409, title: "No experiment runs" },
+  "preview/not-found": { status: 404, title: "No such preview" },
+  "preview/not-eligible": { status: 409, title: "This version cannot be looked at before it is live" },
   "repository/not-found": { status: 404, title: "No such repository" },
   "repository/busy": { status: 503, title: "Too many use repositories at this moment" },
   "repository/no-git": { status: 501, title: "There is no git on the server" },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** As git takes the name of a branch, without what a program could take for an option or a place. */
-const branch = z
+export const branchName = z
   .string()
   .regex(
     /^(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)))[A-Za-z0-9_](?:[A-Za-z0-9._/-]{0,198}[A-Za-z0-9_-])?$/,
@@ -39,7 +39,7 @@ export const changeRepositoryInput = z
       .meta({
         description: "An https address that git clones from without a password; null: events are taken no more",
       }),
-    branch: branch.optional().meta({ description: "The live branch, here and there", example: "main" }),
+    branch: branchName.optional().meta({ description: "The live branch, here and there", example: "main" }),
   })
   .meta({ id: "ChangeRepository", example: { repository: "https://github.com/example/flights.git", branch: "main" } });
 export type ChangeRepositoryInput = z.input<typeof changeRepositoryInput>;

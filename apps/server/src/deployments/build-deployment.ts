@@ -14,7 +14,7 @@ import {
 
 import type { GivenBaseline } from "../baselines/index.ts";
 import { type Doing, type JobOutcome, type JobRow, StepProblem, type StepWork, type Work } from "../jobs/index.ts";
-import type { Context } from "../platform/context.ts";
+import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { incomingPath } from "./push-version.ts";
 import { changeDeployment, type DeploymentCard, findDeployment } from "./queries/deployments.ts";
@@ -30,11 +30,11 @@ export type BuildParts = {
   /** Writes the tree of a commit as a tar, from where the deployment's source says it is. @throws StepProblem */
   readonly fetchTree: (deployment: DeploymentCard, target: string, doing: Doing) => Promise<void>;
   /** Starts the workers of what was built, beside those of the version before. @throws BuildProblem */
-  readonly warm: (deployment: {
-    readonly organisation: number;
-    readonly id: string;
-    readonly slot: number;
-  }) => Promise<void>;
+  readonly warm: (deployment: DeploymentCard) => Promise<void>;
+  /** Lets people look at a version that waits, in the transaction in which it is ready. */
+  readonly openPreview: (ctx: Context, tx: Tx, deployment: DeploymentCard) => Promise<void>;
+  /** Tells whoever runs jobs that there is another. */
+  readonly onWaiting: () => void;
   /** Tells whoever serves that the database says something else now; resolves when it is served. */
   readonly swapped: () => Promise<void>;
   /** Gives the version its baseline from a file. @returns what whoever pushed should know of how it was read */
@@ -140,8 +140,11 @@ async function takeLive({ ctx, deployment, folder, parts, since }: Build, doing:
     await parts.warm(deployment);
     doing.signal.throwIfAborted();
     if (await isHeld(ctx, deployment.id)) {
-      await becomeReady(ctx, deployment);
-      doing.log("Ready: nothing is sent to it until its traffic is set.");
+      await becomeReady(ctx, deployment, (tx) => parts.openPreview(ctx, tx, deployment));
+      parts.onWaiting();
+      doing.log(
+        "Ready: nothing is sent to it until its traffic is set. Its preview compares it with the live version.",
+      );
       return;
     }
     if (!(await goLive(ctx, { model: deployment.model, id: deployment.id, since }))) {

@@ -43,11 +43,20 @@ function overtakes(other: DeploymentRow, built: DeploymentRow, since: Date): boo
   return isOfBranch && isLater && other.live_at !== null && other.state !== "failed";
 }
 
-/** A version that was built to wait waits. Done again, or with it live already, it changes nothing. */
-export async function becomeReady(ctx: Context, { id }: { readonly id: string }): Promise<void> {
-  await ctx.transaction((tx) =>
-    changeDeployment(tx, ctx.caller.organisation, id, { from: ["building"], state: "ready" }),
-  );
+/**
+ * A version that was built to wait waits. Done again, or with it live already, it changes nothing.
+ *
+ * @param onReady - in the same transaction, where it was not ready before
+ */
+export async function becomeReady(
+  ctx: Context,
+  { id }: { readonly id: string },
+  onReady: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const change = { from: ["building"], state: "ready" } as const;
+    if (await changeDeployment(tx, ctx.caller.organisation, id, change)) await onReady(tx);
+  });
 }
 
 /**

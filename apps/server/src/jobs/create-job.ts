@@ -1,9 +1,11 @@
+import type { JobKind } from "@driftguard/protocol";
+
 import type { Context, Tx } from "../platform/context.ts";
 import { changeStep, waitingSteps } from "./job.ts";
 import { insertJob } from "./queries/jobs.ts";
 
 export type NewJob = {
-  readonly kind: "deploy";
+  readonly kind: JobKind;
   readonly model: number;
   readonly subject: string;
   readonly steps: readonly string[];

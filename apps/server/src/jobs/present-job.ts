@@ -1,4 +1,4 @@
-import { type Job, jobState } from "@driftguard/protocol";
+import { type Job, jobKind, jobState } from "@driftguard/protocol";
 
 import { readShownSteps } from "./job.ts";
 import type { JobCard } from "./queries/jobs.ts";
@@ -9,7 +9,7 @@ export function presentJob(row: JobCard): Job {
   const failed = steps.find(({ problem }) => problem !== null);
   return {
     id: row.id,
-    kind: "deploy",
+    kind: jobKind.parse(row.kind),
     model: { id: row.model_public_id, number: row.model_number, name: row.model_name },
     subject: row.subject,
     state: jobState.parse(row.state),

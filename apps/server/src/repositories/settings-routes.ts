@@ -73,7 +73,7 @@ export function repositoryRoutes(parts: SettingsParts): readonly Route[] {
       tag: "repositories",
       summary: "Take an event of GitHub's",
       description:
-        "Set the address that `showRepository` gives as a webhook of the repository, with the content type `application/json`, the model's secret, and push events. A push of the live branch is fetched and built, if it is still at that commit. An event that says what one before said is a repetition and changes nothing, unless the branch is at its commit and that is not live. A commit that was built before goes live again only if the branch is at it.",
+        "Set the address that `showRepository` gives as a webhook of the repository, with the content type `application/json`, the model's secret, and push events. A push is fetched and built, if its branch is still at that commit; what is not of the live branch waits, and has a preview. An event that says what one before said is a repetition and changes nothing, unless the branch is at its commit and that is not live. A commit that was built before goes live again only if the branch is at it.",
       access: open("the signature of the body, X-Hub-Signature-256, is the credential"),
       query: eventQuery,
       body: githubPush,

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
-import { githubPush } from "@driftguard/protocol";
+import { branchName, githubPush } from "@driftguard/protocol";
 import { z } from "zod";
 
 import { findPushed, pushCommit } from "../deployments/index.ts";
@@ -101,7 +101,10 @@ async function settle(
     const { branch, remote } = await findRepository(tx, organisation, model);
     const row = await findModelByKey(tx, organisation, model);
     if (deleted === true || /^0+$/.test(after)) return done("ignored", "A branch was deleted; nothing is built.");
-    if (ref !== `refs/heads/${branch}`) return done("ignored", `The live branch is ${branch}; others are not built.`);
+    const pushed = branchName.safeParse(ref.replace(/^refs\/heads\//, ""));
+    if (!ref.startsWith("refs/heads/") || !pushed.success)
+      return done("ignored", "Branches are built, by the names that git and we both take; nothing was changed.");
+    const goesLive = pushed.data === branch;
     if (remote === null || row === null)
       return done("ignored", "No repository is set for this model, so nothing can be fetched.");
     const repeated = done("repeated", "This event was taken before; nothing was changed.");
@@ -109,23 +112,31 @@ async function settle(
     const names = { organisation, model, delivery, said: hashOf(ref, before, after) };
     const came = await findEvent(tx, names);
     const isOnItsWay = known?.state === "live" || (known?.state === "building" && !known.held);
-    if (came === "delivered" || (came === "said" && isOnItsWay)) return repeated;
+    // What waits on another branch is never a way back.
+    if (came === "delivered" || (came === "said" && (isOnItsWay || !goesLive))) return repeated;
     // A build asks for itself when it fetches. What was built is not fetched again, and a branch may be forced back and
     // forth: then an old event says the same as one of today.
     const isBuilt = known !== null && known.state !== "failed" && known.state !== "cancelled";
-    if (!isOnItsWay && (came === "said" || isBuilt)) {
+    if (goesLive && !isOnItsWay && (came === "said" || isBuilt)) {
       if (asked === null) return { ask: { remote, branch } };
       if (asked.head !== after)
         return came === "said" ? repeated : done("ignored", `"${branch}" is elsewhere by now; nothing was changed.`);
     }
     const said = came === null ? names.said : hashOf(ref, before, after, delivery);
     await rememberEvent(tx, { ...names, said, received_at: ctx.now() });
-    const pushed = await pushCommit(ctx, tx, {
-      ...{ model: { id: model, name: row.name }, commit: after, source: "github", branch, goesLive: true, steps },
+    const { version, deployment, job } = await pushCommit(ctx, tx, {
+      ...{
+        model: { id: model, name: row.name },
+        commit: after,
+        source: "github",
+        branch: pushed.data,
+        goesLive,
+        steps,
+      },
     });
-    if (pushed.job === null)
-      return done("present", `This commit is version ${pushed.version} already.`, pushed.deployment);
-    return done("building", `Version ${pushed.version} is being built.`, pushed.deployment, pushed.job);
+    if (job === null) return done("present", `This commit is version ${version} already.`, deployment);
+    const how = goesLive ? "" : ` It is not made live: the live branch is ${branch}.`;
+    return done("building", `Version ${version} is being built.${how}`, deployment, job);
   });
 }
 

@@ -1,18 +1,8 @@
-import {
-  decode,
-  type DecodedInput,
-  type Dialect,
-  encode,
-  type EncodedReply,
-  type Manifest,
-  type Outcome,
-} from "@driftguard/runtime";
-
-import type { EndpointSettings } from "@driftguard/protocol";
+import { encode, type EncodedReply } from "@driftguard/runtime";
 
 import type { Caller } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { formatUuid, uuidV7 } from "../platform/ids.ts";
+import { askVersion, type UnderWay, type VersionQuestion } from "./ask-version.ts";
 import type { ServedRecorder } from "./create-served-recorder.ts";
 import type { ServingRuntime } from "./create-serving.ts";
 import type { Shadows } from "./create-shadows.ts";
@@ -20,21 +10,18 @@ import type { Tally } from "./create-tally.ts";
 import { isOfTheModel } from "./failures-of-the-model.ts";
 import { chooseSlot, type Endpoint, type Slot } from "./endpoint.ts";
 import type { RateLimit } from "./limit-rate.ts";
-import { requireTime } from "./require-time.ts";
-import { failureProblem, refusalProblem } from "./serve-problems.ts";
+import { refuseBeyondRate } from "./refuse-beyond-rate.ts";
+import { failureProblem } from "./serve-problems.ts";
 import { type Keyed, stickyKeyOf } from "./sticky-key.ts";
 
-export type Asked = Keyed & {
-  readonly dialect: Dialect;
-  readonly reference: string;
-  /** The one version that is to answer; `null`: whichever the traffic says. */
-  readonly version: string | null;
-  readonly contentType: string;
-  /** How long the caller waits at most, as it says; `null`: as long as the version allows. */
-  readonly deadlineMs: number | null;
-  /** Whether it becomes a prediction; whoever tries a model by hand may say that it does not. */
-  readonly isRecorded: boolean;
-};
+export type Asked = Keyed &
+  VersionQuestion & {
+    readonly reference: string;
+    /** The one version that is to answer; `null`: whichever the traffic says. */
+    readonly version: string | null;
+    /** Whether it becomes a prediction; whoever tries a model by hand may say that it does not. */
+    readonly isRecorded: boolean;
+  };
 
 export type AnswerParts = {
   readonly serving: Pick<ServingRuntime, "find" | "settingsOf">;
@@ -51,12 +38,6 @@ export type AnswerParts = {
   readonly whyNotServed: (caller: Caller, reference: string) => Promise<string>;
 };
 
-/** Requests of each caller that are being answered. */
-export type UnderWay = Map<string, number>;
-
-const underWayMax = 1_024;
-const deadlineMsMax = 30_000;
-
 /**
  * Asks a model and answers in the caller's dialect; what was asked becomes a prediction, off this way.
  *
@@ -68,23 +49,13 @@ export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerP
   const endpoint = await findEndpoint(parts, caller, asked.reference);
   const settings = parts.serving.settingsOf(endpoint.live.model);
   refuseUnrecorded(caller, asked);
-  refuseBeyondRate(caller, endpoint, { settings, rates: parts.rates });
+  refuseBeyondRate(caller, endpoint.live, { settings, rates: parts.rates });
   const { live, deployment, manifest } = servedBy(slotFor(endpoint, asked, parts));
   const { signature } = manifest;
-  const at = parts.now();
-  const input = decode(asked.dialect, asked.body, asked.contentType, signature);
-  if ("refused" in input) throw refusalProblem(input);
-  requireTime(input.timestamp, { now: at, retentionDays: parts.retentionDays });
-  const ids = idsOf(input, at);
-  const leave = enter(caller, parts.underWay);
-  let outcome: Outcome;
-  const ownMs = ownDeadlineOf(manifest, settings);
-  try {
-    // How little a caller waits ends its own wait, and never the worker that others ask too.
-    outcome = await deployment.predict(input, at + Math.min(asked.deadlineMs ?? ownMs, deadlineMsMax), ownMs);
-  } finally {
-    leave();
-  }
+  const { input, ids, at, ownMs, outcome } = await askVersion(caller, asked, {
+    ...{ deployment, manifest, settings, now: parts.now },
+    ...{ underWay: parts.underWay, retentionDays: parts.retentionDays },
+  });
   // Who names a version asks it alone, which is no comparison with the other.
   if (asked.isRecorded && asked.version === null && live.trial !== null) {
     const isHurried = asked.deadlineMs !== null && asked.deadlineMs < ownMs;
@@ -148,45 +119,4 @@ export function servedBy({ live, serves, problem }: Slot): Served {
 function refuseUnrecorded({ permissions }: Caller, { isRecorded }: Asked): void {
   if (isRecorded || permissions.has("deployments:write")) return;
   throw new Problem("access/forbidden", 'A request that is not recorded needs the permission "deployments:write".');
-}
-
-/** @throws Problem request/too-many, with the seconds until there is room again */
-function refuseBeyondRate(
-  { id }: Caller,
-  { live }: Endpoint,
-  { settings, rates }: { readonly settings: EndpointSettings; readonly rates: RateLimit },
-): void {
-  const { rate_per_second: perSecond, rate_burst: burst } = settings;
-  if (perSecond === null) return;
-  const rate = { perSecond, burst: burst ?? Math.max(1, Math.ceil(perSecond)) };
-  const wait = rates.take(`${live.model} ${id}`, rate);
-  if (wait === 0) return;
-  throw new Problem("request/too-many", `${live.model_name} takes ${perSecond} requests a second of each caller.`, {
-    headers: { "retry-after": String(Math.ceil(wait)) },
-  });
-}
-
-function ownDeadlineOf(manifest: Manifest, settings: EndpointSettings): number {
-  return Math.min(settings.deadline_ms ?? manifest.settings.resources.deadlineMs, deadlineMsMax);
-}
-
-/** Returned also where they are ours: labels refer to them. */
-function idsOf({ ids, rows }: DecodedInput, at: number): readonly string[] {
-  return ids ?? Array.from({ length: rows }, () => formatUuid(uuidV7(at)));
-}
-
-/** @throws Problem request/too-many where a caller waits for too many answers at once */
-function enter(caller: Caller, underWay: UnderWay): () => void {
-  const count = underWay.get(caller.id) ?? 0;
-  if (count >= underWayMax) {
-    throw new Problem("request/too-many", `At most ${underWayMax} requests of one caller are answered at a time.`, {
-      headers: { "retry-after": "1" },
-    });
-  }
-  underWay.set(caller.id, count + 1);
-  return () => {
-    const left = (underWay.get(caller.id) ?? 1) - 1;
-    if (left === 0) underWay.delete(caller.id);
-    else underWay.set(caller.id, left);
-  };
 }

@@ -40,6 +40,16 @@ export type ServingRuntime = {
   readonly find: (organisation: number, reference: string) => Endpoint | null;
   /** Starts a version beside the one that is live. @throws BuildProblem */
   readonly warm: (deployment: Wanted) => Promise<void>;
+  /**
+   * Runs a version that nobody else is sent to, and lets it rest when it was not asked for as long as its model says.
+   *
+   * @throws BuildProblem where it does not start
+   */
+  readonly wake: (deployment: Wanted) => Promise<NonNullable<Slot["serves"]>>;
+  /** Ends the workers of a version that is neither live nor asked beside what is. */
+  readonly letGo: (id: string) => Promise<void>;
+  /** Whether requests that somebody waits for stand in a queue. */
+  readonly isBusy: () => boolean;
   /** Serves what the database says is live, and only that: starts, swaps, drains. */
   readonly reconcile: () => Promise<void>;
   readonly servingOf: (id: string) => Serving;
@@ -51,7 +61,8 @@ export type ServingRuntime = {
   readonly stop: () => Promise<void>;
 };
 
-type Wanted = Pick<LiveDeployment, "organisation" | "id" | "slot">;
+/** What is needed to run a version. */
+export type Wanted = Pick<LiveDeployment, "organisation" | "id" | "slot" | "model">;
 
 type Running = {
   readonly wanted: Wanted;
@@ -125,10 +136,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
   };
 
   const settingsOf = (model: number): EndpointSettings => settings.get(model) ?? usualEndpointSettings;
-  const memoryOf = ({ id }: Wanted): number | null => {
-    const live = wanted.find((one) => one.id === id);
-    return live === undefined ? null : settingsOf(live.model).memory_mb;
-  };
+  const memoryOf = ({ model }: Wanted): number | null => settingsOf(model).memory_mb;
 
   /**
    * Workers with another memory beside those of before, which then end. A start may take as long as a model's code likes:
@@ -143,7 +151,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
         return await after.deployment.stop();
       one.serves = after;
       publish();
-      end(before.deployment.drain(), one.wanted.id);
+      void end(before.deployment.drain(), one.wanted.id);
     } catch (error) {
       await after.deployment.stop();
       log.warn({ error, deployment: one.wanted.id }, "workers with another memory do not start; those of before go on");
@@ -181,7 +189,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
       const usedAt = Math.max(one.triedAt, deployment.figures().lastRequestAt ?? 0);
       if (deployment.state() !== "ready" || now() - usedAt < idleMs) continue;
       log.info({ deployment: live.id }, "a version rests until it is asked");
-      end(deployment.rest(), live.id);
+      void end(deployment.rest(), live.id);
     }
   };
 
@@ -256,24 +264,27 @@ export function createServing(parts: ServingParts): ServingRuntime {
     return { live, serves: one?.serves ?? null, problem: one?.problem ?? null };
   };
 
+  const isServed = (id: string): boolean =>
+    wanted.some((live) => live.id === id) || table.slots.some(({ slots }) => slots.some(({ live }) => live.id === id));
+
   const retire = (): void => {
-    const served = new Set(table.slots.flatMap(({ slots }) => slots.map(({ live }) => live.id)));
     for (const [id, one] of running) {
-      if (served.has(id) || wanted.some((live) => live.id === id)) {
+      if (isServed(id)) {
         one.keptUntil = null;
         continue;
       }
       one.keptUntil ??= now() + keptMs;
       if (one.problem === null && now() < one.keptUntil) continue;
       running.delete(id);
-      end(one.serves === null ? Promise.resolve() : one.serves.deployment.drain(), id);
+      void end(one.serves === null ? Promise.resolve() : one.serves.deployment.drain(), id);
     }
   };
 
-  const end = (work: Promise<void>, id: string): void => {
+  const end = (work: Promise<void>, id: string): Promise<void> => {
     const done = work.catch((error: unknown) => log.warn({ error, deployment: id }, "a version did not end in order"));
     ending.add(done);
     void done.then(() => ending.delete(done));
+    return done;
   };
 
   return {
@@ -282,6 +293,21 @@ export function createServing(parts: ServingParts): ServingRuntime {
       if (isStopping) throw new Error("the server stops");
       await open(deployment).starting;
     },
+    async wake(deployment) {
+      if (isStopping) throw new Error("the server stops");
+      const one = open(deployment);
+      one.keptUntil = now() + (settingsOf(deployment.model).idle_minutes * 60_000 || keptMs);
+      await one.starting;
+      if (one.serves === null) throw new Error("a version that has started has workers");
+      return one.serves;
+    },
+    async letGo(id) {
+      const one = running.get(id);
+      if (one === undefined || isServed(id)) return;
+      running.delete(id);
+      await end(one.serves === null ? Promise.resolve() : one.serves.deployment.drain(), id);
+    },
+    isBusy: () => wanted.some(({ id }) => (running.get(id)?.serves?.deployment.figures().queuedItems ?? 0) > 0),
     reconcile() {
       const next = turn.then(async () => {
         if (isStopping) return;

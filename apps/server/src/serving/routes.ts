@@ -2,17 +2,12 @@ import { predictAnswer, predictInput, type ProblemCode } from "@driftguard/proto
 import { describeModel, type Dialect, type EncodedReply } from "@driftguard/runtime";
 import { z } from "zod";
 
-import type { Caller } from "../platform/context.ts";
+import type { Caller, Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { type Answer, bytesRoute, guarded, ok, open, type Route, route } from "../platform/http/route.ts";
-import {
-  type AnswerParts,
-  answerRequest,
-  findEndpoint,
-  servedBy,
-  slotOfVersion,
-  type UnderWay,
-} from "./answer-request.ts";
+import { answerPreview, type PreviewAnswerParts, type Previewed } from "./answer-preview.ts";
+import { type AnswerParts, answerRequest, findEndpoint, servedBy, slotOfVersion } from "./answer-request.ts";
+import type { UnderWay } from "./ask-version.ts";
 import { createRateLimit } from "./limit-rate.ts";
 import { inDialect } from "./serve-problems.ts";
 
@@ -35,7 +30,7 @@ const problems: readonly ProblemCode[] = [
   "serve/too-busy",
   "serve/deadline",
 ];
-const deadline = z.object({
+const ownDeadline = z.object({
   deadline_ms: z.coerce
     .number()
     .int()
@@ -43,6 +38,8 @@ const deadline = z.object({
     .max(30_000)
     .optional()
     .meta({ description: "How long the answer is waited for; the version's own deadline where left out" }),
+});
+const deadline = ownDeadline.extend({
   record: z
     .enum(["true", "false"])
     .transform((word) => word === "true")
@@ -53,10 +50,15 @@ const deadline = z.object({
     }),
 });
 
+export type ServingRouteParts = Omit<AnswerParts & PreviewAnswerParts, "underWay" | "rates"> & {
+  /** The version of a model that is asked before it is live. @throws Problem preview/not-found */
+  readonly previewed: (ctx: Context, model: number, version: string) => Promise<Previewed>;
+};
+
 /** Endpoints of models, in three dialects: ours, the Open Inference Protocol's, and MLflow's. */
-export function servingRoutes(given: Omit<AnswerParts, "underWay" | "rates">): readonly Route[] {
+export function servingRoutes(given: ServingRouteParts): readonly Route[] {
   const underWay: UnderWay = new Map();
-  const parts: AnswerParts = { ...given, underWay, rates: createRateLimit(given.now) };
+  const parts: AnswerParts & ServingRouteParts = { ...given, underWay, rates: createRateLimit(given.now) };
   const ask = (
     dialect: Dialect,
     call: {
@@ -106,6 +108,31 @@ export function servingRoutes(given: Omit<AnswerParts, "underWay" | "rates">): r
       example: { predictions: ["on time"], scores: [0.81], id: exampleId, model: "flights", version: "3" },
       problems,
       handle: async (call) => answerOf(await ask("predict", call)),
+    }),
+    bytesRoute({
+      id: "predictByPreview",
+      method: "POST",
+      path: "/serve/:model/previews/:version/predict",
+      tag: "serving",
+      summary: "Ask a version before it is live",
+      description:
+        "As the model's own endpoint is asked, and by the same keys. Nothing of it is recorded or counted: a preview's requests are no predictions of the model. A preview that nobody asked for long starts with its first request.",
+      access,
+      query: ownDeadline,
+      body: predictInput,
+      types: ["application/json"],
+      limit: bodyMax,
+      answers: { 200: predictAnswer },
+      example: { predictions: ["late"], scores: [0.64], id: exampleId, model: "flights", version: "4" },
+      problems: [...problems.filter((code) => code !== "deployment/none-live"), "preview/not-found"],
+      handle: async ({ ctx, owned, params, query, body, headers }) => {
+        const previewed = await parts.previewed(ctx, Number(owned["model"]), params["version"] ?? "");
+        const asked = {
+          ...{ dialect: "predict" as const, body, contentType: headers["content-type"]?.toString() ?? "" },
+          deadlineMs: query.deadline_ms ?? null,
+        };
+        return answerOf(await answerPreview(ctx.caller, asked, previewed, parts));
+      },
     }),
     bytesRoute({
       id: "invoke",

@@ -35,7 +35,7 @@ export function servedItems({ input, signature, outcome, ids, at, latencyMs }: S
 const errorMax = 1_000;
 
 /** A prediction is a number, a short text, or true or false; what own code answers beside these is not judged. */
-function recordable(value: Json): Json {
+export function recordable(value: Json): Json {
   if (typeof value === "string") return storableText(value.slice(0, predictionTextMax));
   return value !== null && typeof value === "object" ? null : value;
 }

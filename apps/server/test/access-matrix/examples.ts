@@ -151,6 +151,11 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   setTraffic: of({ body: { split: [{ version: "1", weight: 10_000 }] }, code: "version/not-found" }),
   startExperiment: of({ body: { metric: "accuracy" }, code: "experiment/not-possible" }),
   endExperiment: of({ code: "experiment/none-running" }),
+  // No version is built here; the test of previews looks at one that is.
+  showPreview: of({ params: { version: "1" }, code: "preview/not-found" }),
+  replayPreview: of({ params: { version: "1" }, body: {}, code: "preview/not-found" }),
+  discardPreview: of({ params: { version: "1" }, code: "preview/not-found" }),
+  predictByPreview: of({ params: { version: "1" }, body: { inputs: [{ age: 30 }] }, code: "preview/not-found" }),
   retryJob: { ...of({}), prepare: (tenant, { job }) => tenant.ask("POST", `/api/v1/jobs/${job}/cancel`) },
   listJobs: {
     ...of({}),

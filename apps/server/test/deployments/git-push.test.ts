@@ -66,6 +66,8 @@ test("a branch is built and not made live; merged, the same commit goes live wit
   const commit = await change(work, "a try");
   expect(await git(work, "push", remote(), "try")).toContain("It is not made live: the live branch is main.");
   expect(await newest()).toMatchObject({ state: "ready", branch: "try", commit, version: "3", weight: 0 });
+  const { items } = (await app.call({ method: "GET", url: "/api/v1/models/flights/previews" })).json();
+  expect(items).toMatchObject([{ version: "3", state: "open", branch: "try", commit }]);
   await git(work, "checkout", "-q", "main");
   await git(work, "merge", "-q", "--ff-only", "try");
   expect(await git(work, "push", remote(), "main")).toContain("was built before, as version 3; it goes live");

@@ -137,7 +137,7 @@ test.each([
 
 test.each([
   { what: "the end of a branch", payload: pushOf({ before: "1".repeat(40), deleted: true }), event: "push" },
-  { what: "another branch", payload: pushOf({ ref: "refs/heads/try", after: "1".repeat(40) }), event: "push" },
+  { what: "an odd branch", payload: pushOf({ ref: "refs/heads/-x", after: "1".repeat(40) }), event: "push" },
   { what: "a tag", payload: pushOf({ ref: "refs/tags/main", after: "1".repeat(40) }), event: "push" },
   { what: "another event", payload: { action: "opened" }, event: "issues" },
 ])("$what is passed over", async ({ payload, event }) => {
@@ -162,6 +162,22 @@ test("an event that the branch has left behind says so, and the one that it is a
   await send(pushOf({ before: stale, after }));
   expect((await deployments())[0]).toMatchObject({ state: "live", commit: after });
   expect(readdirSync(join(app.config.dataFolder, "deployments/incoming"))).toEqual([]);
+});
+
+test("a push of another branch is built, waits, and has a preview; said again, nothing is built", async () => {
+  await git(work, "checkout", "-qb", "try");
+  const after = await change(work, "a try");
+  await git(work, "push", "-q", join(place, "flights.git"), "try");
+  await git(work, "checkout", "-q", "main");
+  const event = pushOf({ ref: "refs/heads/try", after });
+  expect((await send(event)).json()).toMatchObject({ outcome: "building", detail: expect.stringContaining("main") });
+  const [waiting, live] = await deployments();
+  expect(waiting).toMatchObject({ state: "ready", branch: "try", commit: after, weight: 0 });
+  expect(live).toMatchObject({ state: "live", branch: "main" });
+  const { items } = await call("GET", "/api/v1/models/flights/previews");
+  expect(items).toMatchObject([{ version: waiting.version, branch: "try", commit: after, state: "open" }]);
+  expect((await send(event)).json().outcome).toBe("repeated");
+  expect(await deployments()).toHaveLength(4);
 });
 
 test("a commit that was built goes live again only where the branch is, and as often as it is forced there", async () => {

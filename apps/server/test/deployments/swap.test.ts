@@ -101,7 +101,9 @@ test("a step that runs again after a roll-back leaves that as it is", async () =
   expect(await goLiveOf(scene, 1)).toBe(true);
   await rollBack(ctx, { model: scene.model, to: null });
   expect(await goLiveOf(scene, 1)).toBe(false);
-  await becomeReady(ctx, { id: scene.ids[1] ?? "" });
+  let isTold = false;
+  await becomeReady(ctx, { id: scene.ids[1] ?? "" }, async () => void (isTold = true));
+  expect(isTold).toBe(false);
   expect(await statesOf(scene)).toEqual(["live", "rolled-back"]);
 });
 

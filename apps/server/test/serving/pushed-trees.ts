@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,13 +8,21 @@ import { packFolder } from "../../src/command/deploy/pack-folder.ts";
 
 const example = fileURLToPath(new URL("../../../../examples/flights-xgboost/", import.meta.url));
 
-/** A model of trees, which needs no Python, without its baseline: packed as a push sends it. */
-export async function packedTrees(): Promise<Buffer> {
+/**
+ * A model of trees, which needs no Python, without its baseline: packed as a push sends it.
+ *
+ * @param alter - makes another model of the text of its files
+ */
+export async function packedTrees(alter: ((file: string) => string) | null = null): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), "driftguard-trees-"));
   try {
     mkdirSync(join(folder, "model"));
     for (const name of ["driftguard.json", "model.json", "test_data.json"])
       cpSync(join(example, name), join(folder, "model", name));
+    for (const name of alter === null ? [] : ["model.json", "test_data.json"]) {
+      const file = join(folder, "model", name);
+      writeFileSync(file, alter?.(readFileSync(file, "utf8")) ?? "");
+    }
     await packFolder(await listFiles(join(folder, "model")), join(folder, "packed"));
     return readFileSync(join(folder, "packed"));
   } finally {

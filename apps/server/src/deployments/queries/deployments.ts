@@ -58,6 +58,21 @@ export async function findDeployment(tx: Tx, organisation: number, reference: st
   return row ?? null;
 }
 
+/** The newest of a model's that is of this version. */
+export async function findNamed(
+  tx: Tx,
+  organisation: number,
+  model: number,
+  version: string,
+): Promise<DeploymentCard | null> {
+  const row = await cards(tx, organisation)
+    .where("d.model", "=", model)
+    .where("d.version_name", "=", version)
+    .orderBy("d.number", "desc")
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** A model's, newest first; `before` is the last number of the page before. */
 export async function listDeployments(
   tx: Tx,

@@ -473,6 +473,18 @@ export interface Predictions {
   version: number;
 }
 
+export interface Previews {
+  deployment: string;
+  id: string;
+  model: number;
+  opened_at: Timestamp;
+  organisation: number;
+  put_away_at: Timestamp | null;
+  report: Json | null;
+  reported_at: Timestamp | null;
+  requests: number;
+}
+
 export interface Profiles {
   body: Buffer;
   bucket: Timestamp;
@@ -678,6 +690,7 @@ export interface DB {
   performance_stamps: PerformanceStamps;
   policy_states: PolicyStates;
   predictions: Predictions;
+  previews: Previews;
   profiles: Profiles;
   rate_limits: RateLimits;
   reports: Reports;

@@ -1,0 +1,145 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Preview } from "@driftguard/protocol";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { packedTrees, treesRow } from "../serving/pushed-trees.ts";
+import { testServer, type TestServer } from "../test-server.ts";
+
+const minute = 60_000;
+const rows = 40;
+const previews = "/api/v1/models/flights/previews";
+let app: TestServer;
+
+beforeAll(async () => {
+  app = await testServer();
+  app.start();
+  await push({});
+  await vi.waitFor(async () => expect((await deployments())[0]).toMatchObject({ state: "live" }), patience);
+}, 60_000);
+afterAll(() => app.close());
+
+const patience = { timeout: 30_000, interval: 50 };
+
+/** @param alter - makes another model of the one that is live */
+async function push({ hold = false, alter = null }: { hold?: boolean; alter?: Parameters<typeof packedTrees>[0] }) {
+  const pushed = await app.call({
+    method: "POST",
+    url: `/api/v1/deployments?model=flights&hold=${hold}`,
+    payload: await packedTrees(alter),
+    headers: { "content-type": "application/gzip" },
+  });
+  expect(pushed.statusCode).toBe(202);
+}
+
+const get = async (url: string) => (await app.call({ method: "GET", url })).json();
+const deployments = async () => (await get("/api/v1/models/flights/deployments")).items;
+const ask = (address: string, input: unknown = treesRow()) =>
+  app.call({ method: "POST", url: address, payload: { inputs: [input] } });
+
+/** A preview when its replay has ended. */
+async function reported(version: string): Promise<Preview> {
+  return vi.waitFor(async () => {
+    const preview = await get(`${previews}/${version}`);
+    expect(preview.replay?.state).toBe("succeeded");
+    return preview;
+  }, patience);
+}
+
+const logit = (share: number): number => Math.log(share / (1 - share));
+
+/** Another base score, in the model and in what its test data expects: every prediction is higher. */
+const higher = (file: string): string =>
+  file
+    .replace('"base_score":"[2.6488307E-1]"', '"base_score":"[7.5E-1]"')
+    .replace(/"expected": ([\d.e-]+)/g, (_, before: string) => {
+      const moved = logit(Number(before)) + logit(0.75) - logit(0.26488307);
+      return `"expected": ${1 / (1 + Math.exp(-moved))}`;
+    });
+
+// One story: what a step leaves is what the next one starts from.
+test("a version that was pushed to wait has a preview, which claims nothing while nothing was recorded", async () => {
+  await push({ hold: true, alter: higher });
+  await vi.waitFor(async () => expect((await deployments())[0]).toMatchObject({ state: "ready" }), patience);
+  const { state, report, endpoint, live } = await reported("2");
+  expect(endpoint).toBe("http://localhost:8000/serve/flights/previews/2/predict");
+  expect([state, live?.version]).toEqual(["open", "1"]);
+  expect(report).toMatchObject({ verdict: "not-enough-data", requests: { recorded: 0, replayed: 0 } });
+});
+
+test("it answers at its own address, and what it answers is no prediction of the model", async () => {
+  const answer = await ask("/serve/flights/previews/2/predict");
+  expect(answer.json()).toMatchObject({ version: "2", model: "flights", predictions: [expect.any(Number)] });
+  expect((await ask("/serve/flights/previews/2/predict", { distance: "far" })).json().code).toBe("serve/bad-input");
+  expect((await ask("/serve/flights/previews/1/predict")).json().code).toBe("preview/not-found");
+  for (let i = 0; i < rows; i += 1)
+    expect((await ask("/serve/flights/predict", { ...Object(treesRow()), dep_hour: i % 24 })).statusCode).toBe(200);
+  await vi.waitFor(async () => {
+    const { items } = await get("/api/v1/models/flights/predictions?limit=100");
+    expect(items.map((item: { version: string }) => item.version)).toEqual(Array(rows).fill("1"));
+  }, patience);
+});
+
+test("a replay asks it what the live version was asked, and says how far they are apart", async () => {
+  const asked = await app.call({ method: "POST", url: `${previews}/2/replay`, payload: { requests: 100 } });
+  expect(asked.statusCode).toBe(202);
+  const { report } = await reported("2");
+  expect(report).toMatchObject({
+    verdict: "differs",
+    headline: "Version 2 differs from version 1: predictions.",
+    requests: { wanted: 100, recorded: rows, replayed: rows, not_replayed: [] },
+    predictions: { compared: rows, as: "numbers", different: rows, share: { value: 1, upper: 1 } },
+    latency_ms: { live: { requests: rows }, preview: { requests: rows } },
+    errors: { live: 0, preview: 0, fresh: 0, examples: [] },
+    schema: { added: [], removed: [], changed: [], output: null },
+  });
+  expect(report?.predictions.numbers?.mean).toBeGreaterThan(0.01);
+  expect(report?.predictions.examples).toHaveLength(20);
+  expect((await get("/api/v1/models/flights/predictions?limit=100")).items).toHaveLength(rows);
+  const { items } = await get("/api/v1/audit?action=preview.replay");
+  expect(items[0]).toMatchObject({ detail: { version: "2", requests: 100 } });
+});
+
+test("a version that nobody asks rests, and wakes when it is asked", async () => {
+  app.clock.advance(16 * minute);
+  const endpoint = "/api/v1/models/flights/endpoint";
+  await app.call({ method: "PATCH", url: endpoint, payload: { idle_minutes: 15 } });
+  await vi.waitFor(async () => expect((await get(`${previews}/2`)).warm).toBe(false), patience);
+  expect((await ask("/serve/flights/previews/2/predict")).statusCode).toBe(200);
+  expect((await get(`${previews}/2`)).warm).toBe(true);
+});
+
+test("a feature that was never recorded is why a request is not replayed, and not that it fails", async () => {
+  await push({ hold: true, alter: (file) => file.replaceAll('"wind_gust"', '"gust"') });
+  const { report } = await reported("3");
+  expect(report).toMatchObject({
+    verdict: "not-enough-data",
+    requests: { recorded: rows, replayed: 0 },
+    schema: { added: [{ name: "gust" }], removed: [{ name: "wind_gust" }] },
+  });
+  expect(report?.requests.not_replayed).toMatchObject([
+    { requests: rows, reason: '"gust" was not recorded, since version 1 does not take it.' },
+  ]);
+});
+
+test("a preview that is discarded answers no more, leaves no files, and its report stays", async () => {
+  const [{ id }] = await deployments();
+  const folder = join(app.config.dataFolder, "deployments/versions", String(app.first.organisation), id);
+  expect(existsSync(folder)).toBe(true);
+  const discarded = await app.call({ method: "DELETE", url: `${previews}/3` });
+  expect(discarded.json()).toMatchObject({ state: "ended", report: { verdict: "not-enough-data" } });
+  expect(existsSync(folder)).toBe(false);
+  expect((await ask("/serve/flights/previews/3/predict")).json().code).toBe("preview/not-found");
+  expect((await deployments())[0]).toMatchObject({ state: "cancelled", problem: expect.stringContaining("discarded") });
+});
+
+test("it goes live by the traffic, as any version does, and is no preview any more", async () => {
+  const split = [{ version: "2", weight: 10_000 }];
+  const set = await app.call({ method: "PUT", url: "/api/v1/models/flights/traffic", payload: { split } });
+  expect(set.json().split).toMatchObject([{ version: "2" }]);
+  expect(await get(`${previews}/2`)).toMatchObject({ state: "live", live: { version: "2" } });
+  expect((await ask("/serve/flights/predict")).json()).toMatchObject({ version: "2" });
+  const again = await app.call({ method: "POST", url: `${previews}/2/replay`, payload: {} });
+  expect(again.json().code).toBe("preview/not-eligible");
+});
