@@ -46,6 +46,7 @@ test.skipIf(!isLinux)(
       const most = await mostMemoryDuring(() => upload(block, largeBlocks));
       growth = Math.min(growth, most - usual);
     }
+    expect(growth).toBeLessThan(growthMax);
   },
   300_000,
 );
