@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,14 @@ const settings = {
   ...Object.fromEntries(installer.map(([name, value]) => [name, value ?? ""])),
   DRIFTGUARD_DATA: join(folder, "data"),
 };
+// A folder that keeps the environment for another run; one run alone leaves nothing behind.
+const kept = process.env["TORCH_ENVIRONMENTS"];
+if (kept !== undefined) {
+  mkdirSync(join(folder, "data/deployments"), { recursive: true });
+  // Workers are other users, who pass through.
+  for (const path of [folder, join(folder, "data")]) chmodSync(path, 0o711);
+  symlinkSync(kept, join(folder, "data/deployments/environments"));
+}
 let server = await startServer(settings);
 try {
   const key = server.key ?? "";
@@ -107,14 +115,25 @@ try {
   print({ refused: sentence });
 
   for (const name of ["flights-torch", "flights-torchscript"]) print(await deployAndAsk(name));
-  const { stdout } = await run("du", ["-sm", join(folder, "data/deployments/environments")]);
+  const { stdout } = await run("du", ["-smL", join(folder, "data/deployments/environments")]);
   print({ environmentsAndWheelsMb: Number.parseInt(stdout, 10) });
 
-  // Workers start with the server; the first request waits for its own.
+  // Both models' workers start with the server; a request waits for them until its deadline, and is asked again then.
   await server.stop();
   server = await startServer(settings);
-  const item: Items = JSON.parse(readFileSync(join(examples, "flights-torchscript/test_data.json"), "utf8"));
-  if (item[0] !== undefined) print({ coldStartMs: Math.round(await askOnce("flights-torchscript", item[0])) });
+  const [item]: Items = JSON.parse(readFileSync(join(examples, "flights-torchscript/test_data.json"), "utf8"));
+  const begun = performance.now();
+  const isAnswered = async (): Promise<boolean> =>
+    item !== undefined &&
+    (await askOnce("flights-torchscript", item).then(
+      () => true,
+      (error: unknown) => {
+        if (String(error).includes("answered 504") && performance.now() - begun < 60_000) return false;
+        throw error;
+      },
+    ));
+  while (!(await isAnswered()));
+  print({ coldStartOfTwoMs: Math.round(performance.now() - begun) });
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
