@@ -18,23 +18,35 @@ export async function* readText(
 ): AsyncIterable<Buffer> {
   const [{ size }, head] = await Promise.all([stat(path), readHead(path)]);
   refuseOtherKinds(head);
+  let carried: Buffer = Buffer.alloc(0);
+  let given = 0;
+  for await (const { bytes, bytesRead } of unpackedBytes(path, isGzip(head))) {
+    const chunk = carried.length === 0 ? bytes : Buffer.concat([carried, bytes]);
+    const end = characterEnd(chunk);
+    const whole = chunk.subarray(0, end);
+    if (!isUtf8(whole) || whole.includes(0))
+      throw await faultIn(whole, { path, before: given, isPacked: isGzip(head) });
+    carried = chunk.subarray(end);
+    if (whole.length > 0) yield whole;
+    given += whole.length;
+    onShareRead?.(size === 0 ? 1 : bytesRead / size);
+  }
+  if (carried.length > 0) throw await faultIn(carried, { path, before: given, isPacked: isGzip(head) });
+}
+
+/** Pieces of a file as it was before it was packed, and how much of the packed one was read so far. */
+async function* unpackedBytes(
+  path: string,
+  isPacked: boolean,
+): AsyncIterable<{ readonly bytes: Buffer; readonly bytesRead: number }> {
   const file = createReadStream(path, { highWaterMark: chunkBytes });
   // The callback is there so that a failure is thrown by the loop below and nowhere else.
-  const source = isGzip(head) ? pipeline(file, createGunzip({ chunkSize: chunkBytes }), () => undefined) : file;
-  let carried: Buffer = Buffer.alloc(0);
-  let line = 1;
+  const source = isPacked ? pipeline(file, createGunzip({ chunkSize: chunkBytes }), () => undefined) : file;
   try {
     for await (const bytes of source) {
       if (!Buffer.isBuffer(bytes)) throw new TypeError("a file stream hands out buffers");
-      const chunk = carried.length === 0 ? bytes : Buffer.concat([carried, bytes]);
-      const end = characterEnd(chunk);
-      const whole = chunk.subarray(0, end);
-      line = checkLines(whole, line);
-      carried = chunk.subarray(end);
-      if (whole.length > 0) yield whole;
-      onShareRead?.(size === 0 ? 1 : file.bytesRead / size);
+      yield { bytes, bytesRead: file.bytesRead };
     }
-    if (carried.length > 0) throw notUtf8(line);
   } catch (error) {
     if (isZlibError(error))
       throw new Unreadable("The file is cut off or damaged: it cannot be unpacked to its end.", { cause: error });
@@ -81,36 +93,38 @@ function characterEnd(chunk: Buffer): number {
   return chunk.length;
 }
 
-/** @returns the line that the next chunk begins in */
-function checkLines(chunk: Buffer, firstLine: number): number {
-  if (isUtf8(chunk) && !chunk.includes(0)) return firstLine + countLineEnds(chunk);
-  let [line, start] = [firstLine, 0];
-  for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
-    checkLine(chunk.subarray(start, end), line);
+/** What is wrong with a piece of text, and in which line: only now are the lines before it counted. */
+async function faultIn(
+  text: Buffer,
+  { path, before, isPacked }: { readonly path: string; readonly before: number; readonly isPacked: boolean },
+): Promise<Unreadable> {
+  let line = 1 + (await lineEndsBefore(path, before, isPacked));
+  for (let start = 0; start < text.length; line += 1) {
+    const found = text.indexOf(lineEnd, start);
+    const end = found === -1 ? text.length : found;
+    const bytes = text.subarray(start, end);
+    if (!isUtf8(bytes))
+      return new Unreadable(
+        `Line ${line} is not UTF-8: the file seems to be in another encoding, such as Latin-1. Save it as UTF-8.`,
+      );
+    if (bytes.includes(0))
+      return new Unreadable(`Line ${line} holds a NUL: this is no text, or it is UTF-16. Save the file as UTF-8.`);
     start = end + 1;
-    line += 1;
   }
-  checkLine(chunk.subarray(start), line);
-  return line;
+  throw new RangeError("faultIn needs a text with a fault");
 }
 
-function checkLine(bytes: Buffer, line: number): void {
-  if (!isUtf8(bytes)) throw notUtf8(line);
-  if (bytes.includes(0))
-    throw new Unreadable(`Line ${line} holds a NUL: this is no text, or it is UTF-16. Save the file as UTF-8.`);
-}
+const lineEnd = 0x0a;
 
-/** A plain loop: one search a line costs more than the lines are long. */
-function countLineEnds(chunk: Buffer): number {
-  let count = 0;
-  for (let i = 0; i < chunk.length; i++) if (chunk[i] === 10) count += 1;
+async function lineEndsBefore(path: string, length: number, isPacked: boolean): Promise<number> {
+  let [count, read] = [0, 0];
+  for await (const { bytes } of unpackedBytes(path, isPacked)) {
+    const own = bytes.subarray(0, length - read);
+    for (let i = 0; i < own.length; i++) if (own[i] === lineEnd) count += 1;
+    read += own.length;
+    if (read === length) break;
+  }
   return count;
-}
-
-function notUtf8(line: number): Unreadable {
-  return new Unreadable(
-    `Line ${line} is not UTF-8: the file seems to be in another encoding, such as Latin-1. Save it as UTF-8.`,
-  );
 }
 
 function isZlibError(error: unknown): boolean {
