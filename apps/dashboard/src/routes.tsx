@@ -140,6 +140,12 @@ const modelDeployments = createRoute({
   component: lazyRouteComponent(() => import("./features/deployments/deployments-page.tsx"), "DeploymentsPage"),
   ...around("The deployments", [220, 300], "inside"),
 });
+const modelPreview = createRoute({
+  getParentRoute: () => model,
+  path: "/previews/$version",
+  component: lazyRouteComponent(() => import("./features/previews/preview-page.tsx"), "PreviewPage"),
+  ...around("The preview", [180, 160, 93, 300], "inside"),
+});
 const modelAlerts = createRoute({
   getParentRoute: () => model,
   path: "/alerts",
@@ -237,6 +243,7 @@ export const routeTree = root.addChildren([
       modelPredictions,
       modelVersions,
       modelDeployments,
+      modelPreview,
       modelAlerts,
     ]),
     alerts,

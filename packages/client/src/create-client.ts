@@ -17,6 +17,7 @@ import {
   createHealthCalls,
 } from "./platform-calls.ts";
 import { type PredictionCalls, createPredictionCalls } from "./prediction-calls.ts";
+import { createPreviewCalls, type PreviewCalls } from "./preview-calls.ts";
 import { type RuleCalls, createRuleCalls } from "./rule-calls.ts";
 import { type ClientOptions, createSend } from "./send.ts";
 import { type SessionCalls, createSessionCalls } from "./session-calls.ts";
@@ -34,6 +35,7 @@ export type Client = {
   readonly channels: ChannelCalls;
   readonly rules: RuleCalls;
   readonly deployments: DeploymentCalls;
+  readonly previews: PreviewCalls;
   readonly repositories: RepositoryCalls;
   readonly jobs: JobCalls;
   readonly audit: AuditCalls;
@@ -63,6 +65,7 @@ export function createClient(options: ClientOptions): Client {
     channels: createChannelCalls(send),
     rules: createRuleCalls(send),
     deployments: createDeploymentCalls(send),
+    previews: createPreviewCalls(send),
     repositories: createRepositoryCalls(send),
     jobs: createJobCalls(send),
     audit: createAuditCalls(send),

@@ -15,6 +15,7 @@ export type { AlertCalls, AlertQuery } from "./alert-calls.ts";
 export type { ChannelCalls } from "./channel-calls.ts";
 export type { RuleCalls } from "./rule-calls.ts";
 export type { DeploymentCalls, DeployInput } from "./deployment-calls.ts";
+export type { PreviewCalls } from "./preview-calls.ts";
 export { staysAtHome, type TarFile, writeTar } from "./write-tar.ts";
 export type { JobCalls } from "./job-calls.ts";
 export type { AuditCalls, DemoCalls, HealthCalls } from "./platform-calls.ts";

@@ -7,14 +7,16 @@ export function DownloadButton({
   name,
   text,
   label = "CSV",
+  type = "text/csv",
 }: {
   name: string;
   text: () => string;
   label?: string;
+  type?: string;
 }): ReactNode {
   const save = (): void => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text()], { type: "text/csv;charset=utf-8" }));
+    link.href = URL.createObjectURL(new Blob([text()], { type: `${type};charset=utf-8` }));
     link.download = name;
     link.click();
     URL.revokeObjectURL(link.href);

@@ -9,6 +9,7 @@ export const routes: readonly string[] = [
   "/models/flight-disruption/predictions",
   "/models/fraud-scorer/versions",
   "/models/fraud-scorer/deployments",
+  "/models/fraud-scorer/previews/v-trial",
   "/models/fraud-scorer/alerts",
   "/alerts?state=all",
   "/alerts/1",

@@ -21,6 +21,8 @@ const shapes: readonly (readonly [string, z.ZodType])[] = [
   [`${model}/versions`, protocol.versionPage],
   [`${model}/baselines`, protocol.baselineList],
   [`${model}/predictions`, protocol.predictionPage],
+  [`${model}/previews/v-trial`, protocol.preview],
+  ["/api/v1/models/flight-disruption/previews/v-trial", protocol.preview],
   [`${model}/ingest-status`, protocol.ingestStatus],
   ["/api/v1/models/payment-risk/ingest-status", protocol.ingestStatus],
   [`${model}/drift`, protocol.drift],

@@ -10,6 +10,7 @@ import { fakeDistribution, fakeDrift, fakeHeatmap, fakeHistory } from "./fake-dr
 import { models as allModels } from "./fake-models.ts";
 import { fakeOverview } from "./fake-overview.ts";
 import { flightPerformance, unlabelledPerformance } from "./fake-performance.ts";
+import { fakePreview } from "./fake-previews.ts";
 import { fakePredictions, flowingStatus, rejectedStatus, waitingStatus } from "./fake-predictions.ts";
 import * as settings from "./fake-settings.ts";
 
@@ -151,6 +152,8 @@ export function createFakeApi({
     ["GET", /^\/api\/v1\/models\/([^/]+)\/traffic\/experiment$/, ([name = ""]) => fakeExperiment(named(name))],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/repository$/, ([name = ""]) => fakeRepository(named(name))],
     ["POST", /^\/api\/v1\/models\/([^/]+)\/repository\/secret$/, () => ({ secret: `dgw_${"x".repeat(43)}` })],
+    ["GET", /^\/api\/v1\/models\/([^/]+)\/previews\/[^/]+$/, ([name = ""]) => fakePreview(named(name))],
+    ["POST", /^\/api\/v1\/models\/([^/]+)\/previews\/[^/]+\/replay$/, ([name = ""]) => fakePreview(named(name))],
     ["GET", /^\/api\/v1\/deployments$/, () => fakeDeployments(named("fraud-scorer"))],
     ["GET", /^\/api\/v1\/deployments\/[^/]+\/samples$/, () => ({ items: [] })],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/deployments$/, ([name = ""]) => fakeDeployments(named(name))],

@@ -5,7 +5,7 @@ import { dayMs, hourMs, id, iso, now } from "./clock.ts";
 const stepNames = ["fetch", "scan", "environment", "load", "test-data", "schema", "baseline", "ready", "live"];
 const bound = ({ id: model, number, name }: Model) => ({ id: model, number, name });
 
-/** One live version, one before it, and one that was refused. */
+/** One that waits, a live version, one before it, and one that was refused. */
 export function fakeDeployments(model: Model): DeploymentList {
   const endpoint = `http://127.0.0.1:8000/serve/${model.name}/predict`;
   const body = '{"inputs":[{"ip_risk_score":0.42,"transaction_amount":118}]}';
@@ -41,7 +41,13 @@ export function fakeDeployments(model: Model): DeploymentList {
     ...{ job: id("job", 1), created_at: iso(now - 9 * dayMs), live_at: iso(now - 9 * dayMs) },
     ended_at: iso(now - 2 * hourMs),
   };
-  return { items: [live, refused, before], next: null };
+  const waiting: Deployment = {
+    ...live,
+    ...{ id: id("deployment", 5), number: 5, version: "v-trial", state: "ready", weight: 0, serving: null },
+    ...{ branch: "try-more-features", commit: "6dcb09b5b57875f334f61aebed695e2e4193db5e", job: id("job", 5) },
+    ...{ created_at: iso(now - hourMs), ready_at: iso(now - hourMs), live_at: null },
+  };
+  return { items: [waiting, live, refused, before], next: null };
 }
 
 export function fakeJob(model: Model): Job {

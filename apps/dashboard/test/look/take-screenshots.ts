@@ -104,6 +104,13 @@ const shots: readonly Shot[] = [
     act: (page) => page.getByRole("button", { name: "Try it" }).click(),
   },
   { name: "check", path: "/checks/check_1" },
+  { name: "preview", path: "/models/fraud-scorer/previews/v-trial" },
+  { name: "preview-few", path: "/models/flight-disruption/previews/v-trial" },
+  {
+    name: "preview-go-live",
+    path: "/models/fraud-scorer/previews/v-trial",
+    act: (page) => page.getByRole("button", { name: "Go live" }).click(),
+  },
   { name: "all-deployments", path: "/deployments" },
   { name: "audit", path: "/audit" },
   {

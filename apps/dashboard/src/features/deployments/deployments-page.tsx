@@ -1,6 +1,6 @@
 import type { Deployment, DeploymentSource } from "@driftguard/protocol";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { useClient } from "../../client-context.ts";
@@ -122,6 +122,17 @@ function DeploymentItem({ deployment }: { deployment: Deployment }): ReactNode {
           · <Moment at={pushed} />
         </span>
       </div>
+      {state === "ready" && (
+        <p>
+          <Link
+            className="inline-link"
+            to="/models/$model/previews/$version"
+            params={{ model: deployment.model.name, version }}
+          >
+            Preview: what it says to what the live version was asked
+          </Link>
+        </p>
+      )}
       {problem !== null && <p className="note">{problem}</p>}
       {job !== null && <BuildLog job={job} number={number} isBuilding={state === "building"} />}
     </li>

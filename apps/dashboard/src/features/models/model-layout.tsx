@@ -35,7 +35,8 @@ export function ModelLayout(): ReactNode {
   const { data: model } = useSuspenseQuery(modelQuery(useClient(), name));
   const { pathname } = useLocation();
   const section = sections.find(({ to }) => pathname.endsWith(to.slice("/models/$model".length)));
-  useTitle(model.name, section?.label ?? "Overview", model.health.word);
+  const isPreview = pathname.includes("/previews/");
+  useTitle(model.name, section?.label ?? (isPreview ? "Preview" : "Overview"), model.health.word);
   return (
     <div className="page">
       <ModelHead model={model} />
