@@ -52,7 +52,7 @@ test("the seasonal cells add up to the whole, rows without a time apart", async 
 
 test("progress tells both passes", async () => {
   const seen: BaselineProgress[] = [];
-  await buildBaseline(source(500), { onProgress: (progress) => seen.push(progress) });
+  await buildBaseline(source(500), { rowsMax: 900, onProgress: (progress) => seen.push(progress) });
   expect(seen).toEqual([
     { pass: "sampling", rows: 500 },
     { pass: "sampling", rows: 1000 },
@@ -70,7 +70,37 @@ test("a source that reads differently the second time is refused", async () => {
       yield* readings === 1 ? source(500).read() : [chunkOf({ income: [1], region: ["north"] })];
     },
   };
-  await expect(buildBaseline(forgetful)).rejects.toThrow("the source gave 1000, then 1");
+  await expect(buildBaseline(forgetful, { rowsMax: 900 })).rejects.toThrow("the source gave 1000, then 1");
+});
+
+test("rows that fit into the sample are read once, and come to what two readings come to", async () => {
+  const odd: RowSource = {
+    schema: source(1).schema,
+    async *read() {
+      for await (const chunk of source(250).read()) {
+        const [numbers, letters] = chunk.columns;
+        const values = Array.from(numbers?.values ?? [], (value, row) =>
+          typeof value === "number" ? ([value, null, Infinity, -0][row % 4] ?? null) : null,
+        );
+        yield {
+          rows: chunk.rows,
+          columns: [
+            { kind: "numeric", values, violations: 3 },
+            { kind: "categorical", values: [...(letters?.values ?? [])].map(String), violations: 0 },
+          ],
+        };
+      }
+    },
+  };
+  const passes = new Set<string>();
+  const once = await buildBaseline(odd, {
+    levelsMax: 2,
+    onProgress: ({ pass, rows }) => passes.add(`${pass} ${rows}`),
+  });
+  const twice = await buildBaseline(odd, { levelsMax: 2, isLive: true });
+  expect(once).toEqual(twice);
+  expect(once.profile.features).toMatchObject([{ violations: 12, posInf: 248 }, { other: expect.any(Number) }]);
+  expect(passes).toEqual(new Set(["sampling 250", "sampling 500", "sampling 750", "sampling 1000", "counting 1000"]));
 });
 
 test("it stops between chunks when asked to", async () => {

@@ -1,5 +1,5 @@
 import { fitBins, type FitOptions } from "../profile/fit-bins.ts";
-import { prepareBins } from "../profile/profile-accumulator.ts";
+import { prepareBins, profileOfKept } from "../profile/profile-accumulator.ts";
 import { profiledKind } from "../profile/profiled-feature.ts";
 import type { ColumnChunk, FeatureType } from "../profile/profile.ts";
 import type { ProfiledFeature } from "../profile/profiled-feature.ts";
@@ -34,7 +34,8 @@ export type BaselineOptions = FitOptions &
   };
 
 /**
- * Builds a baseline in two passes over its rows: one to fit bins to a sample, one to count every row in them.
+ * Builds a baseline in two passes over its rows: one to fit bins to a sample, one to count every row in them. Rows without
+ * times that all fit into the sample are counted there, and read once.
  *
  * @throws Error if the second reading has other rows than the first, where they are not live
  * @throws RangeError if columns are not those of the schema
@@ -45,6 +46,13 @@ export async function buildBaseline(source: RowSource, options: BaselineOptions 
   const sampled = await readThrough(source, "sampling", options, (chunk) => sampler.add(chunk));
   const sample = sampler.sample();
   const bins = options.fileBytesMax === undefined ? fitBins(sample, options) : fitWithin(sample, options.fileBytesMax);
+  // Live rows are counted as they are when their bins are known.
+  const kept = options.isLive === true ? null : sampler.kept();
+  if (kept !== null) {
+    const profile = profileOfKept(prepareBins(bins), kept);
+    options.onProgress?.({ pass: "counting", rows: kept.rows });
+    return { bins, rows: kept.rows, profile, seasonal: null, times: null };
+  }
   const counter = new SeasonalCounter(prepareBins(bins), options.timeZone);
   const counted = await readThrough(source, "counting", options, (chunk) => counter.add(chunk));
   if (counted !== sampled && options.isLive !== true) {

@@ -4,6 +4,7 @@ import { detachedText } from "./detached-text.ts";
 import { mayKnow } from "./level-filter.ts";
 import { unseenValuesMax } from "./merge-unseen-values.ts";
 import type { Bins, CategoricalBins, Column, ColumnChunk, FeatureProfile, NumericBins, Profile } from "./profile.ts";
+import type { KeptColumn, KeptReference } from "./sample-reference.ts";
 
 /** Bins made ready for counting. Prepare once a version, use for any number of accumulators. */
 export type PreparedBins = { readonly bins: Bins; readonly features: readonly PreparedFeature[] };
@@ -37,11 +38,7 @@ export function prepareBins(bins: Bins): PreparedBins {
  * out of minimum, maximum and sums.
  */
 export function profileAccumulator(prepared: PreparedBins): ProfileAccumulator {
-  const columns = prepared.features.map((feature) =>
-    feature.kind === "numeric"
-      ? new NumericCounter(feature.bins, feature.binning)
-      : new LevelCounter(feature.bins, feature.codes),
-  );
+  const columns = prepared.features.map(counterOf);
   let events = 0;
   return {
     add(chunk) {
@@ -55,6 +52,26 @@ export function profileAccumulator(prepared: PreparedBins): ProfileAccumulator {
     },
     profile: () => ({ edgesId: prepared.bins.edgesId, events, features: columns.map((counter) => counter.profile()) }),
   };
+}
+
+/** What an accumulator would have counted. @throws RangeError if the columns are not those of the bins */
+export function profileOfKept({ bins, features }: PreparedBins, { rows, columns }: KeptReference): Profile {
+  if (columns.length !== features.length)
+    throw new RangeError(`a profile of ${features.length} features needs as many columns, got ${columns.length}`);
+  const profiles = features.map((feature, i) => {
+    const [counter, column] = [counterOf(feature), columns[i]];
+    if (column?.kind === "categorical" && counter instanceof LevelCounter) counter.addLevels(column, rows);
+    else if (column?.kind === "numeric") addColumn(counter, column, rows);
+    else throw new RangeError(`a ${counter.kind} feature got a ${column?.kind} column`);
+    return counter.profile();
+  });
+  return { edgesId: bins.edgesId, events: rows, features: profiles };
+}
+
+function counterOf(feature: PreparedFeature): NumericCounter | LevelCounter {
+  return feature.kind === "numeric"
+    ? new NumericCounter(feature.bins, feature.binning)
+    : new LevelCounter(feature.bins, feature.codes);
 }
 
 function addColumn(counter: NumericCounter | LevelCounter, column: Column | undefined, rows: number): void {
@@ -192,11 +209,26 @@ class LevelCounter {
       if (value === null || value === undefined) continue;
       present += 1;
       const code = codes.get(value);
-      if (code === undefined) this.#addStranger(value);
+      if (code === undefined) this.#addStranger(value, 1);
       else counts[code] = (counts[code] ?? 0) + 1;
     }
+    this.#addRows({ present, rows: values.length, violations });
+  }
+
+  addLevels({ levels, violations }: Extract<KeptColumn, { kind: "categorical" }>, rows: number): void {
+    let present = 0;
+    for (const [level, count] of levels) {
+      present += count;
+      const code = this.#codes.get(level);
+      if (code === undefined) this.#addStranger(level, count);
+      else this.#counts[code] = (this.#counts[code] ?? 0) + count;
+    }
+    this.#addRows({ present, rows, violations });
+  }
+
+  #addRows({ present, rows, violations }: Readonly<Record<"present" | "rows" | "violations", number>>): void {
     this.#n += present;
-    this.#missing += values.length - present - violations;
+    this.#missing += rows - present - violations;
     this.#violations += violations;
   }
 
@@ -214,26 +246,26 @@ class LevelCounter {
     };
   }
 
-  #addStranger(value: string): void {
+  #addStranger(value: string, rows: number): void {
     if (this.#bins.rest !== null && mayKnow(this.#bins.rest, value)) {
-      this.#other += 1;
+      this.#other += rows;
       return;
     }
-    this.#unseen += 1;
+    this.#unseen += rows;
     const known = this.#unseenValues.get(value);
-    if (known !== undefined) this.#unseenValues.set(value, known + 1);
-    else this.#nameUnseen(value);
+    if (known !== undefined) this.#unseenValues.set(value, known + rows);
+    else this.#nameUnseen(value, rows);
   }
 
   /** Keeps the first 16 by code point: one that was dropped can never come back, so the kept ones' counts are exact. */
-  #nameUnseen(value: string): void {
+  #nameUnseen(value: string, rows: number): void {
     if (this.#unseenValues.size < unseenValuesMax) {
-      this.#unseenValues.set(detachedText(value), 1);
+      this.#unseenValues.set(detachedText(value), rows);
       return;
     }
     const last = [...this.#unseenValues.keys()].reduce((a, b) => (compareCodePoints(a, b) > 0 ? a : b));
     if (compareCodePoints(value, last) > 0) return;
     this.#unseenValues.delete(last);
-    this.#unseenValues.set(detachedText(value), 1);
+    this.#unseenValues.set(detachedText(value), rows);
   }
 }

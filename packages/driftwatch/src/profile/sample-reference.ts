@@ -12,7 +12,20 @@ export type SampledFeature =
 
 export type SampleOptions = { readonly rowsMax?: number; readonly seed?: number };
 
-export type ReferenceSampler = { add(chunk: ColumnChunk): void; sample(): ReferenceSample };
+/** All rows, where they are few: a second reading would find nothing else. */
+export type KeptReference = { readonly rows: number; readonly columns: readonly KeptColumn[] };
+
+export type KeptColumn =
+  /** A number a row, in the order of the rows, NaN where there is none. */
+  | { readonly kind: "numeric"; readonly values: Float64Array; readonly violations: number }
+  | { readonly kind: "categorical"; readonly levels: ReadonlyMap<string, number>; readonly violations: number };
+
+export type ReferenceSampler = {
+  add(chunk: ColumnChunk): void;
+  sample(): ReferenceSample;
+  /** `null`: rows were passed over, or had times, which are not kept. */
+  kept(): KeptReference | null;
+};
 
 /** A column of more distinct levels is an id in disguise; those first met later count as unseen. */
 const levelsCountedMax = 200_000;
@@ -31,7 +44,8 @@ export function sampleReference(
 ): ReferenceSampler {
   const random = seededRandom(seed);
   const columns = features.map(({ kind }) => (kind === "numeric" ? new NumberSlots(rowsMax) : new LevelCounts()));
-  let rows = 0;
+  const violations = new Float64Array(features.length);
+  let [rows, hasTimes] = [0, false];
   return {
     add(chunk) {
       const slots = chooseSlots(chunk.rows);
@@ -39,7 +53,9 @@ export function sampleReference(
         const values = chunk.columns[i];
         if (values?.kind === "numeric" && column instanceof NumberSlots) column.put(values.values, slots);
         if (values?.kind === "categorical" && column instanceof LevelCounts) column.count(values.values);
+        violations[i] = (violations[i] ?? 0) + (values?.violations ?? 0);
       });
+      hasTimes ||= chunk.times !== undefined;
       rows += chunk.rows;
     },
     sample: () => ({
@@ -47,14 +63,33 @@ export function sampleReference(
       features: features.map(({ feature }, i) => {
         const column = columns[i];
         if (column instanceof NumberSlots)
-          return { feature, kind: "numeric", values: column.finite(Math.min(rows, rowsMax)) };
+          // Made when it is asked for: all columns beside each other would take as much memory as the sample once more.
+          return {
+            feature,
+            kind: "numeric",
+            get values() {
+              return column.finite(Math.min(rows, rowsMax));
+            },
+          };
         return { feature, kind: "categorical", levels: column?.levels ?? new Map() };
       }),
     }),
+    kept() {
+      if (rows > rowsMax || hasTimes) return null;
+      const kept: KeptColumn[] = [];
+      for (const [i, column] of columns.entries()) {
+        const own = { violations: violations[i] ?? 0 };
+        if (column instanceof NumberSlots) kept.push({ kind: "numeric", values: column.all(rows), ...own });
+        else if (column.isFull()) return null;
+        else kept.push({ kind: "categorical", levels: column.levels, ...own });
+      }
+      return { rows, columns: kept };
+    },
   };
 
-  /** Where each row of the chunk goes in the reservoir; -1 where it is passed over. */
-  function chooseSlots(chunkRows: number): Int32Array {
+  /** Where each row of the chunk goes in the reservoir, -1 where it is passed over; or where the first of all goes. */
+  function chooseSlots(chunkRows: number): Int32Array | number {
+    if (rows + chunkRows <= rowsMax) return rows;
     const slots = new Int32Array(chunkRows);
     for (let i = 0; i < chunkRows; i++) {
       const at = rows + i;
@@ -74,13 +109,28 @@ class NumberSlots {
     this.#rowsMax = rowsMax;
   }
 
-  put(values: ArrayLike<number | null>, slots: Int32Array): void {
+  put(values: ArrayLike<number | null>, slots: Int32Array | number): void {
+    if (typeof slots === "number") {
+      this.#append(values, slots);
+      return;
+    }
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i] ?? -1;
       if (slot < 0) continue;
       if (slot >= this.#values.length) this.#grow(slot);
       this.#values[slot] = values[i] ?? Number.NaN;
     }
+  }
+
+  #append(values: ArrayLike<number | null>, start: number): void {
+    const end = start + values.length;
+    if (end > this.#values.length) this.#grow(end - 1);
+    if (values instanceof Float64Array) this.#values.set(values, start);
+    else for (let i = 0; i < values.length; i++) this.#values[start + i] = values[i] ?? Number.NaN;
+  }
+
+  all(rows: number): Float64Array {
+    return this.#values.subarray(0, rows);
   }
 
   finite(rows: number): Float64Array {
@@ -103,6 +153,11 @@ class NumberSlots {
 
 class LevelCounts {
   readonly levels = new Map<string, number>();
+
+  /** Levels may have been left out. */
+  isFull(): boolean {
+    return this.levels.size >= levelsCountedMax;
+  }
 
   count(values: readonly (string | null)[]): void {
     for (const value of values) {
