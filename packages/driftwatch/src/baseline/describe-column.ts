@@ -17,7 +17,7 @@ export type ColumnFacts = {
   readonly distinct: ReadonlySet<string>;
   /** "17 distinct" or "more than 1,000 distinct". */
   readonly distinctText: string;
-  /** More than 1,000 values and no repeat among the first 100,000. */
+  /** More than 1,000 values and no repeat among the first 100,000; of doubles, which have no other ids, that they count up. */
   readonly isEachDistinct: boolean;
   /** Values of the column in the order of the rows never fall, or rise by exactly one. */
   readonly isAscending: boolean;
@@ -30,7 +30,8 @@ export type ColumnFacts = {
   readonly strangers: readonly string[];
 };
 
-const distinctMax = 1000;
+/** Counted. */
+export const distinctMax = 1000;
 const repeatsSought = 100_000;
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]?inf(inity)?$/i;
 const zeroLed = /^[+-]?0\d/;
@@ -97,7 +98,7 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
     vectors,
     words,
     distinct,
-    distinctText: seen.size > distinctMax ? `more than ${distinctMax} distinct` : `${seen.size} distinct`,
+    distinctText: sayDistinct(seen.size),
     isEachDistinct: present > distinctMax && seen.size === Math.min(present, repeatsSought),
     isAscending,
     isCounting: numbers > 1 && isCounting,
@@ -106,6 +107,10 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
     examples: [...distinct].slice(0, 5),
     strangers: [...strangers],
   };
+}
+
+export function sayDistinct(count: number): string {
+  return count > distinctMax ? `more than ${distinctMax} distinct` : `${count} distinct`;
 }
 
 function firstOf(values: ReadonlySet<unknown>, count: number): unknown[] {
@@ -123,7 +128,7 @@ function isMissing(value: unknown, missingTokens: ReadonlySet<string>): boolean 
   return value.trim() === "" || missingTokens.has(value);
 }
 
-function asText(value: unknown): string {
+export function asText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "invalid date" : value.toISOString();
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inferSchema } from "./infer-schema.ts";
+import { inferColumn, inferSchema } from "./infer-schema.ts";
 
 const hundred = Array.from({ length: 100 }, (_, i) => i);
 
@@ -137,4 +137,18 @@ test("codes say which values they have", () => {
 test("columns come in the order in which they first occur", () => {
   expect(inferSchema([{ b: 1 }, { a: 1, b: 2 }]).map(({ name }) => name)).toEqual(["b", "a"]);
   expect(inferSchema([])).toEqual([]);
+});
+
+test.each([
+  { promise: "numbers", values: hundred.map((i) => i * 1.5) },
+  { promise: "codes", values: hundred.map((i) => i % 3) },
+  { promise: "an id that counts up", values: Array.from({ length: 1500 }, (_, i) => i) },
+  { promise: "many, of which some are missing", values: Array.from({ length: 1500 }, (_, i) => (i % 9 ? i / 7 : NaN)) },
+  { promise: "times since 1970", values: hundred.map((i) => 1.7e9 + i * i) },
+  { promise: "beyond 2^53", values: hundred.map((i) => 2 ** 60 * i) },
+  { promise: "one value", values: hundred.map(() => 4) },
+  { promise: "none", values: hundred.map(() => NaN) },
+  { promise: "infinities, and a 0 with either sign", values: [0, -0, Infinity, -Infinity, 2.5] },
+])("$promise: doubles are read as a list of them is", ({ values }) => {
+  expect(inferColumn("x", Float64Array.from(values))).toEqual(inferColumn("x", values));
 });

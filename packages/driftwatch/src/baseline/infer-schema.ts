@@ -1,5 +1,6 @@
 import type { FeatureType } from "../profile/profile.ts";
 import { describeColumn, type ColumnFacts } from "./describe-column.ts";
+import { describeNumbers } from "./describe-numbers.ts";
 
 /** What a column is for. Ids and times move by themselves: judged as features they would always drift. */
 export type ColumnUse = "feature" | "id" | "time" | "prediction" | "score" | "label" | "unused";
@@ -67,7 +68,8 @@ export function inferColumn(
   values: ArrayLike<unknown>,
   { missingTokens = [] }: InferOptions = {},
 ): InferredColumn {
-  const facts = describeColumn(values, new Set(missingTokens));
+  const facts =
+    values instanceof Float64Array ? describeNumbers(values) : describeColumn(values, new Set(missingTokens));
   const { type, reason } = inferType(facts);
   const { use, reason: useReason } = inferUse(name, type, facts);
   const reasons = [reason, ...(useReason === null ? [] : [useReason]), ...warnings(type, facts)];
