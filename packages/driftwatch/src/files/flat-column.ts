@@ -78,15 +78,9 @@ export async function* readFlatColumn(pages: AsyncIterable<RawPage>, column: Fla
 type PlainValues = Float64Array | readonly (bigint | string)[];
 
 function valuesOf({ rows, codes, levels, present, bytes }: Page, column: FlatColumn, known: PlainValues): FlatValues {
-  const values = codes === null ? plainValues(bytes, column, present) : coded(codes, known);
-  if (values instanceof Float64Array) return levels === null ? values : withGaps(values, levels, rows);
-  if (levels === null) return [...values];
-  let next = 0;
-  return Array.from(levels, (level) => (level === 0 ? null : (values[next++] ?? null)));
-}
-
-function coded(codes: Int32Array, known: PlainValues): PlainValues {
-  return known instanceof Float64Array ? numbersAt(codes, known) : listAt(codes, known);
+  const values = codes === null ? plainValues(bytes, column, present) : known;
+  if (!(values instanceof Float64Array)) return listOf(values, { rows, codes, levels });
+  return codes === null && levels === null ? values : numbersOf(values, { rows, codes, levels });
 }
 
 function plainValues(bytes: Uint8Array, { kind, metadata }: FlatColumn, count: number): PlainValues {
@@ -141,10 +135,14 @@ function openPage(bytes: Uint8Array, header: PageHeader, { element, rows: rowsMa
   if (facts.encoding === "PLAIN") return { ...shared, codes: null, bytes: values };
   if (facts.encoding !== "PLAIN_DICTIONARY" && facts.encoding !== "RLE_DICTIONARY")
     throw new RangeError(`a page is encoded as ${facts.encoding}, which its column does not announce`);
-  const codes = new Int32Array(present);
+  if (codeSpace.length < present) codeSpace = new Int32Array(present);
+  const codes = codeSpace.subarray(0, present);
   if (present > 0) readRunLengths(values, { start: 1, end: values.length, width: values[0] ?? 0 }, codes);
   return { ...shared, codes, bytes: values };
 }
+
+/** Overwritten by the next page of any column: a page's values are taken out before another is opened. */
+let [codeSpace, levelSpace] = [new Int32Array(0), new Uint8Array(0)];
 
 type LevelOptions = { readonly rows: number; readonly isOptional: boolean };
 
@@ -162,7 +160,8 @@ function readLevels(
   const end = start + length;
   if (!isOptional) return { levels: null, end };
   if (first?.definition_level_encoding === "BIT_PACKED") throw new RangeError("levels in packed bits are not read");
-  const levels = new Uint8Array(rows);
+  if (levelSpace.length < rows) levelSpace = new Uint8Array(rows);
+  const levels = levelSpace.subarray(0, rows);
   readRunLengths(bytes, { start, end, width: 1 }, levels);
   return { levels, end };
 }
@@ -173,36 +172,42 @@ function countOnes(levels: Uint8Array): number {
   return count;
 }
 
-function numbersAt(codes: Int32Array, dictionary: Float64Array): Float64Array {
-  const numbers = new Float64Array(codes.length);
-  for (let i = 0; i < codes.length; i++) {
-    const number = dictionary[codes[i] ?? -1];
+type Places = Pick<Page, "rows" | "codes" | "levels">;
+
+/** The number of every row, NaN in the gaps. */
+function numbersOf(known: Float64Array, { rows, codes, levels }: Places): Float64Array {
+  const numbers = new Float64Array(rows);
+  for (let row = 0, next = 0; row < rows; row++) {
+    if (levels !== null && levels[row] === 0) {
+      numbers[row] = Number.NaN;
+      continue;
+    }
+    const number = known[codes === null ? next : (codes[next] ?? -1)];
     if (number === undefined) throw outsideDictionary();
-    numbers[i] = number;
+    numbers[row] = number;
+    next += 1;
   }
   return numbers;
 }
 
-function listAt<Value>(codes: Int32Array, known: readonly Value[]): Value[] {
-  const values: Value[] = [];
-  for (let i = 0; i < codes.length; i++) {
-    const value = known[codes[i] ?? -1];
+/** The value of every row, `null` in the gaps. */
+function listOf<Value>(known: readonly Value[], { rows, codes, levels }: Places): (Value | null)[] {
+  const values = new Array<Value | null>(rows);
+  for (let row = 0, next = 0; row < rows; row++) {
+    if (levels !== null && levels[row] === 0) {
+      values[row] = null;
+      continue;
+    }
+    const value = known[codes === null ? next : (codes[next] ?? -1)];
     if (value === undefined) throw outsideDictionary();
-    values.push(value);
+    values[row] = value;
+    next += 1;
   }
   return values;
 }
 
 function outsideDictionary(): RangeError {
   return new RangeError("a page names a value that is not in its dictionary");
-}
-
-function withGaps(values: Float64Array, levels: Uint8Array, count: number): Float64Array {
-  const rows = new Float64Array(count);
-  for (let i = 0, next = 0; i < count; i++) {
-    rows[i] = levels[i] === 0 ? Number.NaN : (values[next++] ?? Number.NaN);
-  }
-  return rows;
 }
 
 function plainNumbers(bytes: Uint8Array, { type }: ColumnMetaData, count: number): Float64Array | bigint[] {

@@ -93,8 +93,9 @@ async function* readGroup(file: AsyncBuffer, group: Group): AsyncIterable<TableR
   const step = Math.max(rowsAtOnce.min, Math.min(rowsAtOnce.max, most));
   const takers = await told(group, () => openColumns(file, group));
   try {
-    for (let read = 0; read < rows; read += step) {
-      const count = Math.min(step, rows - read);
+    for (let read = 0, count = 0; read < rows; read += count) {
+      const together = await told(group, () => rowsAtHand(takers));
+      count = together < rowsAtOnce.min ? Math.min(step, rows - read) : Math.min(step, together);
       const columns: ArrayLike<unknown>[] = [];
       for (const taker of takers) columns.push(await told(group, () => taker.take(count)));
       yield { rows: count, columns };
@@ -102,6 +103,13 @@ async function* readGroup(file: AsyncBuffer, group: Group): AsyncIterable<TableR
   } finally {
     await Promise.all(takers.map((taker) => taker.close()));
   }
+}
+
+/** Of which no column has to be copied together from several pages. */
+async function rowsAtHand(takers: readonly RowTaker[]): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (const taker of takers) least = Math.min(least, await taker.atHand());
+  return least;
 }
 
 async function told<Result>({ metadata, index }: Group, read: () => Promise<Result>): Promise<Result> {

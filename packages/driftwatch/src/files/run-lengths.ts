@@ -38,33 +38,40 @@ export function readRunLengths(
       const packed = Math.min(count * 8, numbers.length - seen);
       if (at + Math.ceil((packed * width) / 8) > last)
         throw new RangeError("the runs of a page end before its values do");
-      unpackBits(bytes, { at, width }, numbers.subarray(seen, seen + packed));
+      unpackBits(bytes, { at, width }, { numbers, start: seen, end: seen + packed });
       at += count * width;
       seen += packed;
     } else {
       let value = 0;
       for (let bits = 0; bits < width; bits += 8) value |= next() << bits;
-      numbers.fill(value, seen, seen + count);
-      seen += count;
+      const stop = Math.min(seen + count, numbers.length);
+      // Runs are short where there is a gap now and then: a call for each would take longer than the loop.
+      if (stop - seen > shortRun) numbers.fill(value, seen, stop);
+      else for (let i = seen; i < stop; i++) numbers[i] = value;
+      seen = stop;
     }
   }
 }
 
+const shortRun = 64;
+
+type Stretch = { readonly numbers: Uint8Array | Int32Array; readonly start: number; readonly end: number };
+
+/** Up to 25 bits lie in four bytes, wherever they begin. */
 function unpackBits(
   bytes: Uint8Array,
   { at, width }: { readonly at: number; readonly width: number },
-  numbers: Uint8Array | Int32Array,
+  { numbers, start, end }: Stretch,
 ): void {
   const mask = (1 << width) - 1;
-  let [held, bits, place] = [0, 0, at];
-  for (let i = 0; i < numbers.length; i++) {
-    while (bits < width) {
-      held |= (bytes[place] ?? 0) << bits;
-      place += 1;
-      bits += 8;
-    }
-    numbers[i] = held & mask;
-    held >>>= width;
-    bits -= width;
+  for (let i = start, bit = 0; i < end; i++, bit += width) {
+    const place = at + (bit >>> 3);
+    // Bytes past the end are none of the number's.
+    const held =
+      (bytes[place] ?? 0) |
+      ((bytes[place + 1] ?? 0) << 8) |
+      ((bytes[place + 2] ?? 0) << 16) |
+      ((bytes[place + 3] ?? 0) << 24);
+    numbers[i] = (held >>> (bit & 7)) & mask;
   }
 }

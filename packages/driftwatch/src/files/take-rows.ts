@@ -1,5 +1,7 @@
 /** Values of a column that come in pieces of any size, handed out as many at a time as are asked for. */
 export type RowTaker = {
+  /** How many can be taken without putting pieces together: 1 at least, 0 at the end. */
+  atHand(): Promise<number>;
   /** @throws RangeError if there are fewer */
   take(rows: number): Promise<ArrayLike<unknown>>;
   /** For whoever does not take all. */
@@ -13,16 +15,21 @@ export function takeRows(pieces: AsyncIterable<Values>): RowTaker {
   const source = pieces[Symbol.asyncIterator]();
   let held: Values = [];
   let given = 0;
-  const next = async (): Promise<void> => {
+  const next = async (): Promise<boolean> => {
     const piece = await source.next();
-    if (piece.done === true) throw new RangeError("a column has fewer rows than its row group");
-    [held, given] = [piece.value, 0];
+    [held, given] = [piece.done === true ? [] : piece.value, 0];
+    return piece.done !== true;
   };
   return {
+    async atHand() {
+      while (given === held.length && (await next()));
+      return held.length - given;
+    },
     async take(rows) {
       const parts: Values[] = [];
       for (let missing = rows; missing > 0;) {
-        if (given === held.length) await next();
+        if (given === held.length && !(await next()))
+          throw new RangeError("a column has fewer rows than its row group");
         const part = sliceOf(held, given, Math.min(held.length, given + missing));
         parts.push(part);
         given += part.length;
@@ -44,7 +51,8 @@ function sliceOf(values: Values, start: number, end: number): Values {
 function joined(parts: readonly Values[], rows: number): Values {
   const [first, ...more] = parts;
   if (first !== undefined && more.length === 0) return first;
-  if (!parts.every((part) => part instanceof Float64Array)) return parts.flatMap((part) => Array.from<unknown>(part));
+  if (!parts.every((part) => part instanceof Float64Array))
+    return new Array<unknown>().concat(...parts.map((part) => (Array.isArray(part) ? part : Array.from(part))));
   const numbers = new Float64Array(rows);
   let at = 0;
   for (const part of parts) {
