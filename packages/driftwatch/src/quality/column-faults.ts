@@ -3,6 +3,7 @@ import { namedLevels, type NamedLevel } from "../detectors/named-levels.ts";
 import { readNumber } from "../plan/column-values.ts";
 import type { CategoricalBins, FeatureBins, FeatureProfile, FeatureType } from "../profile/profile.ts";
 import { countOf, writeCount, writeNumber, writeShare } from "../report/figures.ts";
+import { sampledRowsMax } from "../rows/sample-rows.ts";
 import { isBeyondChance } from "./beyond-chance.ts";
 import { examplesMax, type Fault } from "./fault.ts";
 import type { SeenColumn } from "./observe-table.ts";
@@ -144,11 +145,13 @@ function outOfRange({ type, bins, reference, current, seen, tests }: ColumnFault
 
 const distinctFactor = 2;
 const distinctStep = 10;
+/** Enough for a doubling to be certain. */
+const distinctRowsMax = 2000;
 
 /** Compares how many different values there are among equally many of both sides: among more rows there are more. */
 function cardinality({ sampled }: ColumnFaultsInput): Fault[] {
   if (sampled === null) return [];
-  const values = [sampled.before, sampled.now].map((side) => shuffled(Array.from(side).filter(isThere)));
+  const values = [sampled.before, sampled.now].map(drawn);
   const rows = Math.min(...values.map(({ length }) => length));
   const [before = 0, now = 0] = values.map((side) => new Set(side.slice(0, rows)).size);
   // A count of different values has at most its own mean as variance.
@@ -159,11 +162,32 @@ function cardinality({ sampled }: ColumnFaultsInput): Fault[] {
   return [{ kind: "cardinality", says, shareBefore: before / rows, share: now / rows, examples }];
 }
 
-/** Samples of long tables are in an order of chance, those of short ones in the table's, which may be sorted. */
-function shuffled<Value>(values: readonly Value[]): Value[] {
+/**
+ * Up to 2,000 values by chance: samples of long tables are in an order of chance, those of short ones in the table's, which
+ * may be sorted.
+ */
+function drawn(values: ArrayLike<unknown>): unknown[] {
+  const taken: unknown[] = [];
+  for (const place of placesByChance()) {
+    const value = place < values.length ? values[place] : null;
+    if (isThere(value)) taken.push(value);
+    if (taken.length === distinctRowsMax) break;
+  }
+  return taken;
+}
+
+let places: Uint32Array | null = null;
+
+/** The places of a sample, shuffled once: those of a shorter one stand among them in an order of chance too. */
+function placesByChance(): Uint32Array {
+  if (places !== null) return places;
   const random = seededRandom(1);
-  const keyed = values.map((value) => ({ value, key: random.uint32() }));
-  return keyed.toSorted((a, b) => a.key - b.key).map(({ value }) => value);
+  places = Uint32Array.from({ length: sampledRowsMax }, (_, place) => place);
+  for (let last = places.length - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    [places[last], places[other]] = [places[other] ?? 0, places[last] ?? 0];
+  }
+  return places;
 }
 
 function isThere(value: unknown): boolean {

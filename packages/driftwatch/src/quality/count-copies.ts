@@ -1,6 +1,6 @@
 import type { RawRun } from "./raw-run.ts";
 import { examplesMax } from "./fault.ts";
-import { hashValue } from "./hash-value.ts";
+import { hashNumber, hashValue } from "./hash-value.ts";
 
 /** How often rows repeat others, in a sample that keeps or drops all copies of a row alike. */
 export type Copies = {
@@ -15,6 +15,8 @@ export type Copies = {
 export type CopyCounter = { readonly add: (run: RawRun) => void; readonly copies: () => Copies };
 
 const keptMax = 2048;
+/** Looked at together: few enough that the limit hardly ever falls among them. */
+const rowsAtOnce = 256;
 
 /**
  * Counts copies of whole rows in bounded memory: rows whose key has a small hash are kept, and the limit is halved
@@ -30,21 +32,35 @@ export function countCopies(keyAt: readonly number[]): CopyCounter {
     limit /= 2;
     for (const [hash, { key }] of kept) if (key >= limit) kept.delete(hash);
   };
+  const rowsWithSmallKey = (columns: RawRun["columns"], start: number, end: number): Small => {
+    const small: Small = { rows: [], keys: [] };
+    for (let row = start; row < end; row++) {
+      let key = 0;
+      for (const at of keyAt) key = hashValue(columns[at]?.[row], key);
+      if (key >= limit) continue;
+      small.rows.push(row);
+      small.keys.push(key);
+    }
+    return small;
+  };
+  const put = (key: number, hash: number, row: number): void => {
+    // It may have been halved since the row was chosen.
+    if (key >= limit) return;
+    const known = kept.get(hash);
+    if (known === undefined) {
+      kept.set(hash, { key, first: row, count: 1 });
+      while (kept.size > keptMax && limit > 1) halve();
+    } else {
+      known.count += 1;
+      if (examples.length < examplesMax) examples.push({ row, of: known.first });
+    }
+  };
   return {
     add({ rows, columns }) {
-      for (let row = 0; row < rows; row++) {
-        let key = 0;
-        for (const at of keyAt) key = hashValue(columns[at]?.[row], key);
-        if (key >= limit) continue;
-        const hash = hashRow(columns, row);
-        const known = kept.get(hash);
-        if (known === undefined) {
-          kept.set(hash, { key, first: seen + row + 1, count: 1 });
-          while (kept.size > keptMax && limit > 1) halve();
-        } else {
-          known.count += 1;
-          if (examples.length < examplesMax) examples.push({ row: seen + row + 1, of: known.first });
-        }
+      for (let start = 0; start < rows; start += rowsAtOnce) {
+        const small = rowsWithSmallKey(columns, start, Math.min(start + rowsAtOnce, rows));
+        const hashes = hashRows(columns, small.rows);
+        for (const [i, row] of small.rows.entries()) put(small.keys[i] ?? 0, hashes[i] ?? 0, seen + row + 1);
       }
       seen += rows;
     },
@@ -52,15 +68,36 @@ export function countCopies(keyAt: readonly number[]): CopyCounter {
   };
 }
 
-/** 53 bits: among 2,048 kept rows two different ones hardly ever share them. */
-function hashRow(columns: RawRun["columns"], row: number): number {
-  let [low, high] = [1, 2];
+/** Rows that are kept if the limit stays. */
+type Small = { readonly rows: number[]; readonly keys: number[] };
+
+/** 53 bits a row: among 2,048 kept rows two different ones hardly ever share them. */
+function hashRows(columns: RawRun["columns"], rows: readonly number[]): number[] {
+  const [low, high] = [new Uint32Array(rows.length).fill(1), new Uint32Array(rows.length).fill(2)];
+  // Column by column, so that numbers need not be told from other values one by one.
   for (const column of columns) {
-    const value = column[row];
-    low = hashValue(value, low);
-    high = hashValue(value, high);
+    if (column instanceof Float64Array) putNumbers(column, rows, { low, high });
+    else putValues(column, rows, { low, high });
   }
-  return (high >>> 11) * 2 ** 32 + low;
+  return rows.map((_, i) => ((high[i] ?? 0) >>> 11) * 2 ** 32 + (low[i] ?? 0));
+}
+
+type Hashes = { readonly low: Uint32Array; readonly high: Uint32Array };
+
+function putNumbers(column: Float64Array, rows: readonly number[], { low, high }: Hashes): void {
+  for (let i = 0; i < rows.length; i++) {
+    const value = column[rows[i] ?? 0] ?? Number.NaN;
+    low[i] = hashNumber(value, low[i] ?? 0);
+    high[i] = hashNumber(value, high[i] ?? 0);
+  }
+}
+
+function putValues(column: ArrayLike<unknown>, rows: readonly number[], { low, high }: Hashes): void {
+  for (let i = 0; i < rows.length; i++) {
+    const value = column[rows[i] ?? 0];
+    low[i] = hashValue(value, low[i] ?? 0);
+    high[i] = hashValue(value, high[i] ?? 0);
+  }
 }
 
 /** What share of rows repeats another one among a part of them, drawn by chance: the share grows with the rows. */

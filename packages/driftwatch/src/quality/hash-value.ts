@@ -6,16 +6,19 @@ const halves = new Uint32Array(double.buffer);
  * objects, as embeddings are, are left out.
  */
 export function hashValue(value: unknown, before: number): number {
-  if (typeof value === "number") {
-    // -0 is 0
-    double[0] = value + 0;
-    return mix(mix(before ^ (halves[0] ?? 0)) ^ (halves[1] ?? 0));
-  }
+  if (typeof value === "number") return hashNumber(value, before);
   if (typeof value === "string") return hashText(value, before);
   if (value === null || value === undefined) return mix(before ^ 0x9e37);
   if (typeof value === "boolean") return mix(before ^ (value ? 0x79b9 : 0x7f4a));
   if (value instanceof Date) return hashValue(value.getTime(), before ^ 1);
   return typeof value === "bigint" ? hashText(`${value}n`, before) : before;
+}
+
+/** The same of a number. */
+export function hashNumber(value: number, before: number): number {
+  // -0 is 0
+  double[0] = value + 0;
+  return mix(mix(before ^ (halves[0] ?? 0)) ^ (halves[1] ?? 0));
 }
 
 function hashText(text: string, before: number): number {

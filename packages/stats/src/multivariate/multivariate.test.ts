@@ -147,6 +147,29 @@ test("merged parts are the whole, missing values and all", () => {
   );
 });
 
+test.each([
+  { promise: "few", share: 0.03, scale: 1 },
+  { promise: "many", share: 0.5, scale: 1 },
+  { promise: "just those that hold almost all spread", share: 0.03, scale: 1e4 },
+])("gaps that are $promise leave the moments of the rows that both columns have", ({ share, scale }) => {
+  const [x, y] = [normal(400), normal(400)];
+  const isGap = y.map((_, row) => (row < share * 400 ? 1 : 0));
+  const [first, second] = [x.map((value, row) => value * (isGap[row] === 1 ? scale : 1)), y];
+  const moments = crossMoments([first, second.map((value, row) => (isGap[row] === 1 ? Number.NaN : value))]);
+  const shared = crossMoments([first, second].map((column) => column.filter((_, row) => isGap[row] === 0)));
+  expect(moments.n[0]).toBe(shared.n[0]);
+  for (const sum of ["firstMean", "secondMean", "firstSquares", "secondSquares", "products"] as const)
+    expect(moments[sum][0]! / shared[sum][0]!).toBeCloseTo(1, 7);
+});
+
+test("a column that holds one value in the rows of the other has no correlation with it, few gaps or many", () => {
+  for (const gaps of [2, 200]) {
+    const flag = Float64Array.from({ length: 400 }, (_, row) => (row < gaps ? row + 0.1 : 0.3));
+    const other = normal(400).map((value, row) => (row < gaps ? Number.NaN : value));
+    expect(correlationAt(crossMoments([flag, other]), 0)).toBeNull();
+  }
+});
+
 test("two columns made independent are the pair that is named, of twenty", () => {
   const table = (rows: number, isTied: boolean): Float64Array[] => {
     const columns = Array.from({ length: 20 }, () => normal(rows));
