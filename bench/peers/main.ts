@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { machineFacts } from "../machine/machine-facts.ts";
+import { type Goal, isMet } from "../report/part.ts";
 import { median, rounded } from "../report/quantile.ts";
 import { makeEnvironment, pinsOf, pythonOf } from "./environments.ts";
 import { type Cost, measureProgram } from "./measure-program.ts";
@@ -26,6 +27,16 @@ type Runs = {
   readonly costs: readonly Cost[];
   readonly fault: string | null;
 };
+
+/** What our own run may cost at a size, at most: in the script's CPU, or in memory. */
+const limits: readonly { readonly size: string; readonly cpu?: number; readonly peakMb?: number }[] = [
+  { size: "100000x20", cpu: 0.4 },
+  { size: "1000000x20", cpu: 0.5, peakMb: 250 },
+  { size: "100000x200", cpu: 0.65 },
+  { size: "1000000x100", peakMb: 300 },
+];
+
+const ourName = programs.find(({ environment }) => environment === null)?.name;
 
 const resultFile = pathOf("../results/peers.json");
 
@@ -88,22 +99,44 @@ function keep(fresh: readonly Runs[], machine: object): void {
   const place = ({ program, size }: Runs): number =>
     sizes.indexOf(size) * programs.length + programs.findIndex(({ name }) => name === program);
   const runs = [...older, ...fresh].toSorted((one, other) => place(one) - place(other));
+  const tables = sizes
+    .map((size) => ({ size, rows: tableOf(runs.filter((one) => one.size === size)) }))
+    .filter(({ rows }) => rows.length > 0);
   const result = {
     madeBy: "npm run bench:peers",
     at: new Date().toISOString(),
     seeds: [1, 2],
     machine,
-    tables: Object.fromEntries(
-      sizes
-        .map((size) => [size, tableOf(runs.filter((one) => one.size === size))] as const)
-        .filter(([, rows]) => rows.length > 0),
-    ),
+    goals: goalsOf(tables).map((goal) => ({ ...goal, met: isMet(goal) })),
+    tables: Object.fromEntries(tables.map(({ size, rows }) => [size, rows])),
     runs,
   };
   writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
 }
 
-function tableOf(runs: readonly Runs[]): readonly object[] {
+type Table = { readonly size: string; readonly rows: readonly Row[] };
+type Row = {
+  readonly program: string;
+  readonly "over the script, CPU": number | null;
+  readonly "peak MB": number | null;
+};
+
+/** Sizes that were never measured have no goal. */
+function goalsOf(tables: readonly Table[]): Goal[] {
+  return limits.flatMap(({ size, cpu, peakMb }) => {
+    const ours = tables.find((table) => table.size === size)?.rows.find(({ program }) => program === ourName);
+    if (ours === undefined) return [];
+    const goal = (says: string, seen: number | null, limit: number, unit: string): Goal => {
+      return { promise: `driftwatch check at ${size}, ${says}`, seen, limit, unit, better: "less" };
+    };
+    return [
+      ...(cpu === undefined ? [] : [goal("CPU over a script's", ours["over the script, CPU"], cpu, "times")]),
+      ...(peakMb === undefined ? [] : [goal("peak memory", ours["peak MB"], peakMb, "MB")]),
+    ];
+  });
+}
+
+function tableOf(runs: readonly Runs[]): readonly Row[] {
   const middle = ({ costs }: Runs, read: (cost: Cost) => number): number | null =>
     costs.length === 0 ? null : rounded(median(costs.map(read)));
   const script = runs.find(({ program }) => program === "Polars and SciPy");
