@@ -79,14 +79,14 @@ test("rows that fit into the sample are read once, and come to what two readings
     async *read() {
       for await (const chunk of source(250).read()) {
         const [numbers, letters] = chunk.columns;
-        const values = Array.from(numbers?.values ?? [], (value, row) =>
+        const values = Array.from<unknown, number | null>(numbers?.values ?? [], (value, row) =>
           typeof value === "number" ? ([value, null, Infinity, -0][row % 4] ?? null) : null,
         );
         yield {
           rows: chunk.rows,
           columns: [
             { kind: "numeric", values, violations: 3 },
-            { kind: "categorical", values: [...(letters?.values ?? [])].map(String), violations: 0 },
+            { kind: "categorical", values: Array.from<unknown, string>(letters?.values ?? [], String), violations: 0 },
           ],
         };
       }
