@@ -9,7 +9,14 @@ import { createAccess, findOrganisation, listOrganisations, resolveKey, systemCa
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
 import { auditRoutes, createHeadKeeper, sendHeads } from "./audit/index.ts";
 import { acceptAsNormal, baselineGiver, baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
-import { channelRoutes, createDeliveries, linksUnder, resolveChannel, type WaysOut } from "./channels/index.ts";
+import {
+  channelRoutes,
+  createDeliveries,
+  linksUnder,
+  resolveChannel,
+  sealOpenChannels,
+  type WaysOut,
+} from "./channels/index.ts";
 import { type CheckParts, checkRoutes, createBaselineMemory, resolveCheck, runDueChecks } from "./checks/index.ts";
 import type { Config } from "./config.ts";
 import { builtDashboard, createServer } from "./create-server.ts";
@@ -89,6 +96,7 @@ import {
   servingRoutes,
 } from "./serving/index.ts";
 import { experimentRoutes, lookAtDue } from "./experiments/index.ts";
+import { hideValues, openVariables, variableRoutes } from "./variables/index.ts";
 import { createTrials, trafficRoutes } from "./traffic/index.ts";
 import { findLastUpkeep, runUpkeep } from "./upkeep/index.ts";
 
@@ -201,8 +209,11 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   };
   const folders = deploymentFolders(config.dataFolder);
   const sandbox = once(async () => probeSandbox({ temporary: folders.temporary }));
+  const seal = createSeal(config.dataFolder);
+  const variablesOf = ({ organisation, id }: { readonly organisation: number; readonly id: string }) =>
+    openVariables(contextOf(systemCaller(organisation, "serving")), id, seal);
   const serving = createServing({
-    ...{ database, folders, sandbox, log },
+    ...{ database, folders, sandbox, log, variablesOf },
     isRoot: process.getuid?.() === 0,
     now: () => now().getTime(),
     onCrashLoop: (live) => {
@@ -269,6 +280,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
             },
             onWaiting: () => scheduler?.soon("builds"),
             swapped: () => serving.reconcile(),
+            variablesOf: async (deployment) => (await variablesOf(deployment)).values,
+            hiding: (values) => hideValues(Object.values(values)),
           }),
   });
   const routes: readonly Route[] = withOlderPaths([
@@ -306,7 +319,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...ruleRoutes({ resolveModel }),
     ...previewRoutes({ resolveModel }),
     ...auditRoutes(heads),
-    ...channelRoutes({ senders: parts.senders, links, organisationName }),
+    ...channelRoutes({ senders: parts.senders, seal, links, organisationName }),
     ...deploymentRoutes({
       incoming: folders.incoming,
       steps: deploySteps,
@@ -335,9 +348,10 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     }),
     ...gitRoutes(pushes),
     ...endpointRoutes({ memoryMbMax: config.workerMemoryMbMax, changed: () => serving.reconcile() }),
+    ...variableRoutes({ seal, changed: () => serving.reconcile() }),
     ...repositoryRoutes({
       ...{ database, publicUrl, steps: deploySteps, refusal: parts.senders.refusal, pin: parts.senders.pin },
-      seal: createSeal(config.dataFolder),
+      seal,
       contextOf: (organisation) => contextOf(systemCaller(organisation, "github")),
       onWaiting: () => scheduler?.soon("builds"),
     }),
@@ -414,7 +428,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     for (const count of counts.take())
       if (await writeCount(contextOf(systemCaller(count.organisation, "ingest")), count)) scheduler?.soon("checks");
   };
-  const deliveries = createDeliveries({ ...background, senders: parts.senders, chance: Math.random, now });
+  const deliveries = createDeliveries({ ...background, senders: parts.senders, seal, chance: Math.random, now });
   const demoPlayer = createDemoPlayer({ database, events, contextOf, systemCaller });
   const jobs: Job[] = [
     {
@@ -494,7 +508,13 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       const { done } = await startDemo(ctx, { ...checkParts, log }, onProgress);
       await done;
     },
-    prepare: () => serving.reconcile(),
+    prepare: async () => {
+      for (const { id } of await listOrganisations(database)) {
+        const sealed = await sealOpenChannels(contextOf(systemCaller(id, "channels")), seal);
+        if (sealed > 0) log.info({ organisation: id, sealed }, "channels from before are sealed");
+      }
+      await serving.reconcile();
+    },
     start: () => {
       scheduler = startJobs(
         jobs.map((job) => measureJob(job, measures)),

@@ -5,6 +5,7 @@ import { type CommandParts, deploy, deployUsage } from "./command/deploy/deploy.
 import { jobsCommand, jobsUsage } from "./command/deploy/jobs.ts";
 import { logsCommand, logsUsage } from "./command/deploy/logs.ts";
 import { rollBackCommand, rollBackUsage } from "./command/deploy/roll-back.ts";
+import { envCommand, envUsage } from "./command/deploy/env.ts";
 import { trafficCommand, trafficUsage } from "./command/deploy/traffic.ts";
 import { exitCodes } from "./command/exit-codes.ts";
 import { printSignInLink } from "./command/print-sign-in-link.ts";
@@ -14,7 +15,7 @@ import { createLog, scrub } from "./platform/log.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
 const usage = `Usage: driftguard up [--demo] | sign-in | deploy <folder> | logs <model> | jobs | rollback <model>
-                 | traffic <model>
+                 | traffic <model> | env <model>
 
 up        starts the platform in this process; with --demo it also fills it with sample data, real flights of 2013
 sign-in   prints a new one-time link for the admin, beside a running server or without one
@@ -22,6 +23,7 @@ deploy    sends a folder with a model to a server, follows its build and prints 
 logs      tells the log of a model's newest build, and goes on with it
 jobs      lists builds, cancels one, retries one
 rollback  goes back to the version of a model that was live before
+env       sets what a model's workers find in their environment, or lists the names
 traffic   shares a model's requests out among its versions, or shows how they are
 
 Settings are environment variables or lines of .env; .env.example lists them all.
@@ -61,6 +63,7 @@ const remoteCommands: Readonly<Record<string, RemoteCommand | undefined>> = {
   jobs: { usage: jobsUsage, run: jobsCommand },
   rollback: { usage: rollBackUsage, run: rollBackCommand },
   traffic: { usage: trafficUsage, run: trafficCommand },
+  env: { usage: envUsage, run: envCommand },
 };
 
 async function runRemote({ usage: help, run: runCommand }: RemoteCommand, args: readonly string[]): Promise<void> {

@@ -6,10 +6,12 @@ import type {
   DeploymentList,
   DeploymentSamples,
   ShadowReport,
+  ChangeVariablesInput,
   ExperimentInput,
   ShownExperiment,
   Traffic,
   TrafficInput,
+  Variables,
 } from "@driftguard/protocol";
 
 import { encodePath } from "./encode-path.ts";
@@ -46,6 +48,9 @@ export type DeploymentCalls = {
   readonly setTraffic: (model: string, input: TrafficInput, options?: CallOptions) => Promise<Traffic>;
   /** What the version that is asked beside the others says, beside what was answered. */
   readonly shadowReport: (model: string, options?: CallOptions) => Promise<ShadowReport>;
+  /** Names of what a model's workers find in their environment; values are never read back. */
+  readonly variables: (model: string, options?: CallOptions) => Promise<Variables>;
+  readonly changeVariables: (model: string, input: ChangeVariablesInput, options?: CallOptions) => Promise<Variables>;
   /** Which of two versions that share the traffic is better, as far as can be told by now. */
   readonly experiment: (model: string, options?: CallOptions) => Promise<ShownExperiment>;
   readonly startExperiment: (model: string, input: ExperimentInput, options?: CallOptions) => Promise<ShownExperiment>;
@@ -81,6 +86,9 @@ export function createDeploymentCalls(send: Send): DeploymentCalls {
         ...options,
       }),
     traffic: (model, options) => send({ path: encodePath`api/v1/models/${model}/traffic`, ...options }),
+    variables: (model, options) => send({ path: encodePath`api/v1/models/${model}/variables`, ...options }),
+    changeVariables: (model, body, options) =>
+      send({ method: "PATCH", path: encodePath`api/v1/models/${model}/variables`, body, ...options }),
     experiment: (model, options) => send({ path: experimentPath(model), ...options }),
     startExperiment: (model, body, options) => send({ method: "POST", path: experimentPath(model), body, ...options }),
     endExperiment: (model, options) => send({ method: "DELETE", path: experimentPath(model), ...options }),

@@ -294,6 +294,7 @@ export {
   experimentVerdict,
   shownExperiment,
 } from "./experiments.ts";
+export { type ChangeVariablesInput, type Variables, changeVariablesInput, variables } from "./variables.ts";
 export { type FromBrowser, type FromServer, fromBrowser, fromServer, liveClosures } from "./live.ts";
 export {
   type ChangeRepositoryInput,

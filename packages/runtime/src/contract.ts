@@ -272,7 +272,7 @@ export type BuildContext = {
   readonly environments: string;
   readonly consent: BuildConsent;
   readonly sandbox: Sandbox;
-  /** Values of the names that `driftguard.json` lists under `env`. */
+  /** What the owner set for the model; secrets, and in no manifest. */
   readonly variables: Readonly<Record<string, string>>;
   /** Of the operator, for uv and pip: an index, a proxy, certificates. */
   readonly installer?: Readonly<Record<string, string>>;

@@ -4,8 +4,10 @@ import type { ChannelType } from "@driftguard/protocol";
 
 import { recordAudit } from "../audit/index.ts";
 import type { Context } from "../platform/context.ts";
+import type { Seal } from "../platform/seal.ts";
 import { readConfiguration } from "./channel.ts";
 import { findChannelRow, insertChannel, takeChannelNumber } from "./queries/channels.ts";
+import { sealConfiguration } from "./seal-configuration.ts";
 
 export type CreateChannelInput = {
   readonly channel_type: ChannelType;
@@ -17,12 +19,13 @@ export type CreateChannelInput = {
 export type CreateChannelParts = {
   /** Why an address could never be reached; `null` if it may. */
   readonly refusal: (url: string) => string | null;
+  readonly seal: Seal;
 };
 
 /** Makes a channel. It gets every alert of its organisation from its severity on, at once. */
 export async function createChannel(
   ctx: Context,
-  { refusal }: CreateChannelParts,
+  { refusal, seal }: CreateChannelParts,
   input: CreateChannelInput,
 ): Promise<{ readonly id: string; readonly signingSecret: string | null }> {
   const { organisation } = ctx.caller;
@@ -33,6 +36,7 @@ export async function createChannel(
       : null;
   const configuration = signingSecret === null ? given : { ...given, secret: signingSecret };
   const id = ctx.newId("channel");
+  const stored = await sealConfiguration(seal, { organisation, id, type: input.channel_type }, configuration);
   await ctx.transaction(async (tx) => {
     const number = await takeChannelNumber(tx, organisation);
     await insertChannel(tx, {
@@ -41,7 +45,7 @@ export async function createChannel(
       number,
       type: input.channel_type,
       name: input.name ?? defaultName(input.channel_type, given),
-      configuration,
+      configuration: stored,
       minimum_severity: input.minimum_severity,
       created_at: ctx.now(),
     });

@@ -4,14 +4,17 @@ import { recordAudit } from "../audit/index.ts";
 import type { Caller, Context } from "../platform/context.ts";
 import type { Database } from "../platform/database/postgres.ts";
 import type { Log } from "../platform/log.ts";
+import type { Seal } from "../platform/seal.ts";
 import { receiverOf } from "./channel.ts";
-import { findChannelRow, updateChannelRow } from "./queries/channels.ts";
+import { type ChannelRow, findChannelRow, updateChannelRow } from "./queries/channels.ts";
 import { claimMessages, type OutboxRow, settleMessage } from "./queries/outbox.ts";
+import { openConfiguration } from "./seal-configuration.ts";
 import { resultOf, send, type Senders } from "./send.ts";
 
 export type DeliverParts = {
   readonly database: Database;
   readonly senders: Senders;
+  readonly seal: Seal;
   readonly contextOf: (caller: Caller) => Context;
   readonly systemCaller: (organisation: number, name: string) => Caller;
   readonly holder: string;
@@ -88,19 +91,23 @@ export function createDeliveries(parts: DeliverParts): Deliveries {
   };
 }
 
+async function tryOne(parts: DeliverParts, row: OutboxRow, channel: ChannelRow | null): Promise<Delivery> {
+  const receiver =
+    channel === null || !channel.enabled
+      ? null
+      : receiverOf(channel.type, await openConfiguration(parts.seal, channel));
+  if (receiver === null)
+    return { outcome: "dead", latencyMs: 0, reason: "not sent: the channel was switched off or deleted" };
+  return send(parts.senders, messageOf(row), receiver, { id: row.id, threadId: row.alert });
+}
+
 async function deliverOne(parts: DeliverParts, row: OutboxRow): Promise<void> {
   const ctx = parts.contextOf(parts.systemCaller(row.organisation, "deliveries"));
   const channel = await ctx.transaction((tx) => findChannelRow(tx, row.organisation, row.channel));
-  const receiver = channel === null || !channel.enabled ? null : receiverOf(channel.type, channel.configuration);
-  const delivery: Delivery =
-    receiver === null
-      ? { outcome: "dead", latencyMs: 0, reason: "not sent: the channel was switched off or deleted" }
-      : await send(parts.senders, messageOf(row), receiver, { id: row.id, threadId: row.alert }).catch(
-          (error: unknown): Delivery => {
-            parts.log.error({ error, message: row.id }, "a message could not be made ready");
-            return { outcome: "retry", latencyMs: 0, reason: "could not be sent for a fault of ours; see the log" };
-          },
-        );
+  const delivery = await tryOne(parts, row, channel).catch((error: unknown): Delivery => {
+    parts.log.error({ error, message: row.id }, "a message could not be made ready");
+    return { outcome: "retry", latencyMs: 0, reason: "could not be sent for a fault of ours; see the log" };
+  });
   const at = ctx.now();
   const wait =
     delivery.outcome === "retry"

@@ -4,16 +4,19 @@ import { recordAudit } from "../audit/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { created, guarded, noContent, ok, type Route, route } from "../platform/http/route.ts";
+import type { Seal } from "../platform/seal.ts";
 import { readConfiguration } from "./channel.ts";
 import { createChannel } from "./create-channel.ts";
 import type { Links } from "./links.ts";
 import { presentChannel } from "./present-channel.ts";
 import { type ChannelRow, findChannelRow, listChannelRows, updateChannelRow } from "./queries/channels.ts";
+import { openConfiguration, sealConfiguration } from "./seal-configuration.ts";
 import type { WaysOut } from "./send.ts";
 import { testChannel } from "./test-channel.ts";
 
 export type ChannelParts = {
   readonly senders: WaysOut;
+  readonly seal: Seal;
   readonly links: Links;
   readonly organisationName: (ctx: Context) => Promise<string>;
 };
@@ -48,7 +51,11 @@ export function channelRoutes(parts: ChannelParts): readonly Route[] {
       body: createChannelInput,
       answers: { 201: channel },
       handle: async ({ ctx, body }) => {
-        const { id, signingSecret } = await createChannel(ctx, parts.senders, body);
+        const { id, signingSecret } = await createChannel(
+          ctx,
+          { refusal: parts.senders.refusal, seal: parts.seal },
+          body,
+        );
         return created({
           ...(await show(ctx, id)),
           ...(signingSecret === null ? {} : { signing_secret: signingSecret }),
@@ -76,7 +83,7 @@ export function channelRoutes(parts: ChannelParts): readonly Route[] {
             ...(body.minimum_severity === undefined ? {} : { minimum_severity: body.minimum_severity }),
             ...(body.configuration === undefined
               ? {}
-              : { configuration: changed(row, body.configuration, parts.senders.refusal) }),
+              : { configuration: await changed(row, body.configuration, parts) }),
           });
           const after = await findChannelRow(tx, ctx.caller.organisation, id);
           await recordAudit(ctx, tx, {
@@ -129,15 +136,17 @@ export function channelRoutes(parts: ChannelParts): readonly Route[] {
 }
 
 /** A new configuration keeps the secret of the old one, which nobody can read back to send it again. */
-function changed(
-  { type, configuration: before }: ChannelRow,
+async function changed(
+  row: ChannelRow,
   after: Record<string, unknown>,
-  refusal: (url: string) => string | null,
-): Record<string, unknown> {
+  { seal, senders }: Pick<ChannelParts, "seal" | "senders">,
+): Promise<Record<string, unknown>> {
+  const { type } = row;
+  const before = await openConfiguration(seal, row);
   const kind = type === "email" || type === "slack" ? type : "webhook";
   const secret: unknown = before !== null && typeof before === "object" ? Reflect.get(before, "secret") : undefined;
   const kept = kind === "webhook" && after["secret"] === undefined && typeof secret === "string" ? { secret } : {};
-  return readConfiguration(kind, { ...after, ...kept }, refusal);
+  return sealConfiguration(seal, row, readConfiguration(kind, { ...after, ...kept }, senders.refusal));
 }
 
 async function show(ctx: Context, id: string): Promise<ReturnType<typeof presentChannel>> {

@@ -4,20 +4,22 @@ import { writeTestMessage } from "driftwatch/notify";
 import { recordAudit } from "../audit/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
+import type { Seal } from "../platform/seal.ts";
 import { receiverOf } from "./channel.ts";
 import type { Links } from "./links.ts";
 import { findChannelRow, updateChannelRow } from "./queries/channels.ts";
+import { openConfiguration } from "./seal-configuration.ts";
 import { resultOf, send, type Senders } from "./send.ts";
 
 /** Sends a test at once and answers what the receiver said. */
 export async function testChannel(
   ctx: Context,
-  parts: { readonly senders: Senders; readonly links: Links; readonly organisationName: string },
+  parts: { readonly senders: Senders; readonly links: Links; readonly organisationName: string; readonly seal: Seal },
   channel: string,
 ): Promise<SendResult> {
   const { organisation } = ctx.caller;
   const row = await ctx.transaction((tx) => findChannelRow(tx, organisation, channel));
-  const receiver = row === null ? null : receiverOf(row.type, row.configuration);
+  const receiver = row === null ? null : receiverOf(row.type, await openConfiguration(parts.seal, row));
   if (row === null || receiver === null) throw new Problem("channel/not-found", "No such channel.");
   const message = writeTestMessage({
     organisation: parts.organisationName,

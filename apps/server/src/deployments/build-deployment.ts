@@ -37,6 +37,13 @@ export type BuildParts = {
   readonly onWaiting: () => void;
   /** Tells whoever serves that the database says something else now; resolves when it is served. */
   readonly swapped: () => Promise<void>;
+  /** What the model finds in its environment, by name. */
+  readonly variablesOf: (deployment: {
+    readonly organisation: number;
+    readonly id: string;
+  }) => Promise<Readonly<Record<string, string>>>;
+  /** Takes the values of those out of a line of the log. */
+  readonly hiding: (values: Readonly<Record<string, string>>) => (line: string) => string;
   /** Gives the version its baseline from a file. @returns what whoever pushed should know of how it was read */
   readonly giveBaseline: (ctx: Context, given: GivenBaseline) => Promise<readonly string[]>;
 };
@@ -82,9 +89,12 @@ function builtStep(step: BuildStep, { ctx, deployment, folder, parts }: Build): 
     name: step.name,
     // Unpacking has its own limits, and comes first in the same step.
     limitMs: step.limitMs,
-    run: (doing) =>
-      saying(doing, async () => {
-        if (step.name === "fetch") await unpack({ deployment, folder, parts }, doing);
+    run: async (doing) => {
+      const variables = await parts.variablesOf(deployment);
+      const hide = parts.hiding(variables);
+      const quiet = { ...doing, log: (line: string) => doing.log(hide(line)) };
+      await saying({ doing: quiet, hide }, async () => {
+        if (step.name === "fetch") await unpack({ deployment, folder, parts }, quiet);
         await step.run({
           folder,
           environments: parts.folders.environments,
@@ -94,13 +104,14 @@ function builtStep(step: BuildStep, { ctx, deployment, folder, parts }: Build): 
             sourceBuilds: deployment.consent.includes("source-builds"),
           },
           sandbox: await parts.sandbox(),
-          variables: {},
+          variables,
           installer: parts.installer,
           clock: { now: () => ctx.now().getTime() },
-          log: doing.log,
+          log: quiet.log,
           signal: doing.signal,
         });
-      }),
+      });
+    },
   };
 }
 
@@ -133,9 +144,13 @@ async function isHeld(ctx: Context, id: string): Promise<boolean> {
 }
 
 async function takeLive({ ctx, deployment, folder, parts, since }: Build, doing: Doing): Promise<void> {
-  await saying(doing, async () => {
+  const variables = await parts.variablesOf(deployment);
+  await saying({ doing, hide: parts.hiding(variables) }, async () => {
     const manifest = await readManifest(folder);
     for (const warning of manifest.warnings) doing.log(`Note: ${warning}`);
+    for (const name of manifest.settings.env)
+      if (variables[name] === undefined)
+        doing.log(`Note: driftguard.json lists ${name} under env, and it has no value: driftguard env sets one.`);
     await registerBuilt(ctx, deployment, { manifest, bytes: await bytesOf(join(folder, "files"), manifest) });
     await parts.warm(deployment);
     doing.signal.throwIfAborted();
@@ -185,13 +200,16 @@ async function bytesOf(files: string, { files: named }: Manifest): Promise<numbe
 }
 
 /** What the runtime, or a verb of ours, says of a failure, as a job says it. */
-async function saying(doing: Doing, run: () => Promise<void>): Promise<void> {
+async function saying(
+  { doing, hide }: { readonly doing: Doing; readonly hide: (line: string) => string },
+  run: () => Promise<void>,
+): Promise<void> {
   try {
     await run();
   } catch (error) {
     if (error instanceof BuildProblem) {
-      for (const line of error.lines) doing.log(line);
-      throw new StepProblem(error.code, error.message, { cause: error });
+      for (const line of error.lines) doing.log(hide(line));
+      throw new StepProblem(error.code, hide(error.message), { cause: error });
     }
     if (error instanceof Problem && error.status < 500)
       throw new StepProblem(error.code, error.message, { cause: error });

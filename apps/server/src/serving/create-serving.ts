@@ -21,6 +21,7 @@ import { listEndpointSettings } from "../endpoints/index.ts";
 import type { Database } from "../platform/database/postgres.ts";
 import type { Log } from "../platform/log.ts";
 import { within } from "../platform/within.ts";
+import { hideValues, listVariableStamps, type OpenVariables } from "../variables/index.ts";
 import { type Endpoint, endpointOf, type Slot } from "./endpoint.ts";
 import { routeTable, type RouteTable } from "./route-table.ts";
 
@@ -31,6 +32,8 @@ export type ServingParts = {
   readonly isRoot: boolean;
   readonly now: () => number;
   readonly log: Log;
+  /** What the workers of a deployment find in their environment. */
+  readonly variablesOf: (deployment: Pick<LiveDeployment, "organisation" | "id">) => Promise<OpenVariables>;
   /** Told when a live version's workers die again and again. */
   readonly onCrashLoop: (live: LiveDeployment) => void;
 };
@@ -76,7 +79,11 @@ type Running = {
   triedAt: number;
   /** Of its workers, as it was last started, or could not be. */
   memoryMb: number | null;
-  /** Workers with another memory that start beside those of now. */
+  /** Of the variables that they were given. */
+  variables: number;
+  /** Takes the values of those out of what is kept of their output. */
+  hide: (line: string) => string;
+  /** Workers with another memory or other variables that start beside those of now. */
   renewal: NonNullable<Slot["serves"]>["deployment"] | null;
   readonly output: string[];
 };
@@ -93,6 +100,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
   let table: RouteTable<Endpoint> = routeTable<Endpoint>([]);
   let wanted: readonly LiveDeployment[] = [];
   let settings: ReadonlyMap<number, EndpointSettings> = new Map();
+  let stamps: ReadonlyMap<number, number> = new Map();
   let turn: Promise<void> = Promise.resolve();
   let isStopping = false;
 
@@ -109,7 +117,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
       one.hasStarted = true;
     } catch (error) {
       one.problem =
-        error instanceof BuildProblem ? error.message : "It could not be started; the server's log says why.";
+        error instanceof BuildProblem ? one.hide(error.message) : "It could not be started; the server's log says why.";
       if (!(error instanceof BuildProblem))
         log.error({ error, deployment: one.wanted.id }, "a version could not be started");
       await one.serves?.deployment.stop();
@@ -121,13 +129,16 @@ export function createServing(parts: ServingParts): ServingRuntime {
   const make = async (one: Running): Promise<NonNullable<Slot["serves"]>> => {
     const folder = versionFolder(parts.folders, one.wanted);
     one.memoryMb = memoryOf(one.wanted);
+    const { values, stamp } = await parts.variablesOf(one.wanted);
+    one.variables = stamp;
+    one.hide = hideValues(Object.values(values));
     const manifest = withMemory(await readManifest(folder), one.memoryMb);
     const deployment = createDeployment({
       manifest,
       folder,
       environments: parts.folders.environments,
       sandbox: await parts.sandbox(),
-      variables: {},
+      variables: values,
       uid: workerUid(one.wanted.slot, parts.isRoot),
       clock: { now },
       onEvent: (event) => hear(one, event),
@@ -139,7 +150,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
   const memoryOf = ({ model }: Wanted): number | null => settingsOf(model).memory_mb;
 
   /**
-   * Workers with another memory beside those of before, which then end. A start may take as long as a model's code likes:
+   * Workers with another memory or other variables beside those of before, which then end. A start may take as long as a model's code likes:
    * nobody's swap waits for it.
    */
   const renew = async (one: Running, before: NonNullable<Slot["serves"]>): Promise<void> => {
@@ -154,7 +165,10 @@ export function createServing(parts: ServingParts): ServingRuntime {
       void end(before.deployment.drain(), one.wanted.id);
     } catch (error) {
       await after.deployment.stop();
-      log.warn({ error, deployment: one.wanted.id }, "workers with another memory do not start; those of before go on");
+      log.warn(
+        { error, deployment: one.wanted.id },
+        "workers as they are wished now do not start; those of before go on",
+      );
     } finally {
       one.renewal = null;
     }
@@ -162,12 +176,13 @@ export function createServing(parts: ServingParts): ServingRuntime {
 
   const renewals = new Set<string>();
   const renewWhereOther = (live: LiveDeployment, one: Running): void => {
-    if (!one.hasStarted || one.problem !== null || one.serves === null || one.memoryMb === memoryOf(live)) return;
+    if (!one.hasStarted || one.problem !== null || one.serves === null) return;
+    if (one.memoryMb === memoryOf(live) && one.variables === (stamps.get(live.model) ?? 0)) return;
     const { id } = live;
     if (renewals.has(id)) return;
     renewals.add(id);
     void renew(one, one.serves)
-      .catch((error: unknown) => log.error({ error, deployment: id }, "a version's memory was not changed"))
+      .catch((error: unknown) => log.error({ error, deployment: id }, "workers as they are wished now were not made"))
       .finally(() => {
         renewals.delete(id);
         // It may have been changed again meanwhile.
@@ -197,7 +212,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
     const { id } = one.wanted;
     switch (event.kind) {
       case "output":
-        one.output.push(event.line);
+        one.output.push(one.hide(event.line));
         if (one.output.length > outputLines) one.output.shift();
         return;
       case "worker-started":
@@ -227,6 +242,8 @@ export function createServing(parts: ServingParts): ServingRuntime {
         keptUntil: null,
         triedAt: 0,
         memoryMb: null,
+        variables: 0,
+        hide: (line) => line,
         renewal: null,
         output: [],
       },
@@ -311,9 +328,10 @@ export function createServing(parts: ServingParts): ServingRuntime {
     reconcile() {
       const next = turn.then(async () => {
         if (isStopping) return;
-        [wanted, settings] = await Promise.all([
+        [wanted, settings, stamps] = await Promise.all([
           listLiveDeployments(parts.database),
           listEndpointSettings(parts.database),
+          listVariableStamps(parts.database),
         ]);
         for (const live of wanted) renewWhereOther(live, open(live));
         publish();

@@ -172,6 +172,7 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   showServedVersionReady: of({ params: served, code: "deployment/none-live" }),
   showEndpointApi: of({ code: "deployment/none-live" }),
   pingEndpoint: of({ code: "deployment/none-live" }),
+  changeVariables: of({ body: { variables: { REGION: "eu" } } }),
   updateEndpoint: of({ body: { recording: "durable", idle_minutes: 5 } }),
   live: of({ code: "request/upgrade-required" }),
   createRule: {

@@ -7,9 +7,11 @@ import { z } from "zod";
 
 import { type Received, type Receiver, startReceiver } from "../../../../packages/driftwatch/test/receiver.ts";
 import { systemCaller } from "../../src/access/index.ts";
-import { createDeliveries, type WaysOut } from "../../src/channels/index.ts";
+import { createDeliveries, sealOpenChannels, type WaysOut } from "../../src/channels/index.ts";
+import { updateChannelRow } from "../../src/channels/queries/channels.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { openOutboundGate, systemLookup } from "../../src/platform/outbound/gate.ts";
+import { createSeal } from "../../src/platform/seal.ts";
 import { openSenders } from "../../src/senders.ts";
 import { type MailServer, readHeaders, startMailServer } from "../mail/mail-server.ts";
 import { testServer, type TestServer } from "../test-server.ts";
@@ -71,6 +73,7 @@ async function deliver(): Promise<void> {
   const deliveries = createDeliveries({
     database: app.fresh.database,
     senders,
+    seal: createSeal(app.config.dataFolder),
     contextOf: app.contextOf,
     systemCaller,
     holder: "test",
@@ -359,6 +362,26 @@ describe("secrets", () => {
     expect([old.received.length, next.received.length]).toEqual([0, 1]);
     expect(() => verified(next.received[0], secret)).not.toThrow();
   });
+
+  test("the database has none in plain words; one that was stored before they were sealed works, and is sealed", async () => {
+    const hook = await receiver((response) => response.end());
+    const configuration = { url: `${hook.url}?token=opensesame`, secret };
+    const { id } = await channel("webhook", configuration);
+    const ctx = app.contextOf(systemCaller(scene.organisation, "test"));
+    const stored = async (): Promise<string> => {
+      const [row] = await ctx.transaction((tx) => tx.selectFrom("channels").selectAll().where("id", "=", id).execute());
+      return JSON.stringify(row);
+    };
+    for (const word of [secret.slice(6), "opensesame"]) expect(await stored()).not.toContain(word);
+    await ctx.transaction((tx) => updateChannelRow(tx, scene.organisation, id, { configuration }));
+    await scene.ask("POST", `/api/v1/channels/${id}/test`);
+    const seal = createSeal(app.config.dataFolder);
+    expect([await sealOpenChannels(ctx, seal), await sealOpenChannels(ctx, seal)]).toEqual([1, 0]);
+    for (const word of [secret.slice(6), "opensesame"]) expect(await stored()).not.toContain(word);
+    await scene.ask("POST", `/api/v1/channels/${id}/test`);
+    expect(hook.received.map(({ path }) => path)).toEqual(["/hook?token=opensesame", "/hook?token=opensesame"]);
+    expect(() => verified(hook.received[1], secret)).not.toThrow();
+  });
 });
 
 describe("an operator who opened nothing and set no mail server", () => {
@@ -419,6 +442,7 @@ describe("an operator who opened nothing and set no mail server", () => {
     const deliveries = createDeliveries({
       database: closed.fresh.database,
       senders: await openSenders({ config: closed.config, log: createLog("silent") }),
+      seal: createSeal(closed.config.dataFolder),
       contextOf: closed.contextOf,
       systemCaller,
       holder: "test",

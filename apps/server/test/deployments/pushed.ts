@@ -11,6 +11,7 @@ export type Pushed = {
   readonly server: () => StartedServer;
   /** Where the server keeps what it builds. */
   readonly data: string;
+  readonly key: string;
   readonly api: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   /** Pushes code of its own as the next version, and waits for the end of its build. @returns the deployment */
   readonly push: (model: string, code: string, more?: PushMore) => Promise<Answer["body"]>;
@@ -40,7 +41,7 @@ export async function startPushed(settings: Readonly<Record<string, string>> = {
     return { status: answer.status, body: JSON.parse(text === "" ? "null" : text) };
   };
   return {
-    ...{ server: () => server, api, data: environment.DRIFTGUARD_DATA },
+    ...{ server: () => server, api, key, data: environment.DRIFTGUARD_DATA },
     async push(model, code, { version, hold = false } = {}) {
       const files = mkdtempSync(join(folder, "push-"));
       writeFileSync(join(files, "predict.py"), code);

@@ -21,8 +21,14 @@ afterAll(() => pushed?.end());
 const ask = (user: string | null): Promise<{ status: number; body: { version: string; predictions: string[] } }> =>
   pushed.api("POST", "/serve/shared/predict", { inputs: [{ x: 1 }] }, user === null ? {} : { "x-user-id": user });
 const users = Array.from({ length: 120 }, (_, i) => `user-${i}`);
-const versionsOf = async (): Promise<string[]> =>
-  (await Promise.all(users.map(ask))).map(({ status, body }) => (status === 200 ? body.version : `status ${status}`));
+/** A few at a time: by the first answers of a new worker, a hundred at once may seem to take longer than they may. */
+const versionsOf = async (): Promise<string[]> => {
+  const versions: string[] = [];
+  for (let at = 0; at < users.length; at += 20)
+    for (const { status, body } of await Promise.all(users.slice(at, at + 20).map(ask)))
+      versions.push(status === 200 ? body.version : `status ${status}`);
+  return versions;
+};
 const setTraffic = (input: object) => pushed.api("PUT", "/api/v1/models/shared/traffic", input);
 
 // One story: what a step leaves is what the next one starts from.
@@ -123,6 +129,41 @@ describe.skipIf(python.path === null)("a model whose workers take long to start 
     for (const file of hold) rmSync(file);
     await expect.poll(starts, { timeout: 10_000 }).toBe(2);
     await setTraffic({ split: [{ version: "1", weight: 10_000 }] });
+  }, 60_000);
+});
+
+const reading = `import os
+print("the token is", os.environ.get("TOKEN"), flush=True)
+def predict(rows):
+    return [os.environ.get("TOKEN", "none") for _ in rows]
+`;
+
+describe.skipIf(python.path === null)("a model that reads a variable", () => {
+  test("finds it as it is set by then, and nobody reads it anywhere else", async () => {
+    const secret = "s3cret-token-of-the-store";
+    const { id } = await pushed.push("reading", reading);
+    const said = async () =>
+      (await pushed.api("POST", "/serve/reading/predict", { inputs: [{ x: 1 }] })).body.predictions;
+    expect(await said()).toEqual(["none"]);
+    const variables = "/api/v1/models/reading/variables";
+    const set = await pushed.api("PATCH", variables, { variables: { TOKEN: secret, REGION: "eu" } });
+    expect(set).toMatchObject({ status: 200, body: { names: ["REGION", "TOKEN"], missing: [] } });
+    await expect.poll(said, { timeout: 10_000 }).toEqual([secret]);
+    const served = (await pushed.api("GET", `/api/v1/deployments/${id}`)).body.serving;
+    expect(served.output.join("\n")).toContain("the token is ***");
+    // A build finds them too, and a server that starts again.
+    const second = await pushed.push("reading", reading);
+    await pushed.restart();
+    await expect.poll(said, { timeout: 20_000 }).toEqual([secret]);
+    const shown = await Promise.all(
+      [variables, "/api/v1/audit", `/api/v1/deployments/${second.id}`, `/api/v1/jobs/${second.job}/log`].map((where) =>
+        fetch(pushed.server().url + where, { headers: { "x-api-key": pushed.key } }).then((answer) => answer.text()),
+      ),
+    );
+    expect(shown.join("\n")).toContain("***");
+    expect(shown.join("\n")).not.toContain(secret);
+    await pushed.api("PATCH", variables, { variables: { TOKEN: null } });
+    await expect.poll(said, { timeout: 10_000 }).toEqual(["none"]);
   }, 60_000);
 });
 

@@ -8,6 +8,7 @@ import { createDeliveries, type Deliveries, type Senders } from "../../src/chann
 import { connectClient } from "../../src/platform/database/connection.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { openOutboundGate, type OutboundGate, systemLookup } from "../../src/platform/outbound/gate.ts";
+import { createSeal } from "../../src/platform/seal.ts";
 import { type Api, giveBaseline, registerModel, sendRows } from "../monitored-model.ts";
 import { testClock } from "../test-clock.ts";
 import { testServer, type TestServer } from "../test-server.ts";
@@ -181,7 +182,8 @@ function instance(holder: string, seed: number, around: (send: () => Send) => Se
   };
   const { database } = app.fresh;
   const parts = { database, senders, contextOf: app.contextOf, systemCaller, holder, now };
-  return createDeliveries({ ...parts, chance: seeded(seed), log: createLog("silent") });
+  const seal = createSeal(app.config.dataFolder);
+  return createDeliveries({ ...parts, seal, chance: seeded(seed), log: createLog("silent") });
 }
 
 const api: Api = async (method, url, body) => {

@@ -50,6 +50,7 @@ export function createVersionPool(options: VersionPoolOptions): Pool {
       codec: options.codec,
       columns: options.columns,
       prediction: settings.prediction,
+      variables: options.variables,
     },
     command: () =>
       sandbox.command({
@@ -58,7 +59,7 @@ export function createVersionPool(options: VersionPoolOptions): Pool {
         inner: { limits },
         readable,
         writable: [],
-        environment: workerEnvironment(options.variables),
+        environment: workerEnvironment(),
         network: "none",
         limits,
         uid: options.uid,
@@ -77,8 +78,8 @@ function workerLimits(memoryBytes: number, { layers }: Sandbox): ProcessLimits {
   return { memoryBytes, fileBytes: 64 * 2 ** 20, openFiles: 256, processes: hasOwnUid ? 64 : 0 };
 }
 
-/** One thread a worker: two on one core wait for each other. The owner's variables come last, and may say otherwise. */
-function workerEnvironment(variables: Readonly<Record<string, string>>): Record<string, string> {
+/** One thread a worker: two on one core wait for each other. The owner's variables come with the model, and may say otherwise. */
+function workerEnvironment(): Record<string, string> {
   const threads = ["OMP", "OPENBLAS", "MKL", "NUMEXPR"].map((library) => [`${library}_NUM_THREADS`, "1"] as const);
   return {
     PATH: join("/usr", "bin"),
@@ -86,6 +87,5 @@ function workerEnvironment(variables: Readonly<Record<string, string>>): Record<
     HOME: "/tmp",
     HF_HUB_OFFLINE: "1",
     ...Object.fromEntries(threads),
-    ...variables,
   };
 }

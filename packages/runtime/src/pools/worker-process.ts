@@ -17,6 +17,8 @@ export type LoadSettings = {
   readonly codec: Codec;
   readonly columns: readonly Column[] | null;
   readonly prediction: "label" | "probability" | null;
+  /** What it finds in its environment. */
+  readonly variables: Readonly<Record<string, string>>;
 };
 
 export type WorkerOptions = {

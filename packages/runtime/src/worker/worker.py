@@ -805,6 +805,8 @@ class Server:
             settings = json.loads(bytes(payload))
             self.codec = settings["codec"]
             self.own = settings.get("entry") is not None
+            # By the frame: a command line may be read by everybody on the machine.
+            os.environ.update(settings.pop("variables", {}))
             self.model = load_model(settings)
             facts = self.model.facts()
             facts["merges"] = self.model.merges

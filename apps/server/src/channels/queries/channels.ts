@@ -5,15 +5,19 @@ import type { Channels } from "../../platform/database/tables.ts";
 
 export type ChannelRow = Selectable<Channels>;
 
-/** In the order in which they were made; deleted ones are left out. */
-export function listChannelRows(tx: Tx, organisation: number): Promise<ChannelRow[]> {
-  return tx
+/** In the order in which they were made; deleted ones are left out. Held against others until the transaction ends where `isLocked`. */
+export function listChannelRows(
+  tx: Tx,
+  organisation: number,
+  { isLocked = false }: { readonly isLocked?: boolean } = {},
+): Promise<ChannelRow[]> {
+  const query = tx
     .selectFrom("channels")
     .selectAll()
     .where("organisation", "=", organisation)
     .where("deleted_at", "is", null)
-    .orderBy("number")
-    .execute();
+    .orderBy("number");
+  return (isLocked ? query.forUpdate() : query).execute();
 }
 
 export async function findChannelRow(tx: Tx, organisation: number, reference: string): Promise<ChannelRow | null> {

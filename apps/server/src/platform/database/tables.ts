@@ -390,6 +390,16 @@ export interface Models {
   time_zone: Generated<string>;
 }
 
+export interface ModelVariables {
+  changed_at: Timestamp;
+  changed_by: string;
+  model: number;
+  names: string[];
+  organisation: number;
+  sealed: string;
+  stamp: number;
+}
+
 export interface Organisations {
   created_at: Generated<Timestamp>;
   id: Generated<number>;
@@ -683,6 +693,7 @@ export interface DB {
   members: Members;
   migrations: Migrations;
   model_days: ModelDays;
+  model_variables: ModelVariables;
   models: Models;
   organisations: Organisations;
   outbox: Outbox;
