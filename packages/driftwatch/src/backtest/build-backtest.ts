@@ -43,7 +43,8 @@ function sayHeadline(
   alerts: readonly BacktestAlert[],
   { judged, undecided }: Replayed["hours"],
 ): string {
-  if (judged + undecided === 0) return "No hour could be judged.";
+  if (judged + undecided === 0)
+    return "No hour could be judged: its window, or what it is compared with, has too few rows.";
   const days = countOf(Math.max(1, Math.round((Date.parse(last) - Date.parse(first)) / dayMs)), "day");
   const [one] = alerts;
   if (one === undefined && undecided > 0)

@@ -9,6 +9,8 @@ export type ColumnFacts = {
   readonly zeroLed: number;
   /** Whole numbers beyond 2^53, which a double holds to the next even one only, or coarser. */
   readonly beyondDoubles: number;
+  /** Texts that people read as numbers and programs do not: 1,234.50, € 12, 7 %. */
+  readonly written: number;
   readonly booleans: number;
   readonly datetimes: number;
   readonly vectors: number;
@@ -37,13 +39,15 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]?inf(inity)?$/i;
 const zeroLed = /^[+-]?0\d/;
 const datetime = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?(Z|[+-]\d\d:?\d\d))?)?$/;
 const whitespace = /\s/;
+/** A sign of money or a percent sign around digits, groups of thousands, or a decimal comma. */
+const written = /^\s*(?=\S*\D)[+-]?\p{Sc}?\s?[+-]?\d{1,3}([,'. ]?\d{3})*([.,]\d+)?\s?[%\p{Sc}]?\s*$/u;
 const boolean = /^(true|false)$/i;
 
 /** One walk over the values: a column of 10,000 is looked at before every check. */
 export function describeColumn(values: ArrayLike<unknown>, missingTokens: ReadonlySet<string>): ColumnFacts {
   let [present, numbers, integers, zeroLedCount, booleans, datetimes, vectors, words] = [0, 0, 0, 0, 0, 0, 0, 0];
   let [min, max, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  let beyondDoubles = 0;
+  let [beyondDoubles, writtenCount] = [0, 0];
   let [isAscending, isCounting] = [true, true];
   // Numbers are told apart as such: each as a text of its own would take longer than all the rest.
   const seen = new Set<unknown>();
@@ -81,6 +85,7 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
       continue;
     }
     if (strangers.size < 3) strangers.add(text);
+    if (isText && written.test(text)) writtenCount += 1;
     if (typeof value === "boolean" || (isText && boolean.test(text))) booleans += 1;
     if (value instanceof Date || (isText && datetime.test(text))) datetimes += 1;
   }
@@ -93,6 +98,7 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
     integers,
     zeroLed: zeroLedCount,
     beyondDoubles,
+    written: writtenCount,
     booleans,
     datetimes,
     vectors,

@@ -152,3 +152,21 @@ test.each([
 ])("$promise: doubles are read as a list of them is", ({ values }) => {
   expect(inferColumn("x", Float64Array.from(values))).toEqual(inferColumn("x", values));
 });
+
+test.each([
+  { promise: "groups of thousands", write: (i: number) => `${1 + (i % 60)},${100 + i}` },
+  { promise: "signs of money", write: (i: number) => `€ ${1 + (i % 60)}` },
+  { promise: "percent signs", write: (i: number) => `${1 + (i % 60)}%` },
+  { promise: "decimal commas", write: (i: number) => `${1 + (i % 60)},5` },
+])("numbers with $promise are texts, and it says how to write them", ({ write }) => {
+  const [column] = inferSchema(Array.from({ length: 100 }, (_, i) => ({ x: write(i) })));
+  expect(column?.type).toBe("categorical");
+  expect(column?.reasons.join()).toMatch(/numbers written as texts \(.+\): write them as 1234\.5/);
+});
+
+test("codes and dates in other forms are no numbers written as texts", () => {
+  for (const write of [(i: number) => `A${i % 60}`, (i: number) => `${i % 60}-7`, (i: number) => `10.0.0.${i % 60}`]) {
+    const [column] = inferSchema(Array.from({ length: 100 }, (_, i) => ({ x: write(i) })));
+    expect(column?.reasons.join()).not.toMatch(/written as texts/);
+  }
+});

@@ -1,4 +1,5 @@
 import type { FeatureType } from "../profile/profile.ts";
+import { countOf } from "../report/figures.ts";
 import { describeColumn, type ColumnFacts } from "./describe-column.ts";
 import { describeNumbers } from "./describe-numbers.ts";
 
@@ -31,6 +32,8 @@ const reservedUses: Readonly<Record<string, ColumnUse>> = {
   actual: "label",
   timestamp: "time",
   id: "id",
+  // The index of a data frame, as pandas names it.
+  "unnamed: 0": "id",
 };
 
 const codesMax = 10;
@@ -79,7 +82,8 @@ export function inferColumn(
 
 function inferType(facts: ColumnFacts): { readonly type: FeatureType; readonly reason: string } {
   const { present, numbers, booleans, datetimes, vectors, distinct } = facts;
-  if (present === 0) return { type: "categorical", reason: `no value in ${facts.rows} rows: the type is not known` };
+  if (present === 0)
+    return { type: "categorical", reason: `no value in ${countOf(facts.rows, "row")}: the type is not known` };
   if (vectors === present) return { type: "embedding", reason: "every value is a list of numbers" };
   if (booleans === present) return { type: "boolean", reason: "every value is true or false" };
   if (datetimes === present) return { type: "datetime", reason: "every value is a date or a time" };
@@ -91,7 +95,10 @@ function inferType(facts: ColumnFacts): { readonly type: FeatureType; readonly r
   if (distinct.size > 0.5 * present && facts.words >= 4 * present) {
     return { type: "text", reason: `${facts.distinctText} texts of ${(facts.words / present).toFixed(1)} words each` };
   }
-  return { type: "categorical", reason: `${facts.distinctText} texts in ${present} values` };
+  return {
+    type: "categorical",
+    reason: `${facts.distinctText} ${facts.distinct.size === 1 ? "text" : "texts"} in ${countOf(present, "value")}`,
+  };
 }
 
 function inferNumber(facts: ColumnFacts): { readonly type: FeatureType; readonly reason: string } {
@@ -100,11 +107,14 @@ function inferNumber(facts: ColumnFacts): { readonly type: FeatureType; readonly
     const values = [...distinct].slice(0, codesMax).join(", ");
     return {
       type: "categorical",
-      reason: `whole numbers with only ${distinct.size} distinct values (${values}): probably codes`,
+      reason: `whole numbers with only ${distinct.size} distinct ${distinct.size === 1 ? "value" : "values"} (${values}): probably codes`,
     };
   }
   if (integers === numbers && distinct.size <= codesMax) {
-    return { type: "numeric", reason: `numbers; only ${present} values, too few to tell codes from amounts` };
+    return {
+      type: "numeric",
+      reason: `numbers; only ${countOf(present, "value")}, too few to tell codes from amounts`,
+    };
   }
   return { type: "numeric", reason: integers === numbers ? "every number is whole" : "numbers" };
 }
@@ -147,15 +157,20 @@ function warnings(type: FeatureType, facts: ColumnFacts): string[] {
   const strangers = type === "numeric" ? facts.present - facts.numbers : 0;
   if (strangers > 0) {
     found.push(
-      `${strangers} of ${facts.present} values are no numbers (${facts.strangers.join(", ")}): they will count as violations`,
+      `${strangers} of ${countOf(facts.present, "value")} are no numbers (${facts.strangers.join(", ")}): they will count as violations`,
     );
   }
   if (type === "numeric" && facts.beyondDoubles > 0 && facts.integers === facts.numbers) {
     found.push(
-      `${facts.beyondDoubles} of ${facts.present} values lie beyond 2^53 and are read rounded; if they are codes, declare the column categorical`,
+      `${facts.beyondDoubles} of ${countOf(facts.present, "value")} lie beyond 2^53 and are read rounded; if they are codes, declare the column categorical`,
     );
   }
-  if (facts.missing > 0) found.push(`${facts.missing} of ${facts.rows} values are missing`);
+  if (type === "categorical" && facts.written >= 0.95 * facts.present && facts.distinct.size > codesMax) {
+    found.push(
+      `numbers written as texts (${facts.strangers.join(", ")}): write them as 1234.5, without signs and units, to compare them as amounts`,
+    );
+  }
+  if (facts.missing > 0) found.push(`${facts.missing} of ${countOf(facts.rows, "value")} are missing`);
   if (facts.present > 1 && facts.distinct.size === 1)
     found.push("one value only: it can drift, but it tells a model nothing");
   return found;

@@ -57,6 +57,8 @@ const types: readonly FeatureType[] = ["numeric", "categorical", "boolean", "tex
  */
 export function parseBaselineFile(text: string, format: number): ParsedFile {
   const { hash, ...content } = objectAt(parseJson(text), "the file");
+  if (content["format"] === undefined && content["features"] === undefined)
+    throw new RangeError("this is no baseline file");
   if (content["format"] !== format)
     throw new RangeError(`the baseline file is of format ${JSON.stringify(content["format"])}, known is ${format}`);
   const times = content["times"] === undefined ? undefined : objectAt(content["times"], "times");

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { levels, normals } from "../../test/rows.ts";
 import { runHere } from "../../test/run-command.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
@@ -86,12 +86,17 @@ test.each([
   {
     promise: "a profile as a page",
     args: ["profile", reference, "--format", "html"],
-    says: 'profile writes table and json; got "html". (driftwatch --help)',
+    says: '--format takes table, json; got "html". (driftwatch --help)',
   },
   {
     promise: "an unknown shell",
     args: ["completion", "tcsh"],
     says: 'completion knows bash, zsh and fish; got "tcsh". (driftwatch --help)',
+  },
+  {
+    promise: "an option's value that looks like an option",
+    args: ["simulate", "--rows", "-5"],
+    says: "--rows takes a value, and one that begins with - as --rows=-1. (driftwatch --help)",
   },
   { promise: "an unknown command", args: ["chek"], says: 'There is no command "chek". (driftwatch --help)' },
   { promise: "no command", args: [], says: "Say what to do: driftwatch check REF CUR. (driftwatch --help)" },
@@ -99,27 +104,76 @@ test.each([
   expect(await runHere(args)).toEqual({ code: 3, stdout: "", stderr: `driftwatch: ${says}\n` });
 });
 
-const { stdout: script } = await runHere(["completion", "bash"]);
+/** The words that a shell offers for a line that was begun, asked of the shell itself where it can be. */
+const shells: Readonly<Record<string, (script: string, typed: readonly string[]) => string>> = {
+  bash(script, typed) {
+    const words = ["driftwatch", ...typed].map((word) => `'${word}'`).join(" ");
+    const asked = `${script}\nCOMP_WORDS=(${words}); COMP_CWORD=${typed.length}; _driftwatch; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return execFileSync("bash", ["-c", asked], { encoding: "utf8" });
+  },
+  fish(script, typed) {
+    const path = folder.write("completion.fish", script);
+    const line = ["driftwatch", ...typed].join(" ");
+    const asked = `source ${path}; complete -C '${line}'`;
+    // A tab and what the word means follow it.
+    return execFileSync("fish", ["--no-config", "-c", asked], { encoding: "utf8" }).replaceAll(/\t.*/g, "");
+  },
+  // Its line editor needs a terminal: what it has read of bash's is asked, and what does not begin so is dropped, as it does.
+  zsh(script, typed) {
+    const words = ["driftwatch", ...typed].map((word) => `'${word}'`).join(" ");
+    const asked = `autoload -U compinit && compinit -D -u\n${script}
+setopt KSH_ARRAYS SH_WORD_SPLIT; COMP_WORDS=(${words}); COMP_CWORD=${typed.length}; _driftwatch; printf '%s\\n' "\${(M)COMPREPLY[@]:#\${COMP_WORDS[COMP_CWORD]}*}"`;
+    return execFileSync("zsh", ["-f", "-c", asked], { encoding: "utf8" });
+  },
+};
 
-test.each([
-  { typed: ["ch"], offers: ["check"] },
-  { typed: ["check", "--f"], offers: ["--format", "--fail-on"] },
-  { typed: ["check", "--format", "j"], offers: ["json", "junit"] },
-  { typed: ["baseline", "--fo"], offers: [] },
-  { typed: ["completion", ""], offers: ["bash", "zsh", "fish"] },
-  { typed: ["check", "ref"], offers: [] },
-])("bash completes $typed to $offers", ({ typed, offers }) => {
-  const words = ["driftwatch", ...typed].map((word) => `'${word}'`).join(" ");
-  const asked = `${script}\nCOMP_WORDS=(${words}); COMP_CWORD=${typed.length}; _driftwatch; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const found = execFileSync("bash", ["-c", asked], { encoding: "utf8" })
-    .split("\n")
-    .filter((word) => word !== "");
-  expect(found).toEqual(offers);
-});
+for (const [shell, ask] of Object.entries(shells)) {
+  describe.skipIf(spawnSync(shell, ["-c", "true"]).status !== 0)(`${shell} itself`, () => {
+    test.each([
+      { typed: ["ch"], offers: ["check"] },
+      { typed: ["check", "--f"], offers: ["--fail-on", "--format"] },
+      { typed: ["check", "--format", "j"], offers: ["json", "junit"] },
+      { typed: ["profile", "--format", ""], offers: ["json", "table"] },
+      { typed: ["baseline", "--fo"], offers: [] },
+      { typed: ["completion", ""], offers: ["bash", "fish", "zsh"] },
+      { typed: ["check", "nothing-of-that-name"], offers: [] },
+    ])("completes $typed to $offers", async ({ typed, offers }) => {
+      const { stdout: script } = await runHere(["completion", shell]);
+      const found = ask(script, typed)
+        .split("\n")
+        .filter((word) => word !== "");
+      expect(found.toSorted()).toEqual(offers);
+    });
+  });
+}
 
 test("every shell is told every command", async () => {
   for (const shell of ["bash", "zsh", "fish"]) {
     const { stdout } = await runHere(["completion", shell]);
     for (const name of Object.keys(commands)) expect(stdout).toContain(name);
   }
+});
+
+test.each(Object.keys(commands))("help of %s names its own options alone, within 80 columns", async (name) => {
+  const { code, stdout } = await runHere([name, "--help"]);
+  expect(code).toBe(0);
+  expect(widest(stdout)).toBeLessThanOrEqual(80);
+  const own = Object.entries(commands).find(([known]) => known === name)?.[1].options ?? [];
+  expect([...stdout.matchAll(/^ {2}--([\w-]+)/gm)].map(([, option]) => option)).toEqual([...own, "help"]);
+  expect((await runHere(["help", name])).stdout).toBe(stdout);
+});
+
+test("Markdown keeps the reasons of a column that is left out apart", async () => {
+  const { stdout } = await runHere(["check", reference, moved, "--format", "markdown"]);
+  expect(stdout).toMatch(/- \*\*id\*\*: An id: it changes by itself\. every number is whole; the name/);
+});
+
+test("many rare levels are no constant, and one row is none", async () => {
+  const rare = (from: number): string => Array.from({ length: 900 }, (_, i) => `v${from + (i % 450)}`).join("\n");
+  const files = [folder.write("rare.csv", `x\n${rare(0)}\n`), folder.write("rare2.csv", `x\n${rare(5000)}\n`)];
+  const { stdout } = await runHere(["check", ...files]);
+  expect(stdout).toMatch(/^1 of 1 column drifted/);
+  expect(stdout).not.toMatch(/constant/);
+  const one = folder.write("one.csv", "x,city\n1,Bern\n");
+  expect((await runHere(["check", reference, one])).stdout).not.toMatch(/constant/);
 });

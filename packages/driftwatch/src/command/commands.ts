@@ -61,6 +61,7 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
     usage: ["FILE"],
     says: "says how every column of one file is read, and what it holds",
     options: ["format", ...reading],
+    formats: ["table", "json"],
   },
   backtest: {
     usage: ["FILE --time COLUMN"],

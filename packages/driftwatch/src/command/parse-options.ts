@@ -49,7 +49,11 @@ function parse(args: readonly string[], known: Readonly<Record<string, RawKind>>
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options: known, strict: true });
   } catch (error) {
-    const [first = "the arguments cannot be read"] = (error instanceof Error ? error.message : "").split(". ");
+    const message = error instanceof Error ? error.message : "";
+    const ambiguous = /^Option '(--[\w-]+)' argument is ambiguous/.exec(message)?.[1];
+    if (ambiguous !== undefined)
+      throw usage(`${ambiguous} takes a value, and one that begins with - as ${ambiguous}=-1.`, error);
+    const [first = "the arguments cannot be read"] = message.split(/\. |\n/);
     throw usage(`${first.replace(/\.$/, "")}.`, error);
   }
 }

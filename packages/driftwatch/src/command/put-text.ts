@@ -14,7 +14,16 @@ export async function putText(text: string, { output, told }: Destination, to: S
   try {
     await writeFile(output, text);
   } catch (error) {
-    throw new CommandError("unreadable", `${output}: the file cannot be written there.`, { cause: error });
+    throw new CommandError("unreadable", `${output}: the file cannot be written there${whyNot(error)}.`, {
+      cause: error,
+    });
   }
   to.stderr.write(`${told}\n`);
+}
+
+function whyNot(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "ENOENT") return ", as there is no such folder";
+  if (code === "EISDIR") return ", as it is a folder";
+  return code === "EACCES" || code === "EPERM" || code === "EROFS" ? ", as writing there is not allowed" : "";
 }

@@ -1,6 +1,7 @@
 import { CommandError } from "./command-error.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { help } from "./help.ts";
+import { commands, type CommandName } from "./commands.ts";
+import { help, helpOf } from "./help.ts";
 import type { Surroundings } from "./output.ts";
 import { readVersion } from "./version.ts";
 
@@ -16,8 +17,10 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 
 /** Each command is loaded when it is asked for: `--version` need not wait for what reads Parquet. */
 async function dispatch([command, ...args]: readonly string[], surroundings: Surroundings): Promise<number> {
-  if (command === "--help" || command === "-h" || args.includes("--help")) {
-    surroundings.stdout.write(help);
+  const words = [command, ...args];
+  if (command === "help" || words.includes("--help") || words.includes("-h")) {
+    const known = Object.keys(commands).find((name): name is CommandName => words.includes(name));
+    surroundings.stdout.write(known === undefined ? help : helpOf(known));
     return exitCodes.fine;
   }
   switch (command) {

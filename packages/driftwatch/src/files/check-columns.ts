@@ -7,7 +7,8 @@ export function checkColumns(columns: readonly string[]): void {
   if (columns.length > columnsMax)
     throw new Unreadable(`The file has ${columns.length} columns; at most ${columnsMax} are read.`);
   const empty = columns.findIndex((name) => name.trim() === "");
-  if (empty !== -1) throw new Unreadable(`Column ${empty + 1} has no name: give the file a header line.`);
+  if (empty !== -1)
+    throw new Unreadable(`Column ${empty + 1} of ${columns.length} has no name in the header: name it, or remove it.`);
   const seen = new Set<string>();
   for (const name of columns) {
     if (seen.has(name)) throw new Unreadable(`The column "${name}" stands twice in the header; rename one.`);

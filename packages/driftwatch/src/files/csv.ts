@@ -27,9 +27,12 @@ async function refuseJsonLines(path: string): Promise<void> {
 async function readHeader(path: string, delimiter: string): Promise<readonly string[]> {
   const header = await csvHeader(path, delimiter);
   if (header === null) throw new Unreadable("The file is empty: send a header line and rows.");
-  const columns = header.map((name) => name.trim());
+  // What pandas writes of its index unless it is told otherwise; so pandas names it when it reads it.
+  const columns = header.map((name, i) => (i === 0 && header.length > 1 ? name.trim() || "Unnamed: 0" : name.trim()));
   const [only = ""] = columns;
-  const other = [";", "\t", ","].find((mark) => mark !== delimiter && only.includes(mark));
+  refuseOtherText(columns);
+  const marks = [";", "\t", ",", ...(/^[\w .-]+(\|[\w .-]+)+$/.test(only) ? ["|"] : [])];
+  const other = marks.find((mark) => mark !== delimiter && only.includes(mark));
   if (columns.length === 1 && other !== undefined) {
     const name = other === "\t" ? "tabs" : `"${other}"`;
     throw new Unreadable(
@@ -38,4 +41,16 @@ async function readHeader(path: string, delimiter: string): Promise<readonly str
   }
   checkColumns(columns);
   return columns;
+}
+
+/** What is no table, though its name says so, and would be taken for a table of one column. */
+function refuseOtherText([first = "", second]: readonly string[]): void {
+  if (/^<(!doctype|html|\?xml)/i.test(first))
+    throw new Unreadable(
+      "The file is a web page or XML: look into it, it may be an error or a sign-in that was saved.",
+    );
+  if (first.startsWith("version https://git-lfs"))
+    throw new Unreadable("The file is a pointer of Git LFS and not the table: fetch that with git lfs pull.");
+  if (first === "sep=" && second === "")
+    throw new Unreadable('Line 1 is "sep=,", as Excel writes it: remove the line.');
 }

@@ -19,8 +19,24 @@ export async function openJsonLines(path: string): Promise<TableFile> {
 
 /** A JSON file: a list of objects, or what is written as JSON Lines are. @throws Unreadable with the element or the line */
 export async function openJson(path: string): Promise<TableFile> {
-  if (!(await beginsList(path))) return await openJsonLines(path);
+  const begin = await beginOf(path);
+  if (/^\{\s*\n/.test(begin))
+    throw new Unreadable(
+      "The file is one object over many lines, such as a report: write a list of rows, or a row a line.",
+    );
+  if (!begin.startsWith("[")) return await refuseColumns(await openJsonLines(path));
   return await tableOfRows((options) => readList(path, options), "write a list of JSON objects");
+}
+
+/** One object of whole columns, as pandas writes a table unless it is told otherwise, is no row. */
+async function refuseColumns(table: TableFile): Promise<TableFile> {
+  for await (const { rows, columns } of table.read()) {
+    const isOneOfMany = rows === 1 && columns.every((values) => typeof values[0] === "object" && values[0] !== null);
+    if (isOneOfMany)
+      throw new Unreadable('The file is one object of columns: write a list of rows, in pandas by orient="records".');
+    break;
+  }
+  return table;
 }
 
 type ReadRows = (options?: ReadOptions) => AsyncIterable<readonly Row[]>;
@@ -43,15 +59,15 @@ async function tableOfRows(read: ReadRows, what: string): Promise<TableFile> {
   };
 }
 
-async function beginsList(path: string): Promise<boolean> {
+async function beginOf(path: string): Promise<string> {
   for await (const bytes of readText(path)) {
     const text = bytes
       .toString("utf8")
       .replace(/^\uFEFF/, "")
       .trimStart();
-    if (text !== "") return text.startsWith("[");
+    if (text !== "") return text;
   }
-  return false;
+  return "";
 }
 
 async function* readList(path: string, options: ReadOptions = {}): AsyncIterable<readonly Row[]> {
@@ -76,7 +92,7 @@ function readElement(text: string, number: number): Row {
     const value: unknown = JSON.parse(text);
     if (isRow(value)) return value;
   } catch (error) {
-    throw new Unreadable(`Element ${number} of the list is not JSON.`, { cause: error });
+    throw new Unreadable(`Element ${number} of the list is not JSON${hintOf(text)}.`, { cause: error });
   }
   throw new Unreadable(`Element ${number} of the list is no object: write a list of JSON objects.`);
 }
@@ -112,10 +128,17 @@ function readRow(text: string, line: number): Row {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Unreadable(`Line ${line} is not JSON: write one whole JSON object a line.`, { cause: error });
+    const hint = hintOf(text) || ": write one whole JSON object a line";
+    throw new Unreadable(`Line ${line} is not JSON${hint}.`, { cause: error });
   }
   if (!isRow(value)) throw new Unreadable(`Line ${line} is no object: write one JSON object a line.`);
   return value;
+}
+
+/** Python's json writes these, and no other reader of JSON takes them. */
+function hintOf(text: string): string {
+  const word = /[:,[]\s*(NaN|-?Infinity)\b/.exec(text)?.[1];
+  return word === undefined ? "" : `, which has no ${word}: write null`;
 }
 
 function isRow(value: unknown): value is Row {

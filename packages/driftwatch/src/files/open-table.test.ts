@@ -133,7 +133,7 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     promise: "a column without a name",
     name: "unnamed.csv",
     content: "x,,y\n",
-    says: "Column 2 has no name: give the file a header line.",
+    says: "Column 2 of 3 has no name in the header: name it, or remove it.",
   },
   {
     promise: "5,001 columns",
@@ -301,13 +301,13 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     promise: "a JSON document",
     name: "document.json",
     content: '{\n "rows": []\n}\n',
-    says: "Line 1 is not JSON: write one whole JSON object a line.",
+    says: "The file is one object over many lines, such as a report: write a list of rows, or a row a line.",
   },
   {
     promise: "an unknown ending",
     name: "t.xlsx",
     content: "x",
-    says: "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow and .feather are read.",
+    says: "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow and .feather are read; what is piped into - is told by its content.",
   },
 ])("$promise is refused in one sentence", async ({ name, content, says }) => {
   const path = folder.write(name, content);
@@ -366,7 +366,9 @@ test("a Parquet row group of rubbish is named", async () => {
 
 test("a file that is not there, and a folder, are refused", async () => {
   await expect(openTable(`${folder.path}/none.csv`)).rejects.toThrow(new Unreadable("There is no such file."));
-  await expect(openTable(folder.path)).rejects.toThrow(new Unreadable("This is a folder: name a file."));
+  await expect(openTable(folder.path)).rejects.toThrow(
+    new Unreadable("This is a folder: name a file, or all in it by a pattern in quotes, as in 'folder/*.parquet'."),
+  );
 });
 
 test("text is checked across the ends of chunks", async () => {

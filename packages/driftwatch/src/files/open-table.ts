@@ -12,8 +12,8 @@ export type OpenOptions = CsvOptions & {
 };
 
 /**
- * Opens a table by the ending of its name: .csv, .tsv, .jsonl, .ndjson, .json (each also with .gz), .parquet, .arrow, .arrows,
- * .ipc or .feather.
+ * Opens a table by the ending of its name: .csv, .tsv, .tab, .jsonl, .ndjson, .json (each also with .gz), .parquet, .pq, .arrow,
+ * .arrows, .ipc or .feather.
  *
  * @throws Unreadable if it is not there, not readable, or of no known kind
  */
@@ -41,25 +41,33 @@ export async function openTable(path: string, { kind, ...options }: OpenOptions 
 function kindOf(path: string): TableKind {
   const name = path.toLowerCase().replace(/\.gz$/, "");
   if (name.endsWith(".csv")) return "csv";
-  if (name.endsWith(".tsv")) return "tsv";
+  if (name.endsWith(".tsv") || name.endsWith(".tab")) return "tsv";
   if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) return "jsonl";
   if (name.endsWith(".json")) return "json";
-  if (name.endsWith(".parquet")) return "parquet";
+  if (/\.(parquet|parq|pq)$/.test(name)) return "parquet";
   if (/\.(arrows?|feather|ipc)$/.test(name)) return "arrow";
   if (/\.(db|sqlite3?)$/.test(name))
     throw new Unreadable("An SQLite file is named with a table, as in sqlite:shop.db#orders.");
   throw new Unreadable(
-    "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow and .feather are read.",
+    "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow and .feather are read; what is piped into - is told by its content.",
   );
 }
 
 async function checkFile(path: string): Promise<void> {
   try {
     const facts = await stat(path);
-    if (facts.isDirectory()) throw new Unreadable("This is a folder: name a file.");
+    if (facts.isDirectory())
+      throw new Unreadable(
+        "This is a folder: name a file, or all in it by a pattern in quotes, as in 'folder/*.parquet'.",
+      );
   } catch (error) {
     if (error instanceof Unreadable) throw error;
     const code = error instanceof Error && "code" in error ? error.code : null;
+    const address = /^(\w{2,10}):\/\//.exec(path)?.[1];
+    if (address !== undefined)
+      throw new Unreadable("Nothing is fetched from the network: download the file, or pipe it into -.", {
+        cause: error,
+      });
     if (code === "ENOENT" || code === "ENOTDIR") throw new Unreadable("There is no such file.", { cause: error });
     throw new Unreadable("The file cannot be opened: check who may read it.", { cause: error });
   }

@@ -69,3 +69,13 @@ test("what was constant before is not stuck", () => {
 test("a side without values has no cause", () => {
   expect(causes({ x: heights }, { x: [] })).toEqual([]);
 });
+
+test("incomes that grew by 1.8 are no temperatures", () => {
+  const incomes = normals(5000, 1, 25_000, 9000);
+  expect(causes({ x: incomes }, { x: normals(5000, 2, 25_000, 9000).map((x) => x * 1.8) })).toEqual([]);
+});
+
+test("of two values the one that gained stands in for nothing", () => {
+  const flags = (ones: number): number[] => [...repeat(1, ones), ...repeat(0, 1000 - ones)];
+  expect(causes({ x: flags(300) }, { x: flags(500) })).toEqual([]);
+});

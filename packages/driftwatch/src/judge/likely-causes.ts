@@ -95,7 +95,9 @@ function stuckValue(shares: readonly ValueShare[]): LikelyCause[] {
 }
 
 function defaultValues(shares: readonly ValueShare[], stuck: readonly LikelyCause[]): LikelyCause[] {
-  if (stuck.length > 0) return [];
+  // Of two values the one that gained is no stand-in for the other.
+  const areAll = shares.length <= 2 && shares.reduce((sum, { before }) => sum + before, 0) > 1 - 1e-9;
+  if (stuck.length > 0 || areAll) return [];
   return shares
     .filter(({ before, now }) => now - before >= burstMin)
     .map(({ value, before, now }) => ({ kind: "default-value", value, shareBefore: before, share: now }));
@@ -131,7 +133,9 @@ export function unitChangeBetween(
     .filter(({ factor, shift }) => {
       const expected = before.centre * factor + shift;
       // A centre near 0 has no ratio: then the spread says how near is near.
-      return Math.abs(now.centre - expected) <= toleranceOf(factor) * Math.max(Math.abs(expected), now.spread);
+      const near = toleranceOf(factor) * Math.max(Math.abs(expected), now.spread);
+      // Where the shift is lost among the numbers, as 32 among incomes, they are no temperatures.
+      return Math.abs(now.centre - expected) <= near && (shift === 0 || Math.abs(shift) > near);
     })
     .map(({ factor, unit }) => ({ kind: "unit-change", factor, unit }));
 }

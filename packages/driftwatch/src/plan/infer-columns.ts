@@ -27,8 +27,8 @@ const tokens = missingTokens.flatMap((token) => [
 ]);
 
 /** Reads columns by a sample. Words for "no value" are missing among numbers; among categories they may be levels. */
-export function inferColumns({ columns, rows, values }: TableSample): ReadonlyMap<string, SampledColumn> {
-  return new Map(columns.map((name, i) => [name, inferOne(name, rows === 0 ? [null] : (values[i] ?? []))]));
+export function inferColumns({ columns, values }: TableSample): ReadonlyMap<string, SampledColumn> {
+  return new Map(columns.map((name, i) => [name, inferOne(name, values[i] ?? [])]));
 }
 
 function inferOne(name: string, values: ArrayLike<unknown>): SampledColumn {

@@ -1,7 +1,7 @@
 import type { Verdict } from "../judge/verdict.ts";
 import type { Fault, FaultKind } from "../quality/fault.ts";
 import { countOf, writeCount, writeNumber } from "./figures.ts";
-import type { Distribution } from "./distribution.ts";
+import { type Distribution, othersName } from "./distribution.ts";
 import type { SideFacts } from "./report.ts";
 
 export type ColumnFinding = {
@@ -61,13 +61,17 @@ function constants(reference: SideFacts, current: SideFacts, distribution: Distr
   return before === null ? [`became constant: every value is ${now}`] : [`was constant at ${before}, now varies`];
 }
 
+/** One value many times; fewer are alike by chance. */
+const constantFrom = 30;
+
 function onlyValue(facts: SideFacts, distribution: Distribution | null, side: "reference" | "current"): string | null {
+  if (facts.rows - facts.missing - facts.violations < constantFrom) return null;
   if (facts.numbers !== null) {
     const { min, max, infinite } = facts.numbers;
     return min !== null && min === max && infinite === 0 ? writeNumber(min) : null;
   }
   if (distribution?.kind !== "categorical") return null;
-  const only = distribution.levels.find((level) => level[side] === 1);
+  const only = distribution.levels.find((level) => level[side] === 1 && level.level !== othersName);
   return only === undefined ? null : `"${only.level}"`;
 }
 

@@ -24,6 +24,8 @@ export type Distribution =
 
 const barsMax = 32;
 const levelsMax = 10;
+/** What the levels beyond those shown are called together. */
+export const othersName = "all others";
 /** This share of the reference on either side is drawn as a tail. */
 const tail = 0.01;
 
@@ -101,7 +103,7 @@ function ofLevels(bins: CategoricalBins, reference: CategoricalProfile, current:
   );
   const shown = ranked.slice(0, levelsMax);
   const left = (side: keyof Shares): number => Math.max(0, 1 - shown.reduce((sum, level) => sum + level[side], 0));
-  const others = { level: "all others", reference: left("reference"), current: left("current"), isNew: false };
+  const others = { level: othersName, reference: left("reference"), current: left("current"), isNew: false };
   const hasOthers = Math.max(others.reference, others.current) > 1e-9;
   return { kind: "categorical", levels: hasOthers ? [...shown, others] : shown };
 }

@@ -24,7 +24,8 @@ export function writeMarkdown(report: Report): string {
     ...report.multivariate.map(togetherRow),
     ...(skipped.length === 0 ? [] : ["", "Left out:", ""]),
     ...skipped.map(
-      ({ name, says, reasons }) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown([says, ...reasons].join(" "))}`,
+      ({ name, says, reasons }) =>
+        `- **${escapeMarkdown(name)}**: ${escapeMarkdown(`${says} ${reasons.join("; ")}`.trim())}`,
     ),
     ...(faults.length === 0 ? [] : ["", "Faults of the rows:", ""]),
     ...faults.map(({ says }) => `- ${escapeMarkdown(says)}`),

@@ -147,7 +147,7 @@ test("too few rows to judge any hour end with 2", async () => {
   const { code, report } = await backtest(few);
   expect({ code, headline: report.headline, judged: report.hours.judged }).toEqual({
     code: 2,
-    headline: "No hour could be judged.",
+    headline: "No hour could be judged: its window, or what it is compared with, has too few rows.",
     judged: 0,
   });
   expect((await backtest(few, "--fail-on", "never")).code).toBe(0);

@@ -89,7 +89,7 @@ test.each([
   {
     promise: "no such baseline",
     args: ["check", "--baseline", "none.json", same],
-    says: "none.json: the baseline file cannot be opened.",
+    says: "none.json: the baseline file is not there.",
   },
   {
     promise: "another type than the baseline's",

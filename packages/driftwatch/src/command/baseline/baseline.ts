@@ -27,7 +27,9 @@ export async function baseline(args: readonly string[], surroundings: Surroundin
   const { values, positionals, declared, declaredIn, delimiter } = await readSettings("baseline", args);
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0)
-    throw usage(`baseline needs one file, the reference; got ${positionals.length}.`);
+    throw usage(
+      `baseline needs one file, the reference; got ${positionals.length}${more.length > 0 ? " (a pattern of files goes in quotes, as 'data/*.csv')" : ""}.`,
+    );
   const told = progress(surroundings);
   const side = await openSide(path, { delimiter, stdin: surroundings.stdin });
   try {

@@ -276,7 +276,7 @@ test("a schema file decides over what is inferred", async () => {
 });
 
 test.each<{ promise: string; schema: string; says: string }>([
-  { promise: "no JSON", schema: "{", says: "the schema file is not JSON." },
+  { promise: "no JSON", schema: "{", says: "the schema file is not JSON (line 1, column 2)." },
   { promise: "no columns", schema: "[]", says: '"columns" must be an object of column names and types.' },
   {
     promise: "an unknown type",

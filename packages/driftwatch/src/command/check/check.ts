@@ -60,6 +60,7 @@ export async function compare(
   try {
     const filed = baseline === null ? null : await readBaseline(baseline);
     for (const path of paths) open.push(await openSide(path, { delimiter, stdin: surroundings.stdin }));
+    for (const side of open) refuseBaselines(side);
     const [first, second] = open;
     if (first === undefined) throw new TypeError("a comparison needs a file");
     const known = [...open.flatMap(({ table }) => table.columns), ...(filed === null ? [] : columnsOf(filed))];
@@ -76,7 +77,7 @@ export async function compare(
       time,
       command,
       onProgress: told.tell,
-      notes: sayOnly(values),
+      notes: [...sayOnly(values), ...open.flatMap(sayNoHeader)],
       ...(onSamples === undefined ? {} : { onSamples }),
     };
     if (filed === null && before !== undefined && now !== undefined) return await compareTables(before, now, options);
@@ -89,6 +90,12 @@ export async function compare(
   }
 }
 
+/** @throws CommandError if a side is a baseline file, and no table */
+function refuseBaselines({ name, table: { columns } }: Side): void {
+  if (["creator", "features", "format", "hash", "rows"].every((one) => columns.includes(one)))
+    throw new CommandError("usage", `${name} is a baseline file and no table.`, { hint: `--baseline ${quote(name)}` });
+}
+
 type Sides = { readonly baseline: string | null; readonly paths: readonly string[] };
 
 function sidesOf(name: CommandName, positionals: readonly string[], baseline: string | null): Sides {
@@ -96,7 +103,7 @@ function sidesOf(name: CommandName, positionals: readonly string[], baseline: st
   if (positionals.length === 2) return { baseline: null, paths: positionals };
   throw usage(
     baseline === null
-      ? `${name} needs two files, the reference and the current one; got ${positionals.length}.`
+      ? `${name} needs two files, the reference and the current one; got ${positionals.length}${positionals.length > 2 ? " (a pattern of files goes in quotes, as 'data/*.csv')" : ""}.`
       : `${name} with --baseline needs one file, the current one; got ${positionals.length}.`,
   );
 }
@@ -130,6 +137,12 @@ function segmentOf(values: Settings["values"], baseline: string | null): NamedSe
 function sayOnly(values: Settings["values"]): string[] {
   const text = textOf(values.segment);
   return text === null ? [] : [`Only rows of the segment were compared, on both sides: ${text}.`];
+}
+
+/** A file without a header line loses its first row to one. */
+function sayNoHeader({ name, table: { columns, isTyped } }: Side): string[] {
+  if (isTyped || !columns.every((column) => Number.isFinite(Number(column)))) return [];
+  return [`Every name in the header of ${name} is a number: if line 1 is a row, put a line of names above it.`];
 }
 
 /** @throws CommandError if a side does not have the column, or there is no such clock */

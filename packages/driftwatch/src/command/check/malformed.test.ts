@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
@@ -91,6 +92,48 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     says: "The file is cut off or damaged: it cannot be unpacked to its end.",
   },
   {
+    promise: "a column without a name",
+    name: "aa.csv",
+    content: "x,y,\n1,a,\n",
+    says: "Column 3 of 3 has no name in the header: name it, or remove it.",
+  },
+  {
+    promise: "bars between fields",
+    name: "ab.csv",
+    content: "x|y\n1|a\n",
+    says: 'Line 1 is one column with "|" in it: the file is separated by "|"; say so with --delimiter.',
+  },
+  {
+    promise: "a page instead of a table",
+    name: "ac.csv",
+    content: "<!DOCTYPE html>\n<title>Sign in</title>\n",
+    says: "The file is a web page or XML: look into it, it may be an error or a sign-in that was saved.",
+  },
+  {
+    promise: "a pointer instead of a table",
+    name: "ad.csv",
+    content: "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
+    says: "The file is a pointer of Git LFS and not the table: fetch that with git lfs pull.",
+  },
+  {
+    promise: "a first line for Excel",
+    name: "ae.csv",
+    content: "sep=,\nx,y\n1,a\n",
+    says: 'Line 1 is "sep=,", as Excel writes it: remove the line.',
+  },
+  {
+    promise: "NaN in JSON, as Python writes it",
+    name: "af.jsonl",
+    content: '{"x": 1}\n{"x": NaN}\n',
+    says: "Line 2 is not JSON, which has no NaN: write null.",
+  },
+  {
+    promise: "whole columns in one object",
+    name: "ag.json",
+    content: '{"x":{"0":1,"1":2},"y":{"0":"a","1":"b"}}',
+    says: 'The file is one object of columns: write a list of rows, in pandas by orient="records".',
+  },
+  {
     promise: "5,001 columns",
     name: "n.csv",
     content: `${wide(0).trim()},more\n`,
@@ -131,6 +174,20 @@ test.each([
 
 test.each<{ promise: string; name: string; content: string | Uint8Array; code: number; tells: RegExp }>([
   { promise: "a header alone", name: "o.csv", content: "x,y\n", code: 2, tells: /has a header and no rows/ },
+  {
+    promise: "numbers in the header",
+    name: "x.csv",
+    content: `1,2\n${lines((i) => `${i % 37},${i % 41}\n`)}`,
+    code: 0,
+    tells: /Every name in the header of [^ ]*x\.csv is a number: if line 1 is a row, put a line of names above it/,
+  },
+  {
+    promise: "an index that pandas wrote",
+    name: "y.csv",
+    content: `,x\n${lines((i) => `${(i * 7) % 300},${i % 37}\n`)}`,
+    code: 0,
+    tells: /"name":"Unnamed: 0","type":"numeric","use":"id"/,
+  },
   { promise: "one row", name: "p.csv", content: "x,y\n1,a\n", code: 2, tells: /too few values to judge: 1 value/i },
   {
     promise: "whole numbers beyond 2^53 as text",
@@ -188,4 +245,47 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; code: n
   const ran = await checkSelf(name, content);
   expect(JSON.stringify(ran.report)).toMatch(tells);
   expect(ran.code).toBe(code);
+});
+
+test("two files without a row have no value, and not a missing one", async () => {
+  const path = folder.write("z.csv", "x,y\n");
+  const { stdout } = await runHere(["check", path, path]);
+  expect(stdout).toMatch(/x: categorical\. Empty: there is no value to compare\. no value in 0 rows/);
+  expect(stdout).not.toMatch(/1 rows|missing/);
+});
+
+test.each([
+  {
+    promise: "a baseline file as a table",
+    args: ["b.json", "p.csv"],
+    says: "is a baseline file and no table. (--baseline ",
+  },
+  {
+    promise: "a report as a table",
+    args: ["r.json", "p.csv"],
+    says: "The file is one object over many lines, such as a report",
+  },
+  { promise: "a table as a baseline file", args: ["--baseline", "p.json", "p.csv"], says: "this is no baseline file" },
+  { promise: "an address", args: ["https://example.com/a.csv", "p.csv"], says: "Nothing is fetched from the network" },
+  { promise: "a pattern without quotes", args: ["p.csv", "p.csv", "p.csv"], says: "goes in quotes, as 'data/*.csv'" },
+  {
+    promise: "ages as times",
+    args: ["p.csv", "p.csv", "--time", "x"],
+    says: 'no value of the column "x" can be read as a time',
+  },
+  {
+    promise: "a place that is not there",
+    args: ["p.csv", "p.csv", "--output", "/no/where.json"],
+    says: "as there is no such folder",
+  },
+])("$promise ends with 3 and says what to do", async ({ args, says }) => {
+  folder.write("p.csv", plain);
+  folder.write("p.json", '{"x":1}');
+  const inFolder = (name: string): string => join(folder.path, name);
+  await runHere(["baseline", reference, "--output", inFolder("b.json")]);
+  await runHere(["check", reference, reference, "--format", "json", "--output", inFolder("r.json")]);
+  const ran = await runHere(["check", ...args.map((word) => (/^\w\.\w+$/.test(word) ? inFolder(word) : word))]);
+  expect(ran).toMatchObject({ code: 3, stdout: "" });
+  expect(ran.stderr).toContain(says);
+  expect(ran.stderr.trim().split("\n")).toHaveLength(1);
 });

@@ -6,6 +6,11 @@ export function bashCompletion(): string {
   const words = Object.entries(options).flatMap(([name, { choices }]) =>
     choices === undefined ? [] : [`    --${name}) words="${choices.join(" ")}" ;;`],
   );
+  const formatsOf = Object.entries(commands).flatMap(([name, { formats }]) =>
+    formats === undefined
+      ? []
+      : [`  [ "\${COMP_WORDS[1]}$previous" = "${name}--format" ] && words="${formats.join(" ")}"`],
+  );
   const optionsOf = Object.entries(commands).map(
     ([name, kind]) => `      ${name}) words="${kind.options.map((option) => `--${option}`).join(" ")}" ;;`,
   );
@@ -15,6 +20,7 @@ export function bashCompletion(): string {
 ${words.join("\n")}
     completion) words="bash zsh fish" ;;
   esac
+${formatsOf.join("\n")}
   if [ -z "$words" ] && [ "$COMP_CWORD" -eq 1 ]; then
     words="${Object.keys(commands).join(" ")} --help --version"
   elif [ -z "$words" ] && [ "\${current#-}" != "$current" ]; then

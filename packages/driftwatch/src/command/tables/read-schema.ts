@@ -45,7 +45,10 @@ export async function readJson(path: string, what: string): Promise<unknown> {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new CommandError("unreadable", `${path}: the ${what} is not JSON.`, { cause: error });
+    const message = error instanceof Error ? error.message : "";
+    const where = /line (\d+) column (\d+)/.exec(message);
+    const place = where === null ? "" : ` (line ${where[1] ?? ""}, column ${where[2] ?? ""})`;
+    throw new CommandError("unreadable", `${path}: the ${what} is not JSON${place}.`, { cause: error });
   }
 }
 
@@ -54,7 +57,9 @@ export async function readWhole(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw new CommandError("unreadable", `${path}: the ${what} cannot be opened.`, { cause: error });
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const why = isMissing ? "is not there" : "cannot be opened";
+    throw new CommandError("unreadable", `${path}: the ${what} ${why}.`, { cause: error });
   }
 }
 
