@@ -1,5 +1,6 @@
 """Finds the engine, which is the JavaScript of the package `driftwatch`, and the Node.js that runs it."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -25,10 +26,21 @@ def run_engine(arguments, folder):
     if run.returncode in (0, 1, 2):
         return run.stdout.decode()
     said = run.stderr.decode(errors="replace").strip()
-    sentence = said.removeprefix("driftwatch: ")
+    sentence = _sentence(said)
     if run.returncode == 3:
         raise ValueError(sentence)
     raise RuntimeError(f"the engine ended with {run.returncode}: {sentence}")
+
+
+def _sentence(said):
+    """What an engine that was asked for JSON writes of a failure is JSON too; a person reads the sentence in it."""
+    try:
+        failure = json.loads(said)
+        detail, hint = failure["detail"], failure["hint"]
+    except (ValueError, TypeError, KeyError):
+        return said.removeprefix("driftwatch: ")
+    # The command's help is none to who calls a function.
+    return detail if hint in (None, "driftwatch --help") else f"{detail} ({hint})"
 
 
 def _entry():
