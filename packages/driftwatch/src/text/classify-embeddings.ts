@@ -37,6 +37,15 @@ function standardised(values: Float64Array): Float64Array {
   return values.map((value) => (value - mean) / (deviation || 1));
 }
 
+/** What is there, in an order that does not hang on the one it came in. */
 function present(vectors: EmbeddingSides["reference"]): Float32Array[] {
-  return vectors.filter((vector) => vector !== null);
+  return vectors.filter((vector) => vector !== null).toSorted(compareVectors);
+}
+
+function compareVectors(a: Float32Array, b: Float32Array): number {
+  for (let i = 0; i < a.length; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }

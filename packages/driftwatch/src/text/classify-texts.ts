@@ -43,8 +43,9 @@ export function classifyTexts({ reference, current }: TextSides): Found {
   return { ...found, details: { textsOfEachSide: count, leading } };
 }
 
+/** What is there, in an order that does not hang on the one it came in. */
 function present(texts: readonly (string | null)[]): string[] {
-  return texts.filter((text) => text !== null);
+  return texts.filter((text) => text !== null).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 /** The places with the strongest pull, each named by the n-gram that most texts have of those that share it. */

@@ -2,7 +2,7 @@ import { fitBoostedTrees, predictBoostedTrees, seededRandom } from "@driftguard/
 import { defineMultivariateDetector } from "./define-multivariate-detector.ts";
 import { judgeSides, type SideModel, sideLimit, tellSides } from "./tell-sides.ts";
 import type { JointColumn, LeadingColumns, MultivariateDetector } from "./multivariate-detector.ts";
-import { drawRows, rowsAt } from "./row-matrix.ts";
+import { drawByContent, rowsAt } from "./row-matrix.ts";
 
 /** Of each side. */
 const rowsMax = 5000;
@@ -28,7 +28,7 @@ export const domainClassifier: MultivariateDetector = defineMultivariateDetector
     const count = Math.min(rowsMax, columns[0]?.reference.length ?? 0, columns[0]?.current.length ?? 0);
     const draw = (side: "reference" | "current"): Float64Array[] => {
       const coded = columns.map((column) => codes(column)[side]);
-      return rowsAt(coded, drawRows(coded[0]?.length ?? 0, count, random.uniform));
+      return rowsAt(coded, drawByContent(coded, count));
     };
     const [before, now] = [draw("reference"), draw("current")];
     const rows = before.map((column, i) => joined(column, now[i] ?? new Float64Array()));

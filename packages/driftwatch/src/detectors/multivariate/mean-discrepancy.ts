@@ -1,7 +1,7 @@
-import { maximumMeanDiscrepancy, seededRandom } from "@driftguard/stats";
+import { maximumMeanDiscrepancy } from "@driftguard/stats";
 import { defineMultivariateDetector } from "./define-multivariate-detector.ts";
 import type { MultivariateDetector } from "./multivariate-detector.ts";
-import { drawRows, rowMatrix, rowsAt } from "./row-matrix.ts";
+import { drawByContent, rowMatrix, rowsAt } from "./row-matrix.ts";
 
 /** Of each side: cost grows with the square of the rows. */
 const rowsMax = 1000;
@@ -19,10 +19,7 @@ export const meanDiscrepancy: MultivariateDetector = defineMultivariateDetector(
   effect: { name: "maximum mean discrepancy", unit: "" },
   find({ columns }) {
     const { reference, current } = rowMatrix(columns);
-    const random = seededRandom(seed);
-    const drawn = [reference, current].map((side) =>
-      rowsAt(side, drawRows(side[0]?.length ?? 0, rowsMax, random.uniform)),
-    );
+    const drawn = [reference, current].map((side) => rowsAt(side, drawByContent(side, rowsMax)));
     const [before = [], now = []] = drawn;
     const found = maximumMeanDiscrepancy(before, now, { seed, alpha });
     return {

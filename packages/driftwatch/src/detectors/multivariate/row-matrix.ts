@@ -53,6 +53,11 @@ export function halvesOf(columns: readonly Float64Array[]): readonly [Float64Arr
   return [rowsAt(columns, rows.subarray(0, middle)), rowsAt(columns, rows.subarray(middle))];
 }
 
+/** So many rows drawn without repeats, the same of the same rows whatever order they came in. */
+export function drawByContent(columns: readonly ArrayLike<number>[], count: number): Uint32Array {
+  return shuffleRows(columns).subarray(0, count);
+}
+
 /** So many rows drawn without repeats, in the order they had. @param uniform - 0 to 1 */
 export function drawRows(rows: number, count: number, uniform: () => number): Uint32Array {
   const drawn = new Uint32Array(Math.min(rows, count));
