@@ -43,6 +43,7 @@ export default defineConfig({
           { text: "Two files in five minutes", link: "/guide/two-files" },
           { text: "A server in five minutes", link: "/guide/server" },
           { text: "Push a model", link: "/guide/push-a-model" },
+          { text: "Back up, restore, upgrade", link: "/guide/back-up" },
         ],
       },
       {

@@ -45,7 +45,9 @@ export const settings = z.object({
   OUTBOUND_ALLOW: list
     .refine((entries) => entries.every(isAllowEntry), "has an entry that is no host, address or CIDR")
     .default([])
-    .describe("Private hosts and CIDRs that webhooks and repositories may be at, with a port or without, comma-separated"),
+    .describe(
+      "Private hosts and CIDRs that webhooks and repositories may be at, with a port or without, comma-separated",
+    ),
   CHECK_SECONDS: whole(1, 3600).default(60).describe("How often the scheduler looks for models that are due"),
   RETENTION_DAYS: whole(2, 3650)
     .default(90)

@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 
+import { backUp } from "./command/backup/back-up.ts";
+import { restore } from "./command/backup/restore.ts";
 import { CommandFault } from "./command/deploy/command-fault.ts";
 import { type CommandParts, deploy, deployUsage } from "./command/deploy/deploy.ts";
 import { jobsCommand, jobsUsage } from "./command/deploy/jobs.ts";
@@ -9,13 +11,13 @@ import { envCommand, envUsage } from "./command/deploy/env.ts";
 import { trafficCommand, trafficUsage } from "./command/deploy/traffic.ts";
 import { exitCodes } from "./command/exit-codes.ts";
 import { printSignInLink } from "./command/print-sign-in-link.ts";
-import { up } from "./command/up.ts";
+import { ownVersion, up } from "./command/up.ts";
 import { readConfig } from "./config.ts";
 import { createLog, scrub } from "./platform/log.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
 const usage = `Usage: driftguard up [--demo] | sign-in | deploy <folder> | logs <model> | jobs | rollback <model>
-                 | traffic <model> | env <model>
+                 | traffic <model> | env <model> | backup <file> | restore <file>
 
 up        starts the platform in this process; with --demo it also fills it with sample data, real flights of 2013
 sign-in   prints a new one-time link for the admin, beside a running server or without one
@@ -25,6 +27,8 @@ jobs      lists builds, cancels one, retries one
 rollback  goes back to the version of a model that was live before
 env       sets what a model's workers find in their environment, or lists the names
 traffic   shares a model's requests out among its versions, or shows how they are
+backup    writes everything of an installation into one file, beside a running server or without one
+restore   makes an installation of such a file, in an empty data folder
 
 Settings are environment variables or lines of .env; .env.example lists them all.
 `;
@@ -38,6 +42,7 @@ async function run(): Promise<void> {
   if (command === "--help" || command === "-h" || command === "help") return say(usage);
   const remote = remoteCommands[command];
   if (remote !== undefined) return runRemote(remote, others);
+  if (command === "backup" || command === "restore") return runBackup(command, others);
   if (command !== "up" && command !== "sign-in") throw new StartFault(`There is no command "${command}". ${usage}`);
   const withDemo = command === "up" && others.length === 1 && others[0] === "--demo";
   if (others.length > 0 && !withDemo)
@@ -52,6 +57,16 @@ async function run(): Promise<void> {
   const running = await up({ config, log, say, sudo: invokedBySudo() });
   void signal.then(() => running.stop()).then(() => process.exit(exitCodes.fine), fail);
   if (withDemo) await running.fillWithDemo();
+}
+
+async function runBackup(command: "backup" | "restore", [file, ...more]: readonly string[]): Promise<void> {
+  if (file === undefined || file.startsWith("-") || more.length > 0)
+    throw new StartFault(`"${command}" takes the name of a file. ${usage}`);
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const config = readConfig(process.env);
+  const parts = { config, log: createLog("error"), say, sudo: invokedBySudo(), file };
+  if (command === "restore") return restore(parts);
+  return backUp({ ...parts, now: Date.now(), release: await ownVersion() });
 }
 
 type RemoteCommand = { readonly usage: string; readonly run: (parts: CommandParts) => Promise<void> };

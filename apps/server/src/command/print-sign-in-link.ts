@@ -8,14 +8,12 @@ import {
 } from "../access/index.ts";
 import type { Config } from "../config.ts";
 import { systemClock } from "../platform/clock.ts";
-import { type Connection, connectionFromUrl } from "../platform/database/connection.ts";
-import { startEmbedded } from "../platform/database/embedded.ts";
-import { findRunning } from "../platform/database/find-running.ts";
 import { openDatabase } from "../platform/database/postgres.ts";
 import type { Person } from "../platform/database/run-as.ts";
 import { newId } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { StartFault } from "../platform/start-fault.ts";
+import { reachDatabase } from "./reach-database.ts";
 
 /**
  * Prints a new one-time link for the admin: beside a server that runs on the same data folder or database, or without
@@ -34,7 +32,7 @@ export async function printSignInLink({
   say: (line: string) => void;
   sudo: Person | undefined;
 }): Promise<void> {
-  const reached = await reach(config, log, sudo);
+  const reached = await reachDatabase(config, log, sudo);
   try {
     const database = await openDatabase({ connection: reached.connection, log, connectionsMax: 1 });
     try {
@@ -56,15 +54,4 @@ export async function printSignInLink({
   } finally {
     await reached.stop();
   }
-}
-
-async function reach(
-  config: Config,
-  log: Log,
-  sudo: Person | undefined,
-): Promise<{ readonly connection: Connection; stop(): Promise<void> }> {
-  if (config.databaseUrl !== null) return { connection: connectionFromUrl(config.databaseUrl), stop: async () => {} };
-  const running = await findRunning(config.dataFolder);
-  if (running !== null) return { connection: running, stop: async () => {} };
-  return startEmbedded({ directory: config.dataFolder, log, sudo });
 }

@@ -148,7 +148,8 @@ async function listen(server: Awaited<ReturnType<typeof assemble>>["server"], co
   }
 }
 
-async function ownVersion(): Promise<string> {
+/** Of this release, as its package says. */
+export async function ownVersion(): Promise<string> {
   const read: unknown = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
   const version: unknown = read !== null && typeof read === "object" ? Reflect.get(read, "version") : null;
   return typeof version === "string" ? version : "unknown";

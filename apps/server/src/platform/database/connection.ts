@@ -1,6 +1,7 @@
 import { Client, type ClientConfig } from "pg";
 import { StartFault } from "../start-fault.ts";
 import { applicationRole } from "./application-role.ts";
+import { explainConnectFailure } from "./explain-connect-failure.ts";
 import { typeParsers } from "./type-parsers.ts";
 
 /** How to reach one database: as the owner of its tables (migrations, upkeep), and as the application (all else). */
@@ -49,6 +50,13 @@ export async function connectClient(config: ClientConfig | string): Promise<Clie
   client.on("error", () => undefined);
   await client.connect();
   return client;
+}
+
+/** The same as the owner of the tables, for a command. @throws StartFault if the server cannot be reached */
+export function connectOwner({ owner }: Connection): Promise<Client> {
+  return connectClient(owner).catch((cause: unknown) => {
+    throw new StartFault(`The database cannot be reached: ${explainConnectFailure(cause)}.`, { cause });
+  });
 }
 
 /** What all our sessions share. */

@@ -12,23 +12,28 @@ export const migrationsFolder: URL = new URL("../../../src/platform/database/mig
 
 /**
  * Brings a database up to date: each migration that was not applied yet, in order, in a transaction of its own, so that
- * a crash leaves it whole or absent. Instances that start together wait for each other. What a later release applied is
- * left alone: the previous release must run on it.
+ * a crash leaves it whole or absent. Instances that start together wait for each other. A database that a later release has
+ * migrated is refused: one that runs meanwhile goes on, but nobody begins to write into what they do not know
+ * (docs/decisions/0035-backups-and-upgrades.md).
  *
  * @param client - connected as the owner of the tables
  * @returns the names of those that were applied now
- * @throws StartFault if a file was changed after it was applied, or one fails
+ * @throws StartFault if a later release was here, a file was changed after it was applied, or one fails
  */
 export async function migrate(
   client: ClientBase,
-  { migrations, log }: { readonly migrations: readonly Migration[]; readonly log: Pick<Log, "info" | "warn"> },
+  { migrations, log }: { readonly migrations: readonly Migration[]; readonly log: Pick<Log, "info"> },
 ): Promise<readonly string[]> {
   await client.query("select pg_advisory_lock($1)", [lockNumber]);
   try {
     const applied = await readApplied(client);
     const known = new Set(migrations.map(({ name }) => name));
-    const later = [...applied.keys()].filter((name) => !known.has(name));
-    if (later.length > 0) log.warn({ migrations: later }, "the database was migrated by a later release");
+    const later = [...applied.keys()].find((name) => !known.has(name));
+    if (later !== undefined) {
+      throw new StartFault(
+        `The database was migrated by a later release (${later}): start that one or one after it, or restore the backup from before.`,
+      );
+    }
     const done: string[] = [];
     for (const migration of migrations) {
       const hash = hashOf(migration);

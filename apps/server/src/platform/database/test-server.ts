@@ -78,7 +78,7 @@ async function makeTemplate(host: string): Promise<void> {
   });
   await run(at(host, testOwner, templateDatabase), async (client) => {
     await ensureApplicationRole(client);
-    await migrate(client, { migrations: await readMigrations(), log: { info() {}, warn() {} } });
+    await migrate(client, { migrations: await readMigrations(), log: { info() {} } });
   });
 }
 
