@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, rename, rm, symlink } from "node:fs/promises";
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, constants, mkdirSync } from "node:fs";
+import { access, mkdir, open, readdir, rename, rm, symlink } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 
@@ -35,6 +35,9 @@ const ours = /^owner\.(lock|lock-journal|pid)$|^\.restoring$/;
 export async function restore(parts: Omit<BackupParts, "now" | "release">): Promise<void> {
   const { config, say, file } = parts;
   const source = resolve(file);
+  await access(source, constants.R_OK).catch((cause: unknown) => {
+    throw new StartFault(`${source} cannot be read: name a file that "driftguard backup" wrote.`, { cause });
+  });
   const manifest = await checkArchive(source);
   await migrationsOf(manifest);
   const folder = config.dataFolder;
