@@ -1,9 +1,9 @@
 import { fitBins, type FitOptions } from "../profile/fit-bins.ts";
 import { prepareBins, profileOfKept } from "../profile/profile-accumulator.ts";
 import { profiledKind } from "../profile/profiled-feature.ts";
-import type { ColumnChunk, FeatureType } from "../profile/profile.ts";
+import type { Bins, ColumnChunk, FeatureType } from "../profile/profile.ts";
 import type { ProfiledFeature } from "../profile/profiled-feature.ts";
-import { sampleReference, type SampleOptions } from "../profile/sample-reference.ts";
+import { type KeptReference, sampleReference, type SampleOptions } from "../profile/sample-reference.ts";
 import { fitWithin } from "./fit-within.ts";
 import { SeasonalCounter } from "./seasonal-counter.ts";
 import type { Baseline } from "./baseline.ts";
@@ -41,13 +41,7 @@ export type BaselineOptions = FitOptions &
  * @throws RangeError if columns are not those of the schema
  */
 export async function buildBaseline(source: RowSource, options: BaselineOptions = {}): Promise<Baseline> {
-  const features = profiledFeatures(source);
-  const sampler = sampleReference(features, options);
-  const sampled = await readThrough(source, "sampling", options, (chunk) => sampler.add(chunk));
-  const sample = sampler.sample();
-  const bins = options.fileBytesMax === undefined ? fitBins(sample, options) : fitWithin(sample, options.fileBytesMax);
-  // Live rows are counted as they are when their bins are known.
-  const kept = options.isLive === true ? null : sampler.kept();
+  const { bins, sampled, kept } = await fitToSample(source, options);
   if (kept !== null) {
     const profile = profileOfKept(prepareBins(bins), kept);
     options.onProgress?.({ pass: "counting", rows: kept.rows });
@@ -59,6 +53,18 @@ export async function buildBaseline(source: RowSource, options: BaselineOptions 
     throw new Error(`a baseline needs the same rows twice; the source gave ${sampled}, then ${counted}`);
   }
   return { bins, rows: counted, ...counter.result() };
+}
+
+type Fitted = { readonly bins: Bins; readonly sampled: number; readonly kept: KeptReference | null };
+
+/** By itself, so that the sample is out of memory when rows are read again. */
+async function fitToSample(source: RowSource, options: BaselineOptions): Promise<Fitted> {
+  const sampler = sampleReference(profiledFeatures(source), options);
+  const sampled = await readThrough(source, "sampling", options, (chunk) => sampler.add(chunk));
+  const sample = sampler.sample();
+  const bins = options.fileBytesMax === undefined ? fitBins(sample, options) : fitWithin(sample, options.fileBytesMax);
+  // Live rows are counted as they are when their bins are known.
+  return { bins, sampled, kept: options.isLive === true ? null : sampler.kept() };
 }
 
 function profiledFeatures({ schema }: RowSource): ProfiledFeature[] {

@@ -25,6 +25,7 @@ export async function openParquet(path: string): Promise<TableFile> {
   return {
     columns,
     isTyped: true,
+    rows: Number(metadata.num_rows),
     async *read({ onShareRead } = {}) {
       let rowStart = 0;
       for (const [index, group] of metadata.row_groups.entries()) {
@@ -95,7 +96,8 @@ async function* readGroup(file: AsyncBuffer, group: Group): AsyncIterable<TableR
   try {
     for (let read = 0, count = 0; read < rows; read += count) {
       const together = await told(group, () => rowsAtHand(takers));
-      count = together < rowsAtOnce.min ? Math.min(step, rows - read) : Math.min(step, together);
+      // Pages are in memory as they are: what of them is handed on takes no more.
+      count = together < rowsAtOnce.min ? Math.min(step, rows - read) : Math.min(rowsAtOnce.max, together);
       const columns: ArrayLike<unknown>[] = [];
       for (const taker of takers) columns.push(await told(group, () => taker.take(count)));
       yield { rows: count, columns };

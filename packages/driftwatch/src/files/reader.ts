@@ -3,6 +3,8 @@ export type TableFile = {
   readonly columns: readonly string[];
   /** Whether values carry a type of their own (JSON Lines, Parquet) or are all texts (CSV). */
   readonly isTyped: boolean;
+  /** How many there are, where that is known before they are read. */
+  readonly rows?: number | undefined;
   /** Rows in the order of the file, in runs. @throws Unreadable */
   read(options?: ReadOptions): AsyncIterable<TableRun>;
 };

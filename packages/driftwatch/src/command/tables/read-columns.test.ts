@@ -46,3 +46,12 @@ test.each([
   expect(bins.features[1]).toMatchObject({ levels: ["level 0", "level 1", "level 2"] });
   expect(profile.features[0]).toMatchObject({ n: 100, min: 0, max: 99 });
 });
+
+test("a sampled table that was closed is read anew, from its first row", async () => {
+  const { table, readings } = countedTable();
+  const sampled = await sampleTable(table);
+  await sampled.close();
+  let rows = 0;
+  for await (const run of sampled.table.read()) rows += run.rows;
+  expect({ rows, readings: readings() }).toEqual({ rows: 100, readings: 2 });
+});

@@ -55,7 +55,8 @@ export function rowSourceOf(
   { timeAt = null, see, onRows, cellsKeptMax = 8_000_000 }: SourceOptions,
 ): RowSource {
   let pass = 0;
-  let kept: ColumnChunk[] | null = [];
+  // Of a table that is known to be too large nothing need be kept to find out.
+  let kept: ColumnChunk[] | null = (table.rows ?? 0) * columns.length > cellsKeptMax ? null : [];
   return {
     schema: columns.map(({ name, type }) => ({ name, type })),
     async *read() {

@@ -5,7 +5,7 @@ export type SampledTable = {
   readonly sample: TableSample;
   /** The same table: its first reading goes on where the sample ended, so that nothing is unpacked twice. */
   readonly table: TableFile;
-  /** Ends a reading that was begun and never gone on with. */
+  /** Ends a reading that was begun and never gone on with; one that is asked for later begins anew. */
   close(): Promise<void>;
 };
 
@@ -37,6 +37,7 @@ export async function sampleTable(table: TableFile): Promise<SampledTable> {
     table: {
       columns,
       isTyped,
+      rows: table.rows,
       async *read(options = {}) {
         if (!isFresh) {
           yield* table.read(options);
@@ -54,6 +55,8 @@ export async function sampleTable(table: TableFile): Promise<SampledTable> {
       },
     },
     async close() {
+      isFresh = false;
+      begun.length = 0;
       await runs.return?.();
     },
   };
@@ -61,8 +64,8 @@ export async function sampleTable(table: TableFile): Promise<SampledTable> {
 
 function firstValues(runs: readonly TableRun[], column: number, rowsMax: number): ArrayLike<unknown> {
   const [only, ...more] = runs.map(({ columns }) => columns[column]);
-  // Doubles stay what they are: each would be boxed in a list.
-  if (only instanceof Float64Array && more.length === 0) return only.subarray(0, rowsMax);
+  // Doubles stay what they are, as each would be boxed in a list; a view would keep the whole run in memory.
+  if (only instanceof Float64Array && more.length === 0) return only.slice(0, rowsMax);
   const values: unknown[] = [];
   for (const run of runs) {
     const own = run.columns[column] ?? [];

@@ -19,6 +19,7 @@ function segmentTable(table: TableFile, segment: NamedSegment): TableFile {
   const places = new Map(segment.map(({ column }) => [column, table.columns.indexOf(column)]));
   return {
     ...table,
+    rows: undefined,
     async *read(options) {
       for await (const run of table.read(options)) {
         const rows = Array.from({ length: run.rows }, (_, row) => row).filter((row) =>
