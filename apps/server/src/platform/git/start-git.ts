@@ -40,8 +40,11 @@ export function startGit(
   const { stdin, stdout, stderr } = child;
   // They are not even made where no file can be opened any more.
   if (stdin == null || stdout == null || stderr == null) throw new Error("git cannot be started: too many open files");
+  let isOver = false;
+  child.once("close", () => (isOver = true));
   const kill = (): void => {
-    killGroup(child);
+    // Its number may be another's by now.
+    if (!isOver) killGroup(child);
     // Unread, it would stay open, and the child would never count as ended.
     stdout.destroy();
   };
