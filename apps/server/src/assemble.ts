@@ -69,6 +69,7 @@ import {
   createPushLanes,
   gitRoutes,
   type PushPlaces,
+  packRepository,
   repositoryFolder,
   repositoryResolver,
   repositoryRoutes,
@@ -96,6 +97,7 @@ import {
   servingRoutes,
 } from "./serving/index.ts";
 import { experimentRoutes, lookAtDue } from "./experiments/index.ts";
+import { clearLeftovers } from "./leftovers/index.ts";
 import { hideValues, openVariables, variableRoutes } from "./variables/index.ts";
 import { createTrials, trafficRoutes } from "./traffic/index.ts";
 import { findLastUpkeep, runUpkeep } from "./upkeep/index.ts";
@@ -458,6 +460,20 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     },
     { id: "serving", name: "Serve what is live", everyMs: 10_000, run: () => serving.reconcile() },
     { id: "traffic", name: "Look at versions on trial and at shadows", everyMs: 1_000, run: () => trials.look() },
+    {
+      id: "leftovers",
+      name: "Take away what no version needs",
+      everyMs: 3_600_000,
+      run: async () => {
+        await clearLeftovers({
+          ...background,
+          ...{ folders, now },
+          versionsKept: config.versionsKept,
+          hasWorkers: (id) => serving.servingOf(id) !== null,
+          packRepository: (repository) => packRepository(repository, pushes),
+        });
+      },
+    },
     {
       id: "experiments",
       name: "Look at versions that are compared",

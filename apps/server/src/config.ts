@@ -52,6 +52,9 @@ export const settings = z.object({
   RETENTION_DAYS: whole(2, 3650)
     .default(90)
     .describe("How many days raw predictions are kept; what was made of them stays"),
+  VERSIONS_KEPT: whole(2, 1_000)
+    .default(10)
+    .describe("Versions of a model that stay to go back to, beside those that answer; files of older ones are deleted"),
   WORKER_MEMORY_MB_MAX: whole(64, 65_536)
     .default(65_536)
     .describe("Memory that a worker of a model may be given by the API, in MB"),
@@ -81,6 +84,7 @@ export type Config = {
   readonly outboundAllow: readonly string[];
   readonly checkSeconds: number;
   readonly retentionDays: number;
+  readonly versionsKept: number;
   readonly workerMemoryMbMax: number;
   readonly previewRequests: number;
   readonly proxyHops: number;
@@ -129,6 +133,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     outboundAllow: data.OUTBOUND_ALLOW,
     checkSeconds: data.CHECK_SECONDS,
     retentionDays: data.RETENTION_DAYS,
+    versionsKept: data.VERSIONS_KEPT,
     workerMemoryMbMax: data.WORKER_MEMORY_MB_MAX,
     previewRequests: data.PREVIEW_REQUESTS,
     proxyHops: data.PROXY_HOPS,

@@ -7,6 +7,7 @@ export const deploymentState = z.enum([
   "ready",
   "live",
   "superseded",
+  "removed",
   "rolled-back",
   "failed",
   "cancelled",

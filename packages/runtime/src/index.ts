@@ -55,6 +55,9 @@ export type { BuildProgress } from "./build/build-steps.ts";
 export { readTestData, type TestData } from "./build/test-data.ts";
 export { readManifest } from "./build/read-manifest.ts";
 
+// Python environments
+export { deleteUnusedEnvironments, type UnusedOptions } from "./environment/delete-unused-environments.ts";
+
 // Serving it
 export { createDeployment } from "./deployment/create-deployment.ts";
 

@@ -52,7 +52,8 @@ export async function pushCommit(ctx: Context, tx: Tx, push: CommitPush): Promis
   if (before === null) return build(ctx, tx, { ...push, uploadHash });
   const known = { deployment: before.id, version: before.version_name };
   if (push.onlyNew === true) return { ...known, job: null, outcome: "same" };
-  if (before.state === "failed" || before.state === "cancelled") return build(ctx, tx, { ...push, uploadHash });
+  if (before.state === "failed" || before.state === "cancelled" || before.state === "removed")
+    return build(ctx, tx, { ...push, uploadHash });
   if (!goesLive || before.state === "live") return { ...known, job: null, outcome: "same" };
   await changeDeployment(tx, organisation, before.id, { held: false, branch });
   if (before.state === "building") return { ...known, job: null, outcome: "same" };

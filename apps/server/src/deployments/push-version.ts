@@ -80,12 +80,14 @@ export async function pushVersion(
   }
 }
 
-/** What failed is built again: a machine may have what it had not, and consent may have been given. */
+const builtAnew = new Set(["failed", "cancelled", "removed"]);
+
+/** What failed is built again: a machine may have what it had not, and consent may have been given. So is what is gone. */
 function isSame(
   { state, version_name }: DeploymentRow,
   { version }: { readonly version?: string | undefined },
 ): boolean {
-  return (version === undefined || version === version_name) && state !== "failed" && state !== "cancelled";
+  return (version === undefined || version === version_name) && !builtAnew.has(state);
 }
 
 async function findOrCreate(

@@ -17,6 +17,8 @@ export async function whyNotServed(ctx: Context, model: number): Promise<string>
       return `No version of this model is served here yet: ${named} is being built.`;
     case "ready":
       return `No version of this model is served here yet: ${named} is built, and nothing is sent to it yet.`;
+    case "removed":
+      return `No version of this model is served here: the files of ${named} were taken away; push it again.`;
     case "cancelled":
       return `No version of this model is served here: the build of ${named} was cancelled.`;
     default:

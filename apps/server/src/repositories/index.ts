@@ -1,3 +1,4 @@
+export { packRepository } from "./pack-folder.ts";
 export { gitRoutes } from "./git-routes.ts";
 export { createPlaces } from "./places.ts";
 export { createPushLanes } from "./push-lanes.ts";

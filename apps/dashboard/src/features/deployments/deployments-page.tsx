@@ -51,7 +51,10 @@ export function DeploymentsPage(): ReactNode {
       {live !== undefined && canAsk && <Playground key={live.id} live={live} />}
       {canDeploy && <PushFolderCard model={model} />}
       {canDeploy && <PushWaysCard model={model} />}
-      <Card title="Deployments" caption="Every version that was pushed, newest first.">
+      <Card
+        title="Deployments"
+        caption="Every version that was pushed, newest first. The last ones that were live stay to go back to; files of older ones are deleted, which reads Removed."
+      >
         {data.items.length === 0 ? (
           <Empty title="Nothing is served here">
             <span>

@@ -7,6 +7,7 @@ export const stateWords: Readonly<Record<DeploymentState, string>> = {
   live: "Live",
   superseded: "Superseded",
   "rolled-back": "Rolled back",
+  removed: "Removed",
   failed: "Failed",
   cancelled: "Cancelled",
 };

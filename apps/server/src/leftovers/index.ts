@@ -1,0 +1,1 @@
+export { clearLeftovers, type LeftoverParts } from "./clear-leftovers.ts";
