@@ -268,7 +268,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     isAlone: config.databaseUrl === null,
     open: async (ctx, job) =>
       job.kind === "replay"
-        ? openReplay(ctx, job, { events, serving, manifestOf })
+        ? openReplay(ctx, job, { events, serving, manifestOf, outputOf: (id) => serving.servingOf(id)?.output ?? [] })
         : openBuild(ctx, job, {
             ...{ folders, sandbox, giveBaseline, installer: config.installer },
             fetchTree: treeFetcher({

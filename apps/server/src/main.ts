@@ -8,6 +8,7 @@ import { jobsCommand, jobsUsage } from "./command/deploy/jobs.ts";
 import { logsCommand, logsUsage } from "./command/deploy/logs.ts";
 import { rollBackCommand, rollBackUsage } from "./command/deploy/roll-back.ts";
 import { envCommand, envUsage } from "./command/deploy/env.ts";
+import { previewCommand, previewUsage } from "./command/deploy/preview.ts";
 import { trafficCommand, trafficUsage } from "./command/deploy/traffic.ts";
 import { exitCodes } from "./command/exit-codes.ts";
 import { printSignInLink } from "./command/print-sign-in-link.ts";
@@ -17,7 +18,7 @@ import { createLog, scrub } from "./platform/log.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
 const usage = `Usage: driftguard up [--demo] | sign-in | deploy <folder> | logs <model> | jobs | rollback <model>
-                 | traffic <model> | env <model> | backup <file> | restore <file>
+                 | traffic <model> | env <model> | preview <model> [version] | backup <file> | restore <file>
 
 up        starts the platform in this process; with --demo it also fills it with sample data, real flights of 2013
 sign-in   prints a new one-time link for the admin, beside a running server or without one
@@ -27,6 +28,7 @@ jobs      lists builds, cancels one, retries one
 rollback  goes back to the version of a model that was live before
 env       sets what a model's workers find in their environment, or lists the names
 traffic   shares a model's requests out among its versions, or shows how they are
+preview   tells what a version that waits says to what the live version was asked
 backup    writes everything of an installation into one file, beside a running server or without one
 restore   makes an installation of such a file, in an empty data folder
 
@@ -79,6 +81,7 @@ const remoteCommands: Readonly<Record<string, RemoteCommand | undefined>> = {
   rollback: { usage: rollBackUsage, run: rollBackCommand },
   traffic: { usage: trafficUsage, run: trafficCommand },
   env: { usage: envUsage, run: envCommand },
+  preview: { usage: previewUsage, run: previewCommand },
 };
 
 async function runRemote({ usage: help, run: runCommand }: RemoteCommand, args: readonly string[]): Promise<void> {

@@ -172,7 +172,8 @@ async function* tell(
     if (outcome === "same") yield `${branch}: this commit is version ${version} already.`;
     else if (outcome === "again") yield `${branch}: this commit was built before, as version ${version}; it goes live.`;
     else if (isLive) yield `${branch}: building version ${version}.`;
-    else yield `${branch}: building version ${version}. It is not made live: the live branch is ${all.liveBranch}.`;
+    else
+      yield `${branch}: building version ${version}. It is not made live: the live branch is ${all.liveBranch}. Its preview compares it with the live version.`;
     if (job === null) continue;
     if (isLive) yield* followJob(ctx, job, { url: jobUrl(job), limitMs: followMsMax, signal, followers });
     else yield `Follow it at ${jobUrl(job)}`;

@@ -110,7 +110,7 @@ export function emptyReport({ at, wanted }: Pick<Replay, "at" | "wanted">, why: 
 }
 
 const measured =
-  "In this server, from the request to the answer. Those of the live version are as they were recorded, under its own load and for all rows of a request together; the preview was asked one row after the other, with nobody else waiting, after one request that is not counted.";
+  "In this server, from the request to the answer. Those of the live version are as they were recorded, in whole milliseconds, under its own load and for all rows of a request together; the preview was asked one row after the other, with nobody else waiting, after one request that is not counted.";
 
 function timeOf(request: RecordedRequest | undefined): string | null {
   return request === undefined ? null : new Date(request.at).toISOString();

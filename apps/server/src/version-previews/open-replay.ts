@@ -18,11 +18,14 @@ import { replayRequests } from "./replay-requests.ts";
 export type ReplayJobParts = {
   readonly events: EventStore;
   readonly serving: Pick<ServingRuntime, "wake" | "isBusy">;
+  /** The last lines that a deployment's code wrote, in this process. */
+  readonly outputOf: (deployment: string) => readonly string[];
   /** What the build of a deployment found. @throws BuildProblem where its files are gone */
   readonly manifestOf: (deployment: { readonly organisation: number; readonly id: string }) => Promise<Manifest>;
 };
 
 const limitMs = 6 * 60_000;
+const outputLinesMax = 50;
 
 /** What a job of the kind "replay" does. Done again, it asks again and puts its report in the place of the one before. */
 export function openReplay(ctx: Context, job: Pick<JobRow, "subject">, parts: ReplayJobParts): Work {
@@ -73,6 +76,8 @@ async function compare(ctx: Context, { row, deployment, live }: Compared, parts:
   doing.log(`Version ${live.version_name} has ${requests.length} recorded requests of the ${row.requests} wanted.`);
   const schema = compareSignatures(signature, after.signature);
   const said = await askAll();
+  if ("notStarted" in said || said.some(({ kind }) => kind === "failed"))
+    for (const line of parts.outputOf(deployment.id).slice(-outputLinesMax)) doing.log(line);
   return buildReport({
     ...{ at: ctx.now(), version: deployment.version_name, wanted: row.requests, requests, said, schema },
     against: { deployment: { id: live.id, number: live.number }, version: live.version_name },

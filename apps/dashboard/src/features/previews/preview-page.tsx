@@ -13,6 +13,7 @@ import { KeyFigures } from "../../ui/key-figures.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { countOf } from "../../ui/numbers.ts";
 import { Verdict } from "../../ui/verdict.tsx";
+import { BuildLog } from "../deployments/build-log/build-log.tsx";
 import { useCan } from "../session/queries.ts";
 import { DifferencesCard } from "./parts/differences-card.tsx";
 import { DiscardDialog } from "./parts/discard-dialog.tsx";
@@ -169,6 +170,17 @@ function PreviewCard({ model, preview }: { model: string; preview: Preview }): R
           </div>
         )}
         {said !== null && <p role="status">{said}</p>}
+        {preview.replay !== null && (
+          <div className="preview-log">
+            <BuildLog
+              key={preview.replay.job}
+              job={preview.replay.job}
+              number={preview.deployment.number}
+              isBuilding={isReplaying(preview)}
+              label="Log of the replay"
+            />
+          </div>
+        )}
         <FormProblem error={replay.error} />
       </div>
       {asked === "live" && <GoLiveDialog model={model} preview={preview} onClose={() => setAsked(null)} />}

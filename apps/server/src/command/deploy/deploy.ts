@@ -11,12 +11,13 @@ import { StartFault } from "../../platform/start-fault.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { CommandFault } from "./command-fault.ts";
 import { followLog } from "./follow-log.ts";
+import { followPreview, previewLines } from "./follow-preview.ts";
 import { listFiles } from "./list-files.ts";
 import { packFolder } from "./pack-folder.ts";
 import { asking, openLive, openRemote, type OpenSocket } from "./remote.ts";
 
 export const deployUsage = `Usage: driftguard deploy <folder> [--model name] [--version name] [--commit hash] [--allow what]
-                         [--url address] [--key key] [--hold] [--follow | --detach]
+                         [--url address] [--key key] [--hold | --preview] [--follow | --detach]
 
 Sends a folder with a model, follows its build, and prints the endpoint.
 
@@ -26,6 +27,7 @@ Sends a folder with a model, follows its build, and prints the endpoint.
 --url      of the server; else DRIFTGUARD_URL, else http://127.0.0.1:8000
 --key      a key with the scope admin; else DRIFTGUARD_KEY
 --hold     builds it and lets it wait: \`driftguard traffic\` gives it a share
+--preview  the same, and tells what it says to what the live version was asked
 --follow   tells the build's log as it comes, and waits for its end; the same without it
 --detach   does not wait for the build
 `;
@@ -60,10 +62,17 @@ export async function deploy(parts: CommandParts): Promise<void> {
     same ? `These bytes were pushed before, as ${what}.` : `Pushed as ${what}: deployment ${deployment.number}.`,
   );
   if (flags.detach) return parts.print(pushed.url);
-  const ended = await followLog({ client, live: openLive(remote, parts.openSocket) }, job.id, parts.tell);
+  const open = () => openLive(remote, parts.openSocket);
+  const ended = await followLog({ client, live: open() }, job.id, parts.tell);
   if (ended.state !== "succeeded") {
     const why = ended.problem === null ? `It was ${ended.state}.` : ended.problem.detail;
     throw new CommandFault(exitCodes.failed, `${ended.problem === null ? "" : `${ended.problem.step}: `}${why}`);
+  }
+  if (flags.preview) {
+    const asked = { model: deployment.model.name, version: deployment.version };
+    const preview = await followPreview({ client, open }, asked, parts.tell);
+    for (const line of previewLines(preview)) parts.tell(line);
+    return parts.print(preview.endpoint);
   }
   await report(client, deployment.id, parts);
 }
@@ -76,6 +85,7 @@ type Flags = {
   readonly url?: string | undefined;
   readonly key?: string | undefined;
   readonly hold: boolean;
+  readonly preview: boolean;
   readonly detach: boolean;
 };
 
@@ -89,6 +99,7 @@ function readArguments(args: readonly string[]): { readonly folder: string; read
         ...{ model: text, version: text, commit: text, url: text, key: text },
         allow: { type: "string", multiple: true },
         hold: { type: "boolean", default: false },
+        preview: { type: "boolean", default: false },
         detach: { type: "boolean", default: false },
         follow: { type: "boolean", default: false },
       },
@@ -96,9 +107,12 @@ function readArguments(args: readonly string[]): { readonly folder: string; read
   );
   const [folder, ...more] = read.positionals;
   if (folder === undefined || more.length > 0) throw new StartFault(`One folder is deployed at a time. ${deployUsage}`);
-  const { allow = [], hold, detach, follow, ...values } = read.values;
+  const { allow = [], hold, preview, detach, follow, ...values } = read.values;
   if (detach && follow) throw new StartFault(`A build is either followed or not. ${deployUsage}`);
-  return { folder: resolve(folder), flags: { ...values, hold, detach, allow: allow.map(readConsent) } };
+  return {
+    folder: resolve(folder),
+    flags: { ...values, hold: hold || preview, preview, detach, allow: allow.map(readConsent) },
+  };
 }
 
 function readConsent(word: string): Consent {
@@ -139,7 +153,9 @@ async function report(client: Client, id: string, { print, tell }: CommandParts)
   if (live.isolation !== null) tell(live.isolation.summary);
   tell(live.recording);
   if (live.state === "ready")
-    tell(`It waits: driftguard traffic ${live.model.name} ${live.version}=100 sends it all requests.`);
+    tell(
+      `It waits: driftguard preview ${live.model.name} ${live.version} compares it with the live version, driftguard traffic ${live.model.name} ${live.version}=100 sends it all requests.`,
+    );
   print(live.endpoint);
   if (live.curl !== null) {
     tell("Try it, with the key in DRIFTGUARD_KEY:");

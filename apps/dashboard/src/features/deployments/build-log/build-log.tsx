@@ -23,10 +23,12 @@ export function BuildLog({
   job,
   number,
   isBuilding = false,
+  label = "Build log",
 }: {
   job: string;
   number: number;
   isBuilding?: boolean;
+  label?: string;
 }): ReactNode {
   const linked = lineOfHash(useHash(), number);
   // One that was being built when the page was opened stays open when it has ended.
@@ -35,7 +37,7 @@ export function BuildLog({
   const isOpen = chosen ?? (wasBuilding || linked !== null);
   return (
     <details open={isOpen} onToggle={(event) => setChosen(event.currentTarget.open)}>
-      <summary>Build log</summary>
+      <summary>{label}</summary>
       {isOpen && <OpenLog id={job} number={number} linked={linked} />}
     </details>
   );
