@@ -8,12 +8,21 @@ const windowBytes = 262_144;
 /** With the statistics of long texts; what is larger is no head. */
 const headBytesMax = 2 ** 22;
 
-/** The pages of one column of a row group, read from the file as they are asked for. */
+/** A page is a megabyte or a few as writers make them. What is larger than this unpacked is made to be. */
+const pageBytesMax = 2 ** 28;
+
+/**
+ * The pages of one column of a row group, read from the file as they are asked for.
+ *
+ * @throws RangeError if a page reaches beyond its column, or says it has more in it than it may
+ */
 export async function* columnPages(file: AsyncBuffer, metadata: ColumnMetaData): AsyncIterable<RawPage> {
   const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: size } = metadata;
   // Some writers say 0 where there is no dictionary.
   let at = Number(dictionary || data);
   const end = at + Number(size);
+  if (!(at >= 0 && at <= end && end <= file.byteLength))
+    throw new RangeError("a column lies beyond the end of the file");
   let window = new ArrayBuffer(0);
   let read = 0;
   while (at < end) {
@@ -28,6 +37,7 @@ export async function* columnPages(file: AsyncBuffer, metadata: ColumnMetaData):
     const { header, headBytes } = found;
     const [start, bytes] = [read + headBytes, header.compressed_page_size];
     if (bytes < 0 || at + headBytes + bytes > end) throw new RangeError("a page reaches beyond its column");
+    checkSize(header, metadata);
     if (start + bytes <= window.byteLength) {
       yield { header, bytes: new Uint8Array(window, start, bytes) };
       read = start + bytes;
@@ -38,6 +48,16 @@ export async function* columnPages(file: AsyncBuffer, metadata: ColumnMetaData):
     }
     at += headBytes + bytes;
   }
+}
+
+/** What a page says it has is what its reader would make room for. */
+function checkSize(header: RawPage["header"], { num_values: values }: ColumnMetaData): void {
+  const { uncompressed_page_size: unpacked, dictionary_page_header: dictionary } = header;
+  if (unpacked < 0 || unpacked > pageBytesMax) throw new RangeError("a page is too large");
+  const said = (header.data_page_header ?? header.data_page_header_v2 ?? dictionary)?.num_values ?? 0;
+  // A dictionary may hold more than the rows use, but not more than it has bytes.
+  if (said < 0 || said > (dictionary === undefined ? values : unpacked))
+    throw new RangeError(`a page says it has ${said} values`);
 }
 
 /** `null`: it does not end in there. */

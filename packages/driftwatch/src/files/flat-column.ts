@@ -43,6 +43,8 @@ export type FlatColumn = {
   readonly metadata: ColumnMetaData;
   readonly rows: number;
   readonly compressors: Compressors;
+  /** Decodes texts, or refuses what is none. */
+  readonly texts: TextDecoder;
 };
 
 /** Numbers as doubles with NaN in the gaps, or whole ones beyond 2^53, or texts, with `null` in the gaps. */
@@ -83,8 +85,8 @@ function valuesOf({ rows, codes, levels, present, bytes }: Page, column: FlatCol
   return codes === null && levels === null ? values : numbersOf(values, { rows, codes, levels });
 }
 
-function plainValues(bytes: Uint8Array, { kind, metadata }: FlatColumn, count: number): PlainValues {
-  return kind === "texts" ? plainTexts(bytes, count) : plainNumbers(bytes, metadata, count);
+function plainValues(bytes: Uint8Array, { kind, metadata, texts }: FlatColumn, count: number): PlainValues {
+  return kind === "texts" ? plainTexts(bytes, count, texts) : plainNumbers(bytes, metadata, count);
 }
 
 /** A page of version 1 unpacked whole, one of version 2 without its levels. */
@@ -232,9 +234,8 @@ export function wholeDoubles(values: BigInt64Array): Float64Array | null {
   return numbers;
 }
 
-function plainTexts(bytes: Uint8Array, count: number): string[] {
+function plainTexts(bytes: Uint8Array, count: number, decoder: TextDecoder): string[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const decoder = new TextDecoder();
   const texts: string[] = [];
   for (let at = 0; texts.length < count;) {
     const [start, length] = [at + 4, view.getUint32(at, true)];

@@ -7,7 +7,7 @@ export { openCsv, type CsvOptions } from "./csv.ts";
 export { csvHeader } from "./csv-header.ts";
 export { csvRuns, type CsvRunOptions } from "./csv-runs.ts";
 export { openJson, openJsonLines } from "./jsonl.ts";
-export { openParquet } from "./parquet.ts";
+export { openParquet, type ParquetFile, type ParquetOptions } from "./parquet.ts";
 export { openArrow } from "./arrow.ts";
 
 // Tables of databases

@@ -223,7 +223,7 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     promise: "a Parquet footer of rubbish",
     name: "f.parquet",
     content: "PAR1\u0001\u0002\u0003\u0004\u00ff\u0001\u0000\u0000PAR1",
-    says: "The Parquet file is damaged: its footer cannot be read.",
+    says: "The Parquet file is damaged: its description at the end cannot be read.",
   },
   {
     promise: "half a JSON object",
@@ -360,7 +360,7 @@ test("a Parquet row group of rubbish is named", async () => {
   const broken = asParquet.slice();
   broken.fill(0xff, 4, 2000);
   await expect(openTable(folder.write("group.parquet", broken)).then(readAll)).rejects.toThrow(
-    /^Row group 1 of 4 cannot be read/,
+    /^Column "x" of row group 1 is damaged/,
   );
 });
 

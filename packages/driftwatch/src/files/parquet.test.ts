@@ -1,15 +1,15 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
-import { openParquet } from "./parquet.ts";
+import { openParquet, type ParquetOptions } from "./parquet.ts";
 
 const folder = temporaryFolder();
 const inDictionary = `UEFSMRUEFSAVJEwVBBUAEgAAEDwAAAAAAAD4PwAAAAAAAADAFQAVEhUWLBUIFRAVBhUGHAAAAAkgAgAAAAMNAQMCFQQVMBUuTBUGFQASAAAYBAcACQE8////////HwD5/////////xUAFRQVGCwVCBUQFQYVBhwAAAAKJAIAAAADDQIDJAAVBBUWFRpMFQQVABIAAAsoAQAAAGECAAAAw7wVABUSFRYsFQgVEBUGFQYcAAAACSACAAAAAw0BAwIVBBlMNQAYBnNjaGVtYRUGABUKJQIYAXgAFQQlAhgBawAVDCUCGAFjJQBMHAAAABYIGRwZPCYAHBUKGTUABhAZGAF4FQIWCBZ0FnwmSCYIKSwVBBUAFQIAFQAVEBUCADwpBhkmAgYAAAAmABwVBBk1AAYQGRgBaxUCFggWhgEWiAEmzgEmhAEpLBUEFQAVAgAVABUQFQIAPCkGGSYCBgAAACYAHBUMGTUABhAZGAFjFQIWCBZqFnImwgImjAIpLBUEFQAVAgAVABUQFQIAPBYIGQYZJgIGAAAAFuQCFggmCBb2AgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjYuMC4xGTwcAAAcAAAcAAAAEgEAAFBBUjE=`;
 const plain = `UEFSMRUAFTwVOCwVCBUAFQYVBhwAAAAeGAIAAAADDQAFAQT4PwUHKAAAwAAAAAAAAPg/FQAVPBU6LBUIFQAVBhUGHAAAAB4cAgAAAAMNBwAJATz///////8fAPn/////////FQAVLBUwLBUIFQAVBhUGHAAAABZUAgAAAAMNAQAAAGECAAAAw7wBAAAAYRUEGUw1ABgGc2NoZW1hFQYAFQolAhgBeAAVBCUCGAFrABUMJQIYAWMlAEwcAAAAFggZHBk8JgAcFQoZJQYAGRgBeBUCFggWYhZeJghJHBUAFQAVAgA8KQYZJgIGAAAAJgAcFQQZJQYAGRgBaxUCFggWYhZgJmZJHBUAFQAVAgA8KQYZJgIGAAAAJgAcFQwZJQYAGRgBYxUCFggWUhZWJsYBSRwVABUAFQIAPBYIGQYZJgIGAAAAFpYCFggmCBaUAgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjYuMC4xGTwcAAAcAAAcAAAA7wAAAFBBUjE=`;
 
 /** The columns of a file's first row group. */
-async function readFirst(content: Uint8Array): Promise<readonly ArrayLike<unknown>[]> {
-  const table = await openParquet(folder.write("t.parquet", content));
+async function readFirst(content: Uint8Array, options: ParquetOptions = {}): Promise<readonly ArrayLike<unknown>[]> {
+  const table = await openParquet(folder.write("t.parquet", content), options);
   for await (const { columns } of table.read()) return columns;
   return [];
 }
@@ -65,4 +65,55 @@ test("columns of other kinds stand beside them, in the order of the file", async
     [1, 2],
     [true, null],
   ]);
+});
+
+test("columns that are not wanted are not read, even where they are damaged", async () => {
+  const columnData = [
+    { name: "x", data: [1, 2], type: "DOUBLE" as const },
+    { name: "is", data: [true, false], type: "BOOLEAN" as const },
+  ];
+  const content = new Uint8Array(parquetWriteBuffer({ columnData }));
+  content.fill(0xff, 4, 12);
+  const table = await openParquet(folder.write("t.parquet", content));
+  for await (const { rows, columns } of table.read({ wanted: [1] })) {
+    expect(rows).toBe(2);
+    expect(columns).toEqual([[], [true, false]]);
+  }
+  await expect(readFirst(content)).rejects.toThrow('Column "x" of row group 1 is damaged');
+});
+
+test("every page of a column that the library reads is one run of rows, in order, with its dictionary", async () => {
+  const at = (i: number): Date => new Date(Date.UTC(2026, 10, 27, 0, i % 500));
+  const data = Array.from({ length: 3000 }, (_, i) => (i % 7 === 0 ? null : at(i)));
+  const columnData = [{ name: "at", data, type: "TIMESTAMP" as const }];
+  const content = new Uint8Array(parquetWriteBuffer({ columnData, pageSize: 1000, rowGroupSize: [1200] }));
+  const table = await openParquet(folder.write("t.parquet", content));
+  const read: unknown[] = [];
+  for await (const { columns } of table.read()) read.push(...Array.from(columns[0] ?? []));
+  expect(read.map((value) => value ?? null)).toEqual(data);
+});
+
+test.each([
+  {
+    promise: "what is called text",
+    type: "STRING" as const,
+    says: /Column "t" of row group 1 holds bytes that are no UTF-8/,
+  },
+  { promise: "bytes, where they must be text", type: "BYTE_ARRAY" as const, isStrict: true, says: /no UTF-8 text/ },
+  { promise: "bytes that nobody calls text", type: "BYTE_ARRAY" as const, says: null },
+])("bytes that are no UTF-8 are refused with their column: $promise", async ({ type, isStrict = false, says }) => {
+  const column = { name: "t", data: [Uint8Array.of(0x5a, 0xfc), Uint8Array.of(0x5a)] };
+  const schema = [
+    { name: "root", num_children: 1 },
+    {
+      name: "t",
+      type: "BYTE_ARRAY" as const,
+      repetition_type: "REQUIRED" as const,
+      ...(type === "STRING" ? { converted_type: "UTF8" as const } : {}),
+    },
+  ];
+  const content = new Uint8Array(parquetWriteBuffer({ columnData: [column], schema }));
+  const reading = readFirst(content, { isStrict });
+  if (says !== null) await expect(reading).rejects.toThrow(says);
+  else expect(await reading).toEqual([["Z\ufffd", "Z"]]);
 });

@@ -3,22 +3,37 @@ import type { AsyncBuffer, ColumnData, FileMetaData, SchemaTree } from "hyparque
 import { parquetMetadataAsync, parquetSchema } from "hyparquet/src/metadata.js";
 import { compressors } from "hyparquet-compressors";
 import { checkColumns } from "./check-columns.ts";
-import { columnPages } from "./column-pages.ts";
-import { flatKindOf, type FlatValues, readFlatColumn } from "./flat-column.ts";
+import { isSingle, openColumn } from "./open-column.ts";
+import { holdsNoValue, withConvertedTypes } from "./parquet-types.ts";
 import { type TableFile, type TableRun, Unreadable } from "./reader.ts";
 import { type RowTaker, takeRows } from "./take-rows.ts";
 
 const cellsAtOnce = 2_000_000;
-const rowsAtOnce = { min: 8192, max: 65_536 } as const;
+const bytesAtOnce = 2 ** 25;
+const rowsAtOnceMax = 65_536;
+/** Below, pages of several columns are put together rather than handed out as they are. */
+const rowsTogetherMin = 8192;
+/** So many rows a group are beyond every writer. */
+const groupRowsMax = 2 ** 28;
+
+export type ParquetFile = TableFile & {
+  /** Columns that hold no single value a row, and what they hold instead: "lists", "4 bytes a row". */
+  readonly nested: ReadonlyMap<string, string>;
+};
+
+export type ParquetOptions = {
+  /** Whether also bytes that do not say they are text have to be some, rather than be read as what can be read of them. */
+  readonly isStrict?: boolean;
+};
 
 /**
  * A Parquet file, read some thousand rows of a row group at a time: a page of each column is in memory, and whole are only
- * columns that the library has to read.
+ * columns of lists and structures.
  *
- * @throws Unreadable with the row group
+ * @throws Unreadable with the column and the row group
  */
-export async function openParquet(path: string): Promise<TableFile> {
-  const metadata = await withFile(path, (file) => readMetadata(file));
+export async function openParquet(path: string, { isStrict = false }: ParquetOptions = {}): Promise<ParquetFile> {
+  const metadata = await withFile(path, (file) => readMetadata(file, { geoparquet: !isStrict }));
   const schema = parquetSchema(metadata).children;
   const columns = schema.map(({ element }) => element.name);
   checkColumns(columns);
@@ -26,13 +41,19 @@ export async function openParquet(path: string): Promise<TableFile> {
     columns,
     isTyped: true,
     rows: Number(metadata.num_rows),
-    async *read({ onShareRead } = {}) {
+    nested: new Map(
+      schema.flatMap((column): [string, string][] => {
+        const what = holdsNoValue(column);
+        return what === null ? [] : [[column.element.name, what]];
+      }),
+    ),
+    async *read({ wanted = [...columns.keys()], onShareRead } = {}) {
       let rowStart = 0;
       for (const [index, group] of metadata.row_groups.entries()) {
         const rowEnd = rowStart + Number(group.num_rows);
         const handle = await open(path);
         try {
-          yield* readGroup(await bufferOf(handle), { metadata, schema, rowStart, rowEnd, index });
+          yield* readGroup(await bufferOf(handle), { metadata, schema, wanted, isStrict, rowStart, rowEnd, index });
         } finally {
           await handle.close();
         }
@@ -58,13 +79,14 @@ async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
     byteLength: size,
     async slice(start, end = size) {
       const bytes = new Uint8Array(Math.max(0, end - start));
-      await handle.read(bytes, 0, bytes.length, start);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+      if (bytesRead < bytes.length) throw new RangeError("the file is shorter than it was");
       return bytes.buffer;
     },
   };
 }
 
-async function readMetadata(file: AsyncBuffer): Promise<FileMetaData> {
+async function readMetadata(file: AsyncBuffer, options: { readonly geoparquet: boolean }): Promise<FileMetaData> {
   if (file.byteLength === 0) throw new Unreadable("The file is empty.");
   const isMarked = async (start: number): Promise<boolean> =>
     Buffer.from(await file.slice(start, start + 4)).toString("latin1") === "PAR1";
@@ -72,9 +94,9 @@ async function readMetadata(file: AsyncBuffer): Promise<FileMetaData> {
   if (file.byteLength < 12 || !(await isMarked(file.byteLength - 4)))
     throw new Unreadable("The Parquet file is cut off: its end is missing; copy or write it again.");
   try {
-    return await parquetMetadataAsync(file);
+    return withConvertedTypes(await parquetMetadataAsync(file, options));
   } catch (error) {
-    throw new Unreadable("The Parquet file is damaged: its footer cannot be read.", { cause: error });
+    throw new Unreadable("The Parquet file is damaged: its description at the end cannot be read.", { cause: error });
   }
 }
 
@@ -82,24 +104,29 @@ type Group = {
   readonly metadata: FileMetaData;
   /** The columns, with what they consist of. */
   readonly schema: readonly SchemaTree[];
+  readonly wanted: readonly number[];
+  readonly isStrict: boolean;
   readonly rowStart: number;
   readonly rowEnd: number;
   readonly index: number;
 };
 
 async function* readGroup(file: AsyncBuffer, group: Group): AsyncIterable<TableRun> {
-  const { schema, rowStart, rowEnd } = group;
+  const { schema, wanted, rowStart, rowEnd, index } = group;
   const rows = rowEnd - rowStart;
-  const most = Math.floor(cellsAtOnce / schema.length);
-  const step = Math.max(rowsAtOnce.min, Math.min(rowsAtOnce.max, most));
-  const takers = await told(group, () => openColumns(file, group));
+  if (!(rows >= 0 && rows <= groupRowsMax)) throw new Unreadable(`Row group ${index + 1} says it has ${rows} rows.`);
+  const step = rowsAtOnce(group);
+  const takers = await openColumns(file, group);
   try {
     for (let read = 0, count = 0; read < rows; read += count) {
-      const together = await told(group, () => rowsAtHand(takers));
+      const together = await rowsAtHand(takers, group);
       // Pages are in memory as they are: what of them is handed on takes no more.
-      count = together < rowsAtOnce.min ? Math.min(step, rows - read) : Math.min(rowsAtOnce.max, together);
-      const columns: ArrayLike<unknown>[] = [];
-      for (const taker of takers) columns.push(await told(group, () => taker.take(count)));
+      count = Math.min(rows - read, together < rowsTogetherMin ? step : Math.min(rowsAtOnceMax, together));
+      const columns: ArrayLike<unknown>[] = schema.map(() => []);
+      for (const [i, taker] of takers.entries()) {
+        const column = wanted[i] ?? 0;
+        columns[column] = await told(group, schema[column], () => taker.take(count));
+      }
       yield { rows: count, columns };
     }
   } finally {
@@ -108,64 +135,78 @@ async function* readGroup(file: AsyncBuffer, group: Group): AsyncIterable<TableR
 }
 
 /** Of which no column has to be copied together from several pages. */
-async function rowsAtHand(takers: readonly RowTaker[]): Promise<number> {
+async function rowsAtHand(takers: readonly RowTaker[], group: Group): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
-  for (const taker of takers) least = Math.min(least, await taker.atHand());
+  for (const [i, taker] of takers.entries())
+    least = Math.min(least, await told(group, group.schema[group.wanted[i] ?? 0], () => taker.atHand()));
   return least;
 }
 
-async function told<Result>({ metadata, index }: Group, read: () => Promise<Result>): Promise<Result> {
+/** Fewer where there are many columns, or long texts. */
+function rowsAtOnce({ metadata, schema, wanted, rowStart, rowEnd, index }: Group): number {
+  const names = new Set(wanted.map((column) => schema[column]?.element.name));
+  let bytes = 0;
+  for (const { meta_data: own } of metadata.row_groups[index]?.columns ?? [])
+    if (names.has(own?.path_in_schema[0])) bytes += Number(own?.total_uncompressed_size ?? 0);
+  const rowsOfBytes = Math.floor((bytesAtOnce / Math.max(1, bytes)) * (rowEnd - rowStart));
+  return Math.max(1, Math.min(rowsAtOnceMax, Math.floor(cellsAtOnce / Math.max(1, names.size)), rowsOfBytes));
+}
+
+async function told<Result>(
+  { index }: Group,
+  column: SchemaTree | undefined,
+  read: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await read();
   } catch (error) {
-    throw new Unreadable(
-      `Row group ${index + 1} of ${metadata.row_groups.length} cannot be read: the Parquet file is damaged, or encoded in a way that is not supported.`,
-      { cause: error },
-    );
+    throw new Unreadable(describe(error, `Column ${quoted(column?.element.name ?? "")} of row group ${index + 1}`), {
+      cause: error,
+    });
   }
 }
 
+function quoted(name: string): string {
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
+}
+
+function describe(error: unknown, place: string): string {
+  const message = error instanceof Error ? error.message : "";
+  if (error instanceof TypeError && message.includes("encoded data was not valid"))
+    return `${place} holds bytes that are no UTF-8 text; leave it out, or write it as text.`;
+  const unsupported = /unsupported (compression codec|encoding): (\w+)/.exec(message);
+  return unsupported === null
+    ? `${place} is damaged and cannot be read: write the file again.`
+    : `${place} uses the ${unsupported[1]} ${unsupported[2]}, which is not read here; write the file with another.`;
+}
+
 async function openColumns(file: AsyncBuffer, group: Group): Promise<readonly RowTaker[]> {
-  const flat = new Map(group.schema.map((column) => [column.element.name, flatPieces(file, column, group)]));
-  const others = await readOthers(
-    file,
-    [...flat.keys()].filter((name) => flat.get(name) === null),
-    group,
-  );
-  return [...flat].map(([name, pieces]) => takeRows(pieces ?? whole(others.get(name) ?? [])));
+  const { metadata, schema, wanted, isStrict, index } = group;
+  const takers: RowTaker[] = [];
+  for (const column of wanted.flatMap((at) => schema[at] ?? [])) {
+    const pieces = isSingle(column)
+      ? openColumn(file, { metadata, column, index, isStrict })
+      : whole(await told(group, column, () => readNested(file, column.element.name, group)));
+    takers.push(takeRows(pieces));
+  }
+  return takers;
 }
 
 async function* whole(values: ArrayLike<unknown>): AsyncIterable<Float64Array | readonly unknown[]> {
   yield values instanceof Float64Array ? values : Array.from(values);
 }
 
-/** `null`: a column for the library as a whole. */
-function flatPieces(
+/** Lists and structures, which may go on from page to page. */
+async function readNested(
   file: AsyncBuffer,
-  column: SchemaTree,
-  { metadata, index, rowStart, rowEnd }: Group,
-): AsyncIterable<FlatValues> | null {
-  const { element, path } = column;
-  const chunk = metadata.row_groups[index]?.columns.find(({ meta_data: own }) => own?.path_in_schema[0] === path[0]);
-  if (chunk?.meta_data === undefined || chunk.file_path !== undefined) return null;
-  const kind = flatKindOf(column, chunk.meta_data);
-  if (kind === null) return null;
-  const own = { kind, element, metadata: chunk.meta_data, rows: rowEnd - rowStart, compressors };
-  return readFlatColumn(columnPages(file, chunk.meta_data), own);
-}
-
-/** Times, booleans, decimals, lists, structures, rarer encodings. */
-async function readOthers(
-  file: AsyncBuffer,
-  columns: string[],
+  column: string,
   { metadata, rowStart, rowEnd }: Group,
-): Promise<ReadonlyMap<string, ArrayLike<unknown>>> {
-  if (columns.length === 0) return new Map();
+): Promise<ArrayLike<unknown>> {
   const { parquetRead } = await import("hyparquet");
-  const pages = new Map<string, ArrayLike<unknown>[]>(columns.map((name) => [name, []]));
-  const onChunk = ({ columnName, columnData }: ColumnData): void => void pages.get(columnName)?.push(columnData);
-  await parquetRead({ file, metadata, columns, compressors, rowStart, rowEnd, onChunk });
-  return new Map([...pages].map(([name, own]) => [name, joined(own)]));
+  const pages: ArrayLike<unknown>[] = [];
+  const onChunk = ({ columnData }: ColumnData): void => void pages.push(columnData);
+  await parquetRead({ file, metadata, columns: [column], compressors, rowStart, rowEnd, onChunk });
+  return joined(pages);
 }
 
 /** Pages of one column as one; a page of its own stays as it is. */

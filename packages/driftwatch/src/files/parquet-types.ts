@@ -1,19 +1,7 @@
-import type { parquetMetadataAsync, parquetScan, parquetSchema } from "hyparquet";
-
-export type FileMetaData = Awaited<ReturnType<typeof parquetMetadataAsync>>;
-type SchemaTree = ReturnType<typeof parquetSchema>;
-type Parsers = NonNullable<Parameters<typeof parquetScan>[0]["parsers"]>;
-
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-/** Texts strictly; JSON as the text it is; times to the millisecond. */
-export const parsers: Parsers = {
-  stringFromBytes: (bytes) => (bytes === undefined ? undefined : utf8.decode(bytes)),
-  jsonFromBytes: (bytes) => (bytes === undefined ? undefined : utf8.decode(bytes)),
-};
+import type { FileMetaData, SchemaTree } from "hyparquet";
 
 /**
- * The description with the older name of a type beside the newer one: the reader scales decimals and makes dates by the
+ * The description with the older name of a type beside the newer one: the library scales decimals and makes dates by the
  * older alone, and would hand out what is stored.
  */
 export function withConvertedTypes(metadata: FileMetaData): FileMetaData {

@@ -1,0 +1,68 @@
+import type { AsyncBuffer, ColumnMetaData, FileMetaData, ParquetParsers, SchemaTree } from "hyparquet";
+import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
+import { getSchemaPath } from "hyparquet/src/schema.js";
+import { compressors } from "hyparquet-compressors";
+import { columnPages } from "./column-pages.ts";
+import { flatKindOf, readFlatColumn } from "./flat-column.ts";
+import { type ColumnDecoder, readLibraryColumn } from "./library-column.ts";
+
+export type ColumnPlace = {
+  readonly metadata: FileMetaData;
+  readonly column: SchemaTree;
+  /** Which row group. */
+  readonly index: number;
+  /** Whether also bytes that do not say they are text have to be some. */
+  readonly isStrict: boolean;
+};
+
+/** Whether a column holds one value a row, and can be read page by page. */
+export function isSingle({ element, children }: SchemaTree): boolean {
+  return children.length === 0 && element.repetition_type !== "REPEATED";
+}
+
+/** The values of a column of a row group, page by page. @throws Error if it is not there, or damaged */
+export async function* openColumn(
+  file: AsyncBuffer,
+  { metadata, column, index, isStrict }: ColumnPlace,
+): AsyncIterable<Float64Array | readonly unknown[]> {
+  const group = metadata.row_groups[index];
+  const [own, ...more] = group?.columns.filter(({ meta_data: found }) => isOf(found, column)) ?? [];
+  if (own?.meta_data === undefined || more.length > 0) throw new RangeError("the row group lacks the column");
+  if (own.file_path !== undefined && own.file_path !== "") throw new RangeError("the column lies in another file");
+  const pages = columnPages(file, own.meta_data);
+  const rows = Number(group?.num_rows);
+  const kind = flatKindOf(column, own.meta_data);
+  const { element } = column;
+  const texts = new TextDecoder("utf-8", { fatal: isStrict || isNamedText(column) });
+  if (kind !== null) {
+    yield* readFlatColumn(pages, { kind, element, metadata: own.meta_data, rows, compressors, texts });
+    return;
+  }
+  const { type, codec, path_in_schema: pathInSchema } = own.meta_data;
+  const schemaPath = getSchemaPath(metadata.schema, pathInSchema);
+  const decoder: ColumnDecoder = {
+    pathInSchema,
+    type,
+    element,
+    schemaPath,
+    codec,
+    compressors,
+    parsers: parsersOf(texts),
+  };
+  yield* readLibraryColumn(pages, decoder, rows);
+}
+
+function isOf(found: ColumnMetaData | undefined, { path }: SchemaTree): boolean {
+  return found?.path_in_schema.length === 1 && found.path_in_schema[0] === path[0];
+}
+
+function isNamedText({ element: { converted_type: converted, logical_type: logical } }: SchemaTree): boolean {
+  return converted === "UTF8" || converted === "ENUM" || converted === "JSON" || logical?.type === "STRING";
+}
+
+/** JSON as the text it is. */
+function parsersOf(texts: TextDecoder): ParquetParsers {
+  const asText = (bytes: Uint8Array | undefined): string | undefined =>
+    bytes === undefined ? undefined : texts.decode(bytes);
+  return { ...DEFAULT_PARSERS, stringFromBytes: asText, jsonFromBytes: asText };
+}
