@@ -154,20 +154,20 @@ async function takeLive({ ctx, deployment, folder, parts, since }: Build, doing:
     await registerBuilt(ctx, deployment, { manifest, bytes: await bytesOf(join(folder, "files"), manifest) });
     await parts.warm(deployment);
     doing.signal.throwIfAborted();
-    if (await isHeld(ctx, deployment.id)) {
+    const isLive =
+      !(await isHeld(ctx, deployment.id)) && (await goLive(ctx, { model: deployment.model, id: deployment.id, since }));
+    if (isLive) {
+      await parts.swapped();
+      doing.log("Live: requests are answered by this version.");
+    } else if (await isHeld(ctx, deployment.id)) {
       await becomeReady(ctx, deployment, (tx) => parts.openPreview(ctx, tx, deployment));
       parts.onWaiting();
       doing.log(
         "Ready: nothing is sent to it until its traffic is set. Its preview compares it with the live version.",
       );
-      return;
-    }
-    if (!(await goLive(ctx, { model: deployment.model, id: deployment.id, since }))) {
+    } else {
       doing.log("Not live: a later version went live while this one was built, or it was taken off again.");
-      return;
     }
-    await parts.swapped();
-    doing.log("Live: requests are answered by this version.");
   });
 }
 

@@ -14,7 +14,7 @@ const none = { weight: 0, places: null } as const;
  * superseded instead. Done again, it changes nothing: whatever became of it since, a roll-back too, stays.
  *
  * @param since - when its build was asked for
- * @returns whether it is live
+ * @returns whether it is live; one that is held stays as it is, and is to become ready
  * @throws Problem deployment/not-found where it is gone, or was cancelled meanwhile
  */
 export async function goLive(
@@ -27,6 +27,8 @@ export async function goLive(
     if (next === undefined || next.state === "cancelled")
       throw new Problem("deployment/not-found", "The deployment is not there any more.");
     if (next.state !== "building") return next.state === "live";
+    // Somebody went back since it was looked at.
+    if (next.held) return false;
     if (all.some((other) => overtakes(other, next, since))) {
       await changeDeployment(tx, ctx.caller.organisation, id, { state: "superseded", ended_at: ctx.now() });
       return false;
@@ -61,7 +63,8 @@ export async function becomeReady(
 
 /**
  * Goes back to what was live before, or to a deployment that is named. Where several share the traffic, the one that has
- * been live the longest has all of it again.
+ * been live the longest has all of it again. Nothing undoes that by itself: a trial is over, and what is being built waits
+ * until somebody sends traffic to it, or pushes it again.
  *
  * @returns the id of the one that is live now
  * @throws Problem deployment/nothing-before, deployment/not-found
@@ -84,6 +87,8 @@ export async function rollBack(
         "deployment/nothing-before",
         to === null ? "No other version of this model was live before." : "This deployment was not live before.",
       );
+    const building = all.filter(({ state, held }) => state === "building" && !held);
+    for (const { id } of building) await changeDeployment(tx, ctx.caller.organisation, id, { held: true });
     await swap(ctx, tx, { all, next, left: "rolled-back", action: "deployment.roll-back" });
     return next.id;
   });

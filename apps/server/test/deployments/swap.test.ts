@@ -155,3 +155,23 @@ test.each([
   );
   expect(await ctx.transaction((tx) => findCanary(tx, organisation, model))).toMatchObject(ends);
 });
+
+test("nothing that happens by itself undoes a roll-back: neither a trial that would be promoted nor a build under way", async () => {
+  const scene = await sceneOf({ state: "live" }, { state: "live" }, { state: "building" });
+  const { model, ids } = scene;
+  const [stable = "", canary = "", building = ""] = ids;
+  const row = { organisation, id: `trial-${model}`, model, stable, canary, started_at: ctx.now(), started_by: "test" };
+  const plan = { stages: [5_000], stageMs: 0, stageRequests: 20, windowRequests: 20 };
+  await ctx.transaction((tx) => insertCanary(tx, { ...row, plan, progress: beginCanary(ctx.now().getTime()) }));
+  expect(await rollBack(ctx, { model, to: null })).toBe(stable);
+  const counts = { requests: 1_000, errors: 0, latency: { 10: 1_000 }, predictions: { 1: 1_000 } };
+  const look = { model, trial: row.id, counted: new Map([stable, canary].map((id) => [id, counts])) };
+  await advanceTrial(ctx, look, {
+    ...{ links: linksUnder(() => new URL("http://localhost")), organisationName: async () => "test" },
+    ...{ warm: async () => {}, swapped: async () => {}, problemOf: () => null },
+  });
+  expect(await goLiveOf(scene, 2)).toBe(false);
+  await becomeReady(ctx, { id: building }, async () => {});
+  expect(await statesOf(scene)).toEqual(["live", "rolled-back", "ready"]);
+  expect(await ctx.transaction((tx) => findCanary(tx, organisation, model))).toMatchObject({ state: "aborted" });
+});

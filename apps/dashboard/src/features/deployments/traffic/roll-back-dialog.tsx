@@ -79,7 +79,8 @@ export function RollBackDialog({
       </Radio.Group>
       <ul className="roll-back-says">
         <li>All requests go to it; requests under way are answered by the version that has them.</li>
-        <li>A split, a canary and a shadow end.</li>
+        <li>A split, a canary, a comparison and a shadow end.</li>
+        <li>What is being built now waits until somebody sends traffic to it.</li>
         <li>Not reverted: predictions already made, their labels, baselines, alerts and rules.</li>
       </ul>
     </Dialog>
