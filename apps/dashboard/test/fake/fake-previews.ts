@@ -22,27 +22,32 @@ export function fakePreview(model: Model): Preview {
     curl: `curl -s ${address} -H "X-API-Key: $DRIFTGUARD_KEY" -d '{"inputs":[{"ip_risk_score":0.42}]}'`,
     ...{ warm: false, opened_at: iso(now - hourMs), put_away_at: null, live },
     replay: { job: id("job", 9), state: "succeeded", requests: 200, problem: null },
-    report: isFew ? { ...fails(live), ...few } : fails(live),
+    report: isFew ? { ...fails(live), ...fewOf(live.version) } : fails(live),
   };
 }
 
-const few = {
-  verdict: "not-enough-data",
-  headline: "Not enough data to tell version v-trial from version v3.",
-  findings: [
-    {
-      ...{ about: "predictions", weight: "unknown" },
-      says: "Not enough data: 12 requests can be compared, and a comparison takes 30.",
+const fewOf = (live: string) =>
+  ({
+    verdict: "not-enough-data",
+    headline: `Not enough data to tell version v-trial from version ${live}.`,
+    findings: [
+      {
+        ...{ about: "predictions", weight: "unknown" },
+        says: "Not enough data: 12 requests can be compared, and a comparison takes 30.",
+      },
+    ],
+    requests: { wanted: 200, recorded: 12, replayed: 12, from: iso(now - hourMs), to: iso(now), not_replayed: [] },
+    predictions: {
+      ...{ compared: 12, needed: 30, as: null, different: null, share: null, numbers: null, scores: null },
+      ...{ moves: [], examples: [] },
     },
-  ],
-  requests: { wanted: 200, recorded: 12, replayed: 12, from: iso(now - hourMs), to: iso(now), not_replayed: [] },
-  predictions: {
-    ...{ compared: 12, needed: 30, as: null, different: null, share: null, numbers: null, scores: null },
-    ...{ moves: [], examples: [] },
-  },
-  errors: { live: 0, preview: 0, fresh: 0, examples: [] },
-  schema: { added: [], removed: [], changed: [], output: null },
-} satisfies Partial<PreviewReport>;
+    errors: { live: 0, preview: 0, fresh: 0, examples: [] },
+    latency_ms: {
+      ...{ live: { requests: 12, p50: 3, p95: 5 }, preview: { requests: 12, p50: 2.6, p95: 4.1 } },
+      measured: "In this server, from the request to the answer.",
+    },
+    schema: { added: [], removed: [], changed: [], output: null },
+  }) satisfies Partial<PreviewReport>;
 
 function fails(against: NonNullable<PreviewReport["against"]>): PreviewReport {
   return {

@@ -1,5 +1,5 @@
 import { recordAudit } from "../audit/index.ts";
-import { changeDeployment, lockDeployments } from "../deployments/index.ts";
+import { changeDeployment, findTraffic, lockDeployments } from "../deployments/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { findPreviewOfVersion } from "./find-preview.ts";
@@ -25,6 +25,11 @@ export async function discardPreview(
   const id = await ctx.transaction(async (tx) => {
     await lockDeployments(tx, organisation, model);
     const { deployment } = await findPreviewOfVersion(tx, { organisation, model, version });
+    if ((await findTraffic(tx, organisation, model))?.shadow === deployment.id)
+      throw new Problem(
+        "preview/not-eligible",
+        `Version "${deployment.version_name}" is asked as a shadow; end that first, with shadow: null.`,
+      );
     const discarded = await changeDeployment(tx, organisation, deployment.id, {
       from: ["ready"],
       ...{ state: "cancelled", problem: "It was discarded before it went live.", ended_at: ctx.now() },

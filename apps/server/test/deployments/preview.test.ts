@@ -125,6 +125,16 @@ test("a feature that was never recorded is why a request is not replayed, and no
   ]);
 });
 
+test("a version that is asked as a shadow is not discarded", async () => {
+  const setShadow = (shadow: string | null) =>
+    app.call({ method: "PUT", url: "/api/v1/models/flights/traffic", payload: { shadow } });
+  expect((await setShadow("3")).statusCode).toBe(200);
+  expect((await app.call({ method: "DELETE", url: `${previews}/3` })).json()).toMatchObject({
+    ...{ code: "preview/not-eligible", detail: expect.stringContaining("shadow") },
+  });
+  await setShadow(null);
+});
+
 test("a preview that is discarded answers no more, leaves no files, and its report stays", async () => {
   const [{ id }] = await deployments();
   const folder = join(app.config.dataFolder, "deployments/versions", String(app.first.organisation), id);

@@ -15,9 +15,9 @@ export async function findPreview(tx: Tx, organisation: number, id: string): Pro
   return (await previews(tx, organisation).where("id", "=", id).executeTakeFirst()) ?? null;
 }
 
-/** Of a model, the last opened first, at most a hundred. */
+/** Of a model, the last opened first, at most twenty. */
 export async function listPreviewRows(tx: Tx, organisation: number, model: number): Promise<readonly PreviewRow[]> {
-  return previews(tx, organisation).where("model", "=", model).orderBy("opened_at", "desc").limit(100).execute();
+  return previews(tx, organisation).where("model", "=", model).orderBy("opened_at", "desc").limit(20).execute();
 }
 
 const previews = (tx: Tx, organisation: number) =>

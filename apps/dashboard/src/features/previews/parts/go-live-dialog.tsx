@@ -41,8 +41,8 @@ export function GoLiveDialog({ model, preview: { version, live, report }, onClos
         next one on. {report === null ? "Nothing was asked again yet." : report.headline}
       </p>
       <p>
-        A split or a shadow ends. The version of before stays warm for 15 minutes, and a roll-back goes back to it. To
-        try it on a few requests first, change the traffic to a canary instead.
+        A split ends. The version of before stays warm for 15 minutes, and a roll-back goes back to it. To try it on a
+        few requests first, change the traffic to a canary instead.
       </p>
       <TextInput
         label="Reason, for the audit log"
