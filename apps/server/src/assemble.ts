@@ -71,6 +71,7 @@ import {
   type PushPlaces,
   packRepository,
   repositoryFolder,
+  reconcileHeads,
   repositoryResolver,
   repositoryRoutes,
   resolveOrganisation,
@@ -457,6 +458,16 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       name: "Look at pushes that were cut off",
       everyMs: 60_000,
       run: () => settleLeft({ ...pushes, ...background }, now()),
+    },
+    {
+      id: "heads",
+      name: "Ask repositories for pushes whose event was lost",
+      everyMs: 3_600_000,
+      run: () =>
+        reconcileHeads({
+          ...{ ...pushes, ...background, pin: parts.senders.pin },
+          organisations: () => listOrganisations(database),
+        }),
     },
     { id: "serving", name: "Serve what is live", everyMs: 10_000, run: () => serving.reconcile() },
     { id: "traffic", name: "Look at versions on trial and at shadows", everyMs: 1_000, run: () => trials.look() },

@@ -5,6 +5,10 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { systemCaller } from "../../src/access/index.ts";
+import { deploySteps } from "../../src/deployments/index.ts";
+import { openOutboundGate, systemLookup } from "../../src/platform/outbound/gate.ts";
+import { reconcileHeads } from "../../src/repositories/index.ts";
 import { testServer } from "../test-server.ts";
 import { change, git, makeRepository, settledDeployments } from "./git-kit.ts";
 import { type GitRemote, startRemote } from "./git-remote.ts";
@@ -241,3 +245,30 @@ test.each(["--upload-pack=x", "a..b", "a b", "refs//x", "x.lock", "-x", "a/", "\
     expect(answer.json()).toMatchObject({ status: 422, code: "request/invalid" });
   },
 );
+
+test("a push whose event was lost is built when its remote is asked, and one that was gone back from is left alone", async () => {
+  const told: unknown[] = [];
+  const gate = openOutboundGate({ allow: ["127.0.0.1"], lookup: systemLookup });
+  const reconcile = () =>
+    reconcileHeads({
+      organisations: () => Promise.resolve([{ id: app.first.organisation }]),
+      ...{ contextOf: app.contextOf, systemCaller, steps: deploySteps, pin: gate.pin, onWaiting: () => undefined },
+      log: { info: () => undefined, warn: (...line: readonly unknown[]) => told.push(line) },
+    });
+  const live = async () => (await deployments()).find(({ state }: { state: string }) => state === "live");
+
+  await call("PATCH", "/api/v1/models/flights/repository", { repository: remote.url });
+  const before = await live();
+  const lost = await pushed("nobody was told");
+  await reconcile();
+  expect(await live()).toMatchObject({ source: "github", branch: "main", commit: lost });
+
+  await call("POST", "/api/v1/models/flights/rollback", {});
+  await reconcile();
+  expect((await live()).version).toBe(before.version);
+
+  await call("PATCH", "/api/v1/models/flights/repository", { repository: "http://127.0.0.1:9/flights.git" });
+  await reconcile();
+  expect(JSON.stringify(told)).toContain(`did not say where \\"main\\" is`);
+  await gate.close();
+});

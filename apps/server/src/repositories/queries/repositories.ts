@@ -55,6 +55,29 @@ export async function listUnsettled(
   return found.rows;
 }
 
+export type WatchedRepository = { readonly model: number; readonly remote: string; readonly branch: string };
+
+/** Repositories that an event was taken of, of models that are not archived, by the model's number. */
+export async function listWatched(tx: Tx, organisation: number): Promise<readonly WatchedRepository[]> {
+  const rows = await tx
+    .selectFrom("repositories")
+    .innerJoin("models", "models.id", "repositories.model")
+    .select(["repositories.model", "repositories.remote", "repositories.branch"])
+    .where("repositories.organisation", "=", organisation)
+    .where("models.archived_at", "is", null)
+    .where("repositories.secret", "is not", null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("repository_events")
+          .select("repository_events.model")
+          .whereRef("repository_events.model", "=", "repositories.model"),
+      ),
+    )
+    .orderBy("repositories.model")
+    .execute();
+  return rows.flatMap(({ remote, ...row }) => (remote === null ? [] : [{ ...row, remote }]));
+}
+
 export type EventNames = {
   readonly organisation: number;
   readonly model: number;
