@@ -114,6 +114,8 @@ describe("a backup that is made while others write", () => {
       mkdirSync(join(base, "data", name, ".."), { recursive: true });
       writeFileSync(join(base, "data", name), text, { mode: 0o640 });
     }
+    // As the workers need it, who are other users and look around there.
+    chmodSync(join(base, "data/deployments/environments"), 0o755);
     symlinkSync("/usr/bin/python3", join(base, "data", `deployments/environments/${"a".repeat(64)}/python`));
     const events = await openPostgresEvents({ database: fresh.database });
     const key = await makeModel(fresh.database, await makeOrganisation(fresh.database));
@@ -178,6 +180,7 @@ describe("a backup that is made while others write", () => {
       expect([readFileSync(at(name), "utf8"), statSync(at(name)).mode & 0o777]).toEqual([text, 0o640]);
     }
     expect(readlinkSync(at(`deployments/environments/${"a".repeat(64)}/python`))).toBe("/usr/bin/python3");
+    expect(statSync(at("deployments/environments")).mode & 0o777).toBe(0o755);
     expect(readdirSync(at("deployments")).toSorted()).toEqual(["environments", "versions"]);
     expect(statSync(join(base, "backup.tar.gz")).mode & 0o777).toBe(0o600);
   });
@@ -222,6 +225,12 @@ describe("a backup that is made while others write", () => {
       says: /holds files\/\.\.\/\.\.\/a, which leads elsewhere/,
     },
     {
+      what: "leading out by a link of its own",
+      spoil: (file: string) =>
+        writeFileSync(file, listed({ "files/a": "/", "files/a/driftguard-b": "b" }, {}, ["files/a"])),
+      says: /holds files\/a\/driftguard-b, which leads elsewhere/,
+    },
+    {
       what: "of a later release",
       spoil: (file: string) => writeFileSync(file, listed({}, { migrations: ["9999_later.sql"] })),
       says: /made by a later release \(9999_later\.sql\)/,
@@ -246,8 +255,10 @@ function flip(file: string, share: number): void {
   writeFileSync(file, bytes);
 }
 
-function archiveOf(members: Readonly<Record<string, string>>): Buffer {
+/** @param links - names of members that are links, to what they hold */
+function archiveOf(members: Readonly<Record<string, string>>, links: readonly string[] = []): Buffer {
   const entries = Object.entries(members).map(([name, text]) => {
+    if (links.includes(name)) return tarHead({ name, bytes: 0, mode: 0o777, type: "link", leadsTo: text });
     const bytes = Buffer.from(text);
     return Buffer.concat([
       tarHead({ name, bytes: bytes.length, mode: 0o600, type: "file", leadsTo: "" }),
@@ -259,12 +270,12 @@ function archiveOf(members: Readonly<Record<string, string>>): Buffer {
 }
 
 /** With a list whose hashes are right. */
-function listed(members: Readonly<Record<string, string>>, more: object = {}): Buffer {
+function listed(members: Readonly<Record<string, string>>, more: object = {}, links: readonly string[] = []): Buffer {
   const hashes = Object.fromEntries(
     Object.entries(members).map(([name, text]) => [name, createHash("sha256").update(text).digest("hex")]),
   );
   const empty = { format: 1, made_at: "", release: "", migrations: [], tables: [], sequences: {} };
-  return archiveOf({ ...members, "manifest.json": JSON.stringify({ ...empty, hashes, ...more }) });
+  return archiveOf({ ...members, "manifest.json": JSON.stringify({ ...empty, hashes, ...more }) }, links);
 }
 
 // Made by `driftguard backup` beside a server of commit e2de41e, when examples/first-alert/first-alert.sh had run on it, two

@@ -89,15 +89,16 @@ async function addTable(archive: ArchiveWriter, name: string, rows: AsyncIterabl
 /** @returns how many */
 async function addFiles(archive: ArchiveWriter, folder: string): Promise<number> {
   let count = 0;
-  for (const { name, path, bytes, mode, leadsTo } of await listKept(folder, staysBehind)) {
+  for (const { name, path, bytes, mode, type, leadsTo } of await listKept(folder, staysBehind)) {
     const entry = `${filesFolder}/${name}`;
-    if (leadsTo !== null) await archive.addLink({ name: entry, leadsTo });
-    // What was appended meanwhile is a later state's.
+    if (type === "folder") await archive.addFolder({ name: entry, mode });
+    else if (type === "link") await archive.addLink({ name: entry, leadsTo });
     else if (bytes === 0) await archive.add({ name: entry, bytes, mode, content: [] });
+    // What was appended meanwhile is a later state's.
     else if (await isThere(path)) {
       await archive.add({ name: entry, bytes, mode, content: createReadStream(path, { end: bytes - 1 }) });
     } else continue;
-    count += 1;
+    if (type !== "folder") count += 1;
   }
   return count;
 }

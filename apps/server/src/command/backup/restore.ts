@@ -1,5 +1,5 @@
 import { chmodSync, constants, mkdirSync } from "node:fs";
-import { access, mkdir, open, readdir, rename, rm, symlink } from "node:fs/promises";
+import { access, chmod, mkdir, open, readdir, rename, rm, symlink } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 
@@ -79,7 +79,10 @@ async function fill(source: string, { config, log, sudo, fresh, manifest }: Fill
       openPartitions: reopenModels,
     });
     try {
-      for await (const member of readArchive(source)) await put(member, { fresh, tables });
+      const [folders, links] = [new Map<string, number>(), new Set<string>()];
+      for await (const member of readArchive(source)) await put(member, { fresh, tables, folders, links });
+      // Last: into one that is nobody's to write nothing could be put.
+      for (const [path, mode] of folders) await chmod(path, mode);
       await tables.finish();
     } finally {
       await tables.close();
@@ -99,7 +102,16 @@ async function openFresh(
 
 async function put(
   { name, type, mode, leadsTo, content }: ReadMember,
-  { fresh, tables }: { readonly fresh: string; readonly tables: TableImport },
+  {
+    fresh,
+    tables,
+    folders,
+    links,
+  }: Pick<Filling, "fresh"> & {
+    readonly tables: TableImport;
+    readonly folders: Map<string, number>;
+    readonly links: Set<string>;
+  },
 ): Promise<void> {
   const [kind = "", ...rest] = name.split("/");
   if (kind === tablesFolder) {
@@ -109,12 +121,17 @@ async function put(
   if (kind !== filesFolder) return;
   const path = join(fresh, ...rest);
   // Its hashes are right, and still: whoever made the file may write into the folder, and nowhere else.
-  if (!path.startsWith(fresh + sep) || rest[0] === "pg")
+  const isBehindLink = rest.some((_, at) => links.has(join(fresh, ...rest.slice(0, at))));
+  if (!path.startsWith(fresh + sep) || rest[0] === "pg" || isBehindLink)
     throw new StartFault(`The backup holds ${name}, which leads elsewhere.`);
-  await mkdir(dirname(path), { recursive: true, mode: 0o711 });
-  if (type === "link") await symlink(leadsTo, path);
-  else {
-    const handle = await open(path, "wx", mode);
+  await mkdir(type === "folder" ? path : dirname(path), { recursive: true, mode: 0o711 });
+  if (type === "folder") folders.set(path, mode);
+  else if (type === "link") {
+    links.add(path);
+    await symlink(leadsTo, path);
+  } else {
+    const handle = await open(path, "wx");
+    await handle.chmod(mode);
     await pipeline(content(), handle.createWriteStream());
   }
 }

@@ -1,15 +1,18 @@
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A file or link of a folder. */
+import type { TarEntry } from "./tar-head.ts";
+
+/** A file, link or folder in a folder. */
 export type KeptFile = {
   /** From the folder on, with slashes. */
   readonly name: string;
   readonly path: string;
   readonly bytes: number;
   readonly mode: number;
-  /** `null` for a file. */
-  readonly leadsTo: string | null;
+  readonly type: TarEntry["type"];
+  /** Of a link; empty for anything else. */
+  readonly leadsTo: string;
 };
 
 /**
@@ -21,19 +24,21 @@ export type KeptFile = {
 export async function listKept(folder: string, isLeft: (name: string) => boolean): Promise<readonly KeptFile[]> {
   const found: KeptFile[] = [];
   const walk = async (inside: string): Promise<void> => {
-    const entries = await readdir(join(folder, inside), { withFileTypes: true }).catch(unlessGone([]));
+    const entries = await readdir(join(folder, inside)).catch(unlessGone([]));
     for (const entry of entries) {
-      const name = inside === "" ? entry.name : `${inside}/${entry.name}`;
+      const name = inside === "" ? entry : `${inside}/${entry}`;
       if (isLeft(name)) continue;
       const path = join(folder, name);
-      if (entry.isDirectory()) await walk(name);
-      else if (entry.isSymbolicLink()) {
+      const about = await lstat(path).catch(unlessGone(null));
+      if (about === null) continue;
+      const [bytes, mode] = [about.size, about.mode & 0o777];
+      if (about.isDirectory()) {
+        found.push({ name, path, bytes: 0, mode, type: "folder", leadsTo: "" });
+        await walk(name);
+      } else if (about.isSymbolicLink()) {
         const leadsTo = await readlink(path).catch(unlessGone(null));
-        if (leadsTo !== null) found.push({ name, path, bytes: 0, mode: 0o777, leadsTo });
-      } else if (entry.isFile()) {
-        const about = await lstat(path).catch(unlessGone(null));
-        if (about !== null) found.push({ name, path, bytes: about.size, mode: about.mode & 0o777, leadsTo: null });
-      }
+        if (leadsTo !== null) found.push({ name, path, bytes: 0, mode, type: "link", leadsTo });
+      } else if (about.isFile()) found.push({ name, path, bytes, mode, type: "file", leadsTo: "" });
     }
   };
   await walk("");

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 
-import { type TarEntry, tarPadding } from "./tar-head.ts";
+import { type TarEntry, tarPadding, tarTypes } from "./tar-head.ts";
 
 /** An entry of an archive, and its bytes; whoever does not read them to their end passes over them. */
 export type ReadMember = Pick<TarEntry, "name" | "mode" | "type" | "leadsTo"> & {
@@ -70,6 +70,7 @@ export async function hashArchive(
 
 const block = 512;
 const recordsMax = 65_536;
+const kinds = ["file", "link", "folder"] as const;
 
 async function readEntry(bytes: Bytes): Promise<TarEntry | null> {
   let extended: ReadonlyMap<string, string> = new Map();
@@ -91,12 +92,13 @@ async function readEntry(bytes: Bytes): Promise<TarEntry | null> {
       await bytes.take(tarPadding(size).length);
       continue;
     }
-    if (type !== "0" && type !== "2") throw new BrokenArchive(`it has an entry of the unknown type ${type}`);
+    const kind = kinds.find((one) => tarTypes[one] === type);
+    if (kind === undefined) throw new BrokenArchive(`it has an entry of the unknown type ${type}`);
     return {
       name: extended.get("path") ?? field(0, 100),
       bytes: Number(extended.get("size") ?? size),
       mode: octal(100, 108),
-      type: type === "2" ? "link" : "file",
+      type: kind,
       leadsTo: extended.get("linkpath") ?? field(157, 257),
     };
   }

@@ -2,12 +2,15 @@ const block = 512;
 const nameMax = 100;
 const octalMax = 8 ** 11;
 
+/** As a header names them. */
+export const tarTypes = { file: "0", link: "2", folder: "5" } as const;
+
 export type TarEntry = {
   readonly name: string;
   readonly bytes: number;
   readonly mode: number;
-  readonly type: "file" | "link";
-  /** Of a link; empty for a file. */
+  readonly type: keyof typeof tarTypes;
+  /** Of a link; empty for anything else. */
   readonly leadsTo: string;
 };
 
@@ -22,7 +25,7 @@ export function tarHead({ name, bytes, mode, type, leadsTo }: TarEntry): Buffer 
     Buffer.byteLength(leadsTo) > nameMax ? record("linkpath", leadsTo) : "",
     bytes >= octalMax ? record("size", String(bytes)) : "",
   ].join("");
-  const own = header({ name, bytes: bytes >= octalMax ? 0 : bytes, mode, type: type === "link" ? "2" : "0", leadsTo });
+  const own = header({ name, bytes: bytes >= octalMax ? 0 : bytes, mode, type: tarTypes[type], leadsTo });
   if (records === "") return own;
   const body = Buffer.from(records);
   const extended = header({ name: "././@PaxHeader", bytes: body.length, mode: 0o644, type: "x", leadsTo: "" });
@@ -43,7 +46,7 @@ function record(key: string, value: string): string {
   return `${length}${rest}`;
 }
 
-type Fields = Omit<TarEntry, "type"> & { readonly type: "0" | "2" | "x" };
+type Fields = Omit<TarEntry, "type"> & { readonly type: (typeof tarTypes)[TarEntry["type"]] | "x" };
 
 function header({ name, bytes, mode, type, leadsTo }: Fields): Buffer {
   const head = Buffer.alloc(block);

@@ -12,6 +12,7 @@ import { tarHead, tarPadding } from "./tar-head.ts";
 export type ArchiveWriter = {
   readonly add: (member: NewMember) => Promise<void>;
   readonly addLink: (member: { readonly name: string; readonly leadsTo: string }) => Promise<void>;
+  readonly addFolder: (member: { readonly name: string; readonly mode: number }) => Promise<void>;
   /** SHA-256 of all that was added, by name; a link's is of what it leads to. */
   readonly hashes: () => Readonly<Record<string, string>>;
   /** Moves it to its place: whole, and on the disk. */
@@ -65,6 +66,10 @@ export async function writeArchive(target: string): Promise<ArchiveWriter> {
     async addLink({ name, leadsTo }) {
       await put(tarHead({ name, bytes: 0, mode: 0o777, type: "link", leadsTo }));
       hashes.set(name, createHash("sha256").update(leadsTo).digest("hex"));
+    },
+    async addFolder({ name, mode }) {
+      await put(tarHead({ name, bytes: 0, mode, type: "folder", leadsTo: "" }));
+      hashes.set(name, createHash("sha256").digest("hex"));
     },
     async finish() {
       gzip.end(new Uint8Array(1024));

@@ -66,9 +66,10 @@ export async function listWatched(tx: Tx, organisation: number): Promise<readonl
     .where("repositories.organisation", "=", organisation)
     .where("models.archived_at", "is", null)
     .where("repositories.secret", "is not", null)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("repository_events")
+    .where((is) =>
+      is.exists(
+        is
+          .selectFrom("repository_events")
           .select("repository_events.model")
           .whereRef("repository_events.model", "=", "repositories.model"),
       ),
