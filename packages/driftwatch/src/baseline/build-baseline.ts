@@ -10,6 +10,8 @@ import type { Baseline } from "./baseline.ts";
 
 /** Rows that can be read more than once, the same each time. */
 export type RowSource = {
+  /** How many there are, where that is known before they are read. */
+  readonly rows?: number | undefined;
   readonly schema: readonly { readonly name: string; readonly type: FeatureType }[];
   /** Chunks whose columns are the schema's features in order, text and embeddings left out. */
   read(): AsyncIterable<ColumnChunk>;
@@ -59,7 +61,7 @@ type Fitted = { readonly bins: Bins; readonly sampled: number; readonly kept: Ke
 
 /** By itself, so that the sample is out of memory when rows are read again. */
 async function fitToSample(source: RowSource, options: BaselineOptions): Promise<Fitted> {
-  const sampler = sampleReference(profiledFeatures(source), options);
+  const sampler = sampleReference(profiledFeatures(source), { ...options, rowsExpected: source.rows });
   const sampled = await readThrough(source, "sampling", options, (chunk) => sampler.add(chunk));
   const sample = sampler.sample();
   const bins = options.fileBytesMax === undefined ? fitBins(sample, options) : fitWithin(sample, options.fileBytesMax);

@@ -10,7 +10,12 @@ export type SampledFeature =
   | { readonly feature: string; readonly kind: "numeric"; readonly values: Float64Array }
   | { readonly feature: string; readonly kind: "categorical"; readonly levels: ReadonlyMap<string, number> };
 
-export type SampleOptions = { readonly rowsMax?: number; readonly seed?: number };
+export type SampleOptions = {
+  readonly rowsMax?: number;
+  readonly seed?: number;
+  /** How many rows will come, where that is known: space for them is taken at once. */
+  readonly rowsExpected?: number | undefined;
+};
 
 /** All rows, where they are few: a second reading would find nothing else. */
 export type KeptReference = { readonly rows: number; readonly columns: readonly KeptColumn[] };
@@ -40,10 +45,12 @@ const levelsCountedMax = 200_000;
  */
 export function sampleReference(
   features: readonly ProfiledFeature[],
-  { rowsMax = 200_000, seed = 1 }: SampleOptions = {},
+  { rowsMax = 200_000, seed = 1, rowsExpected = 1024 }: SampleOptions = {},
 ): ReferenceSampler {
   const random = seededRandom(seed);
-  const columns = features.map(({ kind }) => (kind === "numeric" ? new NumberSlots(rowsMax) : new LevelCounts()));
+  const columns = features.map(({ kind }) =>
+    kind === "numeric" ? new NumberSlots(rowsMax, rowsExpected) : new LevelCounts(),
+  );
   const violations = new Float64Array(features.length);
   let [rows, hasTimes] = [0, false];
   return {
@@ -102,10 +109,11 @@ export function sampleReference(
 
 /** One numeric column of the reservoir. */
 class NumberSlots {
-  #values = new Float64Array(1024);
+  #values: Float64Array;
   readonly #rowsMax: number;
 
-  constructor(rowsMax: number) {
+  constructor(rowsMax: number, rowsExpected: number) {
+    this.#values = new Float64Array(Math.min(rowsMax, rowsExpected));
     this.#rowsMax = rowsMax;
   }
 
@@ -134,14 +142,17 @@ class NumberSlots {
   }
 
   finite(rows: number): Float64Array {
-    const found = new Float64Array(rows);
+    const values = this.all(rows);
     let count = 0;
-    // A loop, as `filter` calls back for every value.
-    for (let i = 0; i < rows; i++) {
-      const value = this.#values[i] ?? Number.NaN;
-      if (Number.isFinite(value)) found[count++] = value;
+    // Loops, as `filter` calls back for every value.
+    for (let i = 0; i < rows; i++) if (Number.isFinite(values[i])) count += 1;
+    if (count === rows) return values;
+    const found = new Float64Array(count);
+    for (let i = 0, next = 0; i < rows; i++) {
+      const value = values[i] ?? Number.NaN;
+      if (Number.isFinite(value)) found[next++] = value;
     }
-    return found.subarray(0, count);
+    return found;
   }
 
   #grow(slot: number): void {

@@ -58,6 +58,7 @@ export function rowSourceOf(
   // Of a table that is known to be too large nothing need be kept to find out.
   let kept: ColumnChunk[] | null = (table.rows ?? 0) * columns.length > cellsKeptMax ? null : [];
   return {
+    rows: table.rows,
     schema: columns.map(({ name, type }) => ({ name, type })),
     async *read() {
       const own = pass;
