@@ -32,7 +32,7 @@ export async function discardPreview(
       );
     const discarded = await changeDeployment(tx, organisation, deployment.id, {
       from: ["ready"],
-      ...{ state: "cancelled", problem: "It was discarded before it went live.", ended_at: ctx.now() },
+      ...{ state: "removed", problem: "It was discarded before it went live.", ended_at: ctx.now() },
     });
     if (!discarded)
       throw new Problem(

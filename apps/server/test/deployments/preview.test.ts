@@ -89,7 +89,8 @@ test("a replay asks it what the live version was asked, and says how far they ar
   const { report } = await reported("2");
   expect(report).toMatchObject({
     verdict: "differs",
-    headline: "Version 2 differs from version 1: predictions.",
+    // On a busy machine by its latency too.
+    headline: expect.stringMatching(/^Version 2 differs from version 1: predictions/),
     requests: { wanted: 100, recorded: rows, replayed: rows, not_replayed: [] },
     predictions: { compared: rows, as: "numbers", different: rows, share: { value: 1, upper: 1 } },
     latency_ms: { live: { requests: rows }, preview: { requests: rows } },
@@ -143,7 +144,7 @@ test("a preview that is discarded answers no more, leaves no files, and its repo
   expect(discarded.json()).toMatchObject({ state: "ended", report: { verdict: "not-enough-data" } });
   expect(existsSync(folder)).toBe(false);
   expect((await ask("/serve/flights/previews/3/predict")).json().code).toBe("preview/not-found");
-  expect((await deployments())[0]).toMatchObject({ state: "cancelled", problem: expect.stringContaining("discarded") });
+  expect((await deployments())[0]).toMatchObject({ state: "removed", problem: expect.stringContaining("discarded") });
 });
 
 test("it goes live by the traffic, as any version does, and is no preview any more", async () => {
