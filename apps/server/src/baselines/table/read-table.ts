@@ -9,7 +9,9 @@ import { readMoment } from "./read-moment.ts";
 import { residualSums, type Residuals } from "../residual-sums.ts";
 import { quoted, type TableFile, Unreadable } from "./table-file.ts";
 
-const sampleRows = 10_000;
+const sampleRowsMax = 10_000;
+/** Of a table of hundreds of columns fewer rows are looked at. */
+const sampleCells = 2_000_000;
 
 export type ReadOptions = {
   readonly schema: VersionSchema;
@@ -61,16 +63,17 @@ export async function readTable(file: TableFile, options: ReadOptions): Promise<
 
 /** The first values of each column. */
 async function firstRows(file: TableFile): Promise<{ readonly rows: number; readonly sample: readonly unknown[][] }> {
+  const rowsMax = Math.min(sampleRowsMax, Math.ceil(sampleCells / file.columns.length));
   const sample = file.columns.map((): unknown[] => []);
   let rows = 0;
   for await (const run of file.read()) {
-    const taken = Math.min(run.rows, sampleRows - rows);
+    const taken = Math.min(run.rows, rowsMax - rows);
     for (const [index, values] of sample.entries()) {
       const column = run.columns[index] ?? [];
       for (let row = 0; row < taken; row++) values.push(column[row]);
     }
     rows += taken;
-    if (rows >= sampleRows) break;
+    if (rows >= rowsMax) break;
   }
   return { rows, sample };
 }
