@@ -35,7 +35,13 @@ export function experimentRoutes(parts: ShowParts): readonly Route[] {
       access: guarded("deployments:write", "admin", owner),
       body: experimentInput,
       answers: { 201: shownExperiment },
-      problems: ["model/not-found", "version/not-found", "experiment/not-possible", "experiment/running"],
+      problems: [
+        "model/not-found",
+        "version/not-found",
+        "experiment/not-possible",
+        "experiment/running",
+        "deployment/on-trial",
+      ],
       handle: async ({ ctx, owned, body }) => {
         const model = Number(owned["model"]);
         await startExperiment(ctx, { model, input: body });

@@ -6,7 +6,7 @@ import { type DeploymentRow, lockDeployments } from "../deployments/index.ts";
 import { findModelByKey } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { versionIn } from "../traffic/index.ts";
+import { findCanary, versionIn } from "../traffic/index.ts";
 import { firstLookMs } from "./look-at-experiment.ts";
 import { findExperiment, insertExperiment } from "./queries/experiments.ts";
 
@@ -15,7 +15,7 @@ type Input = z.output<typeof experimentInput>;
 /**
  * Compares two versions that share the traffic from now on. It decides nothing: who answers stays as it is.
  *
- * @throws Problem experiment/not-possible, experiment/running, version/not-found
+ * @throws Problem experiment/not-possible, experiment/running, deployment/on-trial, version/not-found
  */
 export async function startExperiment(
   ctx: Context,
@@ -55,6 +55,9 @@ export async function startExperiment(
 }
 
 async function refuseOthers(tx: Tx, organisation: number, model: number): Promise<void> {
+  // A trial changes the shares by itself, and pooled over shares two equal versions may differ.
+  if ((await findCanary(tx, organisation, model))?.state === "running")
+    throw new Problem("deployment/on-trial", "A version is on trial, which changes the split; end that first.");
   const last = await findExperiment(tx, organisation, model, { isLocked: true });
   if (last?.state === "running")
     throw new Problem("experiment/running", "An experiment runs; end that first, and what it found stays.");

@@ -81,7 +81,7 @@ type Running = {
   memoryMb: number | null;
   /** Of the variables that they were given. */
   variables: number;
-  /** Takes the values of those out of what is kept of their output. */
+  /** Takes the values of those out of what they say. */
   hide: (line: string) => string;
   /** Workers with another memory or other variables that start beside those of now. */
   renewal: NonNullable<Slot["serves"]>["deployment"] | null;
@@ -131,7 +131,8 @@ export function createServing(parts: ServingParts): ServingRuntime {
     one.memoryMb = memoryOf(one.wanted);
     const { values, stamp } = await parts.variablesOf(one.wanted);
     one.variables = stamp;
-    one.hide = hideValues(Object.values(values));
+    const hide = hideValues(Object.values(values));
+    one.hide = hide;
     const manifest = withMemory(await readManifest(folder), one.memoryMb);
     const deployment = createDeployment({
       manifest,
@@ -141,7 +142,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
       variables: values,
       uid: workerUid(one.wanted.slot, parts.isRoot),
       clock: { now },
-      onEvent: (event) => hear(one, event),
+      onEvent: (event) => hear(one, quiet(event, hide)),
     });
     return { deployment, manifest };
   };
@@ -150,8 +151,8 @@ export function createServing(parts: ServingParts): ServingRuntime {
   const memoryOf = ({ model }: Wanted): number | null => settingsOf(model).memory_mb;
 
   /**
-   * Workers with another memory or other variables beside those of before, which then end. A start may take as long as a model's code likes:
-   * nobody's swap waits for it.
+   * Workers with another memory or other variables beside those of before, which then end. A start may take as long as a
+   * model's code likes: nobody's swap waits for it.
    */
   const renew = async (one: Running, before: NonNullable<Slot["serves"]>): Promise<void> => {
     const after = await make(one);
@@ -175,9 +176,15 @@ export function createServing(parts: ServingParts): ServingRuntime {
   };
 
   const renewals = new Set<string>();
+  const wishOf = (live: LiveDeployment): readonly [memoryMb: number | null, stamp: number] => [
+    memoryOf(live),
+    stamps.get(live.model) ?? 0,
+  ];
   const renewWhereOther = (live: LiveDeployment, one: Running): void => {
     if (!one.hasStarted || one.problem !== null || one.serves === null) return;
-    if (one.memoryMb === memoryOf(live) && one.variables === (stamps.get(live.model) ?? 0)) return;
+    const [memoryMb, stamp] = wishOf(live);
+    // A start reads what was set by then, which may be later than what was looked at here.
+    if (one.memoryMb === memoryMb && one.variables >= stamp) return;
     const { id } = live;
     if (renewals.has(id)) return;
     renewals.add(id);
@@ -185,9 +192,11 @@ export function createServing(parts: ServingParts): ServingRuntime {
       .catch((error: unknown) => log.error({ error, deployment: id }, "workers as they are wished now were not made"))
       .finally(() => {
         renewals.delete(id);
-        // It may have been changed again meanwhile.
+        // It may have been changed again meanwhile; what could not be made as it was wished waits for the next turn.
         const still = running.get(id);
-        if (!isStopping && still !== undefined) renewWhereOther(live, still);
+        const [memoryNow, stampNow] = wishOf(live);
+        const isChanged = memoryNow !== memoryMb || stampNow !== stamp;
+        if (!isStopping && still !== undefined && isChanged) renewWhereOther(live, still);
       });
   };
 
@@ -212,7 +221,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
     const { id } = one.wanted;
     switch (event.kind) {
       case "output":
-        one.output.push(one.hide(event.line));
+        one.output.push(event.line);
         if (one.output.length > outputLines) one.output.shift();
         return;
       case "worker-started":
@@ -396,3 +405,9 @@ function byModel(all: readonly LiveDeployment[]): ReadonlyMap<number, Shares> {
 
 // Requests have ended by then; what is left is to let the workers go.
 const drainMs = 1_500;
+
+/** Without the values that the model was given, should it have said them. */
+function quiet(event: DeploymentEvent, hide: (line: string) => string): DeploymentEvent {
+  if (event.kind === "output") return { ...event, line: hide(event.line) };
+  return event.kind === "worker-died" ? { ...event, reason: hide(event.reason) } : event;
+}

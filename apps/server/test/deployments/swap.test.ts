@@ -6,6 +6,7 @@ import type { DeploymentState } from "@driftguard/protocol";
 import { systemCaller } from "../../src/access/index.ts";
 import { linksUnder } from "../../src/channels/index.ts";
 import { becomeReady, goLive, rollBack, takeOff } from "../../src/deployments/swap.ts";
+import { startExperiment } from "../../src/experiments/start-experiment.ts";
 import { advanceTrial } from "../../src/traffic/advance-trial.ts";
 import { findCanary, insertCanary } from "../../src/traffic/queries/canaries.ts";
 import { testServer } from "../test-server.ts";
@@ -163,6 +164,9 @@ test("nothing that happens by itself undoes a roll-back: neither a trial that wo
   const row = { organisation, id: `trial-${model}`, model, stable, canary, started_at: ctx.now(), started_by: "test" };
   const plan = { stages: [5_000], stageMs: 0, stageRequests: 20, windowRequests: 20 };
   await ctx.transaction((tx) => insertCanary(tx, { ...row, plan, progress: beginCanary(ctx.now().getTime()) }));
+  // Whose shares a trial changes are not compared.
+  const input = { metric: "accuracy", alpha: 0.05 } as const;
+  await expect(startExperiment(ctx, { model, input })).rejects.toMatchObject({ code: "deployment/on-trial" });
   expect(await rollBack(ctx, { model, to: null })).toBe(stable);
   const counts = { requests: 1_000, errors: 0, latency: { 10: 1_000 }, predictions: { 1: 1_000 } };
   const look = { model, trial: row.id, counted: new Map([stable, canary].map((id) => [id, counts])) };
