@@ -63,6 +63,7 @@ export default defineConfig({
           { text: "FastAPI", link: "/recipes/fastapi" },
           { text: "Every night, by cron", link: "/recipes/cron" },
           { text: "A notebook", link: "/recipes/notebook" },
+          { text: "A detector, a report, a sender of your own", link: "/recipes/your-own" },
         ],
       },
       {

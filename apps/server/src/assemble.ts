@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
+import type { Detector } from "driftwatch";
 import { type Manifest, probeSandbox, readManifest } from "@driftguard/runtime";
 
 import { createAccess, findOrganisation, listOrganisations, resolveKey, systemCaller } from "./access/index.ts";
@@ -105,6 +106,8 @@ import { findLastUpkeep, runUpkeep } from "./upkeep/index.ts";
 
 export type Parts = {
   readonly config: Config;
+  /** Of the operator's own. */
+  readonly detectors?: readonly Detector[];
   readonly database: Database;
   readonly events: EventStore;
   readonly clock: Clock;
@@ -201,7 +204,16 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       async () => (await ctx.transaction((tx) => findOrganisation(tx, ctx.caller.organisation), "read"))?.name ?? "",
     );
   const baselines = createBaselineMemory();
-  const checkParts: CheckParts = { events, links, organisationName, baselines, codeVersion: parts.version, measures };
+  const detectors = parts.detectors ?? [];
+  const checkParts: CheckParts = {
+    events,
+    links,
+    organisationName,
+    baselines,
+    codeVersion: parts.version,
+    detectors,
+    measures,
+  };
   const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
   const background = { database, contextOf, systemCaller, holder, log };
   const accept: AcceptParts = {
@@ -303,7 +315,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ...overviewRoutes,
     ...predictionRoutes(accept, createRecall()),
     ...baselineRoutes({ uploads: join(config.dataFolder, "uploads"), events, log }),
-    ...driftRoutes({ freshener }),
+    ...driftRoutes({ freshener, detectors }),
     ...demoRoutes({ ...checkParts, log }),
     ...performanceRoutes({ events, refresh: (ctx, model) => freshener.refresh(ctx, model) }),
     ...checkRoutes({ ...checkParts, onAlert: () => scheduler?.soon("deliveries") }),

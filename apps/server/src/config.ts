@@ -48,6 +48,9 @@ export const settings = z.object({
     .describe(
       "Private hosts and CIDRs that webhooks and repositories may be at, with a port or without, comma-separated",
     ),
+  DRIFTGUARD_DETECTORS: list
+    .default([])
+    .describe("Modules of JavaScript with detectors of your own, comma-separated; they run in the server"),
   CHECK_SECONDS: whole(1, 3600).default(60).describe("How often the scheduler looks for models that are due"),
   RETENTION_DAYS: whole(2, 3650)
     .default(90)
@@ -82,6 +85,8 @@ export type Config = {
     readonly from: string;
   } | null;
   readonly outboundAllow: readonly string[];
+  /** Absolute paths of modules. */
+  readonly detectors: readonly string[];
   readonly checkSeconds: number;
   readonly retentionDays: number;
   readonly versionsKept: number;
@@ -131,6 +136,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
             from,
           },
     outboundAllow: data.OUTBOUND_ALLOW,
+    detectors: data.DRIFTGUARD_DETECTORS.map((path) => resolve(path)),
     checkSeconds: data.CHECK_SECONDS,
     retentionDays: data.RETENTION_DAYS,
     versionsKept: data.VERSIONS_KEPT,

@@ -6,6 +6,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fas
 
 import { setUpInstallation } from "../src/access/index.ts";
 import { assemble } from "../src/assemble.ts";
+import { loadDetectors } from "../src/checks/index.ts";
 import type { WaysOut } from "../src/channels/index.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import { type FreshDatabase, freshDatabase } from "../src/platform/database/fresh-database.ts";
@@ -69,6 +70,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     senders: options.senders ?? (await openSenders({ config, log })),
     publicUrl: () => config.publicUrl ?? new URL(`http://localhost:${config.port}`),
     verifyAnswers: true,
+    detectors: await loadDetectors(config.detectors),
   });
   const { server, routes, contextOf, host } = assembled;
   const first = await setUpInstallation({ database, contextOf, newId: (noun) => newId(noun, clock.now().getTime()) });

@@ -43,6 +43,8 @@ export { calendarDay, seasonalCell, seasonalCells } from "./baseline/seasonal-ce
 export type { Measure } from "./detectors/measure.ts";
 export type { Detector, DetectorInput } from "./detectors/detector.ts";
 export { detectors, hasSignal, signals, type Signal } from "./detectors/detectors.ts";
+export { metricsText } from "./report/metrics-text.ts";
+export { detectorsIn } from "./detectors/detectors-in.ts";
 export { defineDetector, type DetectorParts, type Found } from "./detectors/define-detector.ts";
 export { methods } from "./detectors/methods.ts";
 export { groupCounts, groupLayout, groupNames } from "./detectors/groups.ts";

@@ -6,6 +6,7 @@ export { refreshParts } from "./refresh-parts.ts";
 export { type CheckParts, runCheck } from "./run-check.ts";
 export { type DueParts, runDueChecks } from "./run-due-checks.ts";
 export { type BaselineMemory, createBaselineMemory, type Evidence, judgeEvidence } from "./judge-model.ts";
+export { loadDetectors } from "./load-detectors.ts";
 export { describeAlert } from "./describe-alert.ts";
 export { gapComparison } from "./gap-comparison.ts";
 export { raiseModelDay } from "./queries/model-days.ts";

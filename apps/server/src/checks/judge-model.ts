@@ -1,5 +1,6 @@
 import {
   type CellRows,
+  type Detector,
   decodeProfile,
   encodeProfile,
   judgeTrainingGap,
@@ -180,7 +181,11 @@ export type Judged = Pick<ReportBody, "drift_score" | "p_value" | "drift_detecte
 };
 
 /** Judges the evidence against the baseline. Pure: what a report kept gives the same again. */
-export function judgeEvidence(evidence: Extract<Evidence, { kind: "judge" }>, code: string): Judged {
+export function judgeEvidence(
+  evidence: Extract<Evidence, { kind: "judge" }>,
+  code: string,
+  detectors: readonly Detector[] = [],
+): Judged {
   const { baseline, current, rowsByCell, spanHours, window } = evidence;
   const isSeasonal = baseline.seasonal !== null;
   const gap = judgeTrainingGap({
@@ -189,6 +194,7 @@ export function judgeEvidence(evidence: Extract<Evidence, { kind: "judge" }>, co
     current,
     window,
     spanHours,
+    detectors,
     ...(isSeasonal ? { rowsByCell } : {}),
   });
   const summary = summariseDrift(gap.verdicts);
@@ -207,10 +213,11 @@ export function judgeEvidence(evidence: Extract<Evidence, { kind: "judge" }>, co
   };
 }
 
-/** Judges a report's own inputs again. */
+/** Judges a report's own inputs again. @param detectors - of the operator's own, as they were then */
 export function rejudge(
   report: ReportBody,
   baseline: ActiveBaseline,
+  detectors: readonly Detector[] = [],
 ): Pick<ReportBody, "findings" | "drift_score" | "p_value" | "drift_detected"> | null {
   const { inputs, window } = report;
   if (inputs === null || window === null) return null;
@@ -220,6 +227,7 @@ export function rejudge(
     current: decodeProfile(Buffer.from(inputs.current, "base64"), baseline.bins),
     window: { from: Date.parse(window.from), to: Date.parse(window.to) },
     spanHours: inputs.spanHours,
+    detectors,
     ...(inputs.rowsByCell === null ? {} : { rowsByCell: inputs.rowsByCell }),
   });
   const summary = summariseDrift(gap.verdicts);

@@ -1,4 +1,4 @@
-import { findingsOfGap } from "driftwatch";
+import { type Detector, findingsOfGap } from "driftwatch";
 import type { Check } from "@driftguard/protocol";
 
 import { applyFindings } from "../alerts/index.ts";
@@ -33,6 +33,8 @@ export type CheckParts = {
   readonly baselines: BaselineMemory;
   /** Of the code that judges, kept in each report. */
   readonly codeVersion: string;
+  /** The operator's own, judged beside ours. */
+  readonly detectors?: readonly Detector[];
   /** Told of each check and each refresh, for the metrics. */
   readonly measures?: {
     checked(ended: Ended<"checked" | "skipped" | "failed" | "done-before">): void;
@@ -123,7 +125,7 @@ async function judged(
     organisation,
   }: { evidence: Extract<Evidence, { kind: "judge" }>; input: CheckInput; organisation: string },
 ): Promise<ReportBody> {
-  const { gap, ...result } = judgeEvidence(evidence, parts.codeVersion);
+  const { gap, ...result } = judgeEvidence(evidence, parts.codeVersion, parts.detectors);
   const { baseline, model, version, window, current, history, policy } = evidence;
   const compared = gapComparison({ gap, ...evidence });
   const now = ctx.now().getTime();

@@ -10,6 +10,7 @@ import {
   systemCaller,
 } from "../access/index.ts";
 import { assemble } from "../assemble.ts";
+import { loadDetectors } from "../checks/index.ts";
 import type { Config } from "../config.ts";
 import { systemClock } from "../platform/clock.ts";
 import { connectionFromUrl } from "../platform/database/connection.ts";
@@ -57,6 +58,7 @@ export async function up({
   const publicUrl = (): string => publicUrlOf({ ...config, port });
   try {
     await checkPort(config);
+    const detectors = await loadDetectors(config.detectors);
     const embedded =
       config.databaseUrl === null ? await startEmbedded({ directory: config.dataFolder, log, sudo }) : null;
     if (embedded !== null) started.push({ name: "PostgreSQL", end: () => embedded.stop(), patienceMs: 9_000 });
@@ -73,6 +75,7 @@ export async function up({
         : await watchDisk({ folder: config.dataFolder, now: Date.now, log, reserveAfterMs: 60_000 });
     const assembled = await assemble({
       config,
+      detectors,
       database,
       events,
       clock: systemClock,

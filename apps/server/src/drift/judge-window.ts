@@ -1,4 +1,12 @@
-import { type Bins, judgeTwoGate, type Profile, type Verdict } from "driftwatch";
+import {
+  type Bins,
+  chooseDetectors,
+  type Detector,
+  judgeTwoGate,
+  type Profile,
+  twoGateFloors,
+  type Verdict,
+} from "driftwatch";
 
 import type { Context } from "../platform/context.ts";
 import { createMemory } from "../platform/memory.ts";
@@ -31,8 +39,11 @@ const windowsKept = { most: 100, bytesMax: 64 * 2 ** 20 };
 /**
  * Judges windows, and remembers them under what they were made from, the version of every stored profile among it: who
  * asks again, or about another feature, is answered without reading a profile, and a late row is seen at once.
+ *
+ * @param own - detectors of the operator's own, beside ours
  */
-export function createWindowJudge(): JudgeWindow {
+export function createWindowJudge(own: readonly Detector[] = []): JudgeWindow {
+  const choice = chooseDetectors({ thresholds: twoGateFloors, detectors: own });
   const known = createMemory<JudgedWindow>({
     ...windowsKept,
     bytesOf: ({ reference, current }) => profileBytes(reference) + profileBytes(current),
@@ -49,7 +60,7 @@ export function createWindowJudge(): JudgeWindow {
         "read",
       );
       const reference = referenceFor(active, hours);
-      const verdicts = judgeTwoGate({ bins, reference, current, baselineId: active.id, window: { from, to } });
+      const verdicts = judgeTwoGate({ bins, reference, current, choice, baselineId: active.id, window: { from, to } });
       return { bins, reference, current, verdicts, isSeasonal: active.seasonal !== null };
     });
   };

@@ -1,3 +1,4 @@
+import type { Detector } from "driftwatch";
 import {
   distribution,
   distributionQuery,
@@ -23,9 +24,15 @@ const access = guarded("models:read", "read", { model: "model" });
 const problems = ["model/not-found"] as const;
 
 /** Drift, read. */
-export function driftRoutes({ freshener }: { readonly freshener: Freshener }): readonly Route[] {
+export function driftRoutes({
+  freshener,
+  detectors,
+}: {
+  readonly freshener: Freshener;
+  readonly detectors: readonly Detector[];
+}): readonly Route[] {
   const openModel = createModelOpener();
-  const judgeWindow = createWindowJudge();
+  const judgeWindow = createWindowJudge(detectors);
   const scoreHours = createHourScorer();
   const reports = createReportMemory();
   return [

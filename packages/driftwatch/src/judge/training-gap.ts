@@ -1,5 +1,7 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Profile } from "../profile/profile.ts";
+import type { Detector } from "../detectors/detector.ts";
+import { chooseDetectors } from "./choose-detectors.ts";
 import { comparableReference } from "./comparable-reference.ts";
 import { judgeTwoGate, twoGateFloors, type Floors } from "./judge-two-gate.ts";
 import type { CellRows } from "./lanes/expected-profile.ts";
@@ -19,6 +21,8 @@ export type TrainingGapInput = {
   /** From the first row of the window to the last. */
   readonly spanHours: number;
   readonly alpha?: number;
+  /** Of one's own, beside the default ones. */
+  readonly detectors?: readonly Detector[];
 };
 
 /** What the training gap's one alert says: which features, how strongly, and what was not known yet. */
@@ -60,7 +64,10 @@ export function judgeTrainingGap(input: TrainingGapInput): TrainingGap {
     bins: baseline.bins,
     reference: comparableReference(baseline, rowsByCell),
     current,
-    floors: trainingGapFloors(spanHours, isSeasonal),
+    choice: chooseDetectors({
+      thresholds: trainingGapFloors(spanHours, isSeasonal),
+      ...(input.detectors === undefined ? {} : { detectors: input.detectors }),
+    }),
     baselineId: input.baselineId,
     window: input.window,
     ...(input.alpha === undefined ? {} : { alpha: input.alpha }),

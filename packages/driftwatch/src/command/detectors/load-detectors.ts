@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { defineDetector, type DetectorParts } from "../../detectors/define-detector.ts";
 import type { Detector } from "../../detectors/detector.ts";
+import { detectorsIn } from "../../detectors/detectors-in.ts";
 import { CommandError } from "../command-error.ts";
 
 /**
@@ -13,7 +13,7 @@ import { CommandError } from "../command-error.ts";
  * @throws CommandError if one cannot be loaded or has no detector
  */
 export async function loadDetectors(paths: readonly string[]): Promise<readonly Detector[]> {
-  const loaded = await Promise.all(paths.map(async (path) => detectorsIn(path, await load(path))));
+  const loaded = await Promise.all(paths.map(async (path) => inModule(path, await load(path))));
   return loaded.flat();
 }
 
@@ -27,28 +27,11 @@ async function load(path: string): Promise<object> {
   }
 }
 
-function detectorsIn(path: string, module: object): Detector[] {
-  const exported: unknown[] = Object.values(module);
+function inModule(path: string, module: object): readonly Detector[] {
   try {
-    const found = exported.flatMap((value) =>
-      isDetector(value) ? [value] : isParts(value) ? [defineDetector(value)] : [],
-    );
-    if (found.length > 0) return found;
+    return detectorsIn(module);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new CommandError("unreadable", `${path}: ${error.message}.`, { cause: error });
   }
-  throw new CommandError("unreadable", `${path}: no export is a detector, with an id, a floor and a function find.`);
-}
-
-function isParts(value: unknown): value is DetectorParts {
-  return has(value, "id", "string") && has(value, "floor", "number") && has(value, "find", "function");
-}
-
-function isDetector(value: unknown): value is Detector {
-  return has(value, "id", "string") && has(value, "floor", "number") && has(value, "measure", "function");
-}
-
-function has(value: unknown, name: string, type: string): boolean {
-  return typeof value === "object" && value !== null && typeof new Map(Object.entries(value)).get(name) === type;
 }
