@@ -80,6 +80,8 @@ export const computedImports: readonly string[] = [
   "apps/server/src/platform/database/binary-package.ts",
   // A user's own detectors, which the config file lists that the command was told by name.
   "packages/driftwatch/src/command/detectors/load-detectors.ts",
+  // Detectors of the operator's own, that the server was started with.
+  "apps/server/src/checks/load-detectors.ts",
 ];
 
 /** A global that only a few files may use. */
