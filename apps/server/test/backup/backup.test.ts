@@ -187,6 +187,7 @@ describe("a backup that is made while others write", () => {
 
   test("is not written over another, and not restored over anything", async () => {
     await expect(backUp(parts(settings, "backup.tar.gz"))).rejects.toThrow(/is there already/);
+    await expect(backUp(parts(settings, "data/b.tar.gz"))).rejects.toThrow(/lies in the data folder/);
     await expect(restore(parts(restored, "backup.tar.gz"))).rejects.toThrow(
       /restored is not empty \(it has deployments\)/,
     );

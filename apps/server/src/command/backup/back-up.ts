@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 
 import type { Config } from "../../config.ts";
 import { listKept } from "../../platform/backup/list-kept.ts";
@@ -29,11 +29,14 @@ export type BackupParts = {
  * Writes everything of an installation into one file, beside a server that runs or without one: every table in one snapshot,
  * then the files of the data folder, which stand there before a row names them.
  *
- * @throws StartFault if the file is there already or cannot be written, or the database cannot be reached
+ * @throws StartFault if the file is there already, lies in the data folder or cannot be written, or the database cannot be
+ * reached
  */
 export async function backUp({ config, log, say, sudo, file, now, release }: BackupParts): Promise<void> {
   const target = resolve(file);
   if (await isThere(target)) throw new StartFault(`${target} is there already: name another file.`);
+  if (target.startsWith(config.dataFolder + sep))
+    throw new StartFault(`${target} lies in the data folder, which would be lost with it: name a file elsewhere.`);
   const reached = await reachDatabase(config, log, sudo);
   try {
     const archive = await writeArchive(target).catch((cause: unknown) => {
@@ -58,6 +61,10 @@ export async function backUp({ config, log, say, sudo, file, now, release }: Bac
       const rows = exported.tables.reduce((sum, table) => sum + table.rows, 0);
       say(`Backed up ${exported.tables.length} tables with ${rows} rows and ${files} files into ${target}.`);
       say("It holds every secret of the installation: keep it where only its operators can read it.");
+    } catch (cause) {
+      // Of the file system or the database: a full disk, a file of another user, a model that is deleted at that moment.
+      if (!(cause instanceof Error && "code" in cause)) throw cause;
+      throw new StartFault(`The backup could not be made, and nothing of it is left: ${cause.message}`, { cause });
     } finally {
       await archive.giveUp();
     }
