@@ -4,6 +4,9 @@ import { join } from "node:path";
 import type { Preview } from "@driftguard/protocol";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+import { systemCaller } from "../../src/access/index.ts";
+import { changeDeployment, insertDeployment } from "../../src/deployments/queries/deployments.ts";
+import { openPreview } from "../../src/version-previews/index.ts";
 import { packedTrees, treesRow } from "../serving/pushed-trees.ts";
 import { testServer, type TestServer } from "../test-server.ts";
 
@@ -155,4 +158,41 @@ test("it goes live by the traffic, as any version does, and is no preview any mo
   expect((await ask("/serve/flights/predict")).json()).toMatchObject({ version: "2" });
   const again = await app.call({ method: "POST", url: `${previews}/2/replay`, payload: {} });
   expect(again.json().code).toBe("preview/not-eligible");
+});
+
+test("of six that wait the oldest is put away, and whoever is opened again takes the next one's place", async () => {
+  const { organisation } = app.first;
+  const ctx = app.contextOf(systemCaller(organisation, "test"));
+  const model = await ctx.transaction(async (tx) => {
+    const { id } = await tx.selectFrom("models").select("id").executeTakeFirstOrThrow();
+    for (let number = 101; number <= 106; number += 1) {
+      const row = { organisation, id: `deployment_${number}`, number, model: id, version_name: `waits-${number}` };
+      const made = {
+        upload_hash: "",
+        source_commit: null,
+        source: "git",
+        branch: "try",
+        consent: [],
+        held: true,
+      } as const;
+      await insertDeployment(tx, { ...row, ...made, created_at: app.clock.now(), created_by: "test" });
+      await changeDeployment(tx, organisation, row.id, { state: "ready" });
+    }
+    return id;
+  });
+  const open = (number: number) => {
+    app.clock.advance(1_000);
+    return ctx.transaction((tx) => openPreview(ctx, tx, { id: `deployment_${number}`, model, requests: 0 }));
+  };
+  const putAway = async () =>
+    (await get(previews)).items
+      .filter(({ state }: Preview) => state === "put-away")
+      .map(({ version }: Preview) => version);
+  for (let number = 101; number <= 106; number += 1) await open(number);
+  expect(await putAway()).toEqual(["waits-101"]);
+  expect((await ask("/serve/flights/previews/waits-101/predict")).json()).toMatchObject({
+    ...{ code: "preview/not-found", detail: expect.stringContaining("put away") },
+  });
+  await open(101);
+  expect(await putAway()).toEqual(["waits-102"]);
 });
