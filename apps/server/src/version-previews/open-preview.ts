@@ -3,7 +3,7 @@ import type { Context, Tx } from "../platform/context.ts";
 import { keepPreview, putAwayOldest } from "./queries/previews.ts";
 
 /** Of a model that answer at a time. */
-export const previewsMax = 5;
+const previewsMax = 5;
 
 export const replaySteps: readonly string[] = ["replay"];
 

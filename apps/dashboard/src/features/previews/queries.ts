@@ -1,17 +1,9 @@
 import type { Client } from "@driftguard/client";
-import type { Preview, PreviewList } from "@driftguard/protocol";
+import type { Preview } from "@driftguard/protocol";
 
 import type { Query } from "../../query.ts";
 
 const askAgainMs = 2_000;
-
-export function previewsQuery(client: Client, model: string): Query<PreviewList> {
-  return {
-    queryKey: ["models", "one", model, "previews"],
-    queryFn: ({ signal }) => client.previews.list(model, { signal }),
-    staleTime: askAgainMs,
-  };
-}
 
 export function previewQuery(client: Client, model: string, version: string): Query<Preview> {
   return {
