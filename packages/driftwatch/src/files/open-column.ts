@@ -47,7 +47,7 @@ export async function* openColumn(
     schemaPath,
     codec,
     compressors,
-    parsers: parsersOf(texts),
+    parsers: parsersOf(texts, isStrict),
   };
   yield* readLibraryColumn(pages, decoder, rows);
 }
@@ -60,9 +60,9 @@ function isNamedText({ element: { converted_type: converted, logical_type: logic
   return converted === "UTF8" || converted === "ENUM" || converted === "JSON" || logical?.type === "STRING";
 }
 
-/** JSON as the text it is. */
-function parsersOf(texts: TextDecoder): ParquetParsers {
+/** Strictly, JSON is the text it is. */
+function parsersOf(texts: TextDecoder, isStrict: boolean): ParquetParsers {
   const asText = (bytes: Uint8Array | undefined): string | undefined =>
     bytes === undefined ? undefined : texts.decode(bytes);
-  return { ...DEFAULT_PARSERS, stringFromBytes: asText, jsonFromBytes: asText };
+  return { ...DEFAULT_PARSERS, stringFromBytes: asText, ...(isStrict ? { jsonFromBytes: asText } : {}) };
 }

@@ -117,3 +117,12 @@ test.each([
   if (says !== null) await expect(reading).rejects.toThrow(says);
   else expect(await reading).toEqual([["Z\ufffd", "Z"]]);
 });
+
+test.each([
+  { promise: "as what it says", isStrict: false, read: [[1, 2], { a: 1 }] },
+  { promise: "strictly, as the text it is", isStrict: true, read: ["[1,2]", '{"a":1}'] },
+])("JSON is read $promise", async ({ isStrict, read }) => {
+  const columnData = [{ name: "j", data: [[1, 2], { a: 1 }], type: "JSON" as const }];
+  const [values = []] = await readFirst(new Uint8Array(parquetWriteBuffer({ columnData })), { isStrict });
+  expect(Array.from(values)).toEqual(read);
+});
