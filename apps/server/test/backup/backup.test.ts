@@ -12,6 +12,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -113,6 +114,7 @@ describe("a backup that is made while others write", () => {
     for (const [name, text] of Object.entries({ ...files, [long]: "x", "deployments/incoming/half": "" })) {
       mkdirSync(join(base, "data", name, ".."), { recursive: true });
       writeFileSync(join(base, "data", name), text, { mode: 0o640 });
+      utimesSync(join(base, "data", name), 1_700_000_000, 1_700_000_000);
     }
     // As the workers need it, who are other users and look around there.
     chmodSync(join(base, "data/deployments/environments"), 0o755);
@@ -174,10 +176,11 @@ describe("a backup that is made while others write", () => {
     expect(await of(restored.DATABASE_URL)).toEqual(await of(fresh.ownerUrl));
   });
 
-  test("has the files with their modes and links, and nothing of what holds for one run", () => {
+  test("has the files with their modes, times and links, and nothing of what holds for one run", () => {
     const at = (name: string): string => join(base, "restored", name);
     for (const [name, text] of Object.entries({ ...files, [long]: "x" })) {
-      expect([readFileSync(at(name), "utf8"), statSync(at(name)).mode & 0o777]).toEqual([text, 0o640]);
+      const { mode, mtimeMs } = statSync(at(name));
+      expect([readFileSync(at(name), "utf8"), mode & 0o777, mtimeMs]).toEqual([text, 0o640, 1_700_000_000_000]);
     }
     expect(readlinkSync(at(`deployments/environments/${"a".repeat(64)}/python`))).toBe("/usr/bin/python3");
     expect(statSync(at("deployments/environments")).mode & 0o777).toBe(0o755);
@@ -259,10 +262,11 @@ function flip(file: string, share: number): void {
 /** @param links - names of members that are links, to what they hold */
 function archiveOf(members: Readonly<Record<string, string>>, links: readonly string[] = []): Buffer {
   const entries = Object.entries(members).map(([name, text]) => {
-    if (links.includes(name)) return tarHead({ name, bytes: 0, mode: 0o777, type: "link", leadsTo: text });
+    if (links.includes(name))
+      return tarHead({ name, bytes: 0, mode: 0o777, modifiedAt: 0, type: "link", leadsTo: text });
     const bytes = Buffer.from(text);
     return Buffer.concat([
-      tarHead({ name, bytes: bytes.length, mode: 0o600, type: "file", leadsTo: "" }),
+      tarHead({ name, bytes: bytes.length, mode: 0o600, modifiedAt: 0, type: "file", leadsTo: "" }),
       bytes,
       tarPadding(bytes.length),
     ]);

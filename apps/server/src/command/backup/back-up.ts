@@ -82,7 +82,7 @@ async function addTable(archive: ArchiveWriter, name: string, rows: AsyncIterabl
   const flush = async (): Promise<void> => {
     count += 1;
     const number = String(count).padStart(8, "0");
-    await archive.add({ name: `${tablesFolder}/${name}/${number}`, bytes, mode: 0o600, content: held });
+    await archive.add({ name: `${tablesFolder}/${name}/${number}`, bytes, mode: 0o600, modifiedAt: 0, content: held });
     [held, bytes] = [[], 0];
   };
   for await (const piece of rows) {
@@ -96,14 +96,14 @@ async function addTable(archive: ArchiveWriter, name: string, rows: AsyncIterabl
 /** @returns how many */
 async function addFiles(archive: ArchiveWriter, folder: string): Promise<number> {
   let count = 0;
-  for (const { name, path, bytes, mode, type, leadsTo } of await listKept(folder, staysBehind)) {
+  for (const { name, path, bytes, mode, modifiedAt, type, leadsTo } of await listKept(folder, staysBehind)) {
     const entry = `${filesFolder}/${name}`;
     if (type === "folder") await archive.addFolder({ name: entry, mode });
     else if (type === "link") await archive.addLink({ name: entry, leadsTo });
-    else if (bytes === 0) await archive.add({ name: entry, bytes, mode, content: [] });
+    else if (bytes === 0) await archive.add({ name: entry, bytes, mode, modifiedAt, content: [] });
     // What was appended meanwhile is a later state's.
     else if (await isThere(path)) {
-      await archive.add({ name: entry, bytes, mode, content: createReadStream(path, { end: bytes - 1 }) });
+      await archive.add({ name: entry, bytes, mode, modifiedAt, content: createReadStream(path, { end: bytes - 1 }) });
     } else continue;
     if (type !== "folder") count += 1;
   }
@@ -119,7 +119,7 @@ function staysBehind(name: string): boolean {
 
 async function addText(archive: ArchiveWriter, name: string, text: string): Promise<void> {
   const bytes = Buffer.from(text);
-  await archive.add({ name, bytes: bytes.length, mode: 0o600, content: [bytes] });
+  await archive.add({ name, bytes: bytes.length, mode: 0o600, modifiedAt: 0, content: [bytes] });
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { chmodSync, constants, mkdirSync } from "node:fs";
-import { access, chmod, mkdir, open, readdir, rename, rm, symlink } from "node:fs/promises";
+import { access, chmod, mkdir, open, readdir, rename, rm, symlink, utimes } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 
@@ -101,7 +101,7 @@ async function openFresh(
 }
 
 async function put(
-  { name, type, mode, leadsTo, content }: ReadMember,
+  { name, type, mode, modifiedAt, leadsTo, content }: ReadMember,
   {
     fresh,
     tables,
@@ -133,6 +133,7 @@ async function put(
     const handle = await open(path, "wx");
     await handle.chmod(mode);
     await pipeline(content(), handle.createWriteStream());
+    await utimes(path, modifiedAt, modifiedAt);
   }
 }
 

@@ -10,6 +10,8 @@ export type KeptFile = {
   readonly path: string;
   readonly bytes: number;
   readonly mode: number;
+  /** Epoch seconds. */
+  readonly modifiedAt: number;
   readonly type: TarEntry["type"];
   /** Of a link; empty for anything else. */
   readonly leadsTo: string;
@@ -31,14 +33,15 @@ export async function listKept(folder: string, isLeft: (name: string) => boolean
       const path = join(folder, name);
       const about = await lstat(path).catch(unlessGone(null));
       if (about === null) continue;
-      const [bytes, mode] = [about.size, about.mode & 0o777];
+      const bytes = about.size;
+      const facts = { mode: about.mode & 0o777, modifiedAt: Math.floor(about.mtimeMs / 1000) };
       if (about.isDirectory()) {
-        found.push({ name, path, bytes: 0, mode, type: "folder", leadsTo: "" });
+        found.push({ name, path, bytes: 0, ...facts, type: "folder", leadsTo: "" });
         await walk(name);
       } else if (about.isSymbolicLink()) {
         const leadsTo = await readlink(path).catch(unlessGone(null));
-        if (leadsTo !== null) found.push({ name, path, bytes: 0, mode, type: "link", leadsTo });
-      } else if (about.isFile()) found.push({ name, path, bytes, mode, type: "file", leadsTo: "" });
+        if (leadsTo !== null) found.push({ name, path, bytes: 0, ...facts, type: "link", leadsTo });
+      } else if (about.isFile()) found.push({ name, path, bytes, ...facts, type: "file", leadsTo: "" });
     }
   };
   await walk("");

@@ -5,7 +5,7 @@ import { createGunzip } from "node:zlib";
 import { type TarEntry, tarPadding, tarTypes } from "./tar-head.ts";
 
 /** An entry of an archive, and its bytes; whoever does not read them to their end passes over them. */
-export type ReadMember = Pick<TarEntry, "name" | "mode" | "type" | "leadsTo"> & {
+export type ReadMember = Pick<TarEntry, "name" | "mode" | "modifiedAt" | "type" | "leadsTo"> & {
   readonly content: () => AsyncGenerator<Buffer>;
 };
 
@@ -98,6 +98,7 @@ async function readEntry(bytes: Bytes): Promise<TarEntry | null> {
       name: extended.get("path") ?? field(0, 100),
       bytes: Number(extended.get("size") ?? size),
       mode: octal(100, 108),
+      modifiedAt: octal(136, 148),
       type: kind,
       leadsTo: extended.get("linkpath") ?? field(157, 257),
     };

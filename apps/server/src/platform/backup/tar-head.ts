@@ -9,6 +9,8 @@ export type TarEntry = {
   readonly name: string;
   readonly bytes: number;
   readonly mode: number;
+  /** Epoch seconds; Python's compiled modules are good for sources of just this time. */
+  readonly modifiedAt: number;
   readonly type: keyof typeof tarTypes;
   /** Of a link; empty for anything else. */
   readonly leadsTo: string;
@@ -19,16 +21,23 @@ export type TarEntry = {
  *
  * @see POSIX.1-2017, pax, "ustar Interchange Format" and "pax Extended Header"
  */
-export function tarHead({ name, bytes, mode, type, leadsTo }: TarEntry): Buffer {
+export function tarHead({ name, bytes, mode, modifiedAt, type, leadsTo }: TarEntry): Buffer {
   const records = [
     Buffer.byteLength(name) > nameMax ? record("path", name) : "",
     Buffer.byteLength(leadsTo) > nameMax ? record("linkpath", leadsTo) : "",
     bytes >= octalMax ? record("size", String(bytes)) : "",
   ].join("");
-  const own = header({ name, bytes: bytes >= octalMax ? 0 : bytes, mode, type: tarTypes[type], leadsTo });
+  const own = header({ name, bytes: bytes >= octalMax ? 0 : bytes, mode, modifiedAt, type: tarTypes[type], leadsTo });
   if (records === "") return own;
   const body = Buffer.from(records);
-  const extended = header({ name: "././@PaxHeader", bytes: body.length, mode: 0o644, type: "x", leadsTo: "" });
+  const extended = header({
+    name: "././@PaxHeader",
+    bytes: body.length,
+    mode: 0o644,
+    modifiedAt: 0,
+    type: "x",
+    leadsTo: "",
+  });
   return Buffer.concat([extended, body, tarPadding(body.length), own]);
 }
 
@@ -48,7 +57,7 @@ function record(key: string, value: string): string {
 
 type Fields = Omit<TarEntry, "type"> & { readonly type: (typeof tarTypes)[TarEntry["type"]] | "x" };
 
-function header({ name, bytes, mode, type, leadsTo }: Fields): Buffer {
+function header({ name, bytes, mode, modifiedAt, type, leadsTo }: Fields): Buffer {
   const head = Buffer.alloc(block);
   const octal = (value: number, at: number, digits: number) =>
     head.write(`${value.toString(8).padStart(digits, "0")}\0`, at, "latin1");
@@ -57,7 +66,7 @@ function header({ name, bytes, mode, type, leadsTo }: Fields): Buffer {
   octal(0, 108, 7);
   octal(0, 116, 7);
   octal(bytes, 124, 11);
-  octal(0, 136, 11);
+  octal(modifiedAt, 136, 11);
   head.write(type, 156, "latin1");
   Buffer.from(leadsTo).copy(head, 157, 0, nameMax);
   head.write("ustar\u000000", 257, "latin1");

@@ -26,6 +26,8 @@ export type NewMember = {
   readonly name: string;
   readonly bytes: number;
   readonly mode: number;
+  /** Epoch seconds. */
+  readonly modifiedAt: number;
   /** Exactly so many bytes. */
   readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 };
@@ -50,8 +52,8 @@ export async function writeArchive(target: string): Promise<ArchiveWriter> {
   let isFinished = false;
   return {
     hashes: () => Object.fromEntries(hashes),
-    async add({ name, bytes, mode, content }) {
-      await put(tarHead({ name, bytes, mode, type: "file", leadsTo: "" }));
+    async add({ name, bytes, mode, modifiedAt, content }) {
+      await put(tarHead({ name, bytes, mode, modifiedAt, type: "file", leadsTo: "" }));
       const hash = createHash("sha256");
       let left = bytes;
       for await (const part of content) {
@@ -64,11 +66,11 @@ export async function writeArchive(target: string): Promise<ArchiveWriter> {
       hashes.set(name, hash.digest("hex"));
     },
     async addLink({ name, leadsTo }) {
-      await put(tarHead({ name, bytes: 0, mode: 0o777, type: "link", leadsTo }));
+      await put(tarHead({ name, bytes: 0, mode: 0o777, modifiedAt: 0, type: "link", leadsTo }));
       hashes.set(name, createHash("sha256").update(leadsTo).digest("hex"));
     },
     async addFolder({ name, mode }) {
-      await put(tarHead({ name, bytes: 0, mode, type: "folder", leadsTo: "" }));
+      await put(tarHead({ name, bytes: 0, mode, modifiedAt: 0, type: "folder", leadsTo: "" }));
       hashes.set(name, createHash("sha256").digest("hex"));
     },
     async finish() {
