@@ -224,7 +224,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   };
   const folders = deploymentFolders(config.dataFolder);
   const sandbox = once(async () => probeSandbox({ temporary: folders.temporary }));
-  const seal = createSeal(config.dataFolder);
+  const seal = createSeal(config.dataFolder, config.secretsKey);
   const variablesOf = ({ organisation, id }: { readonly organisation: number; readonly id: string }) =>
     openVariables(contextOf(systemCaller(organisation, "serving")), id, seal);
   const serving = createServing({
@@ -548,7 +548,9 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       await done;
     },
     prepare: async () => {
-      for (const { id } of await listOrganisations(database)) {
+      // Another server of a shared database could not open what this folder's own key has sealed.
+      const isOwnKeyEnough = config.databaseUrl === null || config.secretsKey !== null;
+      for (const { id } of isOwnKeyEnough ? await listOrganisations(database) : []) {
         const sealed = await sealOpenChannels(contextOf(systemCaller(id, "channels")), seal);
         if (sealed > 0) log.info({ organisation: id, sealed }, "channels from before are sealed");
       }

@@ -30,6 +30,13 @@ export const settings = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: "must begin with postgres:// and name a host and a database" })
     .optional()
     .describe("A PostgreSQL 15 to 18 of your own, instead of the embedded one"),
+  SECRETS_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, "must be 64 hexadecimal digits, as `openssl rand -hex 32` prints them")
+    .optional()
+    .describe(
+      "Key that secrets in the database are sealed with, 64 hexadecimal digits; the same for all servers of a database. Without it one is made in the data folder",
+    ),
   SMTP_SERVER: z
     .string()
     .min(1)
@@ -77,6 +84,8 @@ export type Config = {
   readonly publicUrl: URL | null;
   readonly dataFolder: string;
   readonly databaseUrl: string | null;
+  /** 32 bytes; `null`: the data folder's own. */
+  readonly secretsKey: Buffer | null;
   readonly mail: {
     readonly server: string;
     readonly port: number;
@@ -125,6 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: data.PUBLIC_URL === undefined ? null : new URL(data.PUBLIC_URL),
     dataFolder: resolve(data.DRIFTGUARD_DATA),
     databaseUrl: data.DATABASE_URL ?? null,
+    secretsKey: data.SECRETS_KEY === undefined ? null : Buffer.from(data.SECRETS_KEY, "hex"),
     mail:
       data.SMTP_SERVER === undefined || from === null
         ? null

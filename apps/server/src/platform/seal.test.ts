@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -25,7 +25,8 @@ test("at another place, changed, or under another key it does not open", async (
   changed.writeUInt8(changed.readUInt8(30) ^ 1, 30);
   await expect(seal.open(sealed, "2 repositories secret 7")).rejects.toThrow();
   await expect(seal.open(changed.toString("base64"), "1 repositories secret 7")).rejects.toThrow();
-  await expect(createSeal(join(place, "other")).open(sealed, "1 repositories secret 7")).rejects.toThrow();
+  const other = createSeal(join(place, "other"));
+  await expect(other.open(sealed, "1 repositories secret 7")).rejects.toThrow("sealed with another key than");
 });
 
 test("starts at the same time agree on one key", async () => {
@@ -33,4 +34,12 @@ test("starts at the same time agree on one key", async () => {
   const seals = Array.from({ length: 8 }, () => createSeal(folder));
   const sealed = await Promise.all(seals.map((seal) => seal.close("x", "y")));
   expect(await Promise.all(sealed.map((one) => createSeal(folder).open(one, "y")))).toEqual(Array(8).fill("x"));
+});
+
+test("servers that are given one key open what another sealed, and make none in their folders", async () => {
+  const key = Buffer.alloc(32, 7);
+  const [here, there] = [join(place, "here"), join(place, "there")];
+  const sealed = await createSeal(here, key).close("x", "y");
+  expect(await createSeal(there, key).open(sealed, "y")).toBe("x");
+  expect([here, there].filter((folder) => existsSync(folder))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 export type Seal = {
   /** @param place - what the secret is and whose: it opens under the same alone */
   readonly close: (secret: string, place: string) => Promise<string>;
-  /** @throws Error where it was sealed with another key, for another place, or was changed */
+  /** @throws Error that says so, where it was sealed with another key, for another place, or was changed */
   readonly open: (sealed: string, place: string) => Promise<string>;
 };
 
@@ -15,9 +15,12 @@ const keyBytes = 32;
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** With a key in the data folder, which is made at its first use: not in the database, and not in its backup. */
-export function createSeal(folder: string): Seal {
-  let known: Promise<Buffer> | null = null;
+/**
+ * With a key in the data folder, which is made at its first use, not in the database; or with the one that is given, for
+ * servers that share a database and no folder.
+ */
+export function createSeal(folder: string, given: Buffer | null = null): Seal {
+  let known: Promise<Buffer> | null = given === null ? null : Promise.resolve(given);
   const key = (): Promise<Buffer> => {
     known ??= readOrMakeKey(folder).catch((error: unknown) => {
       known = null;
@@ -37,7 +40,15 @@ export function createSeal(folder: string): Seal {
       const opening = createDecipheriv(cipher, await key(), bytes.subarray(0, ivBytes))
         .setAAD(Buffer.from(place))
         .setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
-      return Buffer.concat([opening.update(bytes.subarray(ivBytes + tagBytes)), opening.final()]).toString("utf8");
+      try {
+        return Buffer.concat([opening.update(bytes.subarray(ivBytes + tagBytes)), opening.final()]).toString("utf8");
+      } catch (cause) {
+        const ours = given === null ? join(folder, "secrets.key") : "SECRETS_KEY";
+        throw new Error(
+          `a secret was sealed with another key than ${ours}, or changed since; give all servers of a database the same SECRETS_KEY, or set the secret anew`,
+          { cause },
+        );
+      }
     },
   };
 }
