@@ -10,14 +10,7 @@ import { createAccess, findOrganisation, listOrganisations, resolveKey, systemCa
 import { alertRoutes, resolveAlertReference } from "./alerts/index.ts";
 import { auditRoutes, createHeadKeeper, sendHeads } from "./audit/index.ts";
 import { acceptAsNormal, baselineGiver, baselineRoutes, rebuildBaseline } from "./baselines/index.ts";
-import {
-  channelRoutes,
-  createDeliveries,
-  linksUnder,
-  resolveChannel,
-  sealOpenChannels,
-  type WaysOut,
-} from "./channels/index.ts";
+import { channelRoutes, createDeliveries, linksUnder, resolveChannel, type WaysOut } from "./channels/index.ts";
 import { type CheckParts, checkRoutes, createBaselineMemory, resolveCheck, runDueChecks } from "./checks/index.ts";
 import type { Config } from "./config.ts";
 import { builtDashboard, createServer } from "./create-server.ts";
@@ -63,6 +56,7 @@ import { measureDisk } from "./platform/metrics/measure-disk.ts";
 import { measureProcess } from "./platform/metrics/measure-process.ts";
 import { createMetrics } from "./platform/metrics/metrics.ts";
 import { createSeal } from "./platform/seal.ts";
+import { renewSeals } from "./renew-seals.ts";
 import { within } from "./platform/within.ts";
 import { previewRoutes } from "./previews/index.ts";
 import {
@@ -548,11 +542,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       await done;
     },
     prepare: async () => {
-      // Another server of a shared database could not open what this folder's own key has sealed.
-      const isOwnKeyEnough = config.databaseUrl === null || config.secretsKey !== null;
-      for (const { id } of isOwnKeyEnough ? await listOrganisations(database) : []) {
-        const sealed = await sealOpenChannels(contextOf(systemCaller(id, "channels")), seal);
-        if (sealed > 0) log.info({ organisation: id, sealed }, "channels from before are sealed");
+      for (const { id } of await listOrganisations(database)) {
+        await renewSeals(contextOf(systemCaller(id, "secrets")), { seal, config, log });
       }
       await serving.reconcile();
     },

@@ -5,6 +5,7 @@ export { presentDelivery } from "./present-delivery.ts";
 export { listChannelRows } from "./queries/channels.ts";
 export { listMessagesOfAlert } from "./queries/outbox.ts";
 export { queueMessage } from "./queue-message.ts";
+export { renewChannels } from "./renew-channels.ts";
 export { sealOpenChannels } from "./seal-open-channels.ts";
 export type { Receiver } from "./channel.ts";
 export { resolveChannel } from "./resolve-channel.ts";

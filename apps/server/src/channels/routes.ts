@@ -4,7 +4,7 @@ import { recordAudit } from "../audit/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { created, guarded, noContent, ok, type Route, route } from "../platform/http/route.ts";
-import type { Seal } from "../platform/seal.ts";
+import { type Seal, SealedElsewhere } from "../platform/seal.ts";
 import { readConfiguration } from "./channel.ts";
 import { createChannel } from "./create-channel.ts";
 import type { Links } from "./links.ts";
@@ -142,7 +142,11 @@ async function changed(
   { seal, senders }: Pick<ChannelParts, "seal" | "senders">,
 ): Promise<Record<string, unknown>> {
   const { type } = row;
-  const before = await openConfiguration(seal, row);
+  const before = await openConfiguration(seal, row).catch((error: unknown) => {
+    // What nobody can open any more is set anew, with a secret of its own.
+    if (error instanceof SealedElsewhere) return null;
+    throw error;
+  });
   const kind = type === "email" || type === "slack" ? type : "webhook";
   const secret: unknown = before !== null && typeof before === "object" ? Reflect.get(before, "secret") : undefined;
   const kept = kind === "webhook" && after["secret"] === undefined && typeof secret === "string" ? { secret } : {};

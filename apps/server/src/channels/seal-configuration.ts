@@ -18,13 +18,23 @@ export async function sealConfiguration(
   return { ...shownConfiguration(type, configuration), sealed };
 }
 
-/** The configuration that was stored; one from before they were sealed is as it is. @throws Error where it was sealed with another key */
+/** The configuration that was stored; one from before they were sealed is as it is. @throws SealedElsewhere */
 export async function openConfiguration(
   seal: Seal,
   { organisation, id, configuration }: Place & Pick<ChannelRow, "configuration">,
 ): Promise<unknown> {
   const sealed = sealedIn(configuration);
   return sealed === null ? configuration : JSON.parse(await seal.open(sealed, placeOf({ organisation, id })));
+}
+
+/** A stored configuration with its secrets sealed by the key in force; `null`: they are, or it has none. */
+export async function renewConfiguration(
+  seal: Seal,
+  { organisation, id, configuration }: Place & Pick<ChannelRow, "configuration">,
+): Promise<Record<string, unknown> | null> {
+  const sealed = sealedIn(configuration);
+  const anew = sealed === null ? null : await seal.renew(sealed, placeOf({ organisation, id }));
+  return anew === null ? null : { ...Object(configuration), sealed: anew };
 }
 
 /** Whether a stored configuration has secrets that everybody who has the database can read. */

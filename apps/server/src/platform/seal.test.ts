@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, expect, test } from "vitest";
 
-import { createSeal } from "./seal.ts";
+import { createSeal, renewEach } from "./seal.ts";
 
 const place = mkdtempSync(join(tmpdir(), "driftguard-seal-"));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
@@ -42,4 +42,25 @@ test("servers that are given one key open what another sealed, and make none in 
   const sealed = await createSeal(here, key).close("x", "y");
   expect(await createSeal(there, key).open(sealed, "y")).toBe("x");
   expect([here, there].filter((folder) => existsSync(folder))).toEqual([]);
+});
+
+test("what the folder's key sealed opens after a key was given, and is sealed with that one anew", async () => {
+  const folder = join(place, "changed");
+  const key = Buffer.alloc(32, 9);
+  const sealed = await createSeal(folder).close("x", "y");
+  const seal = createSeal(folder, key);
+  expect(await seal.open(sealed, "y")).toBe("x");
+  const anew = await seal.renew(sealed, "y");
+  expect(await createSeal(join(place, "no folder"), key).open(String(anew), "y")).toBe("x");
+  expect(await seal.renew(String(anew), "y")).toBe(null);
+});
+
+test("of many secrets those that no key opens are counted, and keep none of the others from being renewed", async () => {
+  const folder = join(place, "many");
+  const key = Buffer.alloc(32, 9);
+  const ours = await createSeal(folder).close("x", "y");
+  const foreign = await createSeal(folder, Buffer.alloc(32, 1)).close("x", "y");
+  const seal = createSeal(folder, key);
+  const renewal = renewEach([foreign, ours], async (sealed) => (await seal.renew(sealed, "y")) !== null);
+  expect(await renewal).toEqual({ renewed: 1, lost: 1 });
 });

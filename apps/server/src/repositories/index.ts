@@ -3,6 +3,7 @@ export { gitRoutes } from "./git-routes.ts";
 export { createPlaces } from "./places.ts";
 export { createPushLanes } from "./push-lanes.ts";
 export { reconcileHeads } from "./reconcile-heads.ts";
+export { renewSecrets } from "./renew-secrets.ts";
 export { repositoryFolder } from "./repository-folder.ts";
 export { repositoryResolver, resolveOrganisation } from "./resolve-repository.ts";
 export { repositoryRoutes } from "./settings-routes.ts";

@@ -4,9 +4,9 @@ import { recordAudit } from "../audit/index.ts";
 import { findModelByKey } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
-import type { Seal } from "../platform/seal.ts";
+import { type Seal, SealedElsewhere } from "../platform/seal.ts";
 import { valuesOf, variablesPlace } from "./open-variables.ts";
-import { findVariables, keepVariables } from "./queries/model-variables.ts";
+import { findVariables, keepVariables, type VariablesRow } from "./queries/model-variables.ts";
 
 const most = 64;
 
@@ -24,8 +24,10 @@ export async function changeVariables(
     const named = await findModelByKey(tx, organisation, model);
     if (named === null) throw new Problem("model/not-found", "No such model.");
     const row = await findVariables(tx, organisation, model, { isLocked: true });
-    const values = new Map(Object.entries(row === null ? {} : await valuesOf(row, seal)));
+    const before = row === null ? {} : await valuesIfOpen(row, seal);
+    const values = new Map(Object.entries(before ?? {}));
     const given = Object.entries(input.variables);
+    const lost = before === null ? (row?.names ?? []).filter((name) => !(name in input.variables)) : [];
     for (const [name, value] of given) {
       if (value === null) values.delete(name);
       else values.set(name, value);
@@ -44,8 +46,18 @@ export async function changeVariables(
     await recordAudit(ctx, tx, {
       action: "variables.update",
       object: named.public_id,
-      detail: { set: namesWhere(true), removed: namesWhere(false) },
+      detail: { set: namesWhere(true), removed: [...namesWhere(false), ...lost] },
       reason: input.reason ?? null,
     });
   });
+}
+
+/** `null`: no key opens them any more, and all are to be set anew. */
+async function valuesIfOpen(row: VariablesRow, seal: Seal): Promise<Readonly<Record<string, string>> | null> {
+  try {
+    return await valuesOf(row, seal);
+  } catch (error) {
+    if (error instanceof SealedElsewhere) return null;
+    throw error;
+  }
 }

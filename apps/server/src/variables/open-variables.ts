@@ -12,7 +12,7 @@ export type OpenVariables = {
 
 export const noVariables: OpenVariables = { values: {}, stamp: 0 };
 
-/** What the workers of a deployment find in their environment. @throws Error where it was sealed with another key */
+/** What the workers of a deployment find in their environment. @throws SealedElsewhere */
 export async function openVariables(ctx: Context, deployment: string, seal: Seal): Promise<OpenVariables> {
   const row = await ctx.transaction((tx) => findVariablesOf(tx, ctx.caller.organisation, deployment), "read");
   return row === null ? noVariables : { values: await valuesOf(row, seal), stamp: row.stamp };

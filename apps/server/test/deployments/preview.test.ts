@@ -148,6 +148,7 @@ test("a preview that is discarded answers no more, leaves no files, and its repo
   expect(existsSync(folder)).toBe(false);
   expect((await ask("/serve/flights/previews/3/predict")).json().code).toBe("preview/not-found");
   expect((await deployments())[0]).toMatchObject({ state: "removed", problem: expect.stringContaining("discarded") });
+  expect((await get("/api/v1/audit?action=preview.discard")).items).toMatchObject([{ object: id }]);
 });
 
 test("it goes live by the traffic, as any version does, and is no preview any more", async () => {

@@ -33,6 +33,21 @@ export async function changeRepository(
     .execute();
 }
 
+/** Those whose events are taken, held against others until the transaction ends. */
+export async function listSecrets(
+  tx: Tx,
+  organisation: number,
+): Promise<readonly { readonly organisation: number; readonly model: number; readonly secret: string }[]> {
+  const rows = await tx
+    .selectFrom("repositories")
+    .select(["organisation", "model", "secret"])
+    .where("organisation", "=", organisation)
+    .where("secret", "is not", null)
+    .forUpdate()
+    .execute();
+  return rows.flatMap(({ secret, ...row }) => (secret === null ? [] : [{ ...row, secret }]));
+}
+
 export type HookedModel = { readonly organisation: number; readonly model: number; readonly secret: string };
 
 /** Whose events are sent to an address with this id of a model, if any are taken. */

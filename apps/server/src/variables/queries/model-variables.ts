@@ -35,6 +35,11 @@ export async function findVariablesOf(tx: Tx, organisation: number, deployment: 
   return row ?? null;
 }
 
+/** Of all models, held against others until the transaction ends. */
+export function listVariables(tx: Tx, organisation: number): Promise<VariablesRow[]> {
+  return tx.selectFrom("model_variables").selectAll().where("organisation", "=", organisation).forUpdate().execute();
+}
+
 export async function keepVariables(tx: Tx, row: VariablesRow): Promise<void> {
   const { organisation: _, model: __, ...change } = row;
   await tx
