@@ -1,8 +1,9 @@
 import { seededRandom } from "@driftguard/stats";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { repeat } from "../../test/detector-contract.ts";
 import { binsOf, countedOn, levels, normals, type Table } from "../../test/rows.ts";
 import type { Signal } from "../detectors/detectors.ts";
+import { chooseDetectors } from "./choose-detectors.ts";
 import { judgeTwoGate, type TwoGateInput } from "./judge-two-gate.ts";
 import { summariseDrift } from "./summarise-drift.ts";
 import type { Verdict } from "./verdict.ts";
@@ -235,4 +236,59 @@ test("among many rare levels those of another place are drift, and those met in 
   const names = unseen.details["newLevels"] as readonly { readonly level: string }[];
   const known = new Set(postcodes(6000, 1));
   expect(names.filter(({ level }) => known.has(level))).toEqual([]);
+});
+
+const drawn = (
+  count: number,
+  seed: number,
+  draw: (random: ReturnType<typeof seededRandom>, row: number) => string,
+): string[] => {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, (_, row) => draw(random, row));
+};
+
+describe.each<{ column: string; values: string[] }>([
+  { column: "rare levels", values: drawn(1500, 3, (random) => `p${random.below(9000)}`) },
+  { column: "ids of one row each", values: drawn(1500, 4, (_, row) => `id${row}`) },
+  { column: "ids of about two rows each", values: drawn(1500, 5, (random) => `id${random.below(700)}`) },
+  {
+    column: "frequent levels and single ones",
+    values: drawn(1500, 6, (random, row) => (random.below(2) === 0 ? `a${random.below(5)}` : `id${row}`)),
+  },
+  {
+    column: "levels from frequent to rare",
+    values: drawn(1500, 7, (random) => `z${Math.floor(random.uniform() ** 4 * 3000)}`),
+  },
+])("of $column", ({ values }) => {
+  const methods = ["js", "psi", "chi2", "g", "hellinger", "tvd"];
+  const statuses = (reference: string[], current: string[]): string[] =>
+    judge({ c: reference }, { c: current }, { choice: chooseDetectors({ methods }) }).map(
+      ({ method, status }) => `${method} ${status}`,
+    );
+  const stable = [...methods, "missing", "unseen"].map((method) => `${method} stable`);
+
+  test("a table beside itself is stable", () => {
+    expect(statuses(values, values)).toEqual(stable);
+  });
+
+  test("windows that share half of their rows are stable", () => {
+    expect(statuses(values.slice(0, 1000), values.slice(500))).toEqual(stable);
+  });
+});
+
+test("the same customers a month later, with one to three orders each as before, are stable", () => {
+  const month = (seed: number): string[] => {
+    const random = seededRandom(seed);
+    return Array.from({ length: 3000 }, (_, customer) => repeat(`c${customer}`, 1 + random.below(3))).flat();
+  };
+  const statuses = judge({ c: month(8) }, { c: month(9) }).map(({ status }) => status);
+  expect(statuses).toEqual(["stable", "stable", "stable"]);
+});
+
+test("where nothing is unseen, the statistic is that of the rows that are there", () => {
+  const [found] = judge({ c: [...repeat("a", 199), "b"] }, { c: [...repeat("a", 190), ...repeat("b", 10)] });
+  // The root of half the two divergences from the mean of the shares .995, .005 and .95, .05.
+  expect(found).toMatchObject({ method: "js" });
+  expect(found?.statistic).toBeCloseTo(0.10461529902728464, 12);
+  expect(found?.details["groups"]).toMatchObject([{ reference: 0.995 }, { reference: 0.005 }, { reference: 0 }]);
 });

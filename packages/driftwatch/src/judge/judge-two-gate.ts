@@ -3,7 +3,7 @@ import type { Signal } from "../detectors/detectors.ts";
 import { measureSafely } from "../detectors/measure-safely.ts";
 import type { Measure } from "../detectors/measure.ts";
 import { namedLevels } from "../detectors/named-levels.ts";
-import { heldOut } from "../profile/held-out.ts";
+import { heldOut, heldOutAsMet } from "../profile/held-out.ts";
 import type { Bins, FeatureProfile, Profile } from "../profile/profile.ts";
 import { chooseDetectors, type ChosenDetector, type DetectorChoice } from "./choose-detectors.ts";
 import { isWithoutP, judgeMeasure } from "./judge-measure.ts";
@@ -71,10 +71,11 @@ function measureAll(
   return bins.features.flatMap((feature, i) => {
     const [before, now] = [reference.features[i], current.features[i]];
     if (before === undefined || now === undefined) throw new RangeError("a profile has fewer features than its bins");
-    const known = heldOut(feature, before);
+    const known = heldOutAsMet(feature, before, now);
+    const foretold = chanceOfNew(heldOut(feature, before));
     return (chosen[i] ?? []).map(({ detector, floor }) => ({
       feature: feature.feature,
-      floor: detector.id === "unseen" ? Math.max(floor, chanceOfNew(known) * newMatters) : floor,
+      floor: detector.id === "unseen" ? Math.max(floor, foretold * newMatters) : floor,
       measure: withNames(measureSafely(detector, { bins: feature, reference: known, current: now, alpha }), () =>
         namedLevels(feature, before, now),
       ),
@@ -85,8 +86,8 @@ function measureAll(
 /** Where many values are new by nature, a tenth more of them is what matters: nobody could tell one in a hundred. */
 const newMatters = 0.1;
 
-function chanceOfNew(known: FeatureProfile): number {
-  return known.kind === "categorical" && known.n > 0 ? known.unseen / known.n : 0;
+function chanceOfNew(held: FeatureProfile): number {
+  return held.kind === "categorical" && held.n > 0 ? held.unseen / held.n : 0;
 }
 
 /** A level of one row was held out to measure, but is none of those that came. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { binsOf, countedOn, type Table } from "../../test/rows.ts";
 import { decodeBins } from "./decode-bins.ts";
 import { encodeBins } from "./encode-bins.ts";
-import { heldOut } from "./held-out.ts";
+import { heldOut, heldOutAsMet } from "./held-out.ts";
 import { knowOnce } from "./know-once.ts";
 
 const some: Table = { c: ["a", "a", "a", "b", "b", "c", "d", null] };
@@ -22,6 +22,27 @@ test.each([
     other,
     unseen,
   });
+});
+
+test.each([
+  { levelsMax: 9, counts: [3, 2, 0.5, 0.5], other: 0 },
+  { levelsMax: 3, counts: [3, 2, 0.5], other: 0.5 },
+  { levelsMax: 1, counts: [3], other: 3 },
+])(
+  "of each level of one row as much is unseen as the rows allow, with $levelsMax names",
+  ({ levelsMax, counts, other }) => {
+    const bins = binsOf(some, { levelsMax });
+    const [profile] = countedOn(bins, some).features;
+    const [current] = countedOn(bins, { c: ["a", "a", "a", "a", "a", "a", "new"] }).features;
+    const held = heldOutAsMet(bins.features[0]!, profile!, current!);
+    expect({ ...held, counts: Array.from(held.counts) }).toMatchObject({ n: 7, counts, other, unseen: 1 });
+  },
+);
+
+test("nothing is held out beside rows that hold nothing new", () => {
+  const bins = binsOf(some);
+  const [profile] = countedOn(bins, some).features;
+  expect(heldOutAsMet(bins.features[0]!, profile!, profile!)).toBe(profile);
 });
 
 test("another sample than the dictionary's own is left as it is", () => {

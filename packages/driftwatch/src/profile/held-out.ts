@@ -4,15 +4,32 @@ import type { FeatureBins, FeatureProfile } from "./profile.ts";
  * A reference as bins would count it that had been made from all of its rows but the one that is counted: a level of a
  * single row is then unseen. So many rows of any other sample are unseen by chance, as in postcodes, where most are rare.
  *
+ * @param unseenMax - the rows that are unseen at most; of each level of one row as large a part stays where it is
  * @returns the profile itself where no level is so rare, or where it is another sample than the one of the bins
  * @see Good 1953, Biometrika 40(3-4), doi:10.1093/biomet/40.3-4.237
  */
-export function heldOut(bins: FeatureBins, profile: FeatureProfile): FeatureProfile {
+export function heldOut(
+  bins: FeatureBins,
+  profile: FeatureProfile,
+  unseenMax: number = Number.POSITIVE_INFINITY,
+): FeatureProfile {
   if (bins.kind !== "categorical" || profile.kind !== "categorical") return profile;
   if (bins.once === undefined || profile.unseen > 0) return profile;
   const { from, ofOther } = bins.once;
-  const counts = Float64Array.from(profile.counts, (rows, code) => (code < from ? rows : 0));
-  const known = counts.reduce((sum, rows) => sum + rows, 0);
-  const other = profile.other * (1 - ofOther);
-  return { ...profile, counts, other, unseen: Math.max(0, profile.n - known - other) };
+  const counts = Float64Array.from(profile.counts);
+  const once = counts.subarray(from).reduce((sum, rows) => sum + rows, profile.other * ofOther);
+  const unseen = Math.min(once, unseenMax);
+  if (unseen <= 0) return profile;
+  const staying = 1 - unseen / once;
+  for (let code = from; code < counts.length; code++) counts[code] = (counts[code] ?? 0) * staying;
+  return { ...profile, counts, other: profile.other * (1 - ofOther + ofOther * staying), unseen };
+}
+
+/**
+ * A reference to compare all levels with: it is held out no further than the other side has unseen rows. The same rows
+ * again, or half of them, have fewer than chance foretells, and are no drift for that.
+ */
+export function heldOutAsMet(bins: FeatureBins, profile: FeatureProfile, current: FeatureProfile): FeatureProfile {
+  if (current.kind !== "categorical" || current.n === 0) return profile;
+  return heldOut(bins, profile, (current.unseen / current.n) * profile.n);
 }
