@@ -1,9 +1,10 @@
-import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 
 import type { Config } from "../../config.ts";
+import { addRepository } from "../../platform/backup/add-repository.ts";
 import { listKept } from "../../platform/backup/list-kept.ts";
+import { openKept } from "../../platform/backup/open-kept.ts";
 import { type ArchiveWriter, writeArchive } from "../../platform/backup/write-archive.ts";
 import { connectOwner } from "../../platform/database/connection.ts";
 import { exportTables } from "../../platform/database/export-tables.ts";
@@ -96,19 +97,34 @@ async function addTable(archive: ArchiveWriter, name: string, rows: AsyncIterabl
 /** @returns how many */
 async function addFiles(archive: ArchiveWriter, folder: string): Promise<number> {
   let count = 0;
-  for (const { name, path, bytes, mode, modifiedAt, type, leadsTo } of await listKept(folder, staysBehind)) {
+  const isLeft = (name: string): boolean => staysBehind(name) || insideRepository.test(name);
+  for (const { name, path, bytes, mode, modifiedAt, type, leadsTo } of await listKept(folder, isLeft)) {
     const entry = `${filesFolder}/${name}`;
-    if (type === "folder") await archive.addFolder({ name: entry, mode });
-    else if (type === "link") await archive.addLink({ name: entry, leadsTo });
-    else if (bytes === 0) await archive.add({ name: entry, bytes, mode, modifiedAt, content: [] });
-    // What was appended meanwhile is a later state's.
-    else if (await isThere(path)) {
-      await archive.add({ name: entry, bytes, mode, modifiedAt, content: createReadStream(path, { end: bytes - 1 }) });
-    } else continue;
-    if (type !== "folder") count += 1;
+    if (type === "folder") {
+      await archive.addFolder({ name: entry, mode });
+      if (repository.test(name)) count += await addRepository(archive, { name: entry, path });
+      continue;
+    }
+    if (type === "link") await archive.addLink({ name: entry, leadsTo });
+    else {
+      const handle = await openKept(path);
+      if (handle === null) continue;
+      try {
+        // What was appended meanwhile is a later state's.
+        const content = bytes === 0 ? [] : handle.createReadStream({ end: bytes - 1, autoClose: false });
+        await archive.add({ name: entry, bytes, mode, modifiedAt, content });
+      } finally {
+        await handle.close();
+      }
+    }
+    count += 1;
   }
   return count;
 }
+
+const repository = /^deployments\/repositories\/\d+\/\d+\.git$/;
+/** Of what is pushed to meanwhile: looked at when its turn comes. */
+const insideRepository = /^deployments\/repositories\/\d+\/\d+\.git\//;
 
 /** PostgreSQL's own, what holds for one run of a server, and what can be fetched again. */
 function staysBehind(name: string): boolean {

@@ -18,8 +18,7 @@ export type KeptFile = {
 };
 
 /**
- * Everything in a folder, however deep; what goes while it is looked at is passed over. Of a git repository its references
- * come first: what they lead to was written before them, and is there when they are.
+ * Everything in a folder, however deep; what goes while it is looked at is passed over.
  *
  * @param isLeft - whether a file or folder of this name, from the folder on, stays behind
  */
@@ -45,11 +44,7 @@ export async function listKept(folder: string, isLeft: (name: string) => boolean
     }
   };
   await walk("");
-  return found.toSorted((one, other) => Number(isReference(other.name)) - Number(isReference(one.name)));
-}
-
-function isReference(name: string): boolean {
-  return /\.git\/(refs\/|packed-refs$|HEAD$)/.test(name);
+  return found;
 }
 
 function unlessGone<T>(otherwise: T): (error: unknown) => T {
