@@ -234,6 +234,17 @@ describe("a backup that is made while others write", () => {
         writeFileSync(file, listed({ "files/a": "/", "files/a/driftguard-b": "b" }, {}, ["files/a"])),
       says: /holds files\/a\/driftguard-b, which leads elsewhere/,
     },
+    ...["files/./pg/a", "files//a", "files/b/./a", "files/b/../a", "files/"].map((name) => ({
+      what: `naming ${name.replaceAll("/", "!")} in a roundabout way`,
+      spoil: (file: string) => writeFileSync(file, listed({ [name]: "a" })),
+      says: `The backup holds ${name}, which leads elsewhere.`,
+    })),
+    {
+      what: "changing the mode of what a link leads to",
+      spoil: (file: string) =>
+        writeFileSync(file, listed({ "files/a": base, "files/./a": "" }, {}, ["files/a"], ["files/./a"])),
+      says: "The backup holds files/./a, which leads elsewhere.",
+    },
     {
       what: "of a later release",
       spoil: (file: string) => writeFileSync(file, listed({}, { migrations: ["9999_later.sql"] })),
@@ -259,9 +270,15 @@ function flip(file: string, share: number): void {
   writeFileSync(file, bytes);
 }
 
-/** @param links - names of members that are links, to what they hold */
-function archiveOf(members: Readonly<Record<string, string>>, links: readonly string[] = []): Buffer {
+/** @param links - names of members that are links, to what they hold @param folders - of those that are folders */
+function archiveOf(
+  members: Readonly<Record<string, string>>,
+  links: readonly string[] = [],
+  folders: readonly string[] = [],
+): Buffer {
   const entries = Object.entries(members).map(([name, text]) => {
+    if (folders.includes(name))
+      return tarHead({ name, bytes: 0, mode: 0o777, modifiedAt: 0, type: "folder", leadsTo: "" });
     if (links.includes(name))
       return tarHead({ name, bytes: 0, mode: 0o777, modifiedAt: 0, type: "link", leadsTo: text });
     const bytes = Buffer.from(text);
@@ -275,12 +292,17 @@ function archiveOf(members: Readonly<Record<string, string>>, links: readonly st
 }
 
 /** With a list whose hashes are right. */
-function listed(members: Readonly<Record<string, string>>, more: object = {}, links: readonly string[] = []): Buffer {
+function listed(
+  members: Readonly<Record<string, string>>,
+  more: object = {},
+  links: readonly string[] = [],
+  folders: readonly string[] = [],
+): Buffer {
   const hashes = Object.fromEntries(
     Object.entries(members).map(([name, text]) => [name, createHash("sha256").update(text).digest("hex")]),
   );
   const empty = { format: 1, made_at: "", release: "", migrations: [], tables: [], sequences: {} };
-  return archiveOf({ ...members, "manifest.json": JSON.stringify({ ...empty, hashes, ...more }) }, links);
+  return archiveOf({ ...members, "manifest.json": JSON.stringify({ ...empty, hashes, ...more }) }, links, folders);
 }
 
 // Made by `driftguard backup` beside a server of commit e2de41e, when examples/first-alert/first-alert.sh had run on it, two

@@ -1,6 +1,6 @@
 import { chmodSync, constants, mkdirSync } from "node:fs";
 import { access, chmod, mkdir, open, readdir, rename, rm, symlink, utimes } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 import type { Config } from "../../config.ts";
@@ -101,7 +101,7 @@ async function openFresh(
 }
 
 async function put(
-  { name, type, mode, modifiedAt, leadsTo, content }: ReadMember,
+  { name, type, mode: said, modifiedAt, leadsTo, content }: ReadMember,
   {
     fresh,
     tables,
@@ -120,9 +120,13 @@ async function put(
   }
   if (kind !== filesFolder) return;
   const path = join(fresh, ...rest);
+  // A file that is made here runs as nobody else.
+  const mode = said & 0o777;
   // Its hashes are right, and still: whoever made the file may write into the folder, and nowhere else.
   const isBehindLink = rest.some((_, at) => links.has(join(fresh, ...rest.slice(0, at))));
-  if (!path.startsWith(fresh + sep) || rest[0] === "pg" || isBehindLink)
+  // A path has them left out: the names that are compared would not be the ones that are written to.
+  const isPlain = rest.length > 0 && rest.every((part) => part !== "" && part !== "." && part !== "..");
+  if (!isPlain || rest[0] === "pg" || isBehindLink || links.has(path))
     throw new StartFault(`The backup holds ${name}, which leads elsewhere.`);
   await mkdir(type === "folder" ? path : dirname(path), { recursive: true, mode: 0o711 });
   if (type === "folder") folders.set(path, mode);
