@@ -17,7 +17,7 @@ export async function findPreviewOfVersion(
   const deployment = await findVersion(tx, { organisation, model, version });
   const row = deployment === null ? null : await findPreviewOf(tx, organisation, deployment.id);
   if (deployment === null || row === null)
-    throw new Problem("preview/not-found", `There is no preview of a version "${version}".`);
+    throw new Problem("preview/not-found", "There is no preview of a version with this name.");
   return { deployment, row };
 }
 

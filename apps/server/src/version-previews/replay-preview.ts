@@ -15,7 +15,7 @@ export async function replayPreview(ctx: Context, { model, version, requests }: 
   const { organisation } = ctx.caller;
   await ctx.transaction(async (tx) => {
     const deployment = await findVersion(tx, { organisation, model, version });
-    if (deployment === null) throw new Problem("preview/not-found", `There is no built version "${version}".`);
+    if (deployment === null) throw new Problem("preview/not-found", "There is no built version with this name.");
     if (deployment.state !== "ready")
       throw new Problem(
         "preview/not-eligible",
