@@ -34,9 +34,12 @@ export function figuresOf({
     },
     {
       name: "Fails where live answers",
-      value: formatCount(errors.fresh),
-      note: `of ${countOf(requests.replayed, "request")}; ${formatCount(errors.live)} failed when live`,
-      severity: errors.fresh > 0 ? 3 : 0,
+      value: requests.replayed === 0 ? "–" : formatCount(errors.fresh),
+      note:
+        requests.replayed === 0
+          ? "nothing could be asked"
+          : `of ${countOf(requests.replayed, "request")}; ${formatCount(errors.live)} failed when live`,
+      severity: requests.replayed === 0 ? null : errors.fresh > 0 ? 3 : 0,
     },
     {
       name: "Schema",

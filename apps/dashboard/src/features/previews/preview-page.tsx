@@ -22,6 +22,7 @@ import { GoLiveDialog } from "./parts/go-live-dialog.tsx";
 import { LatencyCard } from "./parts/latency-card.tsx";
 import { SchemaCard } from "./parts/schema-card.tsx";
 import { figuresOf } from "./figures-of.ts";
+import { isOld } from "./is-old.ts";
 import { isReplaying, previewQuery, whileReplaying } from "./queries.ts";
 import "./previews.css";
 
@@ -69,17 +70,19 @@ const abouts: Readonly<Record<PreviewReport["findings"][number]["about"], string
 };
 
 function verdictParts(preview: Preview, { findings, against, at, requests }: PreviewReport) {
-  const isOld = against !== null && preview.live !== null && against.version !== preview.live.version;
   const found = findings.map(({ about, says }): [string, ReactNode] => [abouts[about], says]);
-  const asked =
-    against === null ? null : (
-      <>
-        {countOf(requests.replayed, "request")} of {countOf(requests.recorded, "recorded one")} of version{" "}
-        {against.version}, <Moment at={at} />.
-        {isOld && ` Version ${preview.live?.version} is live by now: ask again to compare with that.`}
-      </>
-    );
-  return [...found, ["Asked", asked] as const];
+  const asked = (
+    <>
+      {against !== null && (
+        <>
+          {countOf(requests.replayed, "request")} of {countOf(requests.recorded, "recorded one")} of version{" "}
+          {against.version}, <Moment at={at} />.{" "}
+        </>
+      )}
+      {isOld(preview) && `Version ${preview.live?.version} is live by now: ask again to compare with that.`}
+    </>
+  );
+  return [...found, ["Asked", against === null && !isOld(preview) ? null : asked] as const];
 }
 
 /** What becomes of the last replay, where its report does not say it; `null`: it does. */
@@ -192,5 +195,6 @@ function PreviewCard({ model, preview }: { model: string; preview: Preview }): R
 const closedWords: Readonly<Record<Exclude<Preview["state"], "open">, string>> = {
   "put-away": "Newer previews took its place, and it is not asked here any more. Ask again, and it is open again.",
   live: "It is live: the model's own endpoint answers by it.",
-  ended: "It is not asked any more. What its replay said stays.",
+  ended:
+    "It is not asked any more: it was discarded or live before, or its files were taken away for newer ones. What its replay said stays.",
 };

@@ -11,7 +11,7 @@ import { StartFault } from "../../platform/start-fault.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { CommandFault } from "./command-fault.ts";
 import { followLog } from "./follow-log.ts";
-import { followPreview, previewLines } from "./follow-preview.ts";
+import { followPreview, previewLines, refuseFailing } from "./follow-preview.ts";
 import { listFiles } from "./list-files.ts";
 import { packFolder } from "./pack-folder.ts";
 import { asking, openLive, openRemote, type OpenSocket } from "./remote.ts";
@@ -27,7 +27,7 @@ Sends a folder with a model, follows its build, and prints the endpoint.
 --url      of the server; else DRIFTGUARD_URL, else http://127.0.0.1:8000
 --key      a key with the scope admin; else DRIFTGUARD_KEY
 --hold     builds it and lets it wait: \`driftguard traffic\` gives it a share
---preview  the same, and tells what it says to what the live version was asked
+--preview  the same, and tells what it says to what the live version was asked; ends as \`driftguard preview\` does
 --follow   tells the build's log as it comes, and waits for its end; the same without it
 --detach   does not wait for the build
 `;
@@ -72,7 +72,8 @@ export async function deploy(parts: CommandParts): Promise<void> {
     const asked = { model: deployment.model.name, version: deployment.version };
     const preview = await followPreview({ client, open }, asked, parts.tell);
     for (const line of previewLines(preview)) parts.tell(line);
-    return parts.print(preview.endpoint);
+    parts.print(preview.endpoint);
+    return refuseFailing(preview);
   }
   await report(client, deployment.id, parts);
 }

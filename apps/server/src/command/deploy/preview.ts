@@ -4,17 +4,16 @@ import type { Client } from "@driftguard/client";
 import { replayInput, type ReplayInput } from "@driftguard/protocol";
 
 import { StartFault } from "../../platform/start-fault.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { CommandFault } from "./command-fault.ts";
 import { type CommandParts, orUsage } from "./deploy.ts";
-import { followPreview, previewLines } from "./follow-preview.ts";
+import { followPreview, previewLines, refuseFailing } from "./follow-preview.ts";
 import { asking, openLive, openRemote } from "./remote.ts";
 
 export const previewUsage = `Usage: driftguard preview <model> [version] [--again] [--requests number] [--discard] [--format json]
                           [--url address] [--key key]
 
-Tells what a version that waits says to what the live version was asked; without a version lists those that wait. It ends
-with 1 where the version fails on requests that the live version answers.
+Tells what a version that waits says to what the live version was asked; without a version lists the last 20 that waited,
+those that went live or ended too. It ends with 1 where the version fails on requests that the live version answers, and
+where the last replay failed or was cancelled.
 
 --again     asks the recorded requests again, and opens a preview that was put away
 --requests  how many of the newest ones, up to 2000; asks again
@@ -52,8 +51,7 @@ export async function previewCommand(parts: CommandParts): Promise<void> {
   const preview = await followPreview({ client, open }, { model, version }, parts.tell);
   if (values.format === "json") parts.print(JSON.stringify(preview, null, 2));
   else for (const line of previewLines(preview)) parts.print(line);
-  if (preview.report?.verdict === "fails")
-    throw new CommandFault(exitCodes.failed, `Version ${version} fails where the live version does not.`);
+  refuseFailing(preview);
 }
 
 function readRequests(word: string | undefined): ReplayInput {

@@ -7,9 +7,12 @@ import { countOf, formatCount, formatPlain } from "../../../ui/numbers.ts";
 
 type Apart = NonNullable<PreviewReport["predictions"]["numbers"]>;
 
+/** How many moves a report keeps. */
+const movesMax = 10;
+
 /** How far what both said is apart, and on which requests. */
 export function DifferencesCard({ report, version }: { report: PreviewReport; version: string }): ReactNode {
-  const { compared, needed, share, numbers, scores, moves, examples } = report.predictions;
+  const { compared, needed, share, different, numbers, scores, moves, examples } = report.predictions;
   const live = report.against?.version ?? "";
   if (share === null)
     return (
@@ -47,9 +50,14 @@ export function DifferencesCard({ report, version }: { report: PreviewReport; ve
           </table>
         </div>
       )}
+      {moves.length === movesMax && <p className="caption">The {movesMax} most frequent; there may be rarer ones.</p>}
       {examples.length > 0 && (
         <details className="preview-examples">
-          <summary>{countOf(examples.length, "request")} answered otherwise</summary>
+          <summary>
+            {examples.length === different
+              ? `${countOf(different, "request")} answered otherwise`
+              : `The newest ${formatCount(examples.length)} of ${countOf(different ?? 0, "request")} answered otherwise`}
+          </summary>
           <div className="table-frame" tabIndex={0} role="region" aria-label="Requests answered otherwise">
             <table className="table">
               <thead>

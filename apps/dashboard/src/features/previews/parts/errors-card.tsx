@@ -11,8 +11,16 @@ export function ErrorsCard({ report: { errors, requests, against } }: { report: 
     <Card title="Errors">
       <div className="preview-list">
         <p>
-          It fails on {formatCount(errors.preview)} of {countOf(requests.replayed, "request")}; version {live} failed on{" "}
-          {formatCount(errors.live)} of them.
+          {requests.replayed === 0 ? (
+            "Nothing could be asked."
+          ) : (
+            <>
+              It fails on {formatCount(errors.preview)} of {countOf(requests.replayed, "request")}; version {live}{" "}
+              failed on {formatCount(errors.live)} of them.
+            </>
+          )}
+          {errors.examples.length < errors.fresh &&
+            ` The newest ${formatCount(errors.examples.length)} of ${formatCount(errors.fresh)} that version ${live} answered:`}
         </p>
         {errors.examples.length > 0 && (
           <ul aria-label="What it fails on">
