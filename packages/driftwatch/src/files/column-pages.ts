@@ -1,6 +1,7 @@
 import type { AsyncBuffer, ColumnMetaData } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import type { RawPage } from "./flat-column.ts";
+import { Unsupported } from "./unsupported.ts";
 
 /** Read at once: pages below this come several together. A column of a wide table holds no more than this, and its page. */
 const windowBytes = 262_144;
@@ -11,12 +12,64 @@ const headBytesMax = 2 ** 22;
 /** A page is a megabyte or a few as writers make them. What is larger than this unpacked is made to be. */
 const pageBytesMax = 2 ** 28;
 
+/** One run of five bytes can say that a value is there so many times: a page of few bytes takes memory by its rows. */
+const pageRowsMax = 2 ** 24;
+
+/** What is in memory of all columns of a row group: the page of each, and its dictionary. */
+export type AtHand = { bytes: number; readonly bytesMax: number };
+
+/**
+ * For the columns of one row group of a file. Within it are pages of a megabyte for a thousand columns, and for more columns
+ * those that are not packed to less than a fourth.
+ */
+export function nothingAtHand({ byteLength }: AsyncBuffer): AtHand {
+  return { bytes: 0, bytesMax: Math.max(2 ** 30, 4 * byteLength) };
+}
+
 /**
  * The pages of one column of a row group, read from the file as they are asked for.
  *
  * @throws RangeError if a page reaches beyond its column, or says it has more in it than it may
+ * @throws Unsupported if it takes more memory than it may, alone or with those of other columns
  */
-export async function* columnPages(file: AsyncBuffer, metadata: ColumnMetaData): AsyncIterable<RawPage> {
+export async function* columnPages(
+  file: AsyncBuffer,
+  metadata: ColumnMetaData,
+  atHand: AtHand,
+): AsyncIterable<RawPage> {
+  const room = roomIn(atHand);
+  try {
+    for await (const page of pagesIn(file, metadata)) {
+      room.take(page);
+      yield page;
+    }
+  } finally {
+    room.leave();
+  }
+}
+
+/** What one column takes of what all may: a page gives way to the next, a dictionary stays. */
+function roomIn(atHand: AtHand): { take(page: RawPage): void; leave(): void } {
+  let [dictionaries, taken] = [0, 0];
+  const hold = (bytes: number): void => {
+    atHand.bytes += bytes - taken;
+    taken = bytes;
+  };
+  return {
+    take({ header }) {
+      const bytes = Math.max(header.uncompressed_page_size, valuesIn(header) * Float64Array.BYTES_PER_ELEMENT);
+      hold(dictionaries + bytes);
+      if (header.dictionary_page_header !== undefined) dictionaries += bytes;
+      if (atHand.bytes > atHand.bytesMax)
+        throw new Unsupported(
+          `has pages that take more than ${atHand.bytesMax} bytes together with those of other columns, which are not read; write smaller ones`,
+        );
+    },
+    leave: () => hold(0),
+  };
+}
+
+async function* pagesIn(file: AsyncBuffer, metadata: ColumnMetaData): AsyncIterable<RawPage> {
   const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: size } = metadata;
   // Some writers say 0 where there is no dictionary.
   let at = Number(dictionary || data);
@@ -52,12 +105,22 @@ export async function* columnPages(file: AsyncBuffer, metadata: ColumnMetaData):
 
 /** What a page says it has is what its reader would make room for. */
 function checkSize(header: RawPage["header"], { num_values: values }: ColumnMetaData): void {
-  const { uncompressed_page_size: unpacked, dictionary_page_header: dictionary } = header;
-  if (unpacked < 0 || unpacked > pageBytesMax) throw new RangeError("a page is too large");
-  const said = (header.data_page_header ?? header.data_page_header_v2 ?? dictionary)?.num_values ?? 0;
+  const { uncompressed_page_size: unpacked, dictionary_page_header: dictionary, data_page_header_v2: second } = header;
+  if (unpacked < 0) throw new RangeError(`a page says it has ${unpacked} bytes`);
+  if (unpacked > pageBytesMax)
+    throw new Unsupported("has pages of more than 256 MB unpacked, which are not read; write smaller ones");
+  const said = valuesIn(header);
   // A dictionary may hold more than the rows use, but not more than it has bytes.
   if (said < 0 || said > (dictionary === undefined ? values : unpacked))
     throw new RangeError(`a page says it has ${said} values`);
+  if (second !== undefined && !(second.num_nulls >= 0 && second.num_nulls <= said))
+    throw new RangeError(`a page of ${said} values says that ${second.num_nulls} are missing`);
+  if (dictionary === undefined && said > pageRowsMax)
+    throw new Unsupported(`has pages of more than ${pageRowsMax} rows, which are not read; write smaller ones`);
+}
+
+function valuesIn(header: RawPage["header"]): number {
+  return (header.data_page_header ?? header.data_page_header_v2 ?? header.dictionary_page_header)?.num_values ?? 0;
 }
 
 /** `null`: it does not end in there. */

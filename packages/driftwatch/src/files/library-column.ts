@@ -19,6 +19,9 @@ export async function* readLibraryColumn(
   let dictionary: DecodedArray | undefined;
   let row = 0;
   for await (const { header, bytes } of pages) {
+    const facts = header.data_page_header_v2 ?? header.data_page_header;
+    // Before the library makes room for them.
+    if (row + (facts?.num_values ?? 0) > rows) throw new RangeError(`a column of ${rows} rows has more in its pages`);
     const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
     const { data = [] } = readPage(reader, header, decoder, dictionary, undefined, 0);
     if (header.type === "DICTIONARY_PAGE") {

@@ -2,7 +2,7 @@ import type { AsyncBuffer, ColumnMetaData, FileMetaData, ParquetParsers, SchemaT
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { getSchemaPath } from "hyparquet/src/schema.js";
 import { compressors } from "hyparquet-compressors";
-import { columnPages } from "./column-pages.ts";
+import { type AtHand, columnPages } from "./column-pages.ts";
 import { flatKindOf, readFlatColumn } from "./flat-column.ts";
 import { type ColumnDecoder, readLibraryColumn } from "./library-column.ts";
 
@@ -11,6 +11,7 @@ export type ColumnPlace = {
   readonly column: SchemaTree;
   /** Which row group. */
   readonly index: number;
+  readonly atHand: AtHand;
   /** Whether also bytes that do not say they are text have to be some. */
   readonly isStrict: boolean;
 };
@@ -23,17 +24,18 @@ export function isSingle({ element, children }: SchemaTree): boolean {
 /** The values of a column of a row group, page by page. @throws Error if it is not there, or damaged */
 export async function* openColumn(
   file: AsyncBuffer,
-  { metadata, column, index, isStrict }: ColumnPlace,
+  { metadata, column, index, atHand, isStrict }: ColumnPlace,
 ): AsyncIterable<Float64Array | readonly unknown[]> {
   const group = metadata.row_groups[index];
   const [own, ...more] = group?.columns.filter(({ meta_data: found }) => isOf(found, column)) ?? [];
   if (own?.meta_data === undefined || more.length > 0) throw new RangeError("the row group lacks the column");
   if (own.file_path !== undefined && own.file_path !== "") throw new RangeError("the column lies in another file");
-  const pages = columnPages(file, own.meta_data);
+  const pages = columnPages(file, own.meta_data, atHand);
   const rows = Number(group?.num_rows);
   const kind = flatKindOf(column, own.meta_data);
   const { element } = column;
-  const texts = new TextDecoder("utf-8", { fatal: isStrict || isNamedText(column) });
+  // A mark at the beginning of a value is part of it: left out, two categories would become one.
+  const texts = new TextDecoder("utf-8", { fatal: isStrict || isNamedText(column), ignoreBOM: true });
   if (kind !== null) {
     yield* readFlatColumn(pages, { kind, element, metadata: own.meta_data, rows, compressors, texts });
     return;

@@ -126,3 +126,8 @@ test.each([
   const [values = []] = await readFirst(new Uint8Array(parquetWriteBuffer({ columnData })), { isStrict });
   expect(Array.from(values)).toEqual(read);
 });
+
+test("a mark at the beginning of a text is part of it", async () => {
+  const columnData = [{ name: "c", data: ["\ufeffa", "a"], type: "STRING" as const }];
+  expect(await readFirst(new Uint8Array(parquetWriteBuffer({ columnData })))).toEqual([["\ufeffa", "a"]]);
+});

@@ -3,10 +3,12 @@ import type { AsyncBuffer, ColumnData, FileMetaData, SchemaTree } from "hyparque
 import { parquetMetadataAsync, parquetSchema } from "hyparquet/src/metadata.js";
 import { compressors } from "hyparquet-compressors";
 import { checkColumns } from "./check-columns.ts";
+import { nothingAtHand } from "./column-pages.ts";
 import { isSingle, openColumn } from "./open-column.ts";
 import { holdsNoValue, withConvertedTypes } from "./parquet-types.ts";
 import { type TableFile, type TableRun, Unreadable } from "./reader.ts";
 import { type RowTaker, takeRows } from "./take-rows.ts";
+import { Unsupported } from "./unsupported.ts";
 
 const cellsAtOnce = 2_000_000;
 const bytesAtOnce = 2 ** 25;
@@ -171,6 +173,7 @@ function quoted(name: string): string {
 }
 
 function describe(error: unknown, place: string): string {
+  if (error instanceof Unsupported) return `${place} ${error.message}.`;
   const message = error instanceof Error ? error.message : "";
   if (error instanceof TypeError && message.includes("encoded data was not valid"))
     return `${place} holds bytes that are no UTF-8 text; leave it out, or write it as text.`;
@@ -182,10 +185,11 @@ function describe(error: unknown, place: string): string {
 
 async function openColumns(file: AsyncBuffer, group: Group): Promise<readonly RowTaker[]> {
   const { metadata, schema, wanted, isStrict, index } = group;
+  const atHand = nothingAtHand(file);
   const takers: RowTaker[] = [];
   for (const column of wanted.flatMap((at) => schema[at] ?? [])) {
     const pieces = isSingle(column)
-      ? openColumn(file, { metadata, column, index, isStrict })
+      ? openColumn(file, { metadata, column, index, atHand, isStrict })
       : whole(await told(group, column, () => readNested(file, column.element.name, group)));
     takers.push(takeRows(pieces));
   }

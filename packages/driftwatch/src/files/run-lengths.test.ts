@@ -31,6 +31,7 @@ test.each<{ promise: string; bytes: number[]; width: number }>([
   { promise: "packed bits that are cut off", bytes: [0x03, 0xff], width: 3 },
   { promise: "runs of length 0 for ever", bytes: [0x00, 0x00, 0x00, 0x00], width: 1 },
   { promise: "a length that does not end", bytes: [0xff, 0xff, 0xff], width: 1 },
+  { promise: "a run of a number with more bits than its width", bytes: [0x10, 0xff], width: 1 },
   { promise: "more bits than are read", bytes: [0x02, 0x01, 0x01, 0x01, 0x01], width: 26 },
 ])("$promise: refused", ({ bytes, width }) => {
   const page = Uint8Array.from([...bytes, 0xff, 0xff, 0xff, 0xff]);

@@ -1,3 +1,5 @@
+import { Unsupported } from "./unsupported.ts";
+
 export type RunLengths = {
   /** Where the runs begin in `bytes`, and the byte after the last that may be read. */
   readonly start: number;
@@ -9,7 +11,8 @@ export type RunLengths = {
 /**
  * Fills `numbers` with what Parquet's hybrid of run lengths and packed bits holds: levels and places in a dictionary.
  *
- * @throws RangeError if the bytes end before `numbers` is full
+ * @throws RangeError if the bytes end before `numbers` is full, or a number has more bits than its width
+ * @throws Unsupported if a number has more bits than are read
  * @see https://parquet.apache.org/docs/file-format/data-pages/encodings/
  */
 export function readRunLengths(
@@ -17,8 +20,10 @@ export function readRunLengths(
   { start, end, width }: RunLengths,
   numbers: Uint8Array | Int32Array,
 ): void {
+  if (width > 32) throw new RangeError(`a number of ${width} bits is none`);
   // A number and the bits left over of the byte before it must fit into 32 bits.
-  if (width > 25) throw new RangeError(`readRunLengths reads up to 25 bits a number, got ${width}`);
+  if (width > 25)
+    throw new Unsupported("has a dictionary of more than 2^25 values, which is not read; write it without");
   const last = Math.min(end, bytes.length);
   let [at, seen] = [start, 0];
   const next = (): number => {
@@ -44,6 +49,7 @@ export function readRunLengths(
     } else {
       let value = 0;
       for (let bits = 0; bits < width; bits += 8) value |= next() << bits;
+      if (value >>> width !== 0) throw new RangeError(`a run is of ${value}, which has more than ${width} bits`);
       const stop = Math.min(seen + count, numbers.length);
       // Runs are short where there is a gap now and then: a call for each would take longer than the loop.
       if (stop - seen > shortRun) numbers.fill(value, seen, stop);
