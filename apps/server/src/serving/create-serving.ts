@@ -23,6 +23,7 @@ import type { Log } from "../platform/log.ts";
 import { within } from "../platform/within.ts";
 import { hideValues, listVariableStamps, type OpenVariables } from "../variables/index.ts";
 import { type Endpoint, endpointOf, type Slot } from "./endpoint.ts";
+import { hideInProblem } from "./hide-in-problem.ts";
 import { routeTable, type RouteTable } from "./route-table.ts";
 
 export type ServingParts = {
@@ -116,13 +117,14 @@ export function createServing(parts: ServingParts): ServingRuntime {
       await deployment.start();
       one.hasStarted = true;
     } catch (error) {
+      const hidden = hideInProblem(error, one.hide);
       one.problem =
-        error instanceof BuildProblem ? one.hide(error.message) : "It could not be started; the server's log says why.";
-      if (!(error instanceof BuildProblem))
-        log.error({ error, deployment: one.wanted.id }, "a version could not be started");
+        hidden instanceof BuildProblem ? hidden.message : "It could not be started; the server's log says why.";
+      if (!(hidden instanceof BuildProblem))
+        log.error({ error: hidden, deployment: one.wanted.id }, "a version could not be started");
       await one.serves?.deployment.stop();
       one.serves = null;
-      throw error;
+      throw hidden;
     }
   };
 
@@ -167,7 +169,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
     } catch (error) {
       await after.deployment.stop();
       log.warn(
-        { error, deployment: one.wanted.id },
+        { error: hideInProblem(error, one.hide), deployment: one.wanted.id },
         "workers as they are wished now do not start; those of before go on",
       );
     } finally {
