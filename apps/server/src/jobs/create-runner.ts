@@ -4,7 +4,7 @@ import { type JobReference, openQueue, type Queue } from "../platform/jobs/open-
 import type { Log } from "../platform/log.ts";
 import { within } from "../platform/within.ts";
 import type { Work } from "./job.ts";
-import { type JobRow, listWaitingJobs, releaseJobs } from "./queries/jobs.ts";
+import { findJob, type JobRow, listWaitingJobs, releaseJobs } from "./queries/jobs.ts";
 import { runJob } from "./run-job.ts";
 
 export type RunnerParts = {
@@ -33,27 +33,39 @@ const atOnce = 2;
 const lookedAtOnce = 100;
 const stopMs = 6_000;
 
-/** Runs jobs, two at a time. The queue is opened with the first job: who never deploys never pays for it. */
+/**
+ * Runs jobs, two at a time, of which one replay at most: the other place is left to builds. The queue is opened with the
+ * first job: who never deploys never pays for it.
+ */
 export function createRunner(parts: RunnerParts): Runner {
   const { database, log, holder, leaseMs = 20_000 } = parts;
   const stopping = new AbortController();
   const running = new Map<string, { readonly cancelled: AbortController; readonly done: Promise<void> }>();
+  let replaying: string | null = null;
   let queue: Promise<Queue> | null = null;
   let isFirstLook = true;
 
   const run = async ({ organisation, job }: JobReference): Promise<void> => {
-    if (stopping.signal.aborted || running.has(job)) return;
     const ctx = parts.contextOf(parts.systemCaller(organisation, "jobs"));
+    const said = (error: unknown): void => log.error({ error, job }, "a job could not be run; it comes again");
+    const found = await ctx.transaction((tx) => findJob(tx, organisation, job), "read").catch(said);
+    if (stopping.signal.aborted || found == null || running.has(job)) return;
+    if (found.kind === "replay") {
+      // It waits in its row, and is sent again by a later look.
+      if (replaying !== null) return;
+      replaying = job;
+    }
     const cancelled = new AbortController();
     const done = runJob(ctx, job, {
       ...{ holder, log, leaseMs },
       open: parts.open,
       stopping: stopping.signal,
       cancelled: cancelled.signal,
-    }).catch((error: unknown) => log.error({ error, job }, "a job could not be run; it comes again"));
+    }).catch(said);
     running.set(job, { cancelled, done });
     await done;
     running.delete(job);
+    if (replaying === job) replaying = null;
   };
 
   return {

@@ -1,4 +1,4 @@
-import { createJob } from "../jobs/index.ts";
+import { createJob, findJobAbout } from "../jobs/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { keepPreview, putAwayOldest } from "./queries/previews.ts";
 
@@ -12,7 +12,7 @@ export const replaySteps: readonly string[] = ["replay"];
  * The oldest of a model's previews is put away where there are too many: its report stays, and it can be opened again.
  *
  * @param requests - recorded ones that are asked again at most; 0: none
- * @returns the job of the replay, if there is one
+ * @returns the job of the replay, if there is one; the one that waits or runs already, where there is that
  */
 export async function openPreview(
   ctx: Context,
@@ -25,5 +25,9 @@ export async function openPreview(
   });
   await putAwayOldest(tx, organisation, model, { most: previewsMax, now: ctx.now() });
   if (requests === 0) return null;
+  // Whoever asks at the same moment waits for the row that was kept above, and finds the job here.
+  const last = await findJobAbout(tx, organisation, subject);
+  const isUnderWay = last?.state === "queued" || (last?.state === "running" && last.cancel_asked_at === null);
+  if (last !== null && isUnderWay) return last.id;
   return createJob(ctx, tx, { kind: "replay", model, subject, steps: replaySteps });
 }

@@ -53,7 +53,7 @@ export function versionPreviewRoutes(parts: VersionPreviewParts): readonly Route
       tag: "deployments",
       summary: "Ask a preview again what the live version was asked",
       description:
-        "A job: the newest recorded requests of the live version, one after the other, behind everybody who waits for an answer. Opens a preview that was put away.",
+        "A job: the newest recorded requests of the live version, one after the other, behind everybody who waits for an answer. Where one waits or runs already, no other is made; one replay runs at a time in each server. Opens a preview that was put away.",
       access: guarded("deployments:write", "admin", owner),
       body: replayInput,
       answers: { 202: preview },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { systemCaller } from "../../src/access/index.ts";
-import { createJob, type Doing, type JobOutcome, StepProblem, type StepWork } from "../../src/jobs/index.ts";
+import { createJob, createRunner, type Doing, type JobOutcome, StepProblem, type StepWork } from "../../src/jobs/index.ts";
 import { listLines } from "../../src/jobs/queries/job-lines.ts";
 import { changeJob, findJob } from "../../src/jobs/queries/jobs.ts";
 import { type RunParts, runJob } from "../../src/jobs/run-job.ts";
@@ -217,6 +217,42 @@ test("whatever a program prints is a line that can be stored", async () => {
   });
   await job.run();
   expect((await job.lines()).slice(1, 3)).toEqual(["2 a\uFFFDb\uFFFD", `3 ${"x".repeat(4_000)}…`]);
+});
+
+test("of replays one runs at a time, and a build need not wait for it", async () => {
+  const make = (kind: "deploy" | "replay", subject: string) => {
+    app.clock.advance(1_000);
+    return ctx.transaction((tx) => createJob(ctx, tx, { kind, model, subject, steps: ["all"] }));
+  };
+  await make("replay", "first");
+  await make("replay", "second");
+  await make("deploy", "build");
+  const begun: string[] = [];
+  const release = Promise.withResolvers<void>();
+  const runner = createRunner({
+    ...{ database: app.fresh.database, contextOf: app.contextOf, systemCaller, holder: "runner" },
+    ...{ log: createLog("silent"), now: app.clock.now, isAlone: true },
+    async open(_, { subject }) {
+      const run = async (): Promise<void> => {
+        begun.push(subject);
+        if (subject === "first") await release.promise;
+      };
+      return { steps: [{ name: "all", limitMs: 30_000, run }], ended: async () => undefined };
+    },
+  });
+  try {
+    await runner.look();
+    await vi.waitFor(() => expect(begun).toContain("build"), 10_000);
+    expect(begun).not.toContain("second");
+    release.resolve();
+    await vi.waitFor(async () => {
+      await runner.look();
+      expect(begun).toContain("second");
+    }, 10_000);
+  } finally {
+    release.resolve();
+    await runner.stop();
+  }
 });
 
 function untilAborted(signal: AbortSignal): Promise<void> {
