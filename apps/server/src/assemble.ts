@@ -259,7 +259,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const shadows = createShadows(() => now().getTime());
   const trials = createTrials({
     ...{ tally, shadows, links, organisationName, log, wanted: serving.wanted },
-    problemOf: (id) => serving.servingOf(id)?.problem ?? null,
+    problemOf: (id) => serving.problemOf(id),
     contextOf: (organisation) => contextOf(systemCaller(organisation, "serving")),
     warm: (deployment) => serving.warm(deployment),
     swapped: () => serving.reconcile(),

@@ -57,6 +57,8 @@ export type ServingRuntime = {
   /** Serves what the database says is live, and only that: starts, swaps, drains. */
   readonly reconcile: () => Promise<void>;
   readonly servingOf: (id: string) => Serving;
+  /** Why a version does not serve. */
+  readonly problemOf: (id: string) => string | null;
   /** How a model is served, by its number in this installation. */
   readonly settingsOf: (model: number) => EndpointSettings;
   /** Everything that is live, or asked beside what is. */
@@ -78,16 +80,24 @@ type Running = {
   /** Epoch ms; until then what is not live any more stays warm, for a way back. */
   keptUntil: number | null;
   triedAt: number;
-  /** Of its workers, as it was last started, or could not be. */
+  /** Of its workers. */
   memoryMb: number | null;
   /** Of the variables that they were given. */
   variables: number;
+  /** What was wished of them as they were last started or made anew, or could not be. */
+  triedFor: Wish;
+  /** Epoch ms; of the last time that they were made anew, or could not be. */
+  renewedAt: number;
+  /** Why workers as they are wished now do not start: those of before go on, with what they were given. */
+  behind: string | null;
   /** Takes the values of those out of what they say. */
   hide: (line: string) => string;
   /** Workers with another memory or other variables that start beside those of now. */
   renewal: NonNullable<Slot["serves"]>["deployment"] | null;
   readonly output: string[];
 };
+
+type Wish = { readonly memoryMb: number | null; readonly variables: number };
 
 const keptMs = 15 * 60_000;
 const againMs = 30_000;
@@ -107,11 +117,14 @@ export function createServing(parts: ServingParts): ServingRuntime {
 
   const start = async (one: Running): Promise<void> => {
     one.triedAt = now();
+    one.triedFor = wishOf(one);
     one.hasStarted = false;
     one.problem = null;
+    one.behind = null;
     try {
-      one.serves = await make(one);
-      const { deployment } = one.serves;
+      const made = await make(one);
+      take(one, made);
+      const { deployment } = made.serves;
       // Requests that come while it starts wait in its queue.
       publish();
       await deployment.start();
@@ -128,14 +141,12 @@ export function createServing(parts: ServingParts): ServingRuntime {
     }
   };
 
-  const make = async (one: Running): Promise<NonNullable<Slot["serves"]>> => {
+  const make = async (one: Running): Promise<Made> => {
     const folder = versionFolder(parts.folders, one.wanted);
-    one.memoryMb = memoryOf(one.wanted);
-    const { values, stamp } = await parts.variablesOf(one.wanted);
-    one.variables = stamp;
+    const { memoryMb } = wishOf(one);
+    const { values, stamp: variables } = await parts.variablesOf(one.wanted);
     const hide = hideValues(Object.values(values));
-    one.hide = hide;
-    const manifest = withMemory(await readManifest(folder), one.memoryMb);
+    const manifest = withMemory(await readManifest(folder), memoryMb);
     const deployment = createDeployment({
       manifest,
       folder,
@@ -146,59 +157,76 @@ export function createServing(parts: ServingParts): ServingRuntime {
       clock: { now },
       onEvent: (event) => hear(one, quiet(event, hide)),
     });
-    return { deployment, manifest };
+    return { serves: { deployment, manifest }, memoryMb, variables, hide };
   };
 
   const settingsOf = (model: number): EndpointSettings => settings.get(model) ?? usualEndpointSettings;
-  const memoryOf = ({ model }: Wanted): number | null => settingsOf(model).memory_mb;
 
   /**
    * Workers with another memory or other variables beside those of before, which then end. A start may take as long as a
-   * model's code likes: nobody's swap waits for it.
+   * model's code likes: nobody's swap waits for it. Where they do not start, those of before are known to have what they
+   * had, and it is tried again.
    */
   const renew = async (one: Running, before: NonNullable<Slot["serves"]>): Promise<void> => {
-    const after = await make(one);
-    one.renewal = after.deployment;
+    const made = await make(one);
+    const { deployment } = made.serves;
+    one.renewal = deployment;
     try {
-      await after.deployment.start();
-      if (isStopping || one.serves !== before || running.get(one.wanted.id) !== one)
-        return await after.deployment.stop();
-      one.serves = after;
+      await deployment.start();
+      if (isStopping || one.serves !== before || running.get(one.wanted.id) !== one) return await deployment.stop();
+      take(one, made);
+      one.behind = null;
       publish();
       void end(before.deployment.drain(), one.wanted.id);
     } catch (error) {
-      await after.deployment.stop();
-      log.warn(
-        { error: hideInProblem(error, one.hide), deployment: one.wanted.id },
-        "workers as they are wished now do not start; those of before go on",
-      );
+      await deployment.stop();
+      throw hideInProblem(error, made.hide);
     } finally {
       one.renewal = null;
     }
   };
 
+  const take = (one: Running, { serves, memoryMb, variables, hide }: Made): void => {
+    one.serves = serves;
+    one.memoryMb = memoryMb;
+    one.variables = variables;
+    one.hide = hide;
+  };
+
   const renewals = new Set<string>();
-  const wishOf = (live: LiveDeployment): readonly [memoryMb: number | null, stamp: number] => [
-    memoryOf(live),
-    stamps.get(live.model) ?? 0,
-  ];
-  const renewWhereOther = (live: LiveDeployment, one: Running): void => {
+  const wishOf = ({ wanted: { model } }: Pick<Running, "wanted">): Wish => ({
+    memoryMb: settingsOf(model).memory_mb,
+    variables: stamps.get(model) ?? 0,
+  });
+  const isOther = (one: Running): boolean => {
+    const { memoryMb, variables } = wishOf(one);
+    return one.triedFor.memoryMb !== memoryMb || one.triedFor.variables !== variables;
+  };
+  const renewWhereOther = (one: Running): void => {
     if (!one.hasStarted || one.problem !== null || one.serves === null) return;
-    const [memoryMb, stamp] = wishOf(live);
+    const wish = wishOf(one);
     // A start reads what was set by then, which may be later than what was looked at here.
-    if (one.memoryMb === memoryMb && one.variables >= stamp) return;
-    const { id } = live;
+    if (one.memoryMb === wish.memoryMb && one.variables >= wish.variables) {
+      one.behind = null;
+      return;
+    }
+    if (!isOther(one) && now() - one.renewedAt < againMs) return;
+    const { id } = one.wanted;
     if (renewals.has(id)) return;
     renewals.add(id);
+    one.triedFor = wish;
+    one.renewedAt = now();
     void renew(one, one.serves)
-      .catch((error: unknown) => log.error({ error, deployment: id }, "workers as they are wished now were not made"))
+      .catch((error: unknown) => {
+        const why = error instanceof BuildProblem ? error.message : "The server's log says why.";
+        one.behind = `Its workers go on with the variables and the memory of before, since new ones do not start: ${why}`;
+        log.warn({ error, deployment: id }, "workers as they are wished now do not start; those of before go on");
+      })
       .finally(() => {
         renewals.delete(id);
-        // It may have been changed again meanwhile; what could not be made as it was wished waits for the next turn.
+        // It may have been changed again meanwhile; what could not be made as it was wished is tried again later.
         const still = running.get(id);
-        const [memoryNow, stampNow] = wishOf(live);
-        const isChanged = memoryNow !== memoryMb || stampNow !== stamp;
-        if (!isStopping && still !== undefined && isChanged) renewWhereOther(live, still);
+        if (!isStopping && still !== undefined && isOther(still)) renewWhereOther(still);
       });
   };
 
@@ -243,7 +271,8 @@ export function createServing(parts: ServingParts): ServingRuntime {
 
   const open = (deployment: Wanted): Running => {
     const known = running.get(deployment.id);
-    if (known !== undefined && (known.problem === null || now() - known.triedAt < againMs)) return known;
+    if (known !== undefined && (known.problem === null || (now() - known.triedAt < againMs && !isOther(known))))
+      return known;
     const one: Running = known ?? {
       ...{
         wanted: deployment,
@@ -254,6 +283,9 @@ export function createServing(parts: ServingParts): ServingRuntime {
         triedAt: 0,
         memoryMb: null,
         variables: 0,
+        triedFor: { memoryMb: null, variables: 0 },
+        renewedAt: Number.NEGATIVE_INFINITY,
+        behind: null,
         hide: (line) => line,
         renewal: null,
         output: [],
@@ -302,7 +334,8 @@ export function createServing(parts: ServingParts): ServingRuntime {
         continue;
       }
       one.keptUntil ??= now() + keptMs;
-      if (one.problem === null && now() < one.keptUntil) continue;
+      // One with a problem too: whoever asks for it is not to start it more often than is tried again.
+      if (now() < one.keptUntil) continue;
       running.delete(id);
       void end(one.serves === null ? Promise.resolve() : one.serves.deployment.drain(), id);
     }
@@ -344,9 +377,11 @@ export function createServing(parts: ServingParts): ServingRuntime {
           listEndpointSettings(parts.database),
           listVariableStamps(parts.database),
         ]);
-        for (const live of wanted) renewWhereOther(live, open(live));
+        for (const live of wanted) open(live);
         publish();
         retire();
+        // A version that only waits, or is warm for a way back, has workers of what was set before as well.
+        for (const one of running.values()) renewWhereOther(one);
         letRest();
       });
       turn = next.catch(() => undefined);
@@ -360,7 +395,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
       const figures = one.serves?.deployment.figures();
       return {
         state: stateOf(one),
-        problem: one.problem,
+        problem: one.problem ?? one.behind,
         workers: figures?.workers ?? 0,
         answered: figures?.answered ?? 0,
         failed: figures?.failed ?? 0,
@@ -368,6 +403,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
         output: [...one.output],
       };
     },
+    problemOf: (id) => running.get(id)?.problem ?? null,
     async stop() {
       isStopping = true;
       await turn;
@@ -386,6 +422,8 @@ function stateOf({ serves, hasStarted }: Running): string {
   const state = serves?.deployment.state() ?? "stopped";
   return state === "idle" && hasStarted ? "asleep" : state;
 }
+
+type Made = Pick<Running, "memoryMb" | "variables" | "hide"> & { readonly serves: NonNullable<Slot["serves"]> };
 
 function withMemory(manifest: Manifest, memoryMb: number | null): Manifest {
   if (memoryMb === null) return manifest;
