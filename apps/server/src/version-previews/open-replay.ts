@@ -51,15 +51,21 @@ async function replay(ctx: Context, id: string, parts: Parts): Promise<void> {
     const [main] = possible.filter(({ state }) => state === "live").sort((one, other) => other.weight - one.weight);
     return { row: found, deployment: of, live: main ?? null };
   });
-  if (row === null || deployment === null || deployment.state !== "ready")
-    throw new StepProblem("preview_gone", "The version does not wait any more: it went live, or was discarded.");
+  if (row === null || deployment === null || deployment.state !== "ready") throw gone();
   const report =
     live === null || live.version === null
       ? emptyReport({ at: ctx.now(), wanted: row.requests }, "No version is live, so there is nothing to compare with.")
       : await compare(ctx, { row, deployment, live: { ...live, version: live.version } }, parts);
-  await ctx.transaction((tx) => keepReport(tx, { organisation, id, report, reported_at: ctx.now() }));
+  await ctx.transaction(async (tx) => {
+    // It may have been discarded while it was asked, and a report of half of that is none.
+    if ((await findDeployment(tx, organisation, row.deployment))?.state !== "ready") throw gone();
+    await keepReport(tx, { organisation, id, report, reported_at: ctx.now() });
+  });
   parts.doing.log(report.headline);
 }
+
+const gone = (): StepProblem =>
+  new StepProblem("preview_gone", "The version does not wait any more: it went live, or was discarded.");
 
 type Compared = {
   readonly row: PreviewRow;
@@ -88,12 +94,13 @@ async function compare(ctx: Context, { row, deployment, live }: Compared, parts:
 
   async function askAll() {
     try {
-      const { deployment: runs, manifest } = await serving.wake(deployment);
       const added = new Set(schema.added.map(({ name }) => name));
       const elapsed = (): number => performance.now();
-      const asking = { deployment: runs, manifest, added, before: live.version_name, elapsed };
+      const asking = { added, before: live.version_name, elapsed, now: () => ctx.now().getTime() };
+      await serving.wake(deployment);
       return await replayRequests(requests, {
-        ask: (asked) => askAgain(asked, { ...asking, now: () => ctx.now().getTime() }),
+        // Woken anew by each, it does not rest while it is asked, however short its model lets it wait.
+        ask: async (asked) => askAgain(asked, { ...asking, ...(await serving.wake(deployment)) }),
         isBusy: serving.isBusy,
         wait: (milliseconds) => sleep(milliseconds, undefined, { signal: doing.signal }),
         ...{ elapsed, signal: doing.signal },

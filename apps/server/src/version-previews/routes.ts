@@ -39,7 +39,7 @@ export function versionPreviewRoutes(parts: VersionPreviewParts): readonly Route
       tag: "deployments",
       summary: "Show a preview, and what its replay said",
       description:
-        "The report compares the version with the one that was live: both were asked the same recorded requests. It makes no claim below 30 of them.",
+        "The report compares the version with the one that was live: both were asked the same recorded requests. It makes no claim below 30 of them, and says that the version answers alike only where four of five of them were asked.",
       access: guarded("deployments:read", "read", owner),
       answers: { 200: preview },
       problems: ["model/not-found", "preview/not-found"],

@@ -28,6 +28,12 @@ test.each([
     change: { recorded: 40, replayed: 0, answers: answers(0) },
     verdict: "not-enough-data",
   },
+  {
+    promise: "a replay that was cut short calls nothing alike",
+    change: { recorded: 200, replayed: 159 },
+    verdict: "not-enough-data",
+  },
+  { promise: "four of five that were recorded are enough", change: { recorded: 50, replayed: 40 }, verdict: "same" },
   { promise: "one other answer differs", change: { answers: answers(40, 1) }, verdict: "differs" },
   {
     promise: "one failure is enough, however few were asked",

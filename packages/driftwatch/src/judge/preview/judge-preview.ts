@@ -49,10 +49,13 @@ export type JudgedPreview = {
 // A version is called slower as a canary is, and where somebody could notice.
 const slowerTimes = 2;
 const slowerMsMin = 5;
+// A replay that was cut short has asked the first of them only, and the rest may be what it answers otherwise.
+const replayedShareMin = 0.8;
 
 /**
  * What a replay says of a version, in words. One request that the live version answered and the preview does not is
- * enough to say that it fails, however few there are; that it does not differ takes 30.
+ * enough to say that it fails, however few there are; that it does not differ takes 30, and four of five that were
+ * recorded.
  */
 export function judgePreview(measures: PreviewMeasures): JudgedPreview {
   const { names, notStarted, answers } = measures;
@@ -71,7 +74,9 @@ export function judgePreview(measures: PreviewMeasures): JudgedPreview {
       ? "not-enough-data"
       : isFound("differs")
         ? "differs"
-        : "same";
+        : measures.replayed < replayedShareMin * measures.recorded
+          ? "not-enough-data"
+          : "same";
   return { verdict, headline: headlineOf(verdict, names, findings), findings };
 }
 
