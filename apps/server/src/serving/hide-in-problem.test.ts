@@ -12,7 +12,11 @@ test("what a model says as it does not start holds none of its values, in no par
     ...{ lines: ["reading s3cret-token"], cause },
   });
   const hidden = hideInProblem(problem, hide);
-  expect(hidden).toMatchObject({ code: "load_failed", message: "It does not load: KeyError: ***", lines: ["reading ***"] });
+  expect(hidden).toMatchObject({
+    code: "load_failed",
+    message: "It does not load: KeyError: ***",
+    lines: ["reading ***"],
+  });
   expect(hidden).toBeInstanceOf(BuildProblem);
   expect((hidden as BuildProblem).cause).toBeUndefined();
   expect((hidden as BuildProblem).stack).not.toContain("s3cret-token");

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { systemCaller } from "../../src/access/index.ts";
-import { createJob, createRunner, type Doing, type JobOutcome, StepProblem, type StepWork } from "../../src/jobs/index.ts";
+import {
+  createJob,
+  createRunner,
+  type Doing,
+  type JobOutcome,
+  StepProblem,
+  type StepWork,
+} from "../../src/jobs/index.ts";
 import { listLines } from "../../src/jobs/queries/job-lines.ts";
 import { changeJob, findJob } from "../../src/jobs/queries/jobs.ts";
 import { type RunParts, runJob } from "../../src/jobs/run-job.ts";
@@ -231,7 +238,7 @@ test("of replays one runs at a time, and a build need not wait for it", async ()
   const release = Promise.withResolvers<void>();
   const runner = createRunner({
     ...{ database: app.fresh.database, contextOf: app.contextOf, systemCaller, holder: "runner" },
-    ...{ log: createLog("silent"), now: app.clock.now, isAlone: true },
+    ...{ log: createLog("silent"), now: () => app.clock.now(), isAlone: true },
     async open(_, { subject }) {
       const run = async (): Promise<void> => {
         begun.push(subject);
