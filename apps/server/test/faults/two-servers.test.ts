@@ -70,9 +70,13 @@ describe.each([
   );
 });
 
+/** Any of them may deliver to a channel that another has sealed. */
+const secretsKey = "5e".repeat(32);
+
 /** Twenty models, through a server without a scheduler, and a channel. */
 async function setUp(fresh: FreshDatabase, sink: Sink): Promise<void> {
-  const app = await testServer({ fresh, clock: testClock(new Date()), config: { outboundAllow: ["127.0.0.1"] } });
+  const config = { outboundAllow: ["127.0.0.1"], secretsKey: Buffer.from(secretsKey, "hex") };
+  const app = await testServer({ fresh, clock: testClock(new Date()), config });
   const api: Api = async (method, url, body) => {
     const isText = typeof body === "string";
     const answer = await app.call({
@@ -115,8 +119,7 @@ async function runDueTimes(fresh: FreshDatabase, superuser: Client): Promise<Run
   const counts = { kills: 0, pauses: 0, cuts: 0 };
   const settings = {
     ...{ DATABASE_URL: fresh.ownerUrl, CHECK_SECONDS: "1", OUTBOUND_ALLOW: "127.0.0.1" },
-    // Either may deliver to a channel that the other has sealed.
-    ...{ LOG_LEVEL: "silent", DRIFTGUARD_DATA: dataFolder, SECRETS_KEY: "5e".repeat(32) },
+    ...{ LOG_LEVEL: "silent", DRIFTGUARD_DATA: dataFolder, SECRETS_KEY: secretsKey },
   };
   const servers = [startServer(settings), startServer(settings)];
   await Promise.all(servers);
