@@ -6,7 +6,23 @@ import { BaseSequencer } from "vitest/node";
 const conditions = ["driftguard-source", "node"];
 
 // Vitest begins with the largest files; these are short to read and long to run, and one of them must not be the last.
-const longest = ["bench/quality/quality", "browser/pages", "database/embedded", "start/stop", "faults/kill"];
+const longest = [
+  "bench/quality/quality",
+  "faults/two-servers",
+  "database/embedded",
+  "test/access-matrix",
+  "browser/pages",
+  "test/start/",
+  "faults/kill",
+  "browser/accessibility",
+  "browser/states",
+  "deployments/deploy",
+  "deployments/canary",
+  "runtime/test/serving",
+  "http/schemathesis",
+  "browser/real-server",
+  "demo/demo",
+];
 
 class LongestFirst extends BaseSequencer {
   /** @param {import("vitest/node").TestSpecification[]} files */
