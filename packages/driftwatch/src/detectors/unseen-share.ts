@@ -1,4 +1,5 @@
 import { logGamma } from "@driftguard/stats";
+import { tellsStrangers } from "../profile/level-filter.ts";
 import type { Detector } from "./detector.ts";
 import { namedLevels } from "./named-levels.ts";
 import { noNumbers, sizesOf, sufficiencyOf } from "./sufficiency.ts";
@@ -9,6 +10,9 @@ import { noNumbers, sizesOf, sufficiencyOf } from "./sufficiency.ts";
  *
  * The p-value is the chance that a draw of n out of all rows takes at least so many of the unseen ones: Fisher's exact
  * test, one-sided, because fewer are no fault.
+ *
+ * Where the filter of levels without a name is crowded, it takes part of the new ones for old. The share is set right for
+ * that; where it takes more than nine in ten, nothing can be told.
  */
 export const unseenShare: Detector = {
   id: "unseen",
@@ -16,7 +20,13 @@ export const unseenShare: Detector = {
   floor: 0.01,
   measure({ bins, reference, current, alpha }) {
     const sizes = sizesOf(reference, current);
-    const shared = { method: "unseen", ...sufficiencyOf(reference, current), ...sizes };
+    const tells = bins.kind === "categorical" ? tellsStrangers(bins.rest) : 1;
+    const shared = {
+      method: "unseen",
+      ...sufficiencyOf(reference, current),
+      ...(tells < tellsMin ? crowded : {}),
+      ...sizes,
+    };
     const effect = { name: "share of unseen levels", unit: "share" };
     if (reference.kind !== "categorical" || current.kind !== "categorical") {
       throw new RangeError("unseenShare needs a categorical feature");
@@ -29,11 +39,11 @@ export const unseenShare: Detector = {
     return {
       ...shared,
       statistic: current.unseen,
-      effect: { ...effect, value: Math.max(0, share - reference.unseen / m) },
+      effect: { ...effect, value: Math.min(1, Math.max(0, share - reference.unseen / m) / Math.max(tellsMin, tells)) },
       pValue: Math.exp(logPValue),
       logPValue,
       pMethod: "exact",
-      critical: criticalShare(draw, alpha),
+      critical: Math.min(1, criticalShare(draw, alpha) / Math.max(tellsMin, tells)),
       details: {
         share,
         unseenValues: [...current.unseenValues].map(([level, rows]) => ({ level, rows })),
@@ -42,6 +52,9 @@ export const unseenShare: Detector = {
     };
   },
 };
+
+const tellsMin = 0.1;
+const crowded = { sufficiency: "insufficient", reason: "too-many-levels" } as const;
 
 type Draw = {
   readonly n: number;

@@ -292,3 +292,19 @@ test("where nothing is unseen, the statistic is that of the rows that are there"
   expect(found?.statistic).toBeCloseTo(0.10461529902728464, 12);
   expect(found?.details["groups"]).toMatchObject([{ reference: 0.995 }, { reference: 0.005 }, { reference: 0 }]);
 });
+
+test("where more levels are known than the filter has room for, the same names are stable and only new ones are drift", () => {
+  const names = (count: number, seed: number): string[] => drawn(count, seed, (random) => `n${random.below(100_000)}`);
+  const reference = { c: names(69_000, 10) };
+  const bins = binsOf(reference);
+  const before = countedOn(bins, reference);
+  const unseen = (c: string[]): Verdict => {
+    const current = countedOn(bins, { c });
+    return find(judgeTwoGate({ bins, reference: before, current, baselineId: "b1", window }), "c", "unseen");
+  };
+  expect(unseen(names(5000, 11)).status).toBe("stable");
+  const replaced = unseen(Array.from({ length: 5000 }, (_, i) => `x${i}`));
+  expect(replaced.status).toBe("drift");
+  // 69,000 rows know half of 100,000 names; the others come anyway.
+  expect(replaced.effect.value).toBeCloseTo(1 - Math.exp(-0.69), 1);
+});

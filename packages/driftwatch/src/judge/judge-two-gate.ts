@@ -4,7 +4,8 @@ import { measureSafely } from "../detectors/measure-safely.ts";
 import type { Measure } from "../detectors/measure.ts";
 import { namedLevels } from "../detectors/named-levels.ts";
 import { heldOut, heldOutAsMet } from "../profile/held-out.ts";
-import type { Bins, FeatureProfile, Profile } from "../profile/profile.ts";
+import { tellsStrangers } from "../profile/level-filter.ts";
+import type { Bins, FeatureBins, FeatureProfile, Profile } from "../profile/profile.ts";
 import { chooseDetectors, type ChosenDetector, type DetectorChoice } from "./choose-detectors.ts";
 import { isWithoutP, judgeMeasure } from "./judge-measure.ts";
 import type { Span, Verdict } from "./verdict.ts";
@@ -72,7 +73,7 @@ function measureAll(
     const [before, now] = [reference.features[i], current.features[i]];
     if (before === undefined || now === undefined) throw new RangeError("a profile has fewer features than its bins");
     const known = heldOutAsMet(feature, before, now);
-    const foretold = chanceOfNew(heldOut(feature, before));
+    const foretold = chanceOfNew(feature, heldOut(feature, before));
     return (chosen[i] ?? []).map(({ detector, floor }) => ({
       feature: feature.feature,
       floor: detector.id === "unseen" ? Math.max(floor, foretold * newMatters) : floor,
@@ -86,8 +87,9 @@ function measureAll(
 /** Where many values are new by nature, a tenth more of them is what matters: nobody could tell one in a hundred. */
 const newMatters = 0.1;
 
-function chanceOfNew(held: FeatureProfile): number {
-  return held.kind === "categorical" && held.n > 0 ? held.unseen / held.n : 0;
+function chanceOfNew(bins: FeatureBins, held: FeatureProfile): number {
+  if (bins.kind !== "categorical" || held.kind !== "categorical" || held.unseen === 0) return 0;
+  return held.unseen / tellsStrangers(bins.rest) / held.n;
 }
 
 /** A level of one row was held out to measure, but is none of those that came. */

@@ -18,9 +18,10 @@ test.each([
   expect({ ...held, counts: Array.from(held?.counts ?? []) }).toMatchObject({
     n: 7,
     missing: 1,
-    counts,
-    other,
-    unseen,
+    counts: counts.map((rows) => expect.closeTo(rows, 9)),
+    other: expect.closeTo(other, 9),
+    // A filter of two levels takes one of 1e11 others for one of them.
+    unseen: expect.closeTo(unseen, 9),
   });
 });
 

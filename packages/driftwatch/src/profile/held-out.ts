@@ -1,3 +1,4 @@
+import { tellsStrangers } from "./level-filter.ts";
 import type { FeatureBins, FeatureProfile } from "./profile.ts";
 
 /**
@@ -18,7 +19,8 @@ export function heldOut(
   const { from, ofOther } = bins.once;
   const counts = Float64Array.from(profile.counts);
   const once = counts.subarray(from).reduce((sum, rows) => sum + rows, profile.other * ofOther);
-  const unseen = Math.min(once, unseenMax);
+  // The filter of the levels without a name takes the others for one of them.
+  const unseen = Math.min(once * tellsStrangers(bins.rest), unseenMax);
   if (unseen <= 0) return profile;
   const staying = 1 - unseen / once;
   for (let code = from; code < counts.length; code++) counts[code] = (counts[code] ?? 0) * staying;

@@ -35,6 +35,14 @@ export function mayKnow(filter: LevelFilter, level: string): boolean {
   return true;
 }
 
+/** The share of strangers that the filter tells from members, 0 to 1: those of which not all bits are set. */
+export function tellsStrangers(filter: LevelFilter | null): number {
+  if (filter === null) return 1;
+  let set = 0;
+  for (const byte of filter.bits) for (let rest = byte; rest > 0; rest &= rest - 1) set += 1;
+  return 1 - (set / (filter.bits.length * 8)) ** filter.hashes;
+}
+
 /**
  * Double hashing: two numbers stand for all seven hashes.
  *

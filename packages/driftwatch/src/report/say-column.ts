@@ -92,6 +92,7 @@ function sayInsufficient({ verdicts, reference, current }: ColumnFinding): strin
   const [side, facts] = current.rows < reference.rows ? ["current", current] : ["reference", reference];
   if (facts.rows === 0) return `the ${side} file has no rows`;
   if (reasons.has("all-missing")) return "a side has no value to compare";
+  if (reasons.has("too-many-levels")) return "the reference has too many levels to tell new ones from them";
   const values = Math.min(
     reference.rows - reference.missing - reference.violations,
     current.rows - current.missing - current.violations,
