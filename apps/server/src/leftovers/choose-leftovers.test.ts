@@ -44,6 +44,11 @@ test("of those that wait and never were live the newest stay, beside those that 
   expect(choose([ready, ready, { state: "superseded" }, was(10), was(20)]).versions).toEqual(["d1"]);
 });
 
+test("one that waits again after a trial counts among those that wait", () => {
+  const ready: Said = { state: "ready" };
+  expect(choose([{ ...ready, live_at: ago(100), ended_at: ago(50) }, ready, ready]).versions).toEqual(["d1"]);
+});
+
 test("a build that came to nothing may be tried again for a week", () => {
   expect(
     choose([

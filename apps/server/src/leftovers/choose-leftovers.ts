@@ -33,8 +33,9 @@ export function chooseLeftovers(all: readonly Candidate[], { keep, inUse, now }:
     .toSorted(
       (one, other) => (other.live_at?.getTime() ?? 0) - (one.live_at?.getTime() ?? 0) || other.number - one.number,
     );
+  // One that was on trial once and waits again is nobody's to go back to either.
   const neverLive = all
-    .filter(({ state, live_at }) => live_at === null && (state === "superseded" || state === "ready"))
+    .filter(({ state, live_at }) => state === "ready" || (live_at === null && state === "superseded"))
     .toSorted((one, other) => other.number - one.number);
   return {
     versions: [...wereLive.slice(keep), ...neverLive.slice(keep)].filter(isFree).map(({ id }) => id),

@@ -10,7 +10,7 @@ import type { Caller, Context, Tx } from "../platform/context.ts";
 import type { Database } from "../platform/database/postgres.ts";
 import type { Log } from "../platform/log.ts";
 import { chooseLeftovers } from "./choose-leftovers.ts";
-import { listDeployedModels, listEnvironmentKeys, listInUse, listRemoved, holdRows } from "./queries/leftovers.ts";
+import { listDeployedModels, listEnvironmentKeys, listInUse, holdVain, listRemoved } from "./queries/leftovers.ts";
 
 export type LeftoverParts = {
   readonly database: Database;
@@ -99,10 +99,12 @@ async function clearModel(
     const left = chooseLeftovers(all, { keep: parts.versionsKept, inUse, now: ctx.now().getTime() });
     const versions = left.versions.slice(0, parts.most);
     for (const id of versions) await remove(ctx, tx, id, all.find((one) => one.id === id)?.version_name ?? id);
-    const builds = left.builds.filter((id) => existsSync(folderOf(id))).slice(0, parts.most - versions.length);
+    // Set aside, and still there: that transaction came to nothing.
+    const isThere = (id: string): boolean => existsSync(folderOf(id)) || existsSync(aside(folderOf(id)));
+    const vain = left.builds.filter(isThere).slice(0, parts.most - versions.length);
     // A build that is tried again begins with a change of its row: held here, it finds all of its files or none.
-    if (builds.length > 0) await holdRows(tx, organisation, builds);
-    for (const id of builds) await setAside(folderOf(id));
+    const builds = await holdVain(tx, organisation, vain);
+    for (const id of builds) if (existsSync(folderOf(id))) await setAside(folderOf(id));
     return { versions, builds, removed: await listRemoved(tx, organisation, model) };
   });
   for (const id of new Set([...chosen.versions, ...chosen.removed, ...chosen.builds])) {

@@ -116,6 +116,10 @@ test("a build that came to nothing keeps its files for a week, and its state for
   app.clock.advance(7 * 24 * hourMs);
   expect(await clear()).toMatchObject({ builds: 1 });
   expect([existsSync(folder(1)), await stateOf(1)]).toEqual([false, "failed"]);
+  // By a run whose transaction came to nothing.
+  mkdirSync(`${folder(1)}.gone`);
+  await clear();
+  expect(existsSync(`${folder(1)}.gone`)).toBe(false);
 });
 
 test("packs of many pushes become one, with all that branches hold and what was forced away", async () => {

@@ -28,13 +28,16 @@ test("those go that no version runs in and no build has used for long, the oldes
   make("ee", 40);
   make("ff", 50, { isBase: true });
   make("00", 60, { isReady: false });
+  make("01", 70);
+  writeFileSync(join(folder, "01/ready.json"), "{");
+  utimesSync(join(folder, "01/ready.json"), (now - 70 * dayMs) / 1000, (now - 70 * dayMs) / 1000);
   mkdirSync(join(folder, "11.gone"));
   mkdirSync(join(folder, ".wheels"));
   const clear = () => deleteUnusedEnvironments(folder, { inUse: new Set(["ee"]), now, unusedMs: 7 * dayMs, most: 2 });
   expect(await clear()).toEqual(["aa", "bb"]);
   expect(await clear()).toEqual(["cc"]);
   expect(await clear()).toEqual([]);
-  expect(readdirSync(folder).toSorted()).toEqual([".wheels", "00", "dd", "ee", "ff"]);
+  expect(readdirSync(folder).toSorted()).toEqual([".wheels", "00", "01", "dd", "ee", "ff"]);
   expect(existsSync(join(folder, "ee/ready.json"))).toBe(true);
 });
 

@@ -59,9 +59,17 @@ function usedAt(environments: string, key: string): number | null {
   return existsSync(file) ? statSync(file).mtimeMs : null;
 }
 
+/** Or may be one. */
 function isBase(environments: string, key: string): boolean {
   const file = join(environments, key, "ready.json");
   if (!existsSync(file)) return false;
-  const ready: unknown = JSON.parse(readFileSync(file, "utf8"));
+  let ready: unknown;
+  try {
+    ready = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    // Broken: what it was is not known.
+    return true;
+  }
   return typeof ready === "object" && ready !== null && "isBase" in ready && ready.isBase === true;
 }

@@ -29,15 +29,22 @@ export async function listInUse(tx: Tx, organisation: number, model: number): Pr
   return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));
 }
 
-/** Holds deployments against others until the transaction ends. */
-export async function holdRows(tx: Tx, organisation: number, ids: readonly string[]): Promise<void> {
-  await tx
+/**
+ * Holds builds that came to nothing against others until the transaction ends.
+ *
+ * @returns those that nobody has tried again since they were looked at
+ */
+export async function holdVain(tx: Tx, organisation: number, ids: readonly string[]): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
     .selectFrom("deployments")
     .select("id")
     .where("organisation", "=", organisation)
     .where("id", "in", [...ids])
+    .where("state", "in", ["failed", "cancelled"])
     .forUpdate()
     .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** The last ones whose files were taken away, or were to be when the server died. */
