@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -374,6 +375,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
           from: ["failed", "cancelled"],
           ...{ state: "building", problem: null, ended_at: null },
         });
+        // After the change of the row, which whoever takes its files away holds.
+        return existsSync(versionFolder(folders, { organisation: ctx.caller.organisation, id: subject }));
       },
     }),
     ...servingRoutes({

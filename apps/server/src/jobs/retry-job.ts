@@ -1,28 +1,31 @@
 import { recordAudit } from "../audit/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { readSteps, resetSteps } from "./job.ts";
+import { readSteps, resetSteps, waitingSteps } from "./job.ts";
 import { changeJob, findJob, type JobCard } from "./queries/jobs.ts";
 
 /**
- * Lets a job that failed or was cancelled go on at its first unfinished step.
+ * Lets a job that failed or was cancelled go on at its first unfinished step; or begin anew, where nothing is left of those
+ * that were done.
  *
- * @param again - brings what the job is about into the state of before, in the same transaction
+ * @param again - brings what the job is about into the state of before, in the same transaction, and says whether what the
+ * steps came to is still there
  * @throws Problem job/wrong-state where it has not failed and was not cancelled
  */
 export async function retryJob(
   ctx: Context,
   id: string,
-  again: (tx: Tx, job: JobCard) => Promise<void>,
+  again: (tx: Tx, job: JobCard) => Promise<boolean>,
 ): Promise<void> {
   const { organisation } = ctx.caller;
   await ctx.transaction(async (tx) => {
     const job = await findJob(tx, organisation, id);
     if (job === null) throw new Problem("job/not-found", "No such job.");
+    const steps = readSteps(job.steps);
     const changed = await changeJob(tx, organisation, id, {
       from: ["failed", "cancelled"],
       state: "queued",
-      steps: resetSteps(readSteps(job.steps)),
+      steps: resetSteps(steps),
       cancel_asked_at: null,
       ended_at: null,
       lease_until: null,
@@ -32,7 +35,8 @@ export async function retryJob(
         "job/wrong-state",
         `Only a job that failed or was cancelled can be retried; it is ${job.state}.`,
       );
-    await again(tx, job);
+    if (!(await again(tx, job)))
+      await changeJob(tx, organisation, id, { from: ["queued"], steps: waitingSteps(steps.map(({ name }) => name)) });
     await recordAudit(ctx, tx, { action: "job.retry", object: id, detail: { subject: job.subject } });
   });
 }

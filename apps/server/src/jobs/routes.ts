@@ -16,7 +16,7 @@ export type JobRouteParts = {
   readonly onCancel: (job: string) => void;
   /** What a job is about hears of an end that the job did not come to by itself, and of a new beginning. */
   readonly ended: (ctx: Context, subject: string, outcome: JobOutcome) => Promise<void>;
-  readonly again: (ctx: Context, tx: Tx, subject: string) => Promise<void>;
+  readonly again: (ctx: Context, tx: Tx, subject: string) => Promise<boolean>;
 };
 
 const owner = { job: "job" };
@@ -113,7 +113,7 @@ export function jobRoutes(parts: JobRouteParts): readonly Route[] {
       path: "/api/v1/jobs/:job/retry",
       tag: "jobs",
       summary: "Go on with a job that failed or was cancelled",
-      description: "What its steps had done by then is not done again.",
+      description: "What its steps had done by then is not done again, unless its files were taken away since.",
       access: guarded("deployments:write", "admin", owner),
       answers: { 200: job },
       problems: ["job/not-found", "job/wrong-state"],

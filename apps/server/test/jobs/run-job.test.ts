@@ -138,9 +138,16 @@ test("a step that three processes died in is given up with a sentence, and begun
   expect(job.ran).toEqual(["one", "two", "two", "two"]);
   expect(await job.read()).toMatchObject({ state: "failed", lease: null, steps: ["done", "failed", "waiting"] });
   expect(job.ended).toMatchObject([{ problem: { code: "never_ended", detail: expect.stringContaining("3 times") } }]);
-  await retryJob(ctx, job.id, async () => {});
+  await retryJob(ctx, job.id, () => Promise.resolve(true));
   void job.run({ leaseMs: 10_000_000 });
   await vi.waitFor(() => expect(job.ran).toHaveLength(5));
+});
+
+test("a job is begun anew when what its steps came to is gone", async () => {
+  const job = await scene({ two: () => Promise.reject(new StepProblem("refused", "No.")) });
+  await job.run();
+  await retryJob(ctx, job.id, () => Promise.resolve(false));
+  expect(await job.read()).toMatchObject({ state: "queued", steps: ["waiting", "waiting", "waiting"] });
 });
 
 test("a step that servers gave back when they stopped is begun as often as it takes", async () => {
