@@ -19,11 +19,14 @@ function counting(counts: unknown, code = 0): Step {
   return { command: "node", args: ["-e", script], countsTests: true };
 }
 
-async function run(plan: Record<string, Step>, { isCi = false, allowedSkips = [] as AllowedSkip[] } = {}) {
+async function run(
+  plan: Record<string, Step>,
+  { isCi = false, allowedSkips = [] as AllowedSkip[], output = "ignore" as "ignore" | "inherit" } = {},
+) {
   const lines: string[] = [];
   const tally = await check(Object.entries(plan), {
     root,
-    output: "ignore",
+    output,
     isCi,
     allowedSkips,
     missing: () => new Set(),
@@ -98,16 +101,24 @@ test("what failed is named at the end, after the steps' results", async () => {
 test("a step beside others runs with them, is told whole when it has ended, and is over before one that waits", async () => {
   const marks = join(root, "marks");
   const say = (script: string): Step => ({ command: "sh", args: ["-c", script], countsTests: false });
-  const { tally, printed } = await run({
-    // It ends only once the step after it has begun, and 10 s at the latest.
-    beside: { ...say(`for i in $(seq 100); do [ -e ${marks} ] && exit 0; sleep .1; done; exit 1`), isBeside: true },
+  // 10 s at the latest.
+  const until = (file: string): string => `for i in $(seq 100); do [ -e ${file} ] && break; sleep .1; done`;
+  const plan = {
+    // It ends only once the step after it has begun.
+    beside: { ...say(`echo begun; ${until(marks)}; echo over; touch ${marks}-seen`), isBeside: true },
     after: say(`touch ${marks}`),
-    failing: { ...say(`[ -e ${marks} ] && sleep .2 && rm ${marks} && exit 1`), isBeside: true },
+    failing: { ...say(`${until(`${marks}-seen`)}; rm ${marks}; exit 1`), isBeside: true },
     waiting: { ...say(`[ ! -e ${marks} ]`), waits: true },
-  });
+  };
+  // What is beside is held only where the rest is let through; nothing else here says anything.
+  const { tally, printed } = await run(plan, { output: "inherit" });
   expect(tally).toEqual({ passed: 3, failed: 1, skipped: 0 });
-  const order = ["passed  beside", "passed  after", "FAILED  failing", "passed  waiting"];
-  expect(order.map((line) => printed.indexOf(line))).toEqual(
-    order.map((line) => printed.indexOf(line)).toSorted((a, b) => a - b),
-  );
+  const title = (name: keyof typeof plan): string => `\n== ${name}: sh -c ${plan[name].args[1]}`;
+  expect(printed).toContain(`${title("beside")}\nbegun\nover\n`);
+  const order = [
+    ...[title("after"), title("beside"), title("waiting")],
+    ...["passed  beside", "passed  after", "FAILED  failing", "passed  waiting"],
+  ].map((line) => printed.indexOf(line));
+  expect(order).not.toContain(-1);
+  expect(order).toEqual(order.toSorted((one, other) => one - other));
 });
