@@ -46,7 +46,7 @@ describe.skipIf(browserTool.path === null)(`each page (${browserTool.install})`,
     expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThanOrEqual(nodesAtMost);
     const findings = await axeFindings(page);
     const over: string[] = [];
-    for (const width of [1200, 768, 320, 390]) over.push(...(await overflowAt(page, width)));
+    for (const width of [1440, 1200, 768, 320, 390]) over.push(...(await overflowAt(page, width)));
     await turn(page, "dark", 390);
     await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
     await settle(page);

@@ -28,7 +28,7 @@ export async function discardPreview(
     if ((await findTraffic(tx, organisation, model))?.shadow === deployment.id)
       throw new Problem(
         "preview/not-eligible",
-        `Version "${deployment.version_name}" is asked as a shadow; end that first, with shadow: null.`,
+        `Version "${deployment.version_name}" is asked as a shadow; end the shadow first.`,
       );
     const discarded = await changeDeployment(tx, organisation, deployment.id, {
       from: ["ready"],

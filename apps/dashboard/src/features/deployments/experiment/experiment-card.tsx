@@ -1,15 +1,15 @@
 import { Button } from "@mantine/core";
 import type { Experiment } from "@driftguard/protocol";
-import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
 import { useClient } from "../../../client-context.ts";
 import { Card } from "../../../ui/card.tsx";
-import { FormProblem } from "../../../ui/form-problem.tsx";
 import { Moment } from "../../../ui/moment.tsx";
 import { useCan } from "../../session/queries.ts";
 import { trafficAgainMs, trafficQuery } from "../traffic/queries.ts";
-import { differenceWords, estimateWords, metricWords } from "./experiment-words.ts";
+import { EndExperimentDialog } from "./end-experiment-dialog.tsx";
+import { differenceWords, estimateWords, metricWords, verdictWords } from "./experiment-words.ts";
 import { IntervalBar } from "./interval-bar.tsx";
 import { experimentQuery } from "./queries.ts";
 import { StartExperimentDialog } from "./start-experiment-dialog.tsx";
@@ -21,7 +21,7 @@ export function ExperimentCard({ model }: { model: string }): ReactNode {
   const { data: traffic } = useQuery(trafficQuery(client, model));
   // With the rest, as the traffic: it stands above most of the page.
   const { data } = useSuspenseQuery({ ...experimentQuery(client, model), refetchInterval: trafficAgainMs });
-  const [isOpen, setOpen] = useState(false);
+  const [asked, setAsked] = useState<"start" | "end" | null>(null);
   if (traffic === undefined) return null;
   const { experiment } = data;
   const canStart = traffic.split.length > 1 && traffic.canary?.state !== "running" && experiment?.state !== "running";
@@ -30,46 +30,44 @@ export function ExperimentCard({ model }: { model: string }): ReactNode {
     <Card
       title="Comparison of versions"
       caption="It decides nothing: who answers stays as it is until somebody changes it."
-      aside={<Actions model={model} experiment={experiment} canStart={canStart} onStart={() => setOpen(true)} />}
+      aside={<Actions experiment={experiment} canStart={canStart} onAsk={setAsked} />}
     >
       {experiment === null ? (
-        <p>Two versions answer. Whether one is better can be told from what is recorded from now on.</p>
+        <p>
+          {traffic.split.length} versions answer. Whether one is better can be told from what is recorded from now on.
+        </p>
       ) : (
         <Findings experiment={experiment} />
       )}
-      {isOpen && <StartExperimentDialog model={model} split={traffic.split} onClose={() => setOpen(false)} />}
+      {asked === "start" && (
+        <StartExperimentDialog model={model} split={traffic.split} onClose={() => setAsked(null)} />
+      )}
+      {asked === "end" && experiment !== null && (
+        <EndExperimentDialog model={model} experiment={experiment} onClose={() => setAsked(null)} />
+      )}
     </Card>
   );
 }
 
 function Actions({
-  model,
   experiment,
   canStart,
-  onStart,
+  onAsk,
 }: {
-  model: string;
   experiment: Experiment | null;
   canStart: boolean;
-  onStart: () => void;
+  onAsk: (what: "start" | "end") => void;
 }): ReactNode {
-  const client = useClient();
-  const queries = useQueryClient();
   const canDeploy = useCan("deployments:write");
-  const end = useMutation({
-    mutationFn: () => client.deployments.endExperiment(model),
-    onSuccess: () => void queries.invalidateQueries({ queryKey: ["models"] }),
-  });
   if (!canStart && experiment?.state !== "running") return null;
   return (
     <div className="traffic-actions">
-      <FormProblem error={end.error} />
       {canStart ? (
-        <Button variant="default" disabled={!canDeploy} onClick={onStart}>
+        <Button variant="default" disabled={!canDeploy} onClick={() => onAsk("start")}>
           Compare versions
         </Button>
       ) : (
-        <Button variant="default" disabled={!canDeploy} loading={end.isPending} onClick={() => end.mutate()}>
+        <Button variant="default" disabled={!canDeploy} onClick={() => onAsk("end")}>
           End comparison
         </Button>
       )}
@@ -83,8 +81,12 @@ function Findings({ experiment }: { experiment: Experiment }): ReactNode {
   const sure = `${Number((100 * (1 - alpha)).toFixed(1))} %`;
   return (
     <div className="experiment">
-      <p className="note" role="status">
+      <p className="note">
         <b>{experiment.says}</b>
+      </p>
+      {/* The figures of the sentence above move every few seconds: read aloud is only what it comes to. */}
+      <p className="only-read" role="status">
+        {verdictWords(experiment)}
       </p>
       <div className="canary-scroll" role="region" aria-label="One version against the other" tabIndex={0}>
         <table className="canary-table">

@@ -1,7 +1,10 @@
+import { shownExperiment } from "@driftguard/protocol";
 import { expect, test } from "vitest";
 
-import { differenceWords, estimateWords, metricWords } from "./experiment-words.ts";
+import { differenceWords, estimateWords, metricWords, verdictWords } from "./experiment-words.ts";
 
+const { experiment: example } = shownExperiment.parse(shownExperiment.meta()?.["example"]);
+if (example === null) throw new Error("The example has an experiment.");
 const share = { metric: "label", value: "bought" } as const;
 const mean = { metric: "error", value: null } as const;
 
@@ -13,7 +16,13 @@ test.each([
   { said: estimateWords(mean, null), words: "no row yet" },
   { said: differenceWords(share, 0.0825), words: "+8.3 points" },
   { said: differenceWords(share, -0.0825), words: "−8.3 points" },
+  { said: differenceWords(share, -0.0001), words: "0.0 points" },
   { said: differenceWords(mean, 0), words: "0" },
+  { said: verdictWords({ ...example, verdict: "second" }), words: "The comparison runs: version 4 is better." },
+  {
+    said: verdictWords({ ...example, state: "ended", verdict: "too-few" }),
+    words: "The comparison has ended: not enough data.",
+  },
 ])("$words", ({ said, words }) => {
   expect(said).toBe(words);
 });

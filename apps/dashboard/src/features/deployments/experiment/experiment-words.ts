@@ -10,6 +10,21 @@ export function metricWords({ metric, value }: Compared): string {
   ];
 }
 
+/** What it has come to, without figures. */
+export function verdictWords({
+  verdict,
+  state,
+  first,
+  second,
+}: Pick<Experiment, "verdict" | "state" | "first" | "second">): string {
+  const words = {
+    ...{ "too-few": "not enough data", constant: "no test can be made", "no-difference-yet": "no difference seen" },
+    ...{ first: `version ${first.version} is better`, second: `version ${second.version} is better` },
+    turned: "what was found has turned",
+  };
+  return `The comparison ${state === "running" ? "runs" : "has ended"}: ${words[verdict]}.`;
+}
+
 /** An estimate in its unit; shares in percent. */
 export function estimateWords(compared: Compared, estimate: number | null): string {
   if (estimate === null) return "no row yet";
@@ -19,7 +34,8 @@ export function estimateWords(compared: Compared, estimate: number | null): stri
 /** A difference with its sign; of shares in points. */
 export function differenceWords(compared: Compared, difference: number): string {
   const text = isShare(compared) ? (100 * difference).toFixed(1) : plain(difference);
-  const signed = Number(text) > 0 ? `+${text}` : text.replace("-", "−");
+  const isNothing = Number(text) === 0;
+  const signed = Number(text) > 0 ? `+${text}` : text.replace("-", isNothing ? "" : "−");
   return isShare(compared) ? `${signed} points` : signed;
 }
 

@@ -49,11 +49,13 @@ export function StartExperimentDialog({
       ? "A version is compared with another one."
       : !isShare && expected === ""
         ? "Say how large a difference you hope for, in the unit of what is compared."
-        : null;
+        : expected !== "" && expected <= 0
+          ? "A difference that is hoped for is more than 0."
+          : null;
   return (
     <Dialog
       title="Compare versions"
-      act={`Compare ${first} with ${second}`}
+      act={`Compare ${second} with ${first}`}
       isBusy={start.isPending}
       isDisabled={blocked !== null}
       error={start.error}
@@ -61,8 +63,8 @@ export function StartExperimentDialog({
       onClose={onClose}
     >
       <div className="experiment-versions">
-        <VersionSelect label="Version" split={split} value={first} onChange={setFirst} />
-        <VersionSelect label="Against it" split={split} value={second} onChange={setSecond} />
+        <VersionSelect label="Baseline version" split={split} value={first} onChange={setFirst} />
+        <VersionSelect label="Compared with it" split={split} value={second} onChange={setSecond} />
       </div>
       <NativeSelect
         label="By"

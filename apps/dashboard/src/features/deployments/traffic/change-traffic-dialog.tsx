@@ -1,12 +1,13 @@
 import { Button, NativeSelect, NumberInput, TextInput } from "@mantine/core";
 import "@mantine/core/styles/NumberInput.css";
 import type { Traffic, TrafficInput } from "@driftguard/protocol";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 
 import { useClient } from "../../../client-context.ts";
 import { Dialog } from "../../../ui/dialog.tsx";
 import { useToast } from "../../../ui/toasts/toast-context.ts";
+import { experimentQuery } from "../experiment/queries.ts";
 import { percent, SplitBar } from "./split-bar.tsx";
 
 const presets = [0, 5, 25, 50, 100] as const;
@@ -27,6 +28,7 @@ export function ChangeTrafficDialog({
   const queries = useQueryClient();
   const toast = useToast();
   const slider = useId();
+  const { data: compared } = useQuery(experimentQuery(client, model));
   const [main] = traffic.split;
   const others = traffic.eligible.filter(({ version }) => version !== main?.version);
   const [way, setWay] = useState<Way>("split");
@@ -121,7 +123,12 @@ export function ChangeTrafficDialog({
           <SplitBar label="Split then" shares={split} />
         </>
       )}
-      <p>{says[way](version)}</p>
+      <p>
+        {says[way](version)}
+        {way === "split" &&
+          compared?.experiment?.state === "running" &&
+          ` The comparison of versions ${compared.experiment.first.version} and ${compared.experiment.second.version} ends.`}
+      </p>
       <TextInput
         label="Reason, for the audit log"
         value={reason}
