@@ -30,8 +30,24 @@ export async function* readLibraryColumn(
     }
     row += data.length;
     if (row > rows) throw new RangeError(`a column of ${rows} rows has more in its pages`);
-    yield data instanceof Float64Array ? data : Array.from<unknown>(data);
+    const values = data instanceof Float64Array ? data : Array.from<unknown>(data);
+    const isCoded = facts?.encoding.endsWith("_DICTIONARY") === true;
+    checkValues(values, isCoded ? (dictionary?.length ?? 0) : Number.POSITIVE_INFINITY);
+    yield values;
     if (row === rows) return;
   }
   throw new RangeError(`a column of ${rows} rows has ${row} in its pages`);
+}
+
+/**
+ * The library gives `undefined` for a value that a page does not have, or names and its dictionary has not, and the places
+ * themselves where there is no dictionary.
+ *
+ * @param known - how many values there are to choose from
+ */
+function checkValues(values: Float64Array | readonly unknown[], known: number): void {
+  if (known === 0 && values.some((value: unknown) => value !== null))
+    throw new RangeError("a page names values of a dictionary that its column lacks");
+  if (!(values instanceof Float64Array) && values.includes(undefined))
+    throw new RangeError("a page has fewer values than it says, or one that is not in its dictionary");
 }

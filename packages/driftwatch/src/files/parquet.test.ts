@@ -131,3 +131,10 @@ test("a mark at the beginning of a text is part of it", async () => {
   const columnData = [{ name: "c", data: ["\ufeffa", "a"], type: "STRING" as const }];
   expect(await readFirst(new Uint8Array(parquetWriteBuffer({ columnData })))).toEqual([["\ufeffa", "a"]]);
 });
+
+test("a file that says it has fewer rows than none is called damaged", async () => {
+  const content = Buffer.from(plain, "base64");
+  // The rows of the file, 4 in zigzag, and its list of row groups.
+  content[content.indexOf(Buffer.of(0x16, 8, 0x19, 0x1c)) + 1] = 7;
+  await expect(readFirst(content)).rejects.toThrow("The Parquet file is damaged: it says it has -4 rows.");
+});

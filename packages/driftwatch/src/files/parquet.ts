@@ -95,6 +95,12 @@ async function readMetadata(file: AsyncBuffer, options: { readonly geoparquet: b
   if (!(await isMarked(0))) throw new Unreadable("The file is no Parquet file: it does not begin with PAR1.");
   if (file.byteLength < 12 || !(await isMarked(file.byteLength - 4)))
     throw new Unreadable("The Parquet file is cut off: its end is missing; copy or write it again.");
+  const read = await readFooter(file, options);
+  if (!(read.num_rows >= 0)) throw new Unreadable(`The Parquet file is damaged: it says it has ${read.num_rows} rows.`);
+  return read;
+}
+
+async function readFooter(file: AsyncBuffer, options: { readonly geoparquet: boolean }): Promise<FileMetaData> {
   try {
     return withConvertedTypes(await parquetMetadataAsync(file, options));
   } catch (error) {
