@@ -54,6 +54,14 @@ test.each([{ keepRareLevels: true }, { keepRareLevels: false }])(
   },
 );
 
+test("which levels had one row alone is not guessed where their rows do not fall from one to the next", () => {
+  const made = baselineOf({ zip: [...Array.from({ length: 5 }, () => "a"), "b", "c"] });
+  const live = countedOn(made.bins, { zip: [...Array.from({ length: 5 }, () => "a"), "b", "c", "c", "c"] });
+  const text = writeBaselineFile({ ...made, profile: live }, { creator, keepRareLevels: true });
+  expect(made.bins.features[0]).toHaveProperty("once");
+  expect(readBaselineFile(text).bins.features[0]).not.toHaveProperty("once");
+});
+
 test("whatever could have been counted is written and read back", () => {
   const anyBaseline = someBins.chain((bins) => {
     // A file derives atoms from edges, and names no unseen values.

@@ -158,6 +158,8 @@ function onceOf(
   if (once === undefined) return {};
   const first = counts.indexOf(1);
   const from = first < 0 ? counts.length : first;
+  // Live rows are other ones than those that the levels were put in order by: which had a single one cannot be told.
+  if (counts.some((count, code) => (code < from ? count < 1 : count !== 1))) return {};
   const nameless = Math.max(0, once - (counts.length - from));
   return { once: { from, ofOther: other === 0 ? 0 : Math.min(1, nameless / other) } };
 }
