@@ -9,7 +9,8 @@ import type { Detector } from "./detector.ts";
  * detectorsIn({ mine: { id: "mine", floor: 0.1, find: () => ({ effect: 0 }) } }).map(({ id }) => id); // => ["mine"]
  */
 export function detectorsIn(module: object): readonly Detector[] {
-  const exported: unknown[] = Object.values(module);
+  // `export default mine` gives what has a name of its own a second one.
+  const exported = [...new Set<unknown>(Object.values(module))];
   const found = exported.flatMap((value) =>
     isDetector(value) ? [value] : isParts(value) ? [defineDetector(value)] : [],
   );

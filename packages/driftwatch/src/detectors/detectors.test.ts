@@ -3,6 +3,7 @@ import { detectorContract, repeat } from "../../test/detector-contract.ts";
 import { binsOf, countedOn, normals, type Table } from "../../test/rows.ts";
 import { nameBins } from "../profile/name-bins.ts";
 import type { Bins } from "../profile/profile.ts";
+import { detectorsIn } from "./detectors-in.ts";
 import { detectors, type Signal } from "./detectors.ts";
 import type { Measure } from "./measure.ts";
 
@@ -169,4 +170,9 @@ test("p-values that underflow have a logarithm to rank by", () => {
 test("a detector of one kind throws on the other: that is a mistake of the program", () => {
   const bins = nameBins([{ feature: "x", kind: "categorical", levels: ["a"], rest: null }]);
   expect(() => measure("ks", { x: ["a"] }, { x: ["a"] }, bins)).toThrow(RangeError);
+});
+
+test("a detector that a module exports by its name and as its default is one", () => {
+  const mine = { id: "mine", floor: 0.1, find: () => ({ effect: 0 }) };
+  expect(detectorsIn({ mine, default: mine }).map(({ id }) => id)).toEqual(["mine"]);
 });
