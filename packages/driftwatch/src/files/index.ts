@@ -17,4 +17,5 @@ export type { SqlTable } from "./sql-table.ts";
 
 // Their values as profiles take them
 export { columnValues, missingTokens, readBoolean, readMoment, readNumber } from "../plan/column-values.ts";
+export { epochSeconds } from "../plan/epoch-seconds.ts";
 export type { ValueOptions } from "../plan/column-values.ts";

@@ -56,10 +56,10 @@ test.each<{
     read: [86_400, 10, 0],
   },
   {
-    promise: "times are seconds or milliseconds",
+    promise: "times are seconds, milliseconds, microseconds or nanoseconds, by their size",
     type: "datetime",
-    values: [1_700_000_000, 1_700_000_000_000n, "soon"],
-    read: [1_700_000_000, 1_700_000_000, NaN],
+    values: [1_700_000_000, 1_700_000_000_000n, "1700000000000000", 1_700_000_000_000_000_000n, -1e12, "soon"],
+    read: [1_700_000_000, 1_700_000_000, 1_700_000_000, 1_700_000_000, -1e9, NaN],
     violations: 1,
   },
   { promise: "a number that is none is no category", type: "categorical", values: [1, NaN, 2], read: ["1", null, "2"] },

@@ -1,4 +1,5 @@
 import type { Column, FeatureType } from "../profile/profile.ts";
+import { epochSeconds } from "./epoch-seconds.ts";
 
 /** Texts that mean "no value" among numbers, booleans and times; among categories they may be levels. */
 export const missingTokens: readonly string[] = ["", "nan", "na", "n/a", "null", "none", "nil", "-"];
@@ -96,18 +97,13 @@ export function readBoolean(value: unknown): number | null {
 export function readMoment(value: unknown): number | null {
   if (value === null || value === undefined) return Number.NaN;
   if (value instanceof Date) return value.getTime() / 1000;
-  if (typeof value === "bigint" || typeof value === "number") return secondsOf(Number(value));
+  if (typeof value === "bigint" || typeof value === "number") return epochSeconds(Number(value));
   if (typeof value !== "string") return null;
   const text = value.trim();
-  if (/^\d+(\.\d+)?$/.test(text)) return secondsOf(Number(text));
+  if (/^\d+(\.\d+)?$/.test(text)) return epochSeconds(Number(text));
   const hasZone = /([zZ]|[+-]\d\d:?\d\d)$/.test(text) && text.length > 10;
   const at = Date.parse(hasZone ? text : `${text.replace(" ", "T")}${text.length > 10 ? "Z" : ""}`);
   return Number.isNaN(at) ? readMissing(text) : at / 1000;
-}
-
-/** Epoch seconds, or milliseconds where they would lie past the year 5138. */
-function secondsOf(value: number): number {
-  return value > 1e11 ? value / 1000 : value;
 }
 
 function textOf(value: unknown): string {

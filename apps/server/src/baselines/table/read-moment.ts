@@ -1,3 +1,5 @@
+import { epochSeconds } from "driftwatch/files";
+
 const written = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?: ?(Z|[+-]\d\d(?::?\d\d)?))?)?$/i;
 const digits = /^[+-]?\d+(\.\d+)?$/;
 const missing: ReadonlySet<string> = new Set(["", "nat", "nan", "null", "none", "na", "n/a"]);
@@ -12,11 +14,11 @@ const missing: ReadonlySet<string> = new Set(["", "nat", "nan", "null", "none", 
 export function readMoment(value: unknown): number | null {
   if (value === null || value === undefined || Number.isNaN(value)) return Number.NaN;
   if (value instanceof Date) return within(value.getTime() / 1000);
-  if (typeof value === "bigint" || typeof value === "number") return within(secondsOf(Number(value)));
+  if (typeof value === "bigint" || typeof value === "number") return within(epochSeconds(Number(value)));
   if (typeof value !== "string") return null;
   const text = value.trim();
   if (missing.has(text.toLowerCase())) return Number.NaN;
-  return within(digits.test(text) ? secondsOf(Number(text)) : secondsOfText(text));
+  return within(digits.test(text) ? epochSeconds(Number(text)) : secondsOfText(text));
 }
 
 function secondsOfText(text: string): number {
@@ -35,13 +37,6 @@ function offsetOf(zone: string): number {
   const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
   const ahead = Number(hours) * 3600 + Number(minutes ?? 0) * 60;
   return sign === "-" ? -ahead : ahead;
-}
-
-function secondsOf(value: number): number {
-  const size = Math.abs(value);
-  if (size >= 1e17) return value / 1e9;
-  if (size >= 1e14) return value / 1e6;
-  return size >= 1e11 ? value / 1e3 : value;
 }
 
 const latest = Date.UTC(9999, 11, 31) / 1000;
