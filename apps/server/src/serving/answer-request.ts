@@ -2,12 +2,13 @@ import { encode, type EncodedReply } from "@driftguard/runtime";
 
 import type { Caller } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { askVersion, type UnderWay, type VersionQuestion } from "./ask-version.ts";
+import { askVersion, type VersionQuestion } from "./ask-version.ts";
 import type { ServedRecorder } from "./create-served-recorder.ts";
 import type { ServingRuntime } from "./create-serving.ts";
 import type { Shadows } from "./create-shadows.ts";
 import type { Tally } from "./create-tally.ts";
 import { isOfTheModel } from "./failures-of-the-model.ts";
+import { enter, type UnderWay } from "./enter.ts";
 import { chooseSlot, type Endpoint, type Slot } from "./endpoint.ts";
 import type { RateLimit } from "./limit-rate.ts";
 import { refuseBeyondRate } from "./refuse-beyond-rate.ts";
@@ -49,13 +50,13 @@ export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerP
   const endpoint = await findEndpoint(parts, caller, asked.reference);
   const settings = parts.serving.settingsOf(endpoint.live.model);
   refuseUnrecorded(caller, asked);
-  refuseBeyondRate(caller, endpoint.live, { settings, rates: parts.rates });
+  refuseBeyondRate(endpoint.live, { settings, rates: parts.rates, key: `${endpoint.live.model} ${caller.id}` });
   const { live, deployment, manifest } = servedBy(slotFor(endpoint, asked, parts));
   const { signature } = manifest;
-  const { input, ids, at, ownMs, outcome } = await askVersion(caller, asked, {
-    ...{ deployment, manifest, settings, now: parts.now },
-    ...{ underWay: parts.underWay, retentionDays: parts.retentionDays },
-  });
+  const leave = enter(parts.underWay, caller.id);
+  const { input, ids, at, ownMs, outcome } = await askVersion(asked, {
+    ...{ deployment, manifest, settings, now: parts.now, retentionDays: parts.retentionDays },
+  }).finally(leave);
   // Who names a version asks it alone, which is no comparison with the other.
   if (asked.isRecorded && asked.version === null && live.trial !== null) {
     const isHurried = asked.deadlineMs !== null && asked.deadlineMs < ownMs;

@@ -8,8 +8,6 @@ import {
   type Outcome,
 } from "@driftguard/runtime";
 
-import type { Caller } from "../platform/context.ts";
-import { Problem } from "../platform/http/problem.ts";
 import { formatUuid, uuidV7 } from "../platform/ids.ts";
 import { requireTime } from "./require-time.ts";
 import { refusalProblem } from "./serve-problems.ts";
@@ -28,12 +26,8 @@ export type VersionParts = {
   readonly manifest: Manifest;
   readonly settings: EndpointSettings;
   readonly now: () => number;
-  readonly underWay: UnderWay;
   readonly retentionDays: number;
 };
-
-/** Requests of each caller that are being answered. */
-export type UnderWay = Map<string, number>;
 
 export type VersionAnswer = {
   readonly input: DecodedInput;
@@ -46,18 +40,16 @@ export type VersionAnswer = {
   readonly outcome: Outcome;
 };
 
-const underWayMax = 1_024;
-const deadlineMsMax = 30_000;
+export const deadlineMsMax = 30_000;
 
 /**
  * Asks one version and waits for what becomes of it.
  *
- * @throws Problem serve/bad-input, request/malformed, request/too-large, request/unsupported-media-type, request/too-many
+ * @throws Problem serve/bad-input, request/malformed, request/too-large, request/unsupported-media-type
  */
 export async function askVersion(
-  caller: Caller,
   { dialect, body, contentType, deadlineMs }: VersionQuestion,
-  { deployment, manifest, settings, now, underWay, retentionDays }: VersionParts,
+  { deployment, manifest, settings, now, retentionDays }: VersionParts,
 ): Promise<VersionAnswer> {
   const at = now();
   const input = decode(dialect, body, contentType, manifest.signature);
@@ -65,32 +57,11 @@ export async function askVersion(
   requireTime(input.timestamp, { now: at, retentionDays });
   const ids = idsOf(input, at);
   const ownMs = Math.min(settings.deadline_ms ?? manifest.settings.resources.deadlineMs, deadlineMsMax);
-  const leave = enter(caller, underWay);
-  try {
-    // How little a caller waits ends its own wait, and never the worker that others ask too.
-    const outcome = await deployment.predict(input, at + Math.min(deadlineMs ?? ownMs, deadlineMsMax), ownMs);
-    return { input, ids, at, ownMs, outcome };
-  } finally {
-    leave();
-  }
+  // How little a caller waits ends its own wait, and never the worker that others ask too.
+  const outcome = await deployment.predict(input, at + Math.min(deadlineMs ?? ownMs, deadlineMsMax), ownMs);
+  return { input, ids, at, ownMs, outcome };
 }
 
 function idsOf({ ids, rows }: DecodedInput, at: number): readonly string[] {
   return ids ?? Array.from({ length: rows }, () => formatUuid(uuidV7(at)));
-}
-
-/** @throws Problem request/too-many where a caller waits for too many answers at once */
-function enter(caller: Caller, underWay: UnderWay): () => void {
-  const count = underWay.get(caller.id) ?? 0;
-  if (count >= underWayMax) {
-    throw new Problem("request/too-many", `At most ${underWayMax} requests of one caller are answered at a time.`, {
-      headers: { "retry-after": "1" },
-    });
-  }
-  underWay.set(caller.id, count + 1);
-  return () => {
-    const left = (underWay.get(caller.id) ?? 1) - 1;
-    if (left === 0) underWay.delete(caller.id);
-    else underWay.set(caller.id, left);
-  };
 }

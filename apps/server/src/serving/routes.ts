@@ -7,7 +7,7 @@ import { Problem } from "../platform/http/problem.ts";
 import { type Answer, bytesRoute, guarded, ok, open, type Route, route } from "../platform/http/route.ts";
 import { answerPreview, type PreviewAnswerParts, type Previewed } from "./answer-preview.ts";
 import { type AnswerParts, answerRequest, findEndpoint, servedBy, slotOfVersion } from "./answer-request.ts";
-import type { UnderWay } from "./ask-version.ts";
+import type { UnderWay } from "./enter.ts";
 import { createRateLimit } from "./limit-rate.ts";
 import { inDialect } from "./serve-problems.ts";
 

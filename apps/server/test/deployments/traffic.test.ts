@@ -134,6 +134,8 @@ describe.skipIf(python.path === null)("a model whose workers take long to start 
 
 const reading = `import os
 print("the token is", os.environ.get("TOKEN"), flush=True)
+if os.environ.get("REGION") == "moon":
+    raise RuntimeError("no store takes " + os.environ["TOKEN"])
 def predict(rows):
     return [os.environ.get("TOKEN", "none") for _ in rows]
 `;
@@ -151,6 +153,13 @@ describe.skipIf(python.path === null)("a model that reads a variable", () => {
     await expect.poll(said, { timeout: 10_000 }).toEqual([secret]);
     const served = (await pushed.api("GET", `/api/v1/deployments/${id}`)).body.serving;
     expect(served.output.join("\n")).toContain("the token is ***");
+    // Where none start with what is set, those of before go on, and it says so: without a value.
+    const problem = async () => (await pushed.api("GET", `/api/v1/deployments/${id}`)).body.serving.problem;
+    await pushed.api("PATCH", variables, { variables: { REGION: "moon" } });
+    await expect.poll(problem, { timeout: 10_000 }).toContain("no store takes ***");
+    expect(await said()).toEqual([secret]);
+    await pushed.api("PATCH", variables, { variables: { REGION: "eu" } });
+    await expect.poll(problem, { timeout: 10_000 }).toBeNull();
     // A build finds them too, and a server that starts again.
     const second = await pushed.push("reading", reading);
     await pushed.restart();
