@@ -10,7 +10,7 @@ const share = (version: string, weight: number) => ({
 test.each([
   { split: [], words: "no version" },
   { split: [share("3", 10_000)], words: "version 3" },
-  { split: [share("3", 9_000), share("4", 1_000)], words: "version 3 (90 %), version 4 (10 %)" },
+  { split: [share("3", 9_000), share("4", 1_000)], words: "version 3 (90 %) and version 4 (10 %)" },
 ])("$words", ({ split, words }) => {
   expect(liveWords(split)).toBe(words);
 });

@@ -7,5 +7,6 @@ export function liveWords(split: Traffic["split"]): string {
   const shares = split.filter(({ weight }) => weight > 0);
   if (shares.length === 0) return "no version";
   if (shares.length === 1) return `version ${shares[0]?.version}`;
-  return shares.map(({ version, weight }) => `version ${version} (${percent(weight)})`).join(", ");
+  const named = shares.map(({ version, weight }) => `version ${version} (${percent(weight)})`);
+  return `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
 }

@@ -65,11 +65,13 @@ export function GoLiveDialog({ model, preview: { version, report }, onClose }: D
       />
       {isOnTrial && (
         <p className="note" role="status">
-          A version is on trial. End the trial first, on the page of{" "}
-          <Link className="inline-link" to="/models/$model/deployments" params={{ model }}>
-            deployments
-          </Link>
-          .
+          <span>
+            A version is on trial. End the trial first, on the page of{" "}
+            <Link className="inline-link" to="/models/$model/deployments" params={{ model }}>
+              deployments
+            </Link>
+            .
+          </span>
         </p>
       )}
     </Dialog>
