@@ -3,7 +3,7 @@ import type { Signal } from "../detectors/detectors.ts";
 import { measureSafely } from "../detectors/measure-safely.ts";
 import type { Measure } from "../detectors/measure.ts";
 import { namedLevels } from "../detectors/named-levels.ts";
-import { heldOut, heldOutAsMet } from "../profile/held-out.ts";
+import { asSureAsForetold, heldOut, heldOutAsMet } from "../profile/held-out.ts";
 import { tellsStrangers } from "../profile/level-filter.ts";
 import type { Bins, FeatureBins, FeatureProfile, Profile } from "../profile/profile.ts";
 import { chooseDetectors, type ChosenDetector, type DetectorChoice } from "./choose-detectors.ts";
@@ -74,13 +74,16 @@ function measureAll(
     if (before === undefined || now === undefined) throw new RangeError("a profile has fewer features than its bins");
     const known = heldOutAsMet(feature, before, now);
     const foretold = chanceOfNew(feature, heldOut(feature, before));
-    return (chosen[i] ?? []).map(({ detector, floor }) => ({
-      feature: feature.feature,
-      floor: detector.id === "unseen" ? Math.max(floor, foretold * newMatters) : floor,
-      measure: withNames(measureSafely(detector, { bins: feature, reference: known, current: now, alpha }), () =>
-        namedLevels(feature, before, now),
-      ),
-    }));
+    return (chosen[i] ?? []).map(({ detector, floor }) => {
+      const isOfUnseen = detector.id === "unseen";
+      const reference = isOfUnseen ? asSureAsForetold(feature, before, known) : known;
+      const measure = measureSafely(detector, { bins: feature, reference, current: now, alpha });
+      return {
+        feature: feature.feature,
+        floor: isOfUnseen ? Math.max(floor, foretold * newMatters) : floor,
+        measure: withNames(isOfUnseen ? { ...measure, m: before.n } : measure, () => namedLevels(feature, before, now)),
+      };
+    });
   });
 }
 
