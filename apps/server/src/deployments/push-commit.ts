@@ -23,7 +23,7 @@ export type CommitPush = {
   readonly source: Exclude<DeploymentSource, "upload">;
   readonly branch: string;
   readonly goesLive: boolean;
-  /** Whoever built it before, and whatever became of that, is left alone. */
+  /** What was built for this branch before is left alone, whatever became of it. */
   readonly onlyNew?: boolean;
   /** Of every build, in order; those up to `built` need not be done again for a commit that was built. */
   readonly steps: readonly string[];
@@ -51,7 +51,7 @@ export async function pushCommit(ctx: Context, tx: Tx, push: CommitPush): Promis
   const before = await findPushed(tx, organisation, { model: model.id, commit });
   if (before === null) return build(ctx, tx, { ...push, uploadHash });
   const known = { deployment: before.id, version: before.version_name };
-  if (push.onlyNew === true) return { ...known, job: null, outcome: "same" };
+  if (push.onlyNew === true && !waitsElsewhere(before, branch)) return { ...known, job: null, outcome: "same" };
   if (before.state === "failed" || before.state === "cancelled" || before.state === "removed")
     return build(ctx, tx, { ...push, uploadHash });
   if (!goesLive || before.state === "live") return { ...known, job: null, outcome: "same" };
@@ -62,6 +62,11 @@ export async function pushCommit(ctx: Context, tx: Tx, push: CommitPush): Promis
   const job = await createJob(ctx, tx, { kind: "deploy", model: model.id, subject: before.id, steps, done });
   await audit(ctx, tx, push, { deployment: before.id, job });
   return { ...known, job, outcome: "again" };
+}
+
+/** Whether a commit was built to wait, for another branch that came to this one since. */
+function waitsElsewhere(before: DeploymentRow, branch: string): boolean {
+  return before.held && before.branch !== branch && (before.state === "building" || before.state === "ready");
 }
 
 /** What was made of a commit last. Two that ask for the same model wait here for each other. */

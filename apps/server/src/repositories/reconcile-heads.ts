@@ -1,9 +1,9 @@
-import { pushCommit } from "../deployments/index.ts";
+import { lockDeployments, pushCommit } from "../deployments/index.ts";
 import { StepProblem } from "../jobs/index.ts";
 import { findModelByKey } from "../models/index.ts";
-import type { Caller, Context } from "../platform/context.ts";
+import type { Caller, Context, Tx } from "../platform/context.ts";
 import type { Log } from "../platform/log.ts";
-import { findRepository, listWatched, type WatchedRepository } from "./queries/repositories.ts";
+import { findRepository, lastEventAt, listWatched, type WatchedRepository } from "./queries/repositories.ts";
 import { type RemoteHead, readRemoteHead } from "./read-remote-head.ts";
 
 export type ReconcileParts = {
@@ -19,16 +19,32 @@ export type ReconcileParts = {
 
 /**
  * Asks the remotes of models that have taken an event where their live branch is, and builds a head that was never built: its
- * event was lost. What was built before is left alone, whatever became of it: somebody may have gone back from it. A remote
- * that does not answer is told to the log, and asked again the next time.
+ * event was lost. What was built before is left alone, whatever became of it: somebody may have gone back from it; and where
+ * somebody has gone back since the last event, what is built waits. A remote that does not answer is told to the log, and
+ * asked again the next time; a fault of one keeps no other.
  */
 export async function reconcileHeads(parts: ReconcileParts): Promise<void> {
   for (const { id } of await parts.organisations()) {
     const ctx = parts.contextOf(parts.systemCaller(id, "repositories"));
     const watched = await ctx.transaction((tx) => listWatched(tx, id), "read");
-    for (const repository of watched) await reconcile(ctx, repository, parts);
+    for (let at = 0; at < watched.length; at += askedAtOnce) {
+      const asked = watched.slice(at, at + askedAtOnce).map(async (repository) => {
+        try {
+          await reconcile(ctx, repository, parts);
+        } catch (error) {
+          parts.log.warn(
+            { error, organisation: id, model: repository.model },
+            "a push may be lost until the next look",
+          );
+        }
+      });
+      await Promise.all(asked);
+    }
   }
 }
+
+/** One that does not answer takes seconds. */
+const askedAtOnce = 4;
 
 async function reconcile(
   ctx: Context,
@@ -52,9 +68,29 @@ async function reconcile(
     // Somebody has changed where it is while the remote was asked.
     if (row === null || now.remote !== remote || now.branch !== branch) return null;
     const own = { id: model, name: row.name };
-    return pushCommit(ctx, tx, { model: own, commit, source: "github", branch, goesLive: true, onlyNew: true, steps });
+    const goesLive = !(await wentBackSince(tx, {
+      organisation,
+      model,
+      since: await lastEventAt(tx, organisation, model),
+    }));
+    return pushCommit(ctx, tx, { model: own, commit, source: "github", branch, goesLive, onlyNew: true, steps });
   });
   if (pushed === null || pushed.job === null) return;
   log.info({ organisation, model, commit }, "a push whose event was lost is built");
   onWaiting();
+}
+
+/** Whoever went back knows nothing of a push whose event was lost, and would be overruled by it. */
+async function wentBackSince(
+  tx: Tx,
+  {
+    organisation,
+    model,
+    since,
+  }: { readonly organisation: number; readonly model: number; readonly since: Date | null },
+): Promise<boolean> {
+  const all = await lockDeployments(tx, organisation, model);
+  return all.some(
+    ({ state, ended_at }) => state === "rolled-back" && ended_at !== null && (since === null || ended_at > since),
+  );
 }

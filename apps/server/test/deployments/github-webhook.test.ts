@@ -263,9 +263,17 @@ test("a push whose event was lost is built when its remote is asked, and one tha
   await reconcile();
   expect(await live()).toMatchObject({ source: "github", branch: "main", commit: lost });
 
+  app.clock.advance(1_000);
   await call("POST", "/api/v1/models/flights/rollback", {});
   await reconcile();
   expect((await live()).version).toBe(before.version);
+
+  const late = await pushed("nobody was told of this either");
+  await reconcile();
+  expect(await live()).toMatchObject({ version: before.version });
+  expect((await deployments()).find(({ commit }: { commit: string }) => commit === late)).toMatchObject({
+    state: "ready",
+  });
 
   await call("PATCH", "/api/v1/models/flights/repository", { repository: "http://127.0.0.1:9/flights.git" });
   await reconcile();

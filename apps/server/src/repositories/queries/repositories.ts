@@ -118,6 +118,17 @@ export async function findEvent(
   return found.length > 0 ? "said" : null;
 }
 
+/** When a model's repository was last heard of; `null`: never. */
+export async function lastEventAt(tx: Tx, organisation: number, model: number): Promise<Date | null> {
+  const row = await tx
+    .selectFrom("repository_events")
+    .select((is) => is.fn.max("received_at").as("at"))
+    .where("organisation", "=", organisation)
+    .where("model", "=", model)
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
 export async function rememberEvent(tx: Tx, row: EventNames & { readonly received_at: Date }): Promise<void> {
   await tx.insertInto("repository_events").values(row).execute();
 }
