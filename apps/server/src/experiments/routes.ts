@@ -31,7 +31,7 @@ export function experimentRoutes(parts: ShowParts): readonly Route[] {
       tag: "deployments",
       summary: "Compare two versions that share the traffic",
       description:
-        "By the mean of one metric over the rows that are recorded from now on. It decides nothing: the traffic stays as it is until somebody changes it, which ends the experiment. It ends by itself after 90 days, or when the first of its predictions are past their retention.",
+        "By the mean of one metric over the rows that are recorded from now on, whichever way they came: those of callers that name a version, and those that are sent in under its name, count too, although nobody was assigned to them by chance. It decides nothing: the traffic stays as it is until somebody changes it, which ends the experiment. It ends by itself after 90 days, or when the first of its predictions are past their retention.",
       access: guarded("deployments:write", "admin", owner),
       body: experimentInput,
       answers: { 201: shownExperiment },
