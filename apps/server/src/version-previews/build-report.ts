@@ -138,7 +138,7 @@ function predictionsOf(
       ...{ compared: answers.requests, needed: answers.needed, as: null, different: null, share: null },
       ...{ numbers: null, scores: null, moves: [], examples: [] },
     };
-  const isSame = sameness(answers.numbers?.spread ?? null);
+  const isSame = sameness(answers.numbers?.scale ?? null);
   return {
     ...{ compared: answers.requests, needed: pairsMin, as: answers.as, different: answers.different },
     ...{ share: answers.share, numbers: apartOf(answers.numbers), scores: apartOf(answers.scores) },

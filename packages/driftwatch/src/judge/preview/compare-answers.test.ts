@@ -50,6 +50,15 @@ describe("numbers", () => {
     expect(small).toMatchObject({ different: 40 });
   });
 
+  test("are not the same because one of them is far away from all others", () => {
+    const prices = (at: number): number => (at === 0 ? 1e15 : 300_000 + at);
+    const compared = compareAnswers(
+      pairs(100, prices, (at) => (at === 0 ? 1e15 : 0)),
+      byValue,
+    );
+    expect(compared).toMatchObject({ different: 99 });
+  });
+
   test("lie apart with a sign, beside the spread of those before", () => {
     // 0 and 2 in turn, and every other pair 1 higher: half of them differ, by .5 on average; the spread is 1.
     const compared = compareAnswers(

@@ -22,6 +22,8 @@ export type NumbersApart = {
   readonly largest: number;
   /** Standard deviation of the numbers before: what a difference is large or small beside. */
   readonly spread: number;
+  /** The same of their middle half alone, which one outlier does not blow up: what sameness is measured beside. */
+  readonly scale: number;
 };
 
 /** How many requests moved from one answer to another. */
@@ -51,10 +53,12 @@ export const pairsMin = 30;
 
 const movesMax = 10;
 const tolerance = 1e-6;
+/** The middle half of a normal distribution is so many standard deviations wide. */
+const normalHalf = 1.349;
 
 /**
  * Compares what two versions answered to the same requests, pair by pair. Numbers are the same to a part in a million of
- * themselves or of their spread: two libraries add up in another order. All else is the same or is not.
+ * themselves or of the spread of their middle half: two libraries add up in another order. All else is the same or is not.
  *
  * @param areClasses - numbers are names of classes too, and are told apart exactly
  */
@@ -67,7 +71,7 @@ export function compareAnswers(
   const numbers = areClasses
     ? null
     : numbersApart(pairs.map(({ before, after }) => [before.prediction, after.prediction]));
-  const isSame = sameness(areClasses ? null : (numbers?.spread ?? 0));
+  const isSame = sameness(areClasses ? null : (numbers?.scale ?? 0));
   const others = pairs.filter(({ before, after }) => !isSame(before.prediction, after.prediction));
   const { lower, upper } = clopperPearson(others.length, pairs.length);
   const kinds = new Set(pairs.flatMap(({ before, after }) => [before, after].map((one) => areNumbers(one.prediction))));
@@ -88,14 +92,12 @@ export function compareAnswers(
 /**
  * Whether two predictions are one.
  *
- * @param spread - of numbers; `null`: they are told apart exactly
+ * @param scale - of numbers; `null`: they are told apart exactly
  */
-export function sameness(
-  spread: number | null,
-): (before: Answer["prediction"], after: Answer["prediction"]) => boolean {
+export function sameness(scale: number | null): (before: Answer["prediction"], after: Answer["prediction"]) => boolean {
   return (before, after) => {
-    if (spread === null || typeof before !== "number" || typeof after !== "number") return before === after;
-    return Math.abs(before - after) <= tolerance * Math.max(Math.abs(before), Math.abs(after), spread);
+    if (scale === null || typeof before !== "number" || typeof after !== "number") return before === after;
+    return Math.abs(before - after) <= tolerance * Math.max(Math.abs(before), Math.abs(after), scale);
   };
 }
 
@@ -107,6 +109,8 @@ function numbersApart(pairs: readonly (readonly [unknown, unknown])[]): NumbersA
   const apart = Float64Array.from(both, ([one, other]) => other - one);
   const absolute = sortFloat64(apart.map(Math.abs));
   const middle = averageOf(before);
+  const sorted = sortFloat64(before.slice());
+  const half = (quantile(sorted, 0.75) ?? 0) - (quantile(sorted, 0.25) ?? 0);
   return {
     pairs: both.length,
     mean: averageOf(apart),
@@ -114,6 +118,7 @@ function numbersApart(pairs: readonly (readonly [unknown, unknown])[]): NumbersA
     absoluteP95: quantile(absolute, 0.95) ?? 0,
     largest: absolute.at(-1) ?? 0,
     spread: Math.sqrt(averageOf(before.map((one) => (one - middle) ** 2))),
+    scale: Number.isFinite(half) ? half / normalHalf : 0,
   };
 }
 
