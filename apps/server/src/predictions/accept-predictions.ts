@@ -2,7 +2,8 @@ import type { IngestAnswer, RejectedRow } from "@driftguard/protocol";
 
 import type { StampedVersion, VersionFinder } from "../models/index.ts";
 import type { Context } from "../platform/context.ts";
-import type { EventRow, EventStore, ModelKey } from "../platform/events/event-store.ts";
+import type { EventRow, EventStore } from "../platform/events/event-store.ts";
+import type { ModelKey } from "../platform/events/model-key.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { IngestCounts } from "./ingest-counts.ts";
 import { cellsMax } from "./limits.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { DatabaseError } from "pg";
 import type { Database } from "../database/postgres.ts";
-import type { ModelKey } from "./event-store.ts";
+import type { ModelKey } from "./model-key.ts";
 
 /** Empties a model's storage, then drops it if that is possible at once: see `EventStore.dropModel`. */
 export async function dropModel(database: Database, { organisation, model }: ModelKey): Promise<"dropped" | "emptied"> {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database, Transaction } from "../database/postgres.ts";
-import type { ModelKey } from "./event-store.ts";
+import type { ModelKey } from "./model-key.ts";
 
 /** Deletes events with their labels, by ids or up to a time: see `EventStore.erase`. */
 export async function eraseEvents(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ColumnChoice, EventColumns, EventRow, EventStore, ModelKey, ModelRange } from "./event-store.ts";
+import type { ColumnChoice, EventColumns, EventRow, EventStore, ModelRange } from "./event-store.ts";
+import type { ModelKey } from "./model-key.ts";
 import { day, hour, makeEvent, makeLabel, newUuid, noon } from "./make-model.ts";
 
 type Model = ModelKey & { readonly version: number };

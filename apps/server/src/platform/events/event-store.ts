@@ -1,8 +1,6 @@
 import type { PlainFrame, PlainRow } from "./plain-rows.ts";
+import type { ModelKey } from "./model-key.ts";
 import type { Premise } from "./premise.ts";
-
-/** Whose events: the organisation's and the model's numbers in this installation. */
-export type ModelKey = { readonly organisation: number; readonly model: number };
 
 /** Half open: from <= time < to, epoch milliseconds; one version or all. */
 export type ModelRange = ModelKey & { readonly version?: number; readonly from: number; readonly to: number };

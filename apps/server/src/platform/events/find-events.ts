@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Database, Transaction } from "../database/postgres.ts";
-import type { EventQuery, ModelKey, StoredEvent } from "./event-store.ts";
+import type { EventQuery, StoredEvent } from "./event-store.ts";
+import type { ModelKey } from "./model-key.ts";
 
 /** Predictions of a model with their labels, newest first; of one time, the highest id first. */
 export function listEvents(database: Database, query: EventQuery): Promise<readonly StoredEvent[]> {

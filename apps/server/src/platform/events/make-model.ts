@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Database } from "../database/postgres.ts";
 import { formatUuid, newId, uuidV7 } from "../ids.ts";
-import type { EventRow, LabelRow, ModelKey } from "./event-store.ts";
+import type { EventRow, LabelRow } from "./event-store.ts";
+import type { ModelKey } from "./model-key.ts";
 
 /** For tests: an organisation of their own. */
 export async function makeOrganisation(database: Database): Promise<number> {

@@ -1,7 +1,7 @@
 import { BinaryWriter, typeIds } from "./binary-writer.ts";
 import type { Parcel } from "./parcel.ts";
 import { keyOf } from "./event-key.ts";
-import type { ModelKey } from "./event-store.ts";
+import type { ModelKey } from "./model-key.ts";
 import type { Premise } from "./premise.ts";
 
 /**
