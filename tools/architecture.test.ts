@@ -100,6 +100,8 @@ describe("a planted violation is found", () => {
     [`${server}/create-server.ts`, 'import { find } from "./models/find-models.ts";', "a slice is mounted by"],
     [`${server}/models/a.ts`, 'import { createServer } from "../create-server.ts";', "imported by nobody"],
     [`${server}/platform/a.ts`, 'import { createServer } from "../create-server.ts";', "imported by nobody"],
+    [`${server}/models/a.ts`, 'import { assemble } from "../assembly/index.ts";', "imported by nobody"],
+    [`${server}/assembly/a.ts`, 'import { find } from "../models/find-models.ts";', "a slice is mounted by"],
     // Tests
     ["packages/stats/src/a.ts", 'import { rows } from "../test/rows.ts";', "imports nothing of its tests"],
     [

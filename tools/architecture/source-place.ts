@@ -35,8 +35,8 @@ export function placeOf(path: string): SourcePlace {
   };
 }
 
-/** The server's own files and `command/` put the slices together; what is neither they nor `platform/` is a slice. */
+/** The server's own files, `assembly/` and `command/` put the slices together; what is neither they nor `platform/` is a slice. */
 function serverPlaceOf([room = "", ...rest]: readonly string[]): ServerPlace {
-  if (rest.length === 0 || room === "command") return { kind: "composition" };
+  if (rest.length === 0 || room === "assembly" || room === "command") return { kind: "composition" };
   return room === "platform" ? { kind: "platform" } : { kind: "slice", slice: room };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 
 import { setUpInstallation } from "../src/access/index.ts";
-import { assemble } from "../src/assemble.ts";
+import { assemble } from "../src/assembly/index.ts";
 import { loadDetectors } from "../src/checks/index.ts";
 import type { WaysOut } from "../src/channels/index.ts";
 import { type Config, readConfig } from "../src/config.ts";

@@ -9,7 +9,7 @@ import {
   signInLink,
   systemCaller,
 } from "../access/index.ts";
-import { assemble } from "../assemble.ts";
+import { assemble } from "../assembly/index.ts";
 import { loadDetectors } from "../checks/index.ts";
 import type { Config } from "../config.ts";
 import { systemClock } from "../platform/clock.ts";

@@ -1,0 +1,2 @@
+export { assemble, type Assembled } from "./assemble.ts";
+export type { Parts } from "./parts.ts";

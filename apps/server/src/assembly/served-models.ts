@@ -1,0 +1,142 @@
+import { join } from "node:path";
+
+import { type Manifest, probeSandbox, readManifest } from "@driftguard/runtime";
+
+import { systemCaller } from "../access/index.ts";
+import { baselineGiver } from "../baselines/index.ts";
+import { deploymentFolders, deploySteps, openBuild, versionFolder } from "../deployments/index.ts";
+import { createRunner } from "../jobs/index.ts";
+import { acceptPredictions } from "../predictions/index.ts";
+import {
+  createPlaces,
+  createPushLanes,
+  type PushPlaces,
+  repositoryFolder,
+  treeFetcher,
+} from "../repositories/index.ts";
+import {
+  createServedRecorder,
+  createServing,
+  createShadows,
+  createTally,
+  giveUp,
+  type ServedRecorder,
+  type ServingRuntime,
+  type Shadows,
+  type Tally,
+} from "../serving/index.ts";
+import { createTrials } from "../traffic/index.ts";
+import { hideValues, openVariables } from "../variables/index.ts";
+import { openPreview, openReplay } from "../version-previews/index.ts";
+import type { Parts } from "./parts.ts";
+import type { Shared } from "./shared.ts";
+
+/** Each holds a git and its pack on disk. */
+const pushesMost = { most: 4, mostOfOne: 2 };
+/** Each holds a git, and packs in memory. */
+const looksMost = { most: 16, mostOfOne: 8 };
+const followersMost = { most: 8, mostOfOne: 4 };
+
+/** Makes something at its first use, and again only if that failed. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+}
+
+export type ServedModels = {
+  readonly folders: ReturnType<typeof deploymentFolders>;
+  readonly pushes: PushPlaces;
+  readonly recorder: ServedRecorder;
+  readonly runner: ReturnType<typeof createRunner>;
+  readonly serving: ServingRuntime;
+  readonly shadows: Shadows;
+  readonly tally: Tally;
+  readonly trials: ReturnType<typeof createTrials>;
+};
+
+/** What builds, serves and tries out the models that were pushed. */
+export function createServedModels(parts: Parts, shared: Shared): ServedModels {
+  const { config, database, log } = parts;
+  const { accept, background, contextOf, events, links, now, organisationName, publicUrl, seal, wake } = shared;
+  const folders = deploymentFolders(config.dataFolder);
+  const sandbox = once(async () => probeSandbox({ temporary: folders.temporary }));
+  const variablesOf = ({ organisation, id }: { readonly organisation: number; readonly id: string }) =>
+    openVariables(contextOf(systemCaller(organisation, "serving")), id, seal);
+  const serving = createServing({
+    ...{ database, folders, sandbox, log, variablesOf },
+    isRoot: process.getuid?.() === 0,
+    now: () => now().getTime(),
+    onCrashLoop: (live) => {
+      // Nobody waits for what a shadow says.
+      if (live.is_shadow) return;
+      const ctx = contextOf(systemCaller(live.organisation, "serving"));
+      void trials
+        .crashed(live)
+        .then((isOnTrial) => (isOnTrial ? undefined : giveUp(ctx, live)))
+        .then(() => serving.reconcile())
+        .catch((error: unknown) => log.error({ error, deployment: live.id }, "a version that crashes is still live"));
+    },
+  });
+  const recorder = createServedRecorder({
+    log,
+    store: async ({ organisation, model, version }, items) => {
+      const ctx = contextOf(systemCaller(organisation, "serving"));
+      const { rejected } = await acceptPredictions(ctx, accept, model, { items, unreadable: [] }, version);
+      return rejected;
+    },
+  });
+  const pushes: PushPlaces = {
+    folderOf: (repository) => repositoryFolder(join(folders.root, "repositories"), repository),
+    lanes: createPushLanes(createPlaces(pushesMost)),
+    looks: createPlaces(looksMost),
+    followers: createPlaces(followersMost),
+    steps: deploySteps,
+    log,
+    jobUrl: (job) => `${publicUrl()}/api/v1/jobs/${job}`,
+    onWaiting: () => wake.soon("builds"),
+  };
+  const tally = createTally();
+  const shadows = createShadows(() => now().getTime());
+  const trials = createTrials({
+    ...{ tally, shadows, links, organisationName, log, wanted: serving.wanted },
+    problemOf: (id) => serving.problemOf(id),
+    contextOf: (organisation) => contextOf(systemCaller(organisation, "serving")),
+    warm: (deployment) => serving.warm(deployment),
+    swapped: () => serving.reconcile(),
+  });
+  const manifestOf = (deployment: { readonly organisation: number; readonly id: string }): Promise<Manifest> =>
+    readManifest(versionFolder(folders, deployment));
+  const giveBaseline = baselineGiver(log);
+  const runner = createRunner({
+    ...background,
+    now,
+    // The embedded database belongs to one process: whoever held a job before it is dead.
+    isAlone: config.databaseUrl === null,
+    open: async (ctx, job) =>
+      job.kind === "replay"
+        ? openReplay(ctx, job, { events, serving, manifestOf, outputOf: (id) => serving.servingOf(id)?.output ?? [] })
+        : openBuild(ctx, job, {
+            ...{ folders, sandbox, giveBaseline, installer: config.installer },
+            fetchTree: treeFetcher({
+              ...pushes,
+              contextOf: (organisation) => contextOf(systemCaller(organisation, "jobs")),
+              pin: parts.senders.pin,
+            }),
+            warm: (deployment) => serving.warm(deployment),
+            openPreview: async (own, tx, { id, model }) => {
+              await openPreview(own, tx, { id, model, requests: config.previewRequests });
+            },
+            onWaiting: () => wake.soon("builds"),
+            swapped: () => serving.reconcile(),
+            variablesOf: async (deployment) => (await variablesOf(deployment)).values,
+            hiding: (values) => hideValues(Object.values(values)),
+          }),
+  });
+  return { folders, pushes, recorder, runner, serving, shadows, tally, trials };
+}
