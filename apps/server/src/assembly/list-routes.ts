@@ -49,7 +49,7 @@ export function listRoutes(parts: Parts, shared: Shared, served: ServedModels): 
   const { clock, config, database, disk, log } = parts;
   const { accept, access, checkParts, contextOf, draining, events, freshener, heads, links, metrics } = shared;
   const { now, organisationName, publicUrl, resolveModel, seal, wake } = shared;
-  const { folders, pushes, recorder, runner, serving, shadows, tally } = served;
+  const { folders, manifestOf, pushes, recorder, runner, serving, shadows, tally } = served;
   const routes: readonly Route[] = withOlderPaths([
     ...operationRoutes({
       database,
@@ -137,7 +137,7 @@ export function listRoutes(parts: Parts, shared: Shared, served: ServedModels): 
     }),
     ...servingRoutes({
       ...{ serving, recorder, tally, shadows, now: () => now().getTime(), chance: Math.random },
-      retentionDays: config.retentionDays,
+      ...{ retentionDays: config.retentionDays, manifestOf },
       previewed: (ctx, model, version) =>
         ctx.transaction((tx) => findOpenPreview(tx, { organisation: ctx.caller.organisation, model, version }), "read"),
       whyNotServed: async (caller, reference) => {

@@ -51,6 +51,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 export type ServedModels = {
   readonly folders: ReturnType<typeof deploymentFolders>;
+  /** What the build of a version found. @throws BuildProblem where its files are gone */
+  readonly manifestOf: (deployment: { readonly organisation: number; readonly id: string }) => Promise<Manifest>;
   readonly pushes: PushPlaces;
   readonly recorder: ServedRecorder;
   readonly runner: ReturnType<typeof createRunner>;
@@ -138,5 +140,5 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
             hiding: (values) => hideValues(Object.values(values)),
           }),
   });
-  return { folders, pushes, recorder, runner, serving, shadows, tally, trials };
+  return { folders, manifestOf, pushes, recorder, runner, serving, shadows, tally, trials };
 }

@@ -17,6 +17,7 @@ function scene() {
   const ask = (id: string, deadlineMs: number) => {
     const previewed: Previewed = {
       ...{ organisation: 1, id, slot: 1, model: 7, model_name: "flights", version_name: "2" },
+      ...{ model_number: 3, model_public_id: "model_flights" },
     };
     const asked = { dialect: "predict", body: Buffer.from("{}"), contentType: "application/json", deadlineMs } as const;
     return answerPreview(caller, asked, previewed, { serving, rates, underWay, now: () => 0, retentionDays: 30 });

@@ -1,5 +1,6 @@
 import { BuildProblem, encode, type EncodedReply } from "@driftguard/runtime";
 
+import type { LiveDeployment } from "../deployments/index.ts";
 import type { Caller } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { within } from "../platform/within.ts";
@@ -11,7 +12,8 @@ import { refuseBeyondRate } from "./refuse-beyond-rate.ts";
 import { failureProblem } from "./serve-problems.ts";
 
 /** A version that is asked at an address of its own. */
-export type Previewed = Wanted & { readonly model_name: string; readonly version_name: string };
+export type Previewed = Wanted &
+  Pick<LiveDeployment, "model_name" | "model_number" | "model_public_id" | "version_name">;
 
 export type PreviewAnswerParts = Pick<AnswerParts, "rates" | "now" | "underWay" | "retentionDays"> & {
   readonly serving: Pick<ServingRuntime, "wake" | "settingsOf">;

@@ -1,44 +1,27 @@
-import { predictAnswer, predictInput, type ProblemCode } from "@driftguard/protocol";
+import { predictAnswer, predictInput } from "@driftguard/protocol";
 import { describeModel, type Dialect, type EncodedReply } from "@driftguard/runtime";
 import { z } from "zod";
 
-import type { Caller, Context } from "../platform/context.ts";
+import type { Caller } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
-import { type Answer, bytesRoute, guarded, ok, open, type Route, route } from "../platform/http/route.ts";
-import { answerPreview, type PreviewAnswerParts, type Previewed } from "./answer-preview.ts";
+import { bytesRoute, ok, open, type Route, route } from "../platform/http/route.ts";
 import { type AnswerParts, answerRequest, findEndpoint, servedBy, slotOfVersion } from "./answer-request.ts";
+import {
+  access,
+  answerOf,
+  anything,
+  bodyMax,
+  exampleId,
+  inference,
+  invocations,
+  ownDeadline,
+  problems,
+  saying,
+} from "./dialect-route.ts";
 import type { UnderWay } from "./enter.ts";
 import { createRateLimit } from "./limit-rate.ts";
-import { inDialect } from "./serve-problems.ts";
+import { type PreviewRouteParts, previewRoutes } from "./preview-routes.ts";
 
-const bodyMax = 1_048_576;
-const exampleId = "0199c1f2-6d1f-7c3a-9a51-2f6f1b9a0c11";
-const owner = { model: "endpoint" };
-const access = guarded("endpoints:call", "infer", owner);
-const anything = z.looseObject({});
-const problems: readonly ProblemCode[] = [
-  "model/not-found",
-  "deployment/none-live",
-  "request/malformed",
-  "request/too-large",
-  "request/too-many",
-  "access/forbidden",
-  "store/unavailable",
-  "serve/bad-input",
-  "serve/model-failed",
-  "serve/not-ready",
-  "serve/too-busy",
-  "serve/deadline",
-];
-const ownDeadline = z.object({
-  deadline_ms: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(30_000)
-    .optional()
-    .meta({ description: "How long the answer is waited for; the version's own deadline where left out" }),
-});
 const deadline = ownDeadline.extend({
   record: z
     .enum(["true", "false"])
@@ -50,10 +33,7 @@ const deadline = ownDeadline.extend({
     }),
 });
 
-export type ServingRouteParts = Omit<AnswerParts & PreviewAnswerParts, "underWay" | "rates"> & {
-  /** The version of a model that is asked before it is live. @throws Problem preview/not-found */
-  readonly previewed: (ctx: Context, model: number, version: string) => Promise<Previewed>;
-};
+export type ServingRouteParts = Omit<AnswerParts & PreviewRouteParts, "underWay" | "rates">;
 
 /** Endpoints of models, in three dialects: ours, the Open Inference Protocol's, and MLflow's. */
 export function servingRoutes(given: ServingRouteParts): readonly Route[] {
@@ -109,31 +89,7 @@ export function servingRoutes(given: ServingRouteParts): readonly Route[] {
       problems,
       handle: async (call) => answerOf(await ask("predict", call)),
     }),
-    bytesRoute({
-      id: "predictByPreview",
-      method: "POST",
-      path: "/serve/:model/previews/:version/predict",
-      tag: "serving",
-      summary: "Ask a version before it is live",
-      description:
-        "As the model's own endpoint is asked, and by the same keys. Nothing of it is recorded or counted: a preview's requests are no predictions of the model. A preview that nobody asked for long starts with its first request.",
-      access,
-      query: ownDeadline,
-      body: predictInput,
-      types: ["application/json"],
-      limit: bodyMax,
-      answers: { 200: predictAnswer },
-      example: { predictions: ["late"], scores: [0.64], id: exampleId, model: "flights", version: "4" },
-      problems: [...problems.filter((code) => code !== "deployment/none-live"), "preview/not-found"],
-      handle: async ({ ctx, owned, params, query, body, headers }) => {
-        const previewed = await parts.previewed(ctx, Number(owned["model"]), params["version"] ?? "");
-        const asked = {
-          ...{ dialect: "predict" as const, body, contentType: headers["content-type"]?.toString() ?? "" },
-          deadlineMs: query.deadline_ms ?? null,
-        };
-        return answerOf(await answerPreview(ctx.caller, asked, previewed, parts));
-      },
-    }),
+    ...previewRoutes(parts),
     bytesRoute({
       id: "invoke",
       method: "POST",
@@ -143,7 +99,7 @@ export function servingRoutes(given: ServingRouteParts): readonly Route[] {
       description: "One of dataframe_split, dataframe_records, instances and inputs; or text/csv with a header.",
       access,
       query: deadline,
-      body: anything.meta({ id: "Invocations", example: { dataframe_records: [{ distance: 1400, carrier: "UA" }] } }),
+      body: invocations,
       types: ["application/json", "text/csv"],
       limit: bodyMax,
       answers: { 200: anything },
@@ -161,10 +117,7 @@ export function servingRoutes(given: ServingRouteParts): readonly Route[] {
           summary: "Ask a served model by the Open Inference Protocol",
           access,
           query: deadline,
-          body: anything.meta({
-            id: "Infer",
-            example: { inputs: [{ name: "distance", shape: [1], datatype: "FP64", data: [1400] }] },
-          }),
+          body: inference,
           types: ["application/json"],
           limit: bodyMax,
           answers: { 200: anything },
@@ -303,17 +256,4 @@ export function servingRoutes(given: ServingRouteParts): readonly Route[] {
       handle: async () => ({ status: 200, body: null }),
     }),
   ];
-}
-
-function answerOf({ status, headers, body }: EncodedReply): Answer {
-  return { status, headers, body };
-}
-
-/** Clients of the Open Inference Protocol look for a text under `error`, those of MLflow for a `message`. */
-async function saying(dialect: Dialect, run: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await run();
-  } catch (error) {
-    throw inDialect(dialect, error);
-  }
 }

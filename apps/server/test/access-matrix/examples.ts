@@ -40,6 +40,7 @@ export type RouteExample = {
 const of = (example: Example): RouteExample => ({ make: () => example });
 const member = { name: "Bo", email: "bo@example.com", password: "correct horse battery" };
 const served = { served: "churn", version: "1" };
+const previewed = { ...served, pinned: "1" };
 const tensors = { inputs: [{ name: "age", shape: [1], datatype: "FP64", data: [30] }] };
 let count = 0;
 
@@ -156,6 +157,18 @@ export const examples: Readonly<Record<string, RouteExample>> = {
   replayPreview: of({ params: { version: "1" }, body: {}, code: "preview/not-found" }),
   discardPreview: of({ params: { version: "1" }, code: "preview/not-found" }),
   predictByPreview: of({ params: { version: "1" }, body: { inputs: [{ age: 30 }] }, code: "preview/not-found" }),
+  invokeByPreview: of({
+    ...{ params: { version: "1" }, body: { dataframe_records: [{ age: 30 }] }, code: "preview/not-found" },
+  }),
+  inferByPreview: of({ params: previewed, body: tensors, code: "preview/not-found" }),
+  inferVersionByPreview: of({ params: previewed, body: tensors, code: "preview/not-found" }),
+  showPreviewServer: of({ params: previewed, code: "preview/not-found" }),
+  showPreviewServerLive: of({ params: previewed, code: "preview/not-found" }),
+  showPreviewServerReady: of({ params: previewed, code: "preview/not-found" }),
+  showPreviewServed: of({ params: previewed, code: "preview/not-found" }),
+  showPreviewServedVersion: of({ params: previewed, code: "preview/not-found" }),
+  showPreviewServedReady: of({ params: previewed, code: "preview/not-found" }),
+  showPreviewServedVersionReady: of({ params: previewed, code: "preview/not-found" }),
   retryJob: { ...of({}), prepare: (tenant, { job }) => tenant.ask("POST", `/api/v1/jobs/${job}/cancel`) },
   listJobs: {
     ...of({}),

@@ -84,6 +84,28 @@ test("it answers at its own address, and what it answers is no prediction of the
   }, patience);
 });
 
+test("it answers in the other dialects too, whoever names another version or model in them is told, and it counts nowhere", async () => {
+  const own = "/serve/flights/previews/2";
+  const body = { dataframe_records: [treesRow()] };
+  const send = async (path: string, payload: object) => {
+    const answer = await app.call({ method: "POST", url: `${own}${path}`, payload });
+    return answer.json();
+  };
+  expect(await send("/invocations", body)).toEqual({ predictions: [expect.any(Number)], ids: [expect.any(String)] });
+  expect(await send("/invocations", { instances: 1 })).toMatchObject({ error_code: "BAD_REQUEST" });
+  const described = await get(`${own}/v2/models/flights/versions/2`);
+  expect(described).toMatchObject({ name: "flights", versions: ["2"] });
+  const [{ name, datatype, shape }] = described.inputs;
+  const inputs = [{ name, datatype, shape: [1, shape[1]], data: Object.values(Object(treesRow())) }];
+  expect(await send("/v2/models/flights/infer", { inputs })).toMatchObject({ model_version: "2" });
+  expect(await send("/v2/models/flights/versions/2/infer", { inputs })).toMatchObject({ model_name: "flights" });
+  for (const path of ["/v2/models/flights/versions/1/infer", "/v2/models/others/infer"])
+    expect(await send(path, { inputs })).toMatchObject({ code: "version/not-found", error: expect.any(String) });
+  for (const path of ["/v2", "/v2/health/live", "/v2/health/ready", "/v2/models/flights/ready"])
+    expect((await app.call({ method: "GET", url: `${own}${path}` })).statusCode, path).toBe(200);
+  expect((await get("/api/v1/models/flights/predictions?limit=100")).items).toHaveLength(rows);
+});
+
 test("a replay asks it what the live version was asked, and says how far they are apart", async () => {
   // Of two jobs of one time nobody knows which is the newer.
   app.clock.advance(1_000);

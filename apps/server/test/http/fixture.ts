@@ -19,6 +19,7 @@ const inside: Readonly<Record<string, string>> = {
   feature: "age",
   number: "1",
   served: "churn",
+  pinned: "1",
   version: "1",
 };
 

@@ -124,7 +124,7 @@ test("a hostile query is refused or means nothing", async () => {
 /** What is answered before a body is looked at: an event is read once its signature is good. What a model that nobody deployed answers to everything; how a served one reads bodies is tried in packages/runtime. */
 function unserved({ id, tag }: { readonly id: string; readonly tag: string }): readonly ProblemCode[] {
   if (id === "takeGithubEvent") return ["webhook/bad-signature"];
-  if (id === "predictByPreview") return ["preview/not-found"];
+  if (id.endsWith("ByPreview")) return ["preview/not-found"];
   return tag === "serving" ? ["deployment/none-live"] : [];
 }
 
