@@ -14,16 +14,23 @@ test("a statement has a name from the third time on, always the same and nobody 
   expect(third(nameOf, "select 2")).toBe("s1");
 });
 
-test.each(['select * from "predictions" where model = $1', "insert into labels select * from staging"])(
-  "what reads or writes events is planned each time: %s",
+test.each([
+  'select * from "predictions" where model = $1',
+  "insert into labels select * from staging",
+  'select 1 from models left join "labels" as l on true',
+  "delete from label_arrivals a using\n predictions p where a.prediction = p.id",
+])("what reads or writes events is planned each time: %s",
   (text) => {
     expect(third(statementNames().nameOf, text)).toBeUndefined();
   },
 );
 
-test("names of other tables are none of events", () => {
-  expect(third(statementNames().nameOf, "delete from label_arrivals")).toBe("s0");
-});
+test.each(["delete from label_arrivals", 'select "hour", "predictions", labels from "performance_hours"'])(
+  "names of other tables, and columns, are none of events: %s",
+  (text) => {
+    expect(third(statementNames().nameOf, text)).toBe("s0");
+  },
+);
 
 test("a connection keeps 200 plans at most", () => {
   const { nameOf } = statementNames();

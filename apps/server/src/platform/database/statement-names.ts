@@ -7,6 +7,8 @@ export type StatementNames = {
 const namesMax = 200;
 const textsMax = 2_000;
 const namedFrom = 3;
+/** Its tables: a column of another may have their names. */
+const ofEvents = /\b(?:from|join|into|update|using|copy)\s+(?:only\s+)?"?(?:predictions|labels)\b/i;
 
 /**
  * Names a statement when it comes the third time. Those of the events never get one: their tables have a partition a model,
@@ -24,7 +26,7 @@ export function statementNames(): StatementNames {
         if (seen.size < textsMax) seen.set(text, times);
         return undefined;
       }
-      if (names.size >= namesMax || /\b(?:predictions|labels)\b/.test(text)) return undefined;
+      if (names.size >= namesMax || ofEvents.test(text)) return undefined;
       const name = `s${names.size}`;
       names.set(text, name);
       seen.delete(text);
