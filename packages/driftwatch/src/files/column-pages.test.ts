@@ -37,7 +37,10 @@ function pagesOf(content: Buffer, atHand?: AtHand): AsyncIterable<RawPage> {
     slice: async (from: number, to?: number) => new Uint8Array(content.subarray(from, to)).buffer,
   };
   const place = { data_page_offset: 0n, total_compressed_size: BigInt(content.length) };
-  return columnPages(file, { ...place, num_values: 2n ** 31n } as never, atHand ?? nothingAtHand(file));
+  return columnPages(file, { ...place, num_values: 2n ** 31n } as never, {
+    atHand: atHand ?? nothingAtHand(file),
+    mayLend: true,
+  });
 }
 
 async function readAll(pages: AsyncIterable<RawPage>): Promise<void> {

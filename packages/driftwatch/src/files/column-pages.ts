@@ -6,6 +6,9 @@ import { Unsupported } from "./unsupported.ts";
 /** Read at once: pages below this come several together. A column of a wide table holds no more than this, and its page. */
 const windowBytes = 262_144;
 
+/** Read at once behind a page that was larger, where another one is likely: its head. */
+const headBytes = 8192;
+
 /** With the statistics of long texts; what is larger is no head. */
 const headBytesMax = 2 ** 22;
 
@@ -26,6 +29,15 @@ export function nothingAtHand({ byteLength }: AsyncBuffer): AtHand {
   return { bytes: 0, bytesMax: Math.max(2 ** 30, 4 * byteLength) };
 }
 
+/** A file that can lend memory: what it reads there stands until it lends again. */
+export type PageFile = AsyncBuffer & { readonly lend?: (start: number, end: number) => Promise<Uint8Array> };
+
+export type PageOptions = {
+  readonly atHand: AtHand;
+  /** Whether large pages may stand in memory that the next one of any column is read into. */
+  readonly mayLend: boolean;
+};
+
 /**
  * The pages of one column of a row group, read from the file as they are asked for.
  *
@@ -33,13 +45,14 @@ export function nothingAtHand({ byteLength }: AsyncBuffer): AtHand {
  * @throws Unsupported if it takes more memory than it may, alone or with those of other columns
  */
 export async function* columnPages(
-  file: AsyncBuffer,
+  file: PageFile,
   metadata: ColumnMetaData,
-  atHand: AtHand,
+  { atHand, mayLend }: PageOptions,
 ): AsyncIterable<RawPage> {
   const room = roomIn(atHand);
+  const large = (mayLend ? file.lend : undefined) ?? (async (from, to) => new Uint8Array(await file.slice(from, to)));
   try {
-    for await (const page of pagesIn(file, metadata)) {
+    for await (const page of pagesIn(file, metadata, large)) {
       room.take(page);
       yield page;
     }
@@ -69,7 +82,9 @@ function roomIn(atHand: AtHand): { take(page: RawPage): void; leave(): void } {
   };
 }
 
-async function* pagesIn(file: AsyncBuffer, metadata: ColumnMetaData): AsyncIterable<RawPage> {
+type ReadBytes = (start: number, end: number) => Promise<Uint8Array>;
+
+async function* pagesIn(file: AsyncBuffer, metadata: ColumnMetaData, readLarge: ReadBytes): AsyncIterable<RawPage> {
   const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: size } = metadata;
   // Some writers say 0 where there is no dictionary.
   let at = Number(dictionary || data);
@@ -77,29 +92,30 @@ async function* pagesIn(file: AsyncBuffer, metadata: ColumnMetaData): AsyncItera
   if (!(at >= 0 && at <= end && end <= file.byteLength))
     throw new RangeError("a column lies beyond the end of the file");
   let window = new ArrayBuffer(0);
-  let read = 0;
+  let [read, ahead] = [0, windowBytes];
   while (at < end) {
     const found = headerIn(window, read);
     if (found === null) {
-      const length = Math.min(end - at, Math.max(windowBytes, (window.byteLength - read) * 2));
+      const length = Math.min(end - at, Math.max(ahead, (window.byteLength - read) * 2));
       if (length === window.byteLength - read || window.byteLength - read > headBytesMax)
         throw new RangeError("the head of a page reaches beyond its column, or is none");
       [window, read] = [await file.slice(at, at + length), 0];
       continue;
     }
-    const { header, headBytes } = found;
-    const [start, bytes] = [read + headBytes, header.compressed_page_size];
-    if (bytes < 0 || at + headBytes + bytes > end) throw new RangeError("a page reaches beyond its column");
+    const { header, length: headLength } = found;
+    const [start, bytes] = [read + headLength, header.compressed_page_size];
+    if (bytes < 0 || at + headLength + bytes > end) throw new RangeError("a page reaches beyond its column");
     checkSize(header, metadata);
     if (start + bytes <= window.byteLength) {
       yield { header, bytes: new Uint8Array(window, start, bytes) };
       read = start + bytes;
     } else {
-      const page = await file.slice(at + headBytes, at + headBytes + bytes);
+      const page = await readLarge(at + headLength, at + headLength + bytes);
       [window, read] = [new ArrayBuffer(0), 0];
-      yield { header, bytes: new Uint8Array(page) };
+      yield { header, bytes: page };
     }
-    at += headBytes + bytes;
+    ahead = bytes < windowBytes ? windowBytes : headBytes;
+    at += headLength + bytes;
   }
 }
 
@@ -127,12 +143,12 @@ function valuesIn(header: RawPage["header"]): number {
 function headerIn(
   window: ArrayBuffer,
   from: number,
-): { readonly header: RawPage["header"]; readonly headBytes: number } | null {
+): { readonly header: RawPage["header"]; readonly length: number } | null {
   if (from >= window.byteLength) return null;
   const reader = { view: new DataView(window), offset: from };
   try {
     const header = parquetHeader(reader);
-    return { header, headBytes: reader.offset - from };
+    return { header, length: reader.offset - from };
   } catch {
     // Cut off or broken: the library tells of both in several ways, so more of the file must decide.
     return null;

@@ -2,6 +2,7 @@ import type { ColumnMetaData, Compressors, PageHeader, SchemaElement, SchemaTree
 import { decompressPage } from "hyparquet/src/datapage.js";
 import { readPlain } from "hyparquet/src/plain.js";
 import { readRunLengths } from "./run-lengths.ts";
+import { unpackSnappy } from "./snappy.ts";
 
 /** Columns without lists or structures, whose values are numbers or texts as they stand in the file. */
 export type FlatKind = "numbers" | "texts";
@@ -42,6 +43,7 @@ export type FlatColumn = {
   readonly element: SchemaElement;
   readonly metadata: ColumnMetaData;
   readonly rows: number;
+  /** Of whatever but Snappy. */
   readonly compressors: Compressors;
   /** Decodes texts, or refuses what is none. */
   readonly texts: TextDecoder;
@@ -55,46 +57,91 @@ export type RawPage = { readonly header: PageHeader; readonly bytes: Uint8Array 
 
 /**
  * One column of a row group, page by page. Made for the columns that most tables consist of, at a fraction of the time that
- * a list of boxed values takes.
+ * a list of boxed values takes. Pages may be lent: no value stands in one.
  *
  * @throws Error if pages are damaged, or have other rows than the row group
  */
 export async function* readFlatColumn(pages: AsyncIterable<RawPage>, column: FlatColumn): AsyncIterable<FlatValues> {
-  let dictionary: PlainValues = [];
+  const source = pages[Symbol.asyncIterator]();
+  const known: Known = { dictionary: [], pagesLeft: codedPages(column.metadata) };
   let row = 0;
-  for await (const raw of pages) {
-    const { header, bytes } = unpacked(raw, column);
-    if (header.dictionary_page_header !== undefined) {
-      dictionary = plainValues(bytes, column, header.dictionary_page_header.num_values);
-      continue;
+  try {
+    for (;;) {
+      // A page in a variable of a generator would stay in memory while its values are used, in every column.
+      const values = await nextValues(source, column, { known, row });
+      if (values === null) throw new RangeError(`a column of ${column.rows} rows has ${row} in its pages`);
+      row += values.length;
+      yield values;
+      if (row === column.rows) return;
     }
-    const page = openPage(bytes, header, column, row);
-    yield valuesOf(page, column, dictionary);
-    row += page.rows;
-    if (row === column.rows) return;
+  } finally {
+    await source.return?.();
   }
-  throw new RangeError(`a column of ${column.rows} rows has ${row} in its pages`);
 }
 
 /** Doubles, whole numbers of which one lies beyond 2^53, or texts. */
 type PlainValues = Float64Array | readonly (bigint | string)[];
 
+type Known = { dictionary: PlainValues; pagesLeft: number };
+
+/** How many pages name places in a dictionary, where the file tells. A dictionary of a megabyte is not kept for the pages behind them. */
+function codedPages({ encoding_stats: told = [] }: ColumnMetaData): number {
+  const coded = told.filter(({ page_type: type, encoding }) => type !== "DICTIONARY_PAGE" && isCoded(encoding));
+  return coded.length === 0 ? Number.POSITIVE_INFINITY : coded.reduce((sum, { count }) => sum + count, 0);
+}
+
+function isCoded(encoding: string): boolean {
+  return encoding === "PLAIN_DICTIONARY" || encoding === "RLE_DICTIONARY";
+}
+
+type Place = { readonly known: Known; readonly row: number };
+
+/** @returns `null` at the end */
+async function nextValues(
+  source: AsyncIterator<RawPage>,
+  column: FlatColumn,
+  { known, row }: Place,
+): Promise<FlatValues | null> {
+  for (;;) {
+    const next = await source.next();
+    if (next.done === true) return null;
+    const { header, bytes } = unpacked(next.value, column);
+    if (header.dictionary_page_header !== undefined) {
+      const count = header.dictionary_page_header.num_values;
+      known.dictionary = plainValues(bytes, column, { count, isPassing: false });
+      continue;
+    }
+    const page = openPage(bytes, header, column, row);
+    const values = valuesOf(page, column, known.dictionary);
+    if (page.codes !== null) known.pagesLeft -= 1;
+    if (known.pagesLeft <= 0) known.dictionary = [];
+    return values;
+  }
+}
+
 function valuesOf({ rows, codes, levels, present, bytes }: Page, column: FlatColumn, known: PlainValues): FlatValues {
-  const values = codes === null ? plainValues(bytes, column, present) : known;
+  const isPassing = levels !== null;
+  const values = codes === null ? plainValues(bytes, column, { count: present, isPassing }) : known;
   if (!(values instanceof Float64Array)) return listOf(values, { rows, codes, levels });
   return codes === null && levels === null ? values : numbersOf(values, { rows, codes, levels });
 }
 
-function plainValues(bytes: Uint8Array, { kind, metadata, texts }: FlatColumn, count: number): PlainValues {
-  return kind === "texts" ? plainTexts(bytes, count, texts) : plainNumbers(bytes, metadata, count);
+type PlainOptions = {
+  readonly count: number;
+  /** Whether doubles go on to a place of their own before another page is opened. */
+  readonly isPassing: boolean;
+};
+
+function plainValues(bytes: Uint8Array, { kind, metadata, texts }: FlatColumn, options: PlainOptions): PlainValues {
+  return kind === "texts" ? plainTexts(bytes, options.count, texts) : plainNumbers(bytes, metadata, options);
 }
 
 /** A page of version 1 unpacked whole, one of version 2 without its levels. */
-function unpacked({ header, bytes }: RawPage, { metadata, compressors }: FlatColumn): RawPage {
+function unpacked({ header, bytes }: RawPage, column: FlatColumn): RawPage {
   const own =
     header.data_page_header_v2 === undefined
-      ? decompressPage(bytes, Number(header.uncompressed_page_size), metadata.codec, compressors)
-      : unpackSecond(bytes, header, metadata, compressors);
+      ? unpack(bytes, Number(header.uncompressed_page_size), column)
+      : unpackSecond(bytes, header, column);
   return { header, bytes: own };
 }
 
@@ -102,17 +149,28 @@ function unpacked({ header, bytes }: RawPage, { metadata, compressors }: FlatCol
 function unpackSecond(
   packed: Uint8Array,
   { data_page_header_v2: second, uncompressed_page_size: size }: PageHeader,
-  { codec }: ColumnMetaData,
-  compressors: Compressors,
+  column: FlatColumn,
 ): Uint8Array {
   const levelBytes = (second?.definition_levels_byte_length ?? 0) + (second?.repetition_levels_byte_length ?? 0);
   if (second?.is_compressed === false || size === levelBytes) return packed;
-  const values = decompressPage(packed.subarray(levelBytes), size - levelBytes, codec, compressors);
+  const values = unpack(packed.subarray(levelBytes), size - levelBytes, column);
   const bytes = new Uint8Array(size);
   bytes.set(packed.subarray(0, levelBytes));
   bytes.set(values, levelBytes);
   return bytes;
 }
+
+function unpack(packed: Uint8Array, size: number, { metadata, compressors }: FlatColumn): Uint8Array {
+  if (metadata.codec !== "SNAPPY") return decompressPage(packed, size, metadata.codec, compressors);
+  if (size > packed.length * snappyRatioMax) throw new RangeError(`${packed.length} bytes cannot unpack to ${size}`);
+  if (pageSpace.length < size) pageSpace = new Uint8Array(size);
+  const bytes = pageSpace.subarray(0, size);
+  unpackSnappy(packed, bytes);
+  return bytes;
+}
+
+/** Three bytes repeat 64 at most: a size beyond that is a broken one, and memory would be taken for it. */
+const snappyRatioMax = 22;
 
 type Page = {
   readonly rows: number;
@@ -135,7 +193,7 @@ function openPage(bytes: Uint8Array, header: PageHeader, { element, rows: rowsMa
   const values = bytes.subarray(end);
   const shared = { rows, present, levels: present === rows ? null : levels };
   if (facts.encoding === "PLAIN") return { ...shared, codes: null, bytes: values };
-  if (facts.encoding !== "PLAIN_DICTIONARY" && facts.encoding !== "RLE_DICTIONARY")
+  if (!isCoded(facts.encoding))
     throw new RangeError(`a page is encoded as ${facts.encoding}, which its column does not announce`);
   if (codeSpace.length < present) codeSpace = new Int32Array(present);
   const codes = codeSpace.subarray(0, present);
@@ -144,7 +202,8 @@ function openPage(bytes: Uint8Array, header: PageHeader, { element, rows: rowsMa
 }
 
 /** Overwritten by the next page of any column: a page's values are taken out before another is opened. */
-let [codeSpace, levelSpace] = [new Int32Array(0), new Uint8Array(0)];
+let [pageSpace, codeSpace, levelSpace] = [new Uint8Array(0), new Int32Array(0), new Uint8Array(0)];
+let numberSpace = new Float64Array(0);
 
 type LevelOptions = { readonly rows: number; readonly isOptional: boolean };
 
@@ -212,14 +271,25 @@ function outsideDictionary(): RangeError {
   return new RangeError("a page names a value that is not in its dictionary");
 }
 
-function plainNumbers(bytes: Uint8Array, { type }: ColumnMetaData, count: number): Float64Array | bigint[] {
+function plainNumbers(bytes: Uint8Array, { type }: ColumnMetaData, options: PlainOptions): Float64Array | bigint[] {
+  if (type === "DOUBLE") return plainDoubles(bytes, options);
+  const { count } = options;
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   const read = readPlain(reader, type, count, undefined);
-  if (read instanceof Float64Array) return read;
   if (read instanceof BigInt64Array) return wholeDoubles(read) ?? Array.from(read);
-  if (read instanceof Int32Array || read instanceof Float32Array) return Float64Array.from(read);
+  if (read instanceof Int32Array || read instanceof Float32Array) return new Float64Array(read);
   if (count === 0) return new Float64Array(0);
   throw new TypeError(`plainNumbers reads numbers, got ${type}`);
+}
+
+/** A copy, as the page gives way to the next one. */
+function plainDoubles(bytes: Uint8Array, { count, isPassing }: PlainOptions): Float64Array {
+  const size = count * Float64Array.BYTES_PER_ELEMENT;
+  if (size > bytes.length) throw new RangeError("a page has fewer values than it says");
+  if (isPassing && numberSpace.length < count) numberSpace = new Float64Array(count);
+  const numbers = isPassing ? numberSpace.subarray(0, count) : new Float64Array(count);
+  new Uint8Array(numbers.buffer, 0, size).set(bytes.subarray(0, size));
+  return numbers;
 }
 
 /** By halves of 32 bits: a BigInt each would take ten times as long. @returns `null` if one lies beyond 2^53 */

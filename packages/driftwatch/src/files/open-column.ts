@@ -1,9 +1,8 @@
-import type { AsyncBuffer, ColumnMetaData, FileMetaData, ParquetParsers, SchemaTree } from "hyparquet";
+import type { ColumnMetaData, Compressors, FileMetaData, ParquetParsers, SchemaTree } from "hyparquet";
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { getSchemaPath } from "hyparquet/src/schema.js";
-import { compressors } from "hyparquet-compressors";
-import { type AtHand, columnPages } from "./column-pages.ts";
-import { flatKindOf, readFlatColumn } from "./flat-column.ts";
+import { type AtHand, columnPages, type PageFile } from "./column-pages.ts";
+import { type FlatKind, flatKindOf, readFlatColumn } from "./flat-column.ts";
 import { type ColumnDecoder, readLibraryColumn } from "./library-column.ts";
 
 export type ColumnPlace = {
@@ -23,16 +22,18 @@ export function isSingle({ element, children }: SchemaTree): boolean {
 
 /** The values of a column of a row group, page by page. @throws Error if it is not there, or damaged */
 export async function* openColumn(
-  file: AsyncBuffer,
+  file: PageFile,
   { metadata, column, index, atHand, isStrict }: ColumnPlace,
 ): AsyncIterable<Float64Array | readonly unknown[]> {
   const group = metadata.row_groups[index];
   const [own, ...more] = group?.columns.filter(({ meta_data: found }) => isOf(found, column)) ?? [];
   if (own?.meta_data === undefined || more.length > 0) throw new RangeError("the row group lacks the column");
   if (own.file_path !== undefined && own.file_path !== "") throw new RangeError("the column lies in another file");
-  const pages = columnPages(file, own.meta_data, atHand);
   const rows = Number(group?.num_rows);
   const kind = flatKindOf(column, own.meta_data);
+  // The library hands out what stands in a page, and nothing says for how long.
+  const pages = columnPages(file, own.meta_data, { atHand, mayLend: kind !== null });
+  const compressors = await compressorsOf(own.meta_data, kind);
   const { element } = column;
   // A mark at the beginning of a value is part of it: left out, two categories would become one.
   const texts = new TextDecoder("utf-8", { fatal: isStrict || isNamedText(column), ignoreBOM: true });
@@ -52,6 +53,12 @@ export async function* openColumn(
     parsers: parsersOf(texts, isStrict),
   };
   yield* readLibraryColumn(pages, decoder, rows);
+}
+
+/** Loaded where a column needs them: the most frequent way to pack a flat one is unpacked without. */
+async function compressorsOf({ codec }: ColumnMetaData, kind: FlatKind | null): Promise<Compressors> {
+  if (codec === "UNCOMPRESSED" || (kind !== null && codec === "SNAPPY")) return {};
+  return (await import("hyparquet-compressors")).compressors;
 }
 
 function isOf(found: ColumnMetaData | undefined, { path }: SchemaTree): boolean {

@@ -1,9 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { AsyncBuffer, ColumnData, FileMetaData, SchemaTree } from "hyparquet";
 import { parquetMetadataAsync, parquetSchema } from "hyparquet/src/metadata.js";
-import { compressors } from "hyparquet-compressors";
 import { checkColumns } from "./check-columns.ts";
-import { nothingAtHand } from "./column-pages.ts";
+import { nothingAtHand, type PageFile } from "./column-pages.ts";
 import { isSingle, openColumn } from "./open-column.ts";
 import { holdsNoValue, withConvertedTypes } from "./parquet-types.ts";
 import { type TableFile, type TableRun, Unreadable } from "./reader.ts";
@@ -75,15 +74,25 @@ async function withFile<Result>(path: string, use: (file: AsyncBuffer) => Promis
   }
 }
 
-async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
+async function bufferOf(handle: FileHandle): Promise<PageFile> {
   const { size } = await handle.stat();
+  let lent = new Uint8Array(0);
+  const readInto = async (bytes: Uint8Array, start: number): Promise<void> => {
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+    if (bytesRead < bytes.length) throw new RangeError("the file is shorter than it was");
+  };
   return {
     byteLength: size,
     async slice(start, end = size) {
       const bytes = new Uint8Array(Math.max(0, end - start));
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-      if (bytesRead < bytes.length) throw new RangeError("the file is shorter than it was");
+      await readInto(bytes, start);
       return bytes.buffer;
+    },
+    async lend(start, end) {
+      if (lent.length < end - start) lent = new Uint8Array(end - start);
+      const bytes = lent.subarray(0, end - start);
+      await readInto(bytes, start);
+      return bytes;
     },
   };
 }
@@ -119,7 +128,7 @@ type Group = {
   readonly index: number;
 };
 
-async function* readGroup(file: AsyncBuffer, group: Group): AsyncIterable<TableRun> {
+async function* readGroup(file: PageFile, group: Group): AsyncIterable<TableRun> {
   const { schema, wanted, rowStart, rowEnd, index } = group;
   const rows = rowEnd - rowStart;
   if (!(rows >= 0 && rows <= groupRowsMax)) throw new Unreadable(`Row group ${index + 1} says it has ${rows} rows.`);
@@ -189,7 +198,7 @@ function describe(error: unknown, place: string): string {
     : `${place} uses the ${unsupported[1]} ${unsupported[2]}, which is not read here; write the file with another.`;
 }
 
-async function openColumns(file: AsyncBuffer, group: Group): Promise<readonly RowTaker[]> {
+async function openColumns(file: PageFile, group: Group): Promise<readonly RowTaker[]> {
   const { metadata, schema, wanted, isStrict, index } = group;
   const atHand = nothingAtHand(file);
   const takers: RowTaker[] = [];
@@ -212,7 +221,7 @@ async function readNested(
   column: string,
   { metadata, rowStart, rowEnd }: Group,
 ): Promise<ArrayLike<unknown>> {
-  const { parquetRead } = await import("hyparquet");
+  const [{ parquetRead }, { compressors }] = await Promise.all([import("hyparquet"), import("hyparquet-compressors")]);
   const pages: ArrayLike<unknown>[] = [];
   const onChunk = ({ columnData }: ColumnData): void => void pages.push(columnData);
   await parquetRead({ file, metadata, columns: [column], compressors, rowStart, rowEnd, onChunk });

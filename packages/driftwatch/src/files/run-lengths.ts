@@ -26,29 +26,28 @@ export function readRunLengths(
     throw new Unsupported("has a dictionary of more than 2^25 values, which is not read; write it without");
   const last = Math.min(end, bytes.length);
   let [at, seen] = [start, 0];
-  const next = (): number => {
-    const byte = at < last ? bytes[at] : undefined;
-    if (byte === undefined) throw new RangeError("the runs of a page end before its values do");
-    at += 1;
-    return byte;
-  };
+  // Bytes are taken one by one where they are needed: a function that did it would cost more than all the rest.
   while (seen < numbers.length) {
-    let [header, shift] = [0, 0];
-    for (let byte = 0x80; byte >= 0x80; shift += 7) {
-      byte = next();
+    let header = 0;
+    let byte = 0x80;
+    for (let shift = 0; byte >= 0x80; shift += 7) {
+      if (at >= last) throw endsTooSoon();
+      byte = bytes[at++] ?? 0;
       header |= (byte & 0x7f) << shift;
     }
     const count = header >>> 1;
     if ((header & 1) === 1) {
       const packed = Math.min(count * 8, numbers.length - seen);
-      if (at + Math.ceil((packed * width) / 8) > last)
-        throw new RangeError("the runs of a page end before its values do");
-      unpackBits(bytes, { at, width }, { numbers, start: seen, end: seen + packed });
+      if (at + Math.ceil((packed * width) / 8) > last) throw endsTooSoon();
+      const stretch = { numbers, start: seen, end: seen + packed };
+      if (width === 1) unpackSingleBits(bytes, at, stretch);
+      else unpackBits(bytes, { at, width }, stretch);
       at += count * width;
       seen += packed;
     } else {
       let value = 0;
-      for (let bits = 0; bits < width; bits += 8) value |= next() << bits;
+      if (at + Math.ceil(width / 8) > last) throw endsTooSoon();
+      for (let bits = 0; bits < width; bits += 8) value |= (bytes[at++] ?? 0) << bits;
       if (value >>> width !== 0) throw new RangeError(`a run is of ${value}, which has more than ${width} bits`);
       const stop = Math.min(seen + count, numbers.length);
       // Runs are short where there is a gap now and then: a call for each would take longer than the loop.
@@ -61,7 +60,19 @@ export function readRunLengths(
 
 const shortRun = 64;
 
+function endsTooSoon(): RangeError {
+  return new RangeError("the runs of a page end before its values do");
+}
+
 type Stretch = { readonly numbers: Uint8Array | Int32Array; readonly start: number; readonly end: number };
+
+/** As levels are: eight numbers a byte. */
+function unpackSingleBits(bytes: Uint8Array, at: number, { numbers, start, end }: Stretch): void {
+  for (let i = start, place = at; i < end; place++) {
+    const byte = bytes[place] ?? 0;
+    for (let bit = 0; bit < 8 && i < end; bit++, i++) numbers[i] = (byte >>> bit) & 1;
+  }
+}
 
 /** Up to 25 bits lie in four bytes, wherever they begin. */
 function unpackBits(

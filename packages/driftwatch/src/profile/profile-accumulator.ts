@@ -152,10 +152,11 @@ class NumericCounter {
         const offset = value - centre;
         if (value < min) min = value;
         if (value > max) max = value;
-        offsets[finite] = limited(offset);
-        squares[finite] = limited(offset * offset);
+        offsets[finite] = offset;
+        squares[finite] = offset * offset;
         finite += 1;
       }
+      if (mayOverflow({ min, max, centre })) limitSizes(offsets, squares, finite);
       this.#s1.add(offsets, finite);
       this.#s2.add(squares, finite);
     }
@@ -173,9 +174,19 @@ class NumericCounter {
   }
 }
 
+type Range = { readonly min: number; readonly max: number; readonly centre: number };
+
+/** Asked once for many values, as hardly any column has one so large. */
+function mayOverflow({ min, max, centre }: Range): boolean {
+  return !((max - centre) ** 2 <= largest && (min - centre) ** 2 <= largest);
+}
+
 /** Squares of numbers beyond 1e154 overflow; a profile holds no infinity, and a sum of any length must not become one. */
-function limited(value: number): number {
-  return value > largest ? largest : value < -largest ? -largest : value;
+function limitSizes(offsets: Float64Array, squares: Float64Array, length: number): void {
+  for (let i = 0; i < length; i++) {
+    offsets[i] = Math.max(-largest, Math.min(largest, offsets[i] ?? 0));
+    squares[i] = Math.min(largest, squares[i] ?? 0);
+  }
 }
 
 const largest = 2 ** 960;

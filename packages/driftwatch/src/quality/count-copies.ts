@@ -15,7 +15,7 @@ export type Copies = {
 export type CopyCounter = { readonly add: (run: RawRun) => void; readonly copies: () => Copies };
 
 const keptMax = 2048;
-/** Looked at together: few enough that the limit hardly ever falls among them. */
+/** Kept rows that are looked at together: few enough that the limit hardly ever falls among them. */
 const rowsAtOnce = 256;
 
 /**
@@ -32,17 +32,6 @@ export function countCopies(keyAt: readonly number[]): CopyCounter {
     limit /= 2;
     for (const [hash, { key }] of kept) if (key >= limit) kept.delete(hash);
   };
-  const rowsWithSmallKey = (columns: RawRun["columns"], start: number, end: number): Small => {
-    const small: Small = { rows: [], keys: [] };
-    for (let row = start; row < end; row++) {
-      let key = 0;
-      for (const at of keyAt) key = hashValue(columns[at]?.[row], key);
-      if (key >= limit) continue;
-      small.rows.push(row);
-      small.keys.push(key);
-    }
-    return small;
-  };
   const put = (key: number, hash: number, row: number): void => {
     // It may have been halved since the row was chosen.
     if (key >= limit) return;
@@ -57,10 +46,13 @@ export function countCopies(keyAt: readonly number[]): CopyCounter {
   };
   return {
     add({ rows, columns }) {
-      for (let start = 0; start < rows; start += rowsAtOnce) {
-        const small = rowsWithSmallKey(columns, start, Math.min(start + rowsAtOnce, rows));
-        const hashes = hashRows(columns, small.rows);
-        for (const [i, row] of small.rows.entries()) put(small.keys[i] ?? 0, hashes[i] ?? 0, seen + row + 1);
+      const keys = new Uint32Array(rows);
+      for (const at of keyAt) putHashes(columns[at] ?? [], null, keys);
+      for (let start = 0; start < rows;) {
+        const small: number[] = [];
+        for (; start < rows && small.length < rowsAtOnce; start++) if ((keys[start] ?? 0) < limit) small.push(start);
+        const hashes = hashRows(columns, small);
+        for (const [i, row] of small.entries()) put(keys[row] ?? 0, hashes[i] ?? 0, seen + row + 1);
       }
       seen += rows;
     },
@@ -68,36 +60,26 @@ export function countCopies(keyAt: readonly number[]): CopyCounter {
   };
 }
 
-/** Rows that are kept if the limit stays. */
-type Small = { readonly rows: number[]; readonly keys: number[] };
-
 /** 53 bits a row: among 2,048 kept rows two different ones hardly ever share them. */
 function hashRows(columns: RawRun["columns"], rows: readonly number[]): number[] {
   const [low, high] = [new Uint32Array(rows.length).fill(1), new Uint32Array(rows.length).fill(2)];
-  // Column by column, so that numbers need not be told from other values one by one.
-  for (const column of columns) {
-    if (column instanceof Float64Array) putNumbers(column, rows, { low, high });
-    else putValues(column, rows, { low, high });
-  }
+  for (const column of columns) for (const hashes of [low, high]) putHashes(column, rows, hashes);
   return rows.map((_, i) => ((high[i] ?? 0) >>> 11) * 2 ** 32 + (low[i] ?? 0));
 }
 
-type Hashes = { readonly low: Uint32Array; readonly high: Uint32Array };
-
-function putNumbers(column: Float64Array, rows: readonly number[], { low, high }: Hashes): void {
-  for (let i = 0; i < rows.length; i++) {
-    const value = column[rows[i] ?? 0] ?? Number.NaN;
-    low[i] = hashNumber(value, low[i] ?? 0);
-    high[i] = hashNumber(value, high[i] ?? 0);
+/**
+ * Goes on from the hashes of the columns before; column by column, so that numbers need not be told from other values one by one.
+ *
+ * @param rows - `null`: all of them
+ */
+function putHashes(column: ArrayLike<unknown>, rows: readonly number[] | null, hashes: Uint32Array): void {
+  if (column instanceof Float64Array) {
+    for (let i = 0; i < hashes.length; i++)
+      hashes[i] = hashNumber(column[rows === null ? i : (rows[i] ?? 0)] ?? Number.NaN, hashes[i] ?? 0);
+    return;
   }
-}
-
-function putValues(column: ArrayLike<unknown>, rows: readonly number[], { low, high }: Hashes): void {
-  for (let i = 0; i < rows.length; i++) {
-    const value = column[rows[i] ?? 0];
-    low[i] = hashValue(value, low[i] ?? 0);
-    high[i] = hashValue(value, high[i] ?? 0);
-  }
+  for (let i = 0; i < hashes.length; i++)
+    hashes[i] = hashValue(column[rows === null ? i : (rows[i] ?? 0)], hashes[i] ?? 0);
 }
 
 /** What share of rows repeats another one among a part of them, drawn by chance: the share grows with the rows. */
