@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import { z } from "zod";
 
-import type { LogLevel } from "./platform/log.ts";
+import type { LogFormat, LogLevel } from "./platform/log.ts";
 import { isAllowEntry } from "./platform/outbound/allow-list.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
@@ -76,6 +76,10 @@ export const settings = z.object({
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
     .default("info")
     .describe("How much is logged, to standard error"),
+  LOG_FORMAT: z
+    .enum(["json", "text"], "must be json or text")
+    .optional()
+    .describe("A record a line (json), or lines to read (text); where left out, text on a terminal and else json"),
 });
 
 export type Config = {
@@ -103,6 +107,8 @@ export type Config = {
   readonly previewRequests: number;
   readonly proxyHops: number;
   readonly logLevel: LogLevel;
+  /** `null`: by whether somebody reads along. */
+  readonly logFormat: LogFormat | null;
   /** The machine's own way to Python packages, handed on to uv and pip. */
   readonly installer: Readonly<Record<string, string>>;
 };
@@ -154,6 +160,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     previewRequests: data.PREVIEW_REQUESTS,
     proxyHops: data.PROXY_HOPS,
     logLevel: data.LOG_LEVEL,
+    logFormat: data.LOG_FORMAT ?? null,
     installer: Object.fromEntries(Object.entries(given).filter(([name]) => isForInstaller(name))),
   };
 }

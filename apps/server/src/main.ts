@@ -14,7 +14,7 @@ import { exitCodes } from "./command/exit-codes.ts";
 import { printSignInLink } from "./command/print-sign-in-link.ts";
 import { ownVersion, up } from "./command/up.ts";
 import { readConfig } from "./config.ts";
-import { createLog, scrub } from "./platform/log.ts";
+import { createLog, logDestination, scrub } from "./platform/log.ts";
 import { StartFault } from "./platform/start-fault.ts";
 
 const usage = `Usage: driftguard up [--demo] | sign-in | deploy <folder> | logs <model> | jobs | rollback <model>
@@ -54,7 +54,8 @@ async function run(): Promise<void> {
   if (command === "sign-in") {
     return printSignInLink({ config, log: createLog("error"), say, sudo: invokedBySudo() });
   }
-  const log = createLog(config.logLevel);
+  const format = config.logFormat ?? (process.stderr.isTTY ? "text" : "json");
+  const log = createLog(config.logLevel, await logDestination(format));
   const signal = firstSignal();
   const running = await up({ config, log, say, sudo: invokedBySudo() });
   void signal.then(() => running.stop()).then(() => process.exit(exitCodes.fine), fail);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { createLog } from "./log.ts";
+import { createLog, textOfLines } from "./log.ts";
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown>[] {
   const lines: string[] = [];
@@ -39,4 +39,16 @@ test.each([
 
 test("a line break in a value stays one record", () => {
   expect(logged((log) => log.info({ name: 'a\n{"level":"error"}' }, "x"))).toHaveLength(1);
+});
+
+test("on a terminal a record is one line that can be read, with nothing of it lost and no secret in it", async () => {
+  const toText = await textOfLines({ isColoured: false });
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line: string) => void lines.push(toText(line)) });
+  log.warn({ model: "flights", detail: "key dg_abcdefgh12345678" }, "a model was skipped");
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^\[\d\d:\d\d:\d\d\] WARN: a model was skipped \{"model":"flights","detail":"key \[secret\]"\}\n$/,
+    ),
+  ]);
 });

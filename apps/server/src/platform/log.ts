@@ -1,6 +1,8 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 
 export type Log = Logger;
+/** A record a line for machines, or lines for people. */
+export type LogFormat = "json" | "text";
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 const credentials =
@@ -30,6 +32,23 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     },
   };
   return pino(options, destination ?? pino.destination({ dest: 2, sync: true }));
+}
+
+/**
+ * Standard error for log lines: as they are, or made into "[10:42:07] WARN: what happened" with what belongs to it
+ * behind, in colour.
+ */
+export async function logDestination(format: LogFormat): Promise<DestinationStream> {
+  const standardError = pino.destination({ dest: 2, sync: true });
+  if (format === "json") return standardError;
+  const toText = await textOfLines({ isColoured: true });
+  return { write: (line) => standardError.write(toText(line)) };
+}
+
+/** Loaded only where somebody reads along: it takes longer to load than the log itself. */
+export async function textOfLines({ isColoured }: { readonly isColoured: boolean }): Promise<(line: string) => string> {
+  const { prettyFactory } = await import("pino-pretty");
+  return prettyFactory({ colorize: isColoured, translateTime: "SYS:HH:MM:ss", singleLine: true });
 }
 
 /** Takes secrets out of a text that people or machines will read. */

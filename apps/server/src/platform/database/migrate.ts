@@ -45,9 +45,10 @@ export async function migrate(
         );
       }
       await apply(client, migration, hash);
-      log.info({ migration: migration.name }, "migrated");
       done.push(migration.name);
     }
+    if (done.length > 0)
+      log.info({ migrations: done.length, last: done.at(-1) }, "the database was brought up to date");
     return done;
   } finally {
     // A lost connection has released it already.
