@@ -81,6 +81,10 @@ export const previewReport = z
       removed: z.array(feature),
       changed: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })),
       output: z.object({ from: z.string(), to: z.string() }).nullable(),
+      untold: z
+        .array(z.enum(["live", "preview"]))
+        .default([])
+        .meta({ description: "Which tells no columns: then what the two take cannot be compared" }),
     }),
   })
   .meta({ id: "PreviewReport" });
@@ -146,7 +150,7 @@ export const preview = z
           measured: "In this server, from the request to the answer.",
         },
         errors: { live: 0, preview: 0, fresh: 0, examples: [] },
-        schema: { added: [], removed: [], changed: [], output: null },
+        schema: { added: [], removed: [], changed: [], untold: [], output: null },
       },
     },
   });

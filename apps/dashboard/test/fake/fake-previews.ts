@@ -46,7 +46,7 @@ const fewOf = (live: string) =>
       ...{ live: { requests: 12, p50: 3, p95: 5 }, preview: { requests: 12, p50: 2.6, p95: 4.1 } },
       measured: "In this server, from the request to the answer.",
     },
-    schema: { added: [], removed: [], changed: [], output: null },
+    schema: { added: [], removed: [], changed: [], untold: [], output: null },
   }) satisfies Partial<PreviewReport>;
 
 function fails(against: NonNullable<PreviewReport["against"]>): PreviewReport {
@@ -113,6 +113,7 @@ function fails(against: NonNullable<PreviewReport["against"]>): PreviewReport {
       added: [{ name: "device_age_days", type: "number or null" }],
       removed: [],
       changed: [{ name: "merchant_category", from: "string", to: "string or null" }],
+      untold: [],
       output: null,
     },
   };

@@ -91,6 +91,7 @@ export function buildReport({
     schema: {
       ...{ added: [...schema.added], removed: [...schema.removed] },
       ...{ changed: [...schema.changed], output: schema.output },
+      untold: schema.untold.map((which) => (which === "before" ? "live" : "preview")),
     },
   };
 }
@@ -105,7 +106,7 @@ export function emptyReport({ at, wanted }: Pick<Replay, "at" | "wanted">, why: 
     predictions: predictionsOf(compareAnswers([], { areClasses: false }), []),
     latency_ms: { live: none, preview: none, measured },
     errors: { live: 0, preview: 0, fresh: 0, examples: [] },
-    schema: { added: [], removed: [], changed: [], output: null },
+    schema: { added: [], removed: [], changed: [], untold: [], output: null },
   };
 }
 

@@ -10,7 +10,7 @@ const signature = (change: Partial<Signature>): Signature => ({
   ...{ columns: [column("age")], columnsFrom: "test-data", codec: "f64", positional: true },
   ...{ task: "classification", prediction: "label", classes: ["no", "yes"], ...change },
 });
-const none = { added: [], removed: [], changed: [], output: null };
+const none = { added: [], removed: [], changed: [], untold: [], output: null };
 
 test.each([
   { what: "the same", after: {}, difference: none },
@@ -32,7 +32,11 @@ test.each([
       output: { from: "a class of no, yes (classification)", to: "a probability (classification)" },
     },
   },
-  { what: "no columns told: whatever is sent is taken", after: { columns: null }, difference: none },
+  {
+    what: "no columns told: nothing is known of them",
+    after: { columns: null },
+    difference: { ...none, untold: ["after"] },
+  },
 ] as const)("$what", ({ after, difference }) => {
   expect(compareSignatures(signature({}), signature(after))).toEqual(difference);
 });

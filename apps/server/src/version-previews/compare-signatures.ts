@@ -1,19 +1,23 @@
 import type { Column, Signature } from "@driftguard/runtime";
 import type { SchemaDifference } from "driftwatch";
 
-/** How two versions differ in what they take and give. One that tells no columns takes whatever it is sent. */
+/** How two versions differ in what they take and give. Of one that tells no columns nobody knows what it takes. */
 export function compareSignatures(before: Signature, after: Signature): SchemaDifference {
   const [from, to] = [before.columns ?? [], after.columns ?? []];
-  const knowsBoth = before.columns !== null && after.columns !== null;
+  const untold: readonly SchemaDifference["untold"][number][] = [
+    ...(before.columns === null ? (["before"] as const) : []),
+    ...(after.columns === null ? (["after"] as const) : []),
+  ];
   const changed = from.flatMap((column) => {
     const other = to.find(({ name }) => name === column.name);
     const [was, is] = [typeOf(column), other === undefined ? null : typeOf(other)];
     return is === null || is === was ? [] : [{ name: column.name, from: was, to: is }];
   });
   return {
-    added: knowsBoth ? missingIn(from, to) : [],
-    removed: knowsBoth ? missingIn(to, from) : [],
+    added: untold.length === 0 ? missingIn(from, to) : [],
+    removed: untold.length === 0 ? missingIn(to, from) : [],
     changed,
+    untold,
     output: outputOf(before) === outputOf(after) ? null : { from: outputOf(before), to: outputOf(after) },
   };
 }

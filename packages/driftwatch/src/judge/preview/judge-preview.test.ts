@@ -17,7 +17,7 @@ const same: PreviewMeasures = {
   ...{ names: { before: "3", after: "4" }, notStarted: null, recorded: 40, replayed: 40, answers: answers(40) },
   errors: { before: 0, after: 0, fresh: 0 },
   latency: { before: times(4), after: times(5) },
-  schema: { added: [], removed: [], changed: [], output: null },
+  schema: { added: [], removed: [], changed: [], untold: [], output: null },
 };
 
 test.each([
@@ -85,5 +85,28 @@ test("says in sentences what was found, over how many requests", () => {
     "95 of 100 answers came within 5 ms; those of version 3, as recorded under its own load, within 4 ms.",
     'It takes "gust", which version 3 does not; it answers a number where version 3 answers a class.',
     "5 of 45 requests could not be asked again.",
+  ]);
+});
+
+test.each([
+  {
+    untold: ["after"] as const,
+    says: "What they take cannot be compared: version 4 tells no columns.",
+  },
+  {
+    untold: ["before", "after"] as const,
+    says: "What they take cannot be compared: version 3 and version 4 tell no columns.",
+  },
+])("a version that tells no columns is never said to take the same ($untold)", ({ untold, says }) => {
+  const { findings } = judgePreview({ ...same, schema: { ...same.schema, untold } });
+  expect(findings.filter(({ about }) => about === "schema")).toEqual([{ about: "schema", weight: "unknown", says }]);
+});
+
+test("what is known to differ is said beside what cannot be compared", () => {
+  const output = { from: "a class", to: "a number" };
+  const { findings } = judgePreview({ ...same, schema: { ...same.schema, untold: ["before"], output } });
+  expect(findings.filter(({ about }) => about === "schema").map(({ weight }) => weight)).toEqual([
+    "differs",
+    "unknown",
   ]);
 });

@@ -5,6 +5,8 @@ export type SchemaDifference = {
   readonly added: readonly { readonly name: string; readonly type: string }[];
   readonly removed: readonly { readonly name: string; readonly type: string }[];
   readonly changed: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  /** Which tells no columns: what the two take cannot be compared then, and nothing is known to be the same. */
+  readonly untold: readonly ("before" | "after")[];
   /** What a prediction is; `null`: the same. */
   readonly output: { readonly from: string; readonly to: string } | null;
 };
@@ -64,7 +66,7 @@ export function judgePreview(measures: PreviewMeasures): JudgedPreview {
     ...judgeErrors(measures),
     judgeAnswers(measures),
     ...judgeLatency(measures),
-    judgeSchema(measures),
+    ...judgeSchema(measures),
     ...judgeRequests(measures),
   ];
   const isFound = (weight: PreviewFinding["weight"]): boolean => findings.some((finding) => finding.weight === weight);
@@ -162,17 +164,25 @@ function judgeLatency({ names, latency: { before, after } }: PreviewMeasures): r
   return [{ about, weight: isSlower ? "differs" : "same", says }];
 }
 
-function judgeSchema({ names, schema: { added, removed, changed, output } }: PreviewMeasures): PreviewFinding {
+function judgeSchema({ names, schema }: PreviewMeasures): readonly PreviewFinding[] {
+  const { added, removed, changed, untold, output } = schema;
+  const about = "schema";
   const parts = [
     ...(added.length === 0 ? [] : [`it takes ${features(added)}, which version ${names.before} does not`]),
     ...(removed.length === 0 ? [] : [`it does not take ${features(removed)} any more`]),
     ...(changed.length === 0 ? [] : [`the type of ${features(changed)} changes`]),
     ...(output === null ? [] : [`it answers ${output.to} where version ${names.before} answers ${output.from}`]),
   ];
-  if (parts.length === 0)
-    return { about: "schema", weight: "same", says: `It takes and gives what version ${names.before} does.` };
-  const says = parts.join("; ");
-  return { about: "schema", weight: "differs", says: `${says.charAt(0).toUpperCase()}${says.slice(1)}.` };
+  const said = parts.join("; ");
+  const differs: readonly PreviewFinding[] =
+    parts.length === 0 ? [] : [{ about, weight: "differs", says: `${said.charAt(0).toUpperCase()}${said.slice(1)}.` }];
+  if (untold.length > 0) {
+    const who = listed(untold.map((which) => `version ${names[which]}`));
+    const says = `What they take cannot be compared: ${who} ${untold.length === 1 ? "tells" : "tell"} no columns.`;
+    return [...differs, { about, weight: "unknown", says }];
+  }
+  if (differs.length > 0) return differs;
+  return [{ about, weight: "same", says: `It takes and gives what version ${names.before} does.` }];
 }
 
 function judgeRequests({ recorded, replayed, notStarted }: PreviewMeasures): readonly PreviewFinding[] {

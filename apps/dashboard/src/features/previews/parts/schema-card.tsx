@@ -6,6 +6,7 @@ import { Card } from "../../../ui/card.tsx";
 /** What it takes and gives that the live version does not, and the other way round. */
 export function SchemaCard({ report: { schema, against } }: { report: PreviewReport }): ReactNode {
   const live = against?.version ?? "";
+  const untold = schema.untold.map((which) => (which === "live" ? `version ${live}` : "this version")).join(" and ");
   const lines = [
     ...schema.added.map(({ name, type }) => ({
       what: "Added",
@@ -20,8 +21,13 @@ export function SchemaCard({ report: { schema, against } }: { report: PreviewRep
   ];
   return (
     <Card title="Schema">
+      {untold !== "" && (
+        <p>
+          What they take cannot be compared: {untold} {schema.untold.length === 1 ? "tells" : "tell"} no columns.
+        </p>
+      )}
       {lines.length === 0 ? (
-        <p>It takes and gives what version {live} does.</p>
+        untold === "" && <p>It takes and gives what version {live} does.</p>
       ) : (
         <ul className="preview-list">
           {lines.map(({ what, name, says }) => (
