@@ -34,13 +34,15 @@ export type RunParts = {
  *
  * A job whose process is killed stays as it was, with a lease that runs out: whoever runs it next takes it from there, and
  * gives a step up that was begun three times and never ended.
+ *
+ * @returns whether it was for this process to run
  */
-export async function runJob(ctx: Context, id: string, parts: RunParts): Promise<void> {
+export async function runJob(ctx: Context, id: string, parts: RunParts): Promise<boolean> {
   const { organisation } = ctx.caller;
   const { holder, leaseMs } = parts;
   const until = (): Date => new Date(ctx.now().getTime() + leaseMs);
   const job = await ctx.transaction((tx) => claimJob(tx, organisation, id, { holder, now: ctx.now(), until: until() }));
-  if (job === null) return;
+  if (job === null) return false;
   const lines = openJobLog(ctx, id, { before: job.lines });
   const lease = holdLease(ctx, id, { ...parts, until });
   try {
@@ -52,7 +54,12 @@ export async function runJob(ctx: Context, id: string, parts: RunParts): Promise
       lost: lease.lost,
       cancelledElsewhere: lease.cancelled,
     });
-    if (outcome === "given back") return await giveBack(ctx, id, holder);
+    if (outcome === "given back") {
+      // A renewal that is under way would hold it again.
+      await lease.stop();
+      await giveBack(ctx, id, holder);
+      return true;
+    }
     await work.ended(outcome);
     await lines.flush();
     await ctx.transaction((tx) =>
@@ -63,11 +70,12 @@ export async function runJob(ctx: Context, id: string, parts: RunParts): Promise
     parts.log.warn({ error, job: id }, "a job waits for the store");
     // Its lease runs out, and whoever looks next goes on with it.
   } finally {
-    lease.stop();
+    await lease.stop();
     await lines
       .flush()
       .catch((error: unknown) => parts.log.warn({ error, job: id }, "the last lines of a job are lost"));
   }
+  return true;
 }
 
 async function giveBack(ctx: Context, id: string, holder: string): Promise<void> {
@@ -173,7 +181,7 @@ function ended(signal: AbortSignal): Promise<never> {
   });
 }
 
-type HeldLease = { readonly lost: AbortSignal; readonly cancelled: AbortSignal; readonly stop: () => void };
+type HeldLease = { readonly lost: AbortSignal; readonly cancelled: AbortSignal; readonly stop: () => Promise<void> };
 
 /** Renews the lease while the job runs, and hears by it of a cancellation on another process. */
 function holdLease(
@@ -194,6 +202,15 @@ function holdLease(
       log.warn({ error, job: id }, "the lease of a job could not be renewed");
     }
   };
-  const timer = setInterval(() => void renew(), leaseMs / 4);
-  return { lost: lost.signal, cancelled: cancelled.signal, stop: () => clearInterval(timer) };
+  let renewal = Promise.resolve();
+  const timer = setInterval(() => {
+    renewal = renewal.then(renew);
+  }, leaseMs / 4);
+  return {
+    ...{ lost: lost.signal, cancelled: cancelled.signal },
+    async stop() {
+      clearInterval(timer);
+      await renewal;
+    },
+  };
 }

@@ -52,8 +52,8 @@ export type ServingRuntime = {
   readonly wake: (deployment: Wanted) => Promise<NonNullable<Slot["serves"]>>;
   /** Ends the workers of a version that is neither live nor asked beside what is. */
   readonly letGo: (id: string) => Promise<void>;
-  /** Whether requests that somebody waits for stand in a queue. */
-  readonly isBusy: () => boolean;
+  /** Whose requests stand in a queue, as one organisation sees it. */
+  readonly waiting: (organisation: number) => "own" | "others" | "nobody";
   /** Serves what the database says is live, and only that: starts, swaps, drains. */
   readonly reconcile: () => Promise<void>;
   readonly servingOf: (id: string) => Serving;
@@ -368,7 +368,11 @@ export function createServing(parts: ServingParts): ServingRuntime {
       running.delete(id);
       await end(one.serves === null ? Promise.resolve() : one.serves.deployment.drain(), id);
     },
-    isBusy: () => wanted.some(({ id }) => (running.get(id)?.serves?.deployment.figures().queuedItems ?? 0) > 0),
+    waiting(organisation) {
+      const waited = wanted.filter(({ id }) => (running.get(id)?.serves?.deployment.figures().queuedItems ?? 0) > 0);
+      if (waited.some((live) => live.organisation === organisation)) return "own";
+      return waited.length > 0 ? "others" : "nobody";
+    },
     reconcile() {
       const next = turn.then(async () => {
         if (isStopping) return;

@@ -17,7 +17,7 @@ import { replayRequests } from "./replay-requests.ts";
 
 export type ReplayJobParts = {
   readonly events: EventStore;
-  readonly serving: Pick<ServingRuntime, "wake" | "isBusy">;
+  readonly serving: Pick<ServingRuntime, "wake" | "waiting">;
   /** The last lines that a deployment's code wrote, in this process. */
   readonly outputOf: (deployment: string) => readonly string[];
   /** What the build of a deployment found. @throws BuildProblem where its files are gone */
@@ -101,7 +101,7 @@ async function compare(ctx: Context, { row, deployment, live }: Compared, parts:
       return await replayRequests(requests, {
         // Woken anew by each, it does not rest while it is asked, however short its model lets it wait.
         ask: async (asked) => askAgain(asked, { ...asking, ...(await serving.wake(deployment)) }),
-        isBusy: serving.isBusy,
+        waiting: () => serving.waiting(ctx.caller.organisation),
         wait: (milliseconds) => sleep(milliseconds, undefined, { signal: doing.signal }),
         ...{ elapsed, signal: doing.signal },
         onProgress: (done) => doing.log(`${done} of ${requests.length} asked again.`),

@@ -7,7 +7,7 @@ const request = (row: number) => ({ id: `r${row}`, at: 0, row, answer: null, has
 const requests = [1, 2, 3].map(request);
 
 /** A clock that only waiting and asking move. */
-function scene({ askMs = 10, busyUntil = 0 } = {}) {
+function scene({ askMs = 10, busyUntil = 0, whose = "own" as "own" | "others" } = {}) {
   const stopping = new AbortController();
   const asked: unknown[] = [];
   let [time, waited] = [0, 0];
@@ -17,7 +17,7 @@ function scene({ askMs = 10, busyUntil = 0 } = {}) {
       time += askMs;
       return { kind: "answered", answer: null, latencyMs: askMs };
     },
-    isBusy: () => time < busyUntil,
+    waiting: () => (time < busyUntil ? whose : "nobody"),
     async wait(milliseconds) {
       waited += milliseconds;
       time += milliseconds;
@@ -46,6 +46,12 @@ test("a version that hangs, or callers without end, end it, and the rest is said
   expect(slow).toMatchObject([{ kind: "answered" }, { kind: "answered" }, { kind: "not-asked", reason }]);
   const busy = await scene({ busyUntil: Number.POSITIVE_INFINITY }).done;
   expect(busy).toEqual(Array(3).fill({ kind: "not-asked", reason }));
+});
+
+test("another organisation's callers slow it down, and cannot keep it from ending", async () => {
+  const { done, waited } = scene({ busyUntil: Number.POSITIVE_INFINITY, whose: "others" });
+  expect((await done).map(({ kind }) => kind)).toEqual(["answered", "answered", "answered"]);
+  expect(waited()).toBeGreaterThanOrEqual(750);
 });
 
 test("it ends when it is cancelled", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { systemCaller } from "../../src/access/index.ts";
+import { makeOrganisation, systemCaller } from "../../src/access/index.ts";
 import {
   createJob,
   createRunner,
@@ -14,7 +14,9 @@ import { changeJob, findJob } from "../../src/jobs/queries/jobs.ts";
 import { type RunParts, runJob } from "../../src/jobs/run-job.ts";
 import { readSteps } from "../../src/jobs/job.ts";
 import { retryJob } from "../../src/jobs/retry-job.ts";
+import { registerModel } from "../../src/models/index.ts";
 import type { Context } from "../../src/platform/context.ts";
+import { newId } from "../../src/platform/ids.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { testServer, type TestServer } from "../test-server.ts";
 
@@ -51,7 +53,7 @@ async function scene(doing: Readonly<Record<string, (doing: Doing) => Promise<vo
       await doing[name]?.(given);
     },
   }));
-  const run = (parts: Partial<RunParts> = {}): Promise<void> =>
+  const run = (parts: Partial<RunParts> = {}): Promise<boolean> =>
     runJob(ctx, id, {
       holder: "this one",
       log: createLog("silent"),
@@ -233,41 +235,86 @@ test("whatever a program prints is a line that can be stored", async () => {
   expect((await job.lines()).slice(1, 3)).toEqual(["2 a\uFFFDb\uFFFD", `3 ${"x".repeat(4_000)}…`]);
 });
 
-test("of replays one runs at a time, and a build need not wait for it", async () => {
-  const make = (kind: "deploy" | "replay", subject: string) => {
-    app.clock.advance(1_000);
-    return ctx.transaction((tx) => createJob(ctx, tx, { kind, model, subject, steps: ["all"] }));
-  };
-  await make("replay", "first");
-  await make("replay", "second");
-  await make("deploy", "build");
+/** A runner whose jobs go on until they are let go, and a way to make some for an organisation. */
+async function runnerScene() {
+  await endAll();
   const begun: string[] = [];
-  const release = Promise.withResolvers<void>();
+  const held = new Map<string, PromiseWithResolvers<void>>();
+  const hold = (subject: string) => held.set(subject, Promise.withResolvers());
+  const release = (subject: string) => held.get(subject)?.resolve();
+  const make = (kind: "deploy" | "replay", subject: string, own = { ctx, model }) => {
+    app.clock.advance(1_000);
+    return own.ctx.transaction((tx) => createJob(own.ctx, tx, { kind, model: own.model, subject, steps: ["all"] }));
+  };
   const runner = createRunner({
     ...{ database: app.fresh.database, contextOf: app.contextOf, systemCaller, holder: "runner" },
     ...{ log: createLog("silent"), now: () => app.clock.now(), isAlone: true },
     async open(_, { subject }) {
       const run = async (): Promise<void> => {
         begun.push(subject);
-        if (subject === "first") await release.promise;
+        await held.get(subject)?.promise;
       };
       return { steps: [{ name: "all", limitMs: 30_000, run }], ended: async () => undefined };
     },
   });
+  const stop = async () => {
+    for (const { resolve } of held.values()) resolve();
+    await runner.stop();
+  };
+  return { begun, hold, release, make, runner, stop };
+}
+
+/** What the tests before left waits no more. */
+async function endAll(): Promise<void> {
+  await ctx.transaction((tx) =>
+    tx.updateTable("jobs").set({ state: "cancelled" }).where("state", "in", ["queued", "running"]).execute(),
+  );
+}
+
+async function until(done: () => void): Promise<void> {
+  await vi.waitFor(done, { timeout: 15_000, interval: 50 });
+}
+
+test("of replays one runs at a time, and no build waits for them, however many there are", async () => {
+  const { begun, hold, release, make, runner, stop } = await runnerScene();
+  hold("replay 0");
+  for (let at = 0; at < 120; at += 1) await make("replay", `replay ${at}`);
+  await make("deploy", "build");
   try {
     await runner.look();
-    await vi.waitFor(() => expect(begun).toContain("build"), 10_000);
-    expect(begun).not.toContain("second");
-    release.resolve();
-    await vi.waitFor(async () => {
-      await runner.look();
-      expect(begun).toContain("second");
-    }, 10_000);
+    await until(() => expect(begun).toEqual(expect.arrayContaining(["replay 0", "build"])));
+    expect(begun).not.toContain("replay 1");
+    release("replay 0");
+    await until(() => expect(begun).toContain("replay 1"));
   } finally {
-    release.resolve();
-    await runner.stop();
+    await stop();
   }
-});
+}, 30_000);
+
+test("one organisation's many builds do not keep another's one waiting", async () => {
+  const organisation = await makeOrganisation(app.fresh.database, {
+    ...{ publicId: newId("organisation", app.clock.now().getTime()), name: "Other", slug: "other" },
+  });
+  if (organisation === null) throw new Error("the slug is taken");
+  const other = app.contextOf(systemCaller(organisation, "test"));
+  const { model: only } = await registerModel(other, { name: "its only one", version: "1", features: [] });
+  const { begun, hold, release, make, runner, stop } = await runnerScene();
+  for (let at = 0; at < 120; at += 1) {
+    if (at < 2) hold(`many ${at}`);
+    await make("deploy", `many ${at}`);
+  }
+  try {
+    await runner.look();
+    await until(() => expect(begun).toEqual(["many 0", "many 1"]));
+    await make("deploy", "one", { ctx: other, model: only });
+    await runner.look();
+    release("many 0");
+    await until(() => expect(begun.length).toBeGreaterThan(2));
+    expect(begun[2]).toBe("one");
+  } finally {
+    await stop();
+  }
+}, 30_000);
 
 function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

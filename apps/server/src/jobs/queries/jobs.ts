@@ -1,4 +1,4 @@
-import type { JobState } from "@driftguard/protocol";
+import type { JobKind, JobState } from "@driftguard/protocol";
 import { type Selectable, sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
@@ -81,14 +81,16 @@ export async function listJobs(tx: Tx, organisation: number, filter: JobFilter):
   return query.orderBy("jobs.created_at", "desc").orderBy("jobs.id", "desc").limit(filter.limit).execute();
 }
 
-/** Jobs of every organisation that wait for somebody, or whose holder has died; the oldest first. */
-export async function listWaitingJobs(
+/**
+ * Jobs of every organisation that wait for somebody, or whose holder has died, the next one first: of each organisation
+ * in turn, and of one the oldest.
+ */
+export async function listDueJobs(
   database: Database,
-  now: Date,
-  limit: number,
+  { kind, now, limit }: { readonly kind: JobKind; readonly now: Date; readonly limit: number },
 ): Promise<readonly { readonly organisation: number; readonly id: string }[]> {
   const found = await sql<{ organisation: number; id: string }>`
-    select organisation, id from list_waiting_jobs(${now}, ${limit})`
+    select organisation, id from list_due_jobs(${now}, ${kind === "replay"}, ${limit})`
     .execute(database.kysely)
     .catch(away);
   return found.rows;
