@@ -16,7 +16,12 @@ export function processorTimeOf(pid: number): ProcessorTime {
  * come and go.
  */
 export function processorTimeOfFamily(pid: number): ProcessorTime {
-  const stats = new Map(pids().flatMap((one) => (statOf(one) === null ? [] : [[one, statOf(one)!] as const])));
+  const stats = new Map(
+    pids().flatMap((one) => {
+      const stat = statOf(one);
+      return stat === null ? [] : [[one, stat] as const];
+    }),
+  );
   const family = [pid];
   for (const member of family) for (const [one, { parent }] of stats) if (parent === member) family.push(one);
   return family.reduce((sum, one) => sum + (stats.get(one)?.own ?? 0) + (stats.get(one)?.ended ?? 0), 0);

@@ -16,6 +16,7 @@ import { createRefusalLog } from "./platform/http/refusal-log.ts";
 import type { Live } from "./platform/live/create-live.ts";
 import { isLiveUpgrade, livePath, mountLive } from "./platform/live/mount-live.ts";
 import type { Route } from "./platform/http/route.ts";
+import { createWaits } from "./platform/waits.ts";
 
 export type ServerParts = {
   readonly routes: readonly Route[];
@@ -66,7 +67,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       else socket.destroy();
     },
   });
-  // Every body is read by platform/http/read-body.ts, so that its limit, packing and depth are checked in one place.
+  // Every body is read by platform/http/read-body.ts, so that its limit, packing and depth are checked in one place; to
+  // Fastify no method has one.
+  for (const method of ["POST", "PUT", "PATCH", "DELETE"])
+    server.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
   server.addHook("onRequest", (_request, reply, done) => {
@@ -92,7 +96,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     return sendProblem(reply, problem);
   });
   const refusals = createRefusalLog(parts.log, { now: () => Date.now() });
-  const mounting = { host: parts.host, refusals, bodyMs };
+  const mounting = { host: parts.host, refusals, bodyWaits: createWaits(bodyMs) };
   for (const route of parts.routes) {
     const { host, live } = parts;
     if (route.path !== livePath || live === undefined) mountRoute(server, route, mounting);

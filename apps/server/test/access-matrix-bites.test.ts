@@ -6,6 +6,7 @@ import type { Context } from "../src/platform/context.ts";
 import { mountRoute } from "../src/platform/http/mount.ts";
 import { Problem } from "../src/platform/http/problem.ts";
 import { guarded, noContent, ok, open, type Route, route } from "../src/platform/http/route.ts";
+import { createWaits } from "../src/platform/waits.ts";
 import { examineDeclaration, examineRefusals, examineRightCalls } from "./access-matrix/examine-route.ts";
 import { absentId } from "./access-matrix/things.ts";
 import { mountedRoutes } from "./access-matrix/mounted-routes.ts";
@@ -111,7 +112,7 @@ for (const each of Object.values(planted)) {
       isOwnOrigin: (request) => each === planted.openChange || app.host.isOwnOrigin(request),
     },
     refusals: { note() {} },
-    bodyMs: 30_000,
+    bodyWaits: createWaits(30_000),
   });
 }
 app.server.get("/api/v1/planted-past-the-mount", async () => "anybody may read this");

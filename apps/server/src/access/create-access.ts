@@ -40,6 +40,8 @@ export type Knock = {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Host and port that it was sent to. */
   readonly host: string;
+  /** The connection that it came through. */
+  readonly socket: object;
 };
 
 export function createAccess(parts: {
@@ -63,10 +65,10 @@ export function createAccess(parts: {
       ...keyRoutes({ keyring, resolveModel: parts.resolveModel }),
     ],
     cookieName: cookie.name,
-    async authenticate({ headers }, { asPassword } = { asPassword: false }) {
+    async authenticate({ headers, socket }, { asPassword } = { asPassword: false }) {
       const key = presentedKey(headers) ?? (asPassword ? presentedPassword(headers) : null);
       if (key !== null) {
-        const caller = await keyring.find(key);
+        const caller = await keyring.find(key, socket);
         return caller === null ? null : { caller, viaCookie: false };
       }
       const token = cookie.read(headers["cookie"]?.toString());

@@ -10,15 +10,18 @@ const keepMs = 5_000; // a revoked key is refused everywhere within this
 const keepWhileAwayMs = 300_000; // the store being away, keys known from before go on for this long
 const cacheMax = 10_000;
 
+/** A key with its hash, and that as a text. */
+type Hashed = { readonly key: string; readonly hash: Buffer; readonly name: string };
 type Known = { readonly row: KeyRow; readonly caller: Caller; readonly at: number };
 
 /** Tells who a key belongs to. Asked at each request, so keys are remembered for five seconds. */
 export function createKeyring({ database, now }: { readonly database: Database; readonly now: () => Date }): KeyRing {
   const known = new Map<string, Known>();
   const uses = new Map<string, KeyUse>();
+  const brought = new WeakMap<object, Hashed>();
   return {
-    async find(key) {
-      const found = await lookUp(key);
+    async find(key, connection) {
+      const found = await lookUp(hashedBy(connection, key));
       const at = now();
       if (found === null || isOver(found.row, at)) return null;
       const { id, organisation } = found.row;
@@ -35,10 +38,18 @@ export function createKeyring({ database, now }: { readonly database: Database; 
     },
   };
 
-  async function lookUp(key: string): Promise<Known | null> {
-    const at = now().getTime();
+  /** A connection mostly brings the key that it brought before, and to hash it again takes as long as all else here. */
+  function hashedBy(connection: object, key: string): Hashed {
+    const before = brought.get(connection);
+    if (before?.key === key) return before;
     const hash = hashKey(key);
-    const name = hash.toString("base64");
+    const hashed = { key, hash, name: hash.toString("base64") };
+    brought.set(connection, hashed);
+    return hashed;
+  }
+
+  async function lookUp({ key, hash, name }: Hashed): Promise<Known | null> {
+    const at = now().getTime();
     const found = known.get(name);
     if (found !== undefined && at - found.at < keepMs) return found;
     if (!looksLikeKey(key)) return null;
@@ -58,8 +69,11 @@ export function createKeyring({ database, now }: { readonly database: Database; 
 }
 
 export type KeyRing = {
-  /** @throws Unavailable if the store is away and the key was not seen in the last five minutes */
-  find(key: string): Promise<Caller | null>;
+  /**
+   * @param connection - what the key came through
+   * @throws Unavailable if the store is away and the key was not seen in the last five minutes
+   */
+  find(key: string, connection: object): Promise<Caller | null>;
   /** Which keys were used since it was last asked, and when. */
   takeUses(): readonly KeyUse[];
   /** Forgets what it remembers: after a revocation on this instance. */

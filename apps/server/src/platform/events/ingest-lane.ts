@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import { organisationsSetting } from "../database/postgres.ts";
 import { asUnavailable, Unavailable } from "../database/unavailable.ts";
+import { createWaits, type Waits } from "../waits.ts";
 import { arrayHead } from "./binary-writer.ts";
 import type { Batch } from "./compose-batch.ts";
 import { keyOf } from "./event-key.ts";
@@ -32,6 +33,7 @@ export type LaneOptions = {
 };
 
 export function openLane({ connect, statements, patienceMs = 5_000, renewAfterMs = 3_600_000 }: LaneOptions): Lane {
+  const waits = createWaits(patienceMs);
   let session: Session | null = null;
   let opening: Promise<Session> | null = null;
 
@@ -70,7 +72,7 @@ export function openLane({ connect, statements, patienceMs = 5_000, renewAfterMs
       await ready();
     },
     async write(batch) {
-      const patience = startPatience(patienceMs);
+      const patience = startPatience(waits);
       try {
         const written = ready().then(({ client, rowType }) => writeBatch(client, batch, rowType));
         return await Promise.race([written, patience.lost]);
@@ -109,13 +111,12 @@ export async function writeBatch(
   const answer = await runPrepared(client, [
     { name: "organisations", values: [organisationsSetting(organisations)] },
     ...(premises.length === 0 ? [] : [{ name: "premises", values: premiseColumns(premises) }]),
-    { name: "ingest", values: [Buffer.concat([arrayHead(rows, rowType), ...pieces])] },
+    { name: "ingest", pieces: [arrayHead(rows, rowType), ...pieces] },
   ]);
   return answer.map(([model, id]) => keyOf(Number(model), String(id)));
 }
 
-function startPatience(ms: number): { readonly lost: Promise<never>; end(): void } {
+function startPatience(waits: Waits): { readonly lost: Promise<never>; readonly end: () => void } {
   const { promise: lost, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Unavailable("the database takes too long to write")), ms);
-  return { lost, end: () => clearTimeout(timer) };
+  return { lost, end: waits.begin(() => reject(new Unavailable("the database takes too long to write"))) };
 }

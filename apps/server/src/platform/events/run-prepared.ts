@@ -1,7 +1,12 @@
 import { Query, type Client, type Connection } from "pg";
 
-/** A statement that the session has prepared, with what it takes: text, or bytes in PostgreSQL's binary format. */
-export type Prepared = { readonly name: string; readonly values: readonly (string | Buffer)[] };
+import { bindMessage } from "./bind-message.ts";
+
+/** A statement that the session has prepared, with what it takes. */
+export type Prepared =
+  | { readonly name: string; readonly values: readonly string[] }
+  /** One value in PostgreSQL's binary format, which may lie in pieces. */
+  | { readonly name: string; readonly pieces: readonly Buffer[] };
 
 /** A row's fields as text, in the order they were selected. */
 type Fields = readonly (string | null)[];
@@ -22,8 +27,10 @@ class RunPrepared extends Query {
   // The types of pg ask for a second argument that it does not take.
   override readonly submit = (connection: Connection): void => {
     connection.stream.cork();
-    for (const { name, values } of this.#statements) {
-      connection.bind({ statement: name, values: [...values] }, true);
+    for (const statement of this.#statements) {
+      const { name } = statement;
+      if ("values" in statement) connection.bind({ statement: name, values: [...statement.values] }, true);
+      else for (const part of bindMessage(name, statement.pieces)) connection.stream.write(part);
       connection.execute(null, true);
     }
     connection.sync();

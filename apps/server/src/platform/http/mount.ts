@@ -7,9 +7,10 @@ import { z } from "zod";
 import type { Caller, Context } from "../context.ts";
 import { asUnavailable, isDiskFull, NoRoom, Unavailable } from "../database/unavailable.ts";
 import type { Log } from "../log.ts";
+import type { Waits } from "../waits.ts";
 import { describeIssues } from "./describe-issues.ts";
 import { Problem } from "./problem.ts";
-import { findUnstorable } from "./find-unstorable.ts";
+import { findUnstorable, isStorable } from "./find-unstorable.ts";
 import { openBody, parseJson, readBytes } from "./read-body.ts";
 import type { RefusalLog } from "./refusal-log.ts";
 import type { Answer, Route } from "./route.ts";
@@ -40,7 +41,7 @@ export type Mounting = {
   readonly host: Host;
   readonly refusals: RefusalLog;
   /** How long a body is waited for: the whole of a small one, the next byte of a large one. */
-  readonly bodyMs: number;
+  readonly bodyWaits: Waits;
 };
 
 /**
@@ -97,7 +98,7 @@ async function answerCall(route: Route, mounting: Mounting, request: FastifyRequ
   const call: Admitted = {
     ...{ route, host, request, asking },
     ctx: host.contextOf(asking.caller),
-    read: once(() => readBody(route, request, mounting.bodyMs)),
+    read: once(() => readBody(route, request, mounting.bodyWaits)),
   };
   const answer = (await answerShort(call)) ?? (await answerWhole(call));
   if (host.verifyAnswers) verify(route, answer);
@@ -219,7 +220,7 @@ async function findOwned(
   return owned;
 }
 
-async function readBody(route: Route, request: FastifyRequest, bodyMs: number): Promise<unknown> {
+async function readBody(route: Route, request: FastifyRequest, waits: Waits): Promise<unknown> {
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const hasBody =
     request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0;
@@ -233,8 +234,8 @@ async function readBody(route: Route, request: FastifyRequest, bodyMs: number): 
   }
   if (route.body === null) return undefined;
   const { kind, limit, schema } = route.body;
-  if (kind === "stream") return openBody(request.raw, { idleMs: bodyMs });
-  const bytes = await readBytes(request.raw, { bytes: limit, ms: bodyMs });
+  if (kind === "stream") return openBody(request.raw, { idleMs: waits.ms });
+  const bytes = await readBytes(request.raw, { bytes: limit, waits });
   if (kind === "bytes") return bytes;
   if (schema === null) return undefined;
   return parse(schema, storable(bytes.length === 0 ? {} : parseJson(bytes), ""), "");
@@ -306,19 +307,18 @@ export function toProblem(error: unknown): Problem {
 }
 
 function paramsOf(request: FastifyRequest): Record<string, string> {
-  const { params } = request;
-  if (params === null || typeof params !== "object") return {};
-  if (findUnstorable(params, "") !== null) {
+  const params = textsOf(request.params) ?? {};
+  if (!Object.values(params).every(isStorable)) {
     throw new Problem("request/malformed", "The path holds a character that no name has.");
   }
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+  return params;
 }
 
-/** The parameters of a query; `null` where one was given more than once. */
-function textsOf(query: unknown): Record<string, string> | null {
-  if (query === null || typeof query !== "object") return {};
+/** The parameters of a path or a query; `null` where one was given more than once. */
+function textsOf(given: unknown): Record<string, string> | null {
   const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(query)) {
+  if (given === null || typeof given !== "object") return texts;
+  for (const [name, value] of Object.entries(given)) {
     if (typeof value !== "string") return null;
     texts[name] = value;
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 
+import type { Waits } from "../waits.ts";
 import { Problem } from "./problem.ts";
 
 const depthMax = 32;
@@ -14,7 +15,7 @@ export type BodyLimits = {
   /** Of the body, unpacked. */
   readonly bytes: number;
   /** Until the whole of it is there. */
-  readonly ms: number;
+  readonly waits: Waits;
 };
 
 /**
@@ -25,7 +26,7 @@ export type BodyLimits = {
  * @throws Problem request/too-large as soon as the limit is passed, request/too-slow, request/malformed if it breaks off
  * or does not unpack, request/unsupported-media-type for another packing
  */
-export function readBytes(request: IncomingMessage, { bytes, ms }: BodyLimits): Promise<Buffer> {
+export function readBytes(request: IncomingMessage, { bytes, waits }: BodyLimits): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const tooLarge = (): Problem =>
     new Problem("request/too-large", `The body is over ${formatBytes(bytes)}; send it in parts.`);
@@ -35,16 +36,15 @@ export function readBytes(request: IncomingMessage, { bytes, ms }: BodyLimits): 
   const chunks: Buffer[] = [];
   let length = 0;
   const stop = (failure: Problem): void => {
-    clearTimeout(timer);
+    endWait();
     body.removeAllListeners("data");
     request.unpipe();
     request.pause();
     if (body !== request) body.destroy();
     reject(failure);
   };
-  const timer = setTimeout(
-    () => stop(new Problem("request/too-slow", `The body was not there after ${ms / 1000} seconds.`)),
-    ms,
+  const endWait = waits.begin(() =>
+    stop(new Problem("request/too-slow", `The body was not there after ${waits.ms / 1000} seconds.`)),
   );
   const brokeOff = (error?: unknown): void =>
     stop(new Problem("request/malformed", "The body broke off or is not valid gzip.", { cause: error }));
@@ -54,8 +54,9 @@ export function readBytes(request: IncomingMessage, { bytes, ms }: BodyLimits): 
     chunks.push(chunk);
   });
   body.once("end", () => {
-    clearTimeout(timer);
-    resolve(Buffer.concat(chunks, length));
+    endWait();
+    const [first] = chunks;
+    resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, length));
   });
   body.on("error", brokeOff);
   request.once("aborted", brokeOff);
