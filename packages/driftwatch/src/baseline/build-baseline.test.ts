@@ -73,25 +73,27 @@ test("a source that reads differently the second time is refused", async () => {
   await expect(buildBaseline(forgetful, { rowsMax: 900 })).rejects.toThrow("the source gave 1000, then 1");
 });
 
+/** Gaps, infinities, -0 and values that broke the type. */
+const odd: RowSource = {
+  schema: source(1).schema,
+  async *read() {
+    for await (const chunk of source(250).read()) {
+      const [numbers, letters] = chunk.columns;
+      const values = Array.from<unknown, number | null>(numbers?.values ?? [], (value, row) =>
+        typeof value === "number" ? ([value, null, Infinity, -0][row % 4] ?? null) : null,
+      );
+      yield {
+        rows: chunk.rows,
+        columns: [
+          { kind: "numeric", values, violations: 3 },
+          { kind: "categorical", values: Array.from<unknown, string>(letters?.values ?? [], String), violations: 0 },
+        ],
+      };
+    }
+  },
+};
+
 test("rows that fit into the sample are read once, and come to what two readings come to", async () => {
-  const odd: RowSource = {
-    schema: source(1).schema,
-    async *read() {
-      for await (const chunk of source(250).read()) {
-        const [numbers, letters] = chunk.columns;
-        const values = Array.from<unknown, number | null>(numbers?.values ?? [], (value, row) =>
-          typeof value === "number" ? ([value, null, Infinity, -0][row % 4] ?? null) : null,
-        );
-        yield {
-          rows: chunk.rows,
-          columns: [
-            { kind: "numeric", values, violations: 3 },
-            { kind: "categorical", values: Array.from<unknown, string>(letters?.values ?? [], String), violations: 0 },
-          ],
-        };
-      }
-    },
-  };
   const passes = new Set<string>();
   const once = await buildBaseline(odd, {
     levelsMax: 2,
@@ -101,6 +103,32 @@ test("rows that fit into the sample are read once, and come to what two readings
   expect(once).toEqual(twice);
   expect(once.profile.features).toMatchObject([{ violations: 12, posInf: 248 }, { other: expect.any(Number) }]);
   expect(passes).toEqual(new Set(["sampling 250", "sampling 500", "sampling 750", "sampling 1000", "counting 1000"]));
+});
+
+test("where levels were counted in the first reading, a second one of numbers alone comes to the same", async () => {
+  const narrow: RowSource = {
+    ...odd,
+    async *readNumbers() {
+      for await (const { rows, columns } of odd.read()) yield { rows, columns: columns.slice(0, 1) };
+    },
+  };
+  const options = { levelsMax: 2, rowsMax: 900 };
+  expect(await buildBaseline(narrow, options)).toEqual(await buildBaseline(odd, options));
+});
+
+test.each([
+  { promise: "rows with times", times: income.map((_, i) => saturday + i * 600_000), isLive: false },
+  { promise: "rows that still come in", times: undefined, isLive: true },
+])("$promise are read whole twice", async ({ times, isLive }) => {
+  const whole = source(250, times);
+  const narrow: RowSource = {
+    ...whole,
+    readNumbers: () => {
+      throw new Error("levels are needed");
+    },
+  };
+  const options = { rowsMax: 900, isLive };
+  expect(await buildBaseline(narrow, options)).toEqual(await buildBaseline(whole, options));
 });
 
 test("it stops between chunks when asked to", async () => {

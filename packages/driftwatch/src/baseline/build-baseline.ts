@@ -1,9 +1,20 @@
 import { fitBins, type FitOptions } from "../profile/fit-bins.ts";
-import { prepareBins, profileOfKept } from "../profile/profile-accumulator.ts";
+import {
+  joinLevels,
+  numericOnly,
+  prepareBins,
+  profileAccumulator,
+  profileOfKept,
+} from "../profile/profile-accumulator.ts";
 import { profiledKind } from "../profile/profiled-feature.ts";
 import type { Bins, ColumnChunk, FeatureType } from "../profile/profile.ts";
 import type { ProfiledFeature } from "../profile/profiled-feature.ts";
-import { type KeptReference, sampleReference, type SampleOptions } from "../profile/sample-reference.ts";
+import {
+  type KeptLevels,
+  type KeptReference,
+  sampleReference,
+  type SampleOptions,
+} from "../profile/sample-reference.ts";
 import { fitWithin } from "./fit-within.ts";
 import { SeasonalCounter } from "./seasonal-counter.ts";
 import type { Baseline } from "./baseline.ts";
@@ -15,6 +26,11 @@ export type RowSource = {
   readonly schema: readonly { readonly name: string; readonly type: FeatureType }[];
   /** Chunks whose columns are the schema's features in order, text and embeddings left out. */
   read(): AsyncIterable<ColumnChunk>;
+  /**
+   * The same rows again without times and with numeric features alone, where that is cheaper: levels that were counted in the first
+   * reading need not be counted anew.
+   */
+  readNumbers?(): AsyncIterable<ColumnChunk>;
 };
 
 export type BaselineProgress = { readonly pass: "sampling" | "counting"; readonly rows: number };
@@ -43,30 +59,46 @@ export type BaselineOptions = FitOptions &
  * @throws RangeError if columns are not those of the schema
  */
 export async function buildBaseline(source: RowSource, options: BaselineOptions = {}): Promise<Baseline> {
-  const { bins, sampled, kept } = await fitToSample(source, options);
+  const { bins, sampled, kept, levels } = await fitToSample(source, options);
   if (kept !== null) {
     const profile = profileOfKept(prepareBins(bins), kept);
     options.onProgress?.({ pass: "counting", rows: kept.rows });
     return { bins, rows: kept.rows, profile, seasonal: null, times: null };
   }
-  const counter = new SeasonalCounter(prepareBins(bins), options.timeZone);
-  const counted = await readThrough(source, "counting", options, (chunk) => counter.add(chunk));
-  if (counted !== sampled && options.isLive !== true) {
-    throw new Error(`a baseline needs the same rows twice; the source gave ${sampled}, then ${counted}`);
+  const prepared = prepareBins(bins);
+  if (levels !== null && source.readNumbers !== undefined) {
+    const numbers = profileAccumulator(numericOnly(prepared));
+    const rows = await readThrough(source.readNumbers(), "counting", options, (chunk) => numbers.add(chunk));
+    checkRows({ sampled, counted: rows });
+    return { bins, rows, profile: joinLevels(prepared, numbers.profile(), levels), seasonal: null, times: null };
   }
+  const counter = new SeasonalCounter(prepared, options.timeZone);
+  const counted = await readThrough(source.read(), "counting", options, (chunk) => counter.add(chunk));
+  if (options.isLive !== true) checkRows({ sampled, counted });
   return { bins, rows: counted, ...counter.result() };
 }
 
-type Fitted = { readonly bins: Bins; readonly sampled: number; readonly kept: KeptReference | null };
+function checkRows({ sampled, counted }: Readonly<Record<"sampled" | "counted", number>>): void {
+  if (counted !== sampled)
+    throw new Error(`a baseline needs the same rows twice; the source gave ${sampled}, then ${counted}`);
+}
+
+type Fitted = {
+  readonly bins: Bins;
+  readonly sampled: number;
+  readonly kept: KeptReference | null;
+  readonly levels: readonly KeptLevels[] | null;
+};
 
 /** By itself, so that the sample is out of memory when rows are read again. */
 async function fitToSample(source: RowSource, options: BaselineOptions): Promise<Fitted> {
   const sampler = sampleReference(profiledFeatures(source), { ...options, rowsExpected: source.rows });
-  const sampled = await readThrough(source, "sampling", options, (chunk) => sampler.add(chunk));
+  const sampled = await readThrough(source.read(), "sampling", options, (chunk) => sampler.add(chunk));
   const sample = sampler.sample();
   const bins = options.fileBytesMax === undefined ? fitBins(sample, options) : fitWithin(sample, options.fileBytesMax);
   // Live rows are counted as they are when their bins are known.
-  return { bins, sampled, kept: options.isLive === true ? null : sampler.kept() };
+  if (options.isLive === true) return { bins, sampled, kept: null, levels: null };
+  return { bins, sampled, kept: sampler.kept(), levels: sampler.levels() };
 }
 
 function profiledFeatures({ schema }: RowSource): ProfiledFeature[] {
@@ -77,13 +109,13 @@ function profiledFeatures({ schema }: RowSource): ProfiledFeature[] {
 }
 
 async function readThrough(
-  source: RowSource,
+  chunks: AsyncIterable<ColumnChunk>,
   pass: BaselineProgress["pass"],
   { onProgress, signal }: BaselineOptions,
   take: (chunk: ColumnChunk) => void,
 ): Promise<number> {
   let rows = 0;
-  for await (const chunk of source.read()) {
+  for await (const chunk of chunks) {
     signal?.throwIfAborted();
     take(chunk);
     rows += chunk.rows;

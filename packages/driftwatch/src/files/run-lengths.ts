@@ -74,21 +74,18 @@ function unpackSingleBits(bytes: Uint8Array, at: number, { numbers, start, end }
   }
 }
 
-/** Up to 25 bits lie in four bytes, wherever they begin. */
+/** Up to 24 bits are left over of a number before, and a byte more fits into 32. */
 function unpackBits(
   bytes: Uint8Array,
   { at, width }: { readonly at: number; readonly width: number },
   { numbers, start, end }: Stretch,
 ): void {
   const mask = (1 << width) - 1;
-  for (let i = start, bit = 0; i < end; i++, bit += width) {
-    const place = at + (bit >>> 3);
-    // Bytes past the end are none of the number's.
-    const held =
-      (bytes[place] ?? 0) |
-      ((bytes[place + 1] ?? 0) << 8) |
-      ((bytes[place + 2] ?? 0) << 16) |
-      ((bytes[place + 3] ?? 0) << 24);
-    numbers[i] = (held >>> (bit & 7)) & mask;
+  let [place, held, bits] = [at, 0, 0];
+  for (let i = start; i < end; i++) {
+    for (; bits < width; bits += 8) held |= (bytes[place++] ?? 0) << bits;
+    numbers[i] = held & mask;
+    held >>>= width;
+    bits -= width;
   }
 }

@@ -43,7 +43,12 @@ function levelsOf(values: ArrayLike<unknown>): readonly (string | null)[] {
 
 /** Texts as a file has them are levels as a profile takes them. */
 function areLevels(values: readonly unknown[]): values is readonly (string | null)[] {
-  return values.every((value) => value === null || (typeof value === "string" && value !== ""));
+  // A loop, as `every` calls back for every value.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value !== null && (typeof value !== "string" || value === "")) return false;
+  }
+  return true;
 }
 
 function levelOf(value: unknown): string | null {

@@ -4,7 +4,7 @@ import { detachedText } from "./detached-text.ts";
 import { mayKnow } from "./level-filter.ts";
 import { unseenValuesMax } from "./merge-unseen-values.ts";
 import type { Bins, CategoricalBins, Column, ColumnChunk, FeatureProfile, NumericBins, Profile } from "./profile.ts";
-import type { KeptColumn, KeptReference } from "./sample-reference.ts";
+import type { KeptLevels, KeptReference } from "./sample-reference.ts";
 
 /** Bins made ready for counting. Prepare once a version, use for any number of accumulators. */
 export type PreparedBins = { readonly bins: Bins; readonly features: readonly PreparedFeature[] };
@@ -66,6 +66,41 @@ export function profileOfKept({ bins, features }: PreparedBins, { rows, columns 
     return counter.profile();
   });
   return { edgesId: bins.edgesId, events: rows, features: profiles };
+}
+
+/** Bins of the numeric features alone. */
+export function numericOnly({ bins, features }: PreparedBins): PreparedBins {
+  const isNumeric = ({ kind }: { readonly kind: "numeric" | "categorical" }): boolean => kind === "numeric";
+  return { bins: { ...bins, features: bins.features.filter(isNumeric) }, features: features.filter(isNumeric) };
+}
+
+/**
+ * The profile of all features, of which the numeric ones were counted in rows and the others by their levels.
+ *
+ * @param levels - of the categorical features, in their order
+ * @throws RangeError if there are others than the bins have
+ */
+export function joinLevels({ bins, features }: PreparedBins, numbers: Profile, levels: readonly KeptLevels[]): Profile {
+  const [counted, named] = [numbers.features.values(), levels.values()];
+  const profiles = features.map((feature) => {
+    const profile =
+      feature.kind === "numeric" ? counted.next().value : profileOfLevels(feature, named.next().value, numbers);
+    if (profile === undefined)
+      throw new RangeError(`the ${feature.kind} feature "${feature.bins.feature}" was not counted`);
+    return profile;
+  });
+  return { edgesId: bins.edgesId, events: numbers.events, features: profiles };
+}
+
+function profileOfLevels(
+  { bins, codes }: Extract<PreparedFeature, { kind: "categorical" }>,
+  levels: KeptLevels | undefined,
+  { events }: Profile,
+): FeatureProfile | undefined {
+  if (levels === undefined) return undefined;
+  const counter = new LevelCounter(bins, codes);
+  counter.addLevels(levels, events);
+  return counter.profile();
 }
 
 function counterOf(feature: PreparedFeature): NumericCounter | LevelCounter {
@@ -226,7 +261,7 @@ class LevelCounter {
     this.#addRows({ present, rows: values.length, violations });
   }
 
-  addLevels({ levels, violations }: Extract<KeptColumn, { kind: "categorical" }>, rows: number): void {
+  addLevels({ levels, violations }: KeptLevels, rows: number): void {
     let present = 0;
     for (const [level, count] of levels) {
       present += count;

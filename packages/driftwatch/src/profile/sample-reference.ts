@@ -22,14 +22,22 @@ export type KeptReference = { readonly rows: number; readonly columns: readonly 
 
 export type KeptColumn =
   /** A number a row, in the order of the rows, NaN where there is none. */
-  | { readonly kind: "numeric"; readonly values: Float64Array; readonly violations: number }
-  | { readonly kind: "categorical"; readonly levels: ReadonlyMap<string, number>; readonly violations: number };
+  { readonly kind: "numeric"; readonly values: Float64Array; readonly violations: number } | KeptLevels;
+
+/** Levels with their rows. */
+export type KeptLevels = {
+  readonly kind: "categorical";
+  readonly levels: ReadonlyMap<string, number>;
+  readonly violations: number;
+};
 
 export type ReferenceSampler = {
   add(chunk: ColumnChunk): void;
   sample(): ReferenceSample;
   /** `null`: rows were passed over, or had times, which are not kept. */
   kept(): KeptReference | null;
+  /** Of every categorical feature, in their order, over all rows; `null`: some were left out, or rows had times. */
+  levels(): readonly KeptLevels[] | null;
 };
 
 /** A column of more distinct levels is an id in disguise; those first met later count as unseen. */
@@ -78,7 +86,7 @@ export function sampleReference(
               return column.finite(Math.min(rows, rowsMax));
             },
           };
-        return { feature, kind: "categorical", levels: column?.levels ?? new Map() };
+        return { feature, kind: "categorical", levels: column?.levels() ?? new Map() };
       }),
     }),
     kept() {
@@ -88,9 +96,19 @@ export function sampleReference(
         const own = { violations: violations[i] ?? 0 };
         if (column instanceof NumberSlots) kept.push({ kind: "numeric", values: column.all(rows), ...own });
         else if (column.isFull()) return null;
-        else kept.push({ kind: "categorical", levels: column.levels, ...own });
+        else kept.push({ kind: "categorical", levels: column.levels(), ...own });
       }
       return { rows, columns: kept };
+    },
+    levels() {
+      if (hasTimes) return null;
+      const counted: KeptLevels[] = [];
+      for (const [i, column] of columns.entries()) {
+        if (column instanceof NumberSlots) continue;
+        if (column.isFull()) return null;
+        counted.push({ kind: "categorical", levels: column.levels(), violations: violations[i] ?? 0 });
+      }
+      return counted;
     },
   };
 
@@ -163,19 +181,31 @@ class NumberSlots {
 }
 
 class LevelCounts {
-  readonly levels = new Map<string, number>();
+  /** In the order in which they came. */
+  readonly #codes = new Map<string, number>();
+  readonly #rows: number[] = [];
+
+  levels(): ReadonlyMap<string, number> {
+    return new Map([...this.#codes].map(([level, code]) => [level, this.#rows[code] ?? 0]));
+  }
 
   /** Levels may have been left out. */
   isFull(): boolean {
-    return this.levels.size >= levelsCountedMax;
+    return this.#codes.size >= levelsCountedMax;
   }
 
   count(values: readonly (string | null)[]): void {
-    for (const value of values) {
+    const [codes, rows] = [this.#codes, this.#rows];
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? null;
       if (value === null) continue;
-      const rows = this.levels.get(value);
-      if (rows !== undefined) this.levels.set(value, rows + 1);
-      else if (this.levels.size < levelsCountedMax) this.levels.set(detachedText(value), 1);
+      const code = codes.get(value);
+      if (code !== undefined) {
+        rows[code] = (rows[code] ?? 0) + 1;
+      } else if (codes.size < levelsCountedMax) {
+        codes.set(detachedText(value), rows.length);
+        rows.push(1);
+      }
     }
   }
 }

@@ -45,6 +45,7 @@ test.each([
   expect(rows).toBe(100);
   expect(bins.features[1]).toMatchObject({ levels: ["level 0", "level 1", "level 2"] });
   expect(profile.features[0]).toMatchObject({ n: 100, min: 0, max: 99 });
+  expect(profile.features[1]).toMatchObject({ n: 100, counts: Float64Array.of(34, 33, 33) });
 });
 
 test("a sampled table that was closed is read anew, from its first row", async () => {

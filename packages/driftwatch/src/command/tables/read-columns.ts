@@ -13,6 +13,8 @@ export type ReadOptions = {
   readonly timeAt?: number | null;
   /** Shown every run of rows, as the file has it and as profiles take it. */
   readonly see?: (run: TableRun, chunk: ColumnChunk) => void;
+  /** Whether nothing is read but these columns: whoever is shown runs is shown them whole. */
+  readonly isNarrow?: boolean;
   /** Told after every run. @param share - of this reading, 0 to 1 */
   readonly onRows: (share: number, rows: number) => void;
 };
@@ -21,12 +23,13 @@ export type ReadOptions = {
 export async function* readColumns(
   table: TableFile,
   columns: readonly ReadColumn[],
-  { timeAt = null, see, onRows }: ReadOptions,
+  { timeAt = null, see, isNarrow = false, onRows }: ReadOptions,
 ): AsyncIterable<ColumnChunk> {
   const profiled = columns.filter(({ type }) => profiledKind(type) !== null);
   const others = columns.filter(({ type }) => profiledKind(type) === null);
   let [rows, shareRead] = [0, 0];
-  for await (const run of table.read({ onShareRead: (share) => (shareRead = share) })) {
+  const wanted = isNarrow ? { wanted: columns.map(({ at }) => at) } : {};
+  for await (const run of table.read({ ...wanted, onShareRead: (share) => (shareRead = share) })) {
     const values = profiled.map((column) => columnValues(run.columns[column.at] ?? [], column));
     const whole = others.length === 0 ? {} : { whole: others.map(({ at }) => run.columns[at] ?? []) };
     const times = timeAt === null ? {} : { times: timeValues(run.columns[timeAt] ?? []) };
@@ -82,6 +85,17 @@ export function rowSourceOf(
         kept?.push(profiled);
         yield chunk;
       }
+    },
+    async *readNumbers() {
+      const own = pass;
+      pass += 1;
+      const isNumeric = ({ type }: ReadColumn): boolean => profiledKind(type) === "numeric";
+      const numbers = columns.filter(isNumeric);
+      const onRowsOf = (share: number, rows: number): void => onRows(own, share, rows);
+      if (kept === null) yield* readColumns(table, numbers, { isNarrow: true, onRows: onRowsOf });
+      else
+        for (const { rows, columns: all } of kept)
+          yield { rows, columns: all.filter(({ kind }) => kind === "numeric") };
     },
   };
 }
