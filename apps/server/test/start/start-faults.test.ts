@@ -1,6 +1,6 @@
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,6 +74,15 @@ describe("a server that cannot start says why in one sentence and ends with 3:",
     expect(sentence).not.toContain("hunter2");
   });
 
+  test("a checkout that was not built says what builds it", () => {
+    const bin = join(base, "unbuilt", "bin");
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(base, "unbuilt", "package.json"), '{"type": "module"}');
+    copyFileSync(join(import.meta.dirname, "../../bin/driftguard.js"), join(bin, "driftguard.js"));
+    const { status, stderr } = spawnSync(process.execPath, [join(bin, "driftguard.js"), "up"], { encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringMatching(/^driftguard: .*run npm ci\.\n$/) });
+  });
+
   test.each([
     {
       promise: "HOST of another machine",
@@ -89,6 +98,11 @@ describe("a server that cannot start says why in one sentence and ends with 3:",
       promise: "a folder below a file",
       settings: { DRIFTGUARD_DATA: "file/below" },
       says: /cannot be used: a part of its path is a file/,
+    },
+    {
+      promise: "a folder where there can be none",
+      settings: { DRIFTGUARD_DATA: process.platform === "linux" ? "/proc/driftguard" : "file/below" },
+      says: /cannot be used: (there can be no folder|a part of its path is a file)/,
     },
     {
       promise: "a database where nothing listens",

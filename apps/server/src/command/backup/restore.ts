@@ -1,4 +1,4 @@
-import { chmodSync, constants, mkdirSync } from "node:fs";
+import { chmodSync, constants } from "node:fs";
 import { access, chmod, mkdir, open, readdir, rename, rm, symlink, utimes } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -10,6 +10,7 @@ import { lockDirectory } from "../../platform/database/directory-lock.ts";
 import { startEmbedded } from "../../platform/database/embedded.ts";
 import { migrationsOf, openImport, type TableImport } from "../../platform/database/import-tables.ts";
 import { reopenModels } from "../../platform/events/reopen-models.ts";
+import { makeFolder } from "../../platform/make-folder.ts";
 import { StartFault } from "../../platform/start-fault.ts";
 import type { ReachedDatabase } from "../reach-database.ts";
 import type { BackupParts } from "./back-up.ts";
@@ -181,6 +182,5 @@ async function refuseFilled(folder: string): Promise<void> {
 
 /** As root the database and the workers are other users, who must be able to pass through, not to look around. */
 function makePassable(folder: string): void {
-  const isNew = mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
-  if (isNew && process.geteuid?.() === 0) chmodSync(folder, 0o711);
+  if (makeFolder(resolve(folder)) && process.geteuid?.() === 0) chmodSync(folder, 0o711);
 }

@@ -1,18 +1,10 @@
 import { randomBytes } from "node:crypto";
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-  truncateSync,
-} from "node:fs";
+import { accessSync, chmodSync, constants, readFileSync, realpathSync, statSync, truncateSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { ClientConfig } from "pg";
 import type { Log } from "../log.ts";
+import { makeFolder } from "../make-folder.ts";
 import { StartFault } from "../start-fault.ts";
 import { applicationRole, ensureApplicationRole } from "./application-role.ts";
 import { checkBinaries, findBinaries, type Binaries } from "./binary-package.ts";
@@ -111,9 +103,7 @@ const settings: Readonly<Record<string, string>> = {
 function ensureDirectory(directory: string): string {
   try {
     // As root the server is another user, who must be able to pass through, not to look around.
-    if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined && process.geteuid?.() === 0) {
-      chmodSync(directory, 0o711);
-    }
+    if (makeFolder(resolve(directory)) && process.geteuid?.() === 0) chmodSync(directory, 0o711);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
     return realpathSync(resolve(directory));
   } catch (cause) {
@@ -129,6 +119,7 @@ function cannotUse(directory: string, cause: unknown): StartFault {
 }
 
 const fileFaults: Readonly<Record<string, string>> = {
+  ENOENT: "there can be no folder",
   EEXIST: "it is a file, not a folder",
   ENOTDIR: "a part of its path is a file, not a folder",
   EACCES: "this user may not write there",

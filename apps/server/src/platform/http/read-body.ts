@@ -3,6 +3,7 @@ import { type Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 import type { Waits } from "../waits.ts";
+import { findJsonFault } from "./find-json-fault.ts";
 import { Problem } from "./problem.ts";
 
 const depthMax = 32;
@@ -137,18 +138,22 @@ export function parseJson(bytes: Buffer, what = "The body"): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const place = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
-    throw new Problem(
-      "request/malformed",
-      `${what} is not JSON${place === undefined ? "" : `: see character ${place}`}.`,
-      { cause: error },
-    );
+    throw new Problem("request/malformed", `${what} is not JSON${placeOf(text)}.`, { cause: error });
   }
   // Of two equal names the parser would keep the last, and nobody would learn of the first.
   if (countKeys(value) !== names) {
     throw new Problem("request/malformed", `${what} has an object with the same name twice.`);
   }
   return value;
+}
+
+function placeOf(text: string): string {
+  const fault = findJsonFault(text);
+  if (fault === null) return "";
+  if (fault.found === "") return ": it ends too early";
+  const place = `: line ${fault.line}, character ${fault.character} (${JSON.stringify(fault.found)})`;
+  // As Python writes a number that is missing.
+  return /^[-+]?(?:nan|inf)/i.test(fault.found) ? `${place}. Send null where there is no number` : place;
 }
 
 /**
