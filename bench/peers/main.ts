@@ -1,5 +1,5 @@
 // What a comparison of two Parquet files costs, as a whole process, beside the peers: bench/results/peers.json. Every run is
-// kept as it comes, so that it can be measured in pieces.
+// kept as it comes, so that it can be measured in pieces; the script is measured in each, for ratios hold within one run alone.
 //
 //   npm run bench:peers -- --install                                      environments, in .environments/peers
 //   npm run bench:peers                                                   every program at every size, three rounds
@@ -12,21 +12,12 @@ import { parseArgs } from "node:util";
 
 import { machineFacts } from "../machine/machine-facts.ts";
 import { type Goal, isMet } from "../report/part.ts";
-import { median, rounded } from "../report/quantile.ts";
 import { makeEnvironment, pinsOf, pythonOf } from "./environments.ts";
 import { type Cost, measureProgram } from "./measure-program.ts";
-import { pathOf, type Program, programs } from "./programs.ts";
+import { pathOf, type Program, programs, scriptName } from "./programs.ts";
+import { besideScript, type Row, type Runs, tabulateRuns } from "./tabulate-runs.ts";
 
 const sizes = ["100000x20", "1000000x20", "100000x200", "1000000x100"];
-
-/** Every run of a program at a size: what it cost, or why it gave nothing. */
-type Runs = {
-  readonly program: string;
-  readonly size: string;
-  readonly versions: string;
-  readonly costs: readonly Cost[];
-  readonly fault: string | null;
-};
 
 /** What our own run may cost at a size, at most: in the script's CPU, or in memory. */
 const limits: readonly { readonly size: string; readonly cpu?: number; readonly peakMb?: number }[] = [
@@ -53,7 +44,8 @@ const tell = (line: string): void => void process.stderr.write(`peers: ${line}\n
 if (values.install) {
   for (const name of new Set(programs.flatMap(({ environment }) => environment ?? []))) makeEnvironment(name, tell);
 } else {
-  const chosen = programs.filter(({ name }) => values.program === undefined || values.program.includes(name));
+  const { program: wanted } = values;
+  const chosen = programs.filter(({ name }) => wanted === undefined || name === scriptName || wanted.includes(name));
   for (const size of values.size ?? sizes) measureAt(size, chosen, Number(values.rounds));
 }
 
@@ -64,6 +56,7 @@ function measureAt(size: string, chosen: readonly Program[], rounds: number): vo
     execFileSync(pythonOf("script"), [pathOf("make_tables.py"), folder, rows, columns]);
     const files = ["reference.parquet", "current.parquet"].map((name) => join(folder, name));
     const facts = machineFacts();
+    const run = new Date().toISOString();
     const costs = new Map<Program, Cost[]>(chosen.map((program) => [program, []]));
     const faults = new Map<Program, string>();
     for (let round = 1; round <= rounds; round += 1) {
@@ -77,16 +70,15 @@ function measureAt(size: string, chosen: readonly Program[], rounds: number): vo
         }
       }
     }
-    keep(
-      [...costs].map(([program, own]) => ({
-        program: program.name,
-        size,
-        versions: program.environment === null ? "this checkout" : pinsOf(program.environment),
-        costs: own,
-        fault: faults.get(program) ?? null,
-      })),
-      facts(),
-    );
+    const measured = [...costs].map(([program, own]) => ({
+      program: program.name,
+      size,
+      run,
+      versions: program.environment === null ? "this checkout" : pinsOf(program.environment),
+      costs: own,
+      fault: faults.get(program) ?? null,
+    }));
+    keep(besideScript(measured), facts());
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -100,7 +92,7 @@ function keep(fresh: readonly Runs[], machine: object): void {
     sizes.indexOf(size) * programs.length + programs.findIndex(({ name }) => name === program);
   const runs = [...older, ...fresh].toSorted((one, other) => place(one) - place(other));
   const tables = sizes
-    .map((size) => ({ size, rows: tableOf(runs.filter((one) => one.size === size)) }))
+    .map((size) => ({ size, rows: tabulateRuns(runs.filter((one) => one.size === size)) }))
     .filter(({ rows }) => rows.length > 0);
   const result = {
     madeBy: "npm run bench:peers",
@@ -115,11 +107,6 @@ function keep(fresh: readonly Runs[], machine: object): void {
 }
 
 type Table = { readonly size: string; readonly rows: readonly Row[] };
-type Row = {
-  readonly program: string;
-  readonly "over the script, CPU": number | null;
-  readonly "peak MB": number | null;
-};
 
 /** Sizes that were never measured have no goal. */
 function goalsOf(tables: readonly Table[]): Goal[] {
@@ -133,24 +120,5 @@ function goalsOf(tables: readonly Table[]): Goal[] {
       ...(cpu === undefined ? [] : [goal("CPU over a script's", ours["over the script, CPU"], cpu, "times")]),
       ...(peakMb === undefined ? [] : [goal("peak memory", ours["peak MB"], peakMb, "MB")]),
     ];
-  });
-}
-
-function tableOf(runs: readonly Runs[]): readonly Row[] {
-  const middle = ({ costs }: Runs, read: (cost: Cost) => number): number | null =>
-    costs.length === 0 ? null : rounded(median(costs.map(read)));
-  const script = runs.find(({ program }) => program === "Polars and SciPy");
-  const unit = script === undefined ? null : middle(script, ({ cpuSeconds }) => cpuSeconds);
-  return runs.map((run) => {
-    const cpu = middle(run, ({ cpuSeconds }) => cpuSeconds);
-    return {
-      program: run.program,
-      "CPU s": cpu,
-      "over the script, CPU": cpu === null || unit === null ? null : rounded(cpu / unit),
-      "peak MB": middle(run, ({ peakMb }) => peakMb),
-      "by the clock s": middle(run, ({ seconds }) => seconds),
-      runs: run.costs.length,
-      fault: run.fault,
-    };
   });
 }

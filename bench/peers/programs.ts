@@ -13,10 +13,13 @@ export type Program = {
 
 export const command: string = pathOf("../../packages/driftwatch/bin/driftwatch.js");
 
+/** What others are measured by. */
+export const scriptName = "Polars and SciPy";
+
 /** What is compared, ours first, the floors last. */
 export const programs: readonly Program[] = [
   { name: "driftwatch check", environment: null, script: command },
-  { name: "Polars and SciPy", environment: "script", script: "polars_scipy.py" },
+  { name: scriptName, environment: "script", script: "polars_scipy.py" },
   { name: "Evidently", environment: "evidently", script: "evidently_drift.py" },
   { name: "NannyML", environment: "nannyml", script: "nannyml_drift.py" },
   { name: "whylogs", environment: "whylogs", script: "whylogs_drift.py" },
