@@ -151,11 +151,12 @@ export type Refusal = {
   readonly found: string;
 };
 
-/** One answer of a dialect, ready to be sent. */
+/** One answer of a dialect. */
 export type EncodedReply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  /** To be sent as JSON, and as a text: Node writes one together with the head, and bytes by a call of their own. */
+  readonly body: object;
 };
 
 /** What a model answered for the rows of one request, row by row. */

@@ -197,7 +197,7 @@ describe.skipIf(python.path === null)("a pushed folder becomes a served model", 
     const [first] = outcomes;
     if (first === undefined) throw new Error("there is no outcome");
     const reply = encode(first, { model: "flights", version: "1", ids: ["a"], echo: inputOf(deployment, [good]).echo });
-    expect(JSON.parse(reply.body.toString())).toMatchObject({
+    expect(reply.body).toMatchObject({
       predictions: ["yes"],
       id: "a",
       scores: [expect.any(Number)],

@@ -1,5 +1,5 @@
 import type { Context, Tx } from "../platform/context.ts";
-import { formatUuid, uuidV7 } from "../platform/ids.ts";
+import { uuidV7 } from "../platform/ids.ts";
 import type { CheckInput } from "./check-input.ts";
 import { nextDue } from "./next-due.ts";
 import { passDueTime } from "./queries/due-checks.ts";
@@ -20,7 +20,7 @@ export async function storeReport(
   const { model } = input;
   const at = ctx.now();
   const row = {
-    id: formatUuid(uuidV7(at.getTime())),
+    id: uuidV7(at.getTime()),
     organisation,
     model,
     version: version ?? 0,

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 const base36Digits = 25; // 36^25 > 2^128
 
@@ -9,16 +9,14 @@ const base36Digits = 25; // 36^25 > 2^128
  * @param now - epoch milliseconds
  */
 export function newId(noun: string, now: number): string {
-  return `${noun}_${toBase36(uuidV7(now))}`;
+  return idOfUuid(noun, uuidV7(now));
 }
 
-/** RFC 9562 version 7: 48 bits of epoch milliseconds, 74 random bits. */
-export function uuidV7(now: number): Buffer {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(now, 0, 6);
-  bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x70;
-  bytes[8] = (bytes.readUInt8(8) & 0x3f) | 0x80;
-  return bytes;
+/** RFC 9562 version 7, as it is usually spelt: 48 bits of epoch milliseconds, 74 random bits. */
+export function uuidV7(now: number): string {
+  const time = now.toString(16).padStart(12, "0");
+  // Node draws the bits of version 4 for many at a time; drawing them for each would cost ten times as much.
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 /** The usual spelling of 16 bytes: 8-4-4-4-12 hex digits. */

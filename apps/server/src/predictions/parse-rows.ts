@@ -1,6 +1,6 @@
 import { describeValue } from "../platform/http/describe-issues.ts";
 import { isStorable } from "../platform/http/find-unstorable.ts";
-import { formatUuid, uuidV7 } from "../platform/ids.ts";
+import { uuidV7 } from "../platform/ids.ts";
 import type { SchemaFeature, VersionSchema } from "../models/index.ts";
 import { checkKept } from "./check-kept.ts";
 import { eventId } from "./event-id.ts";
@@ -174,7 +174,7 @@ function readScore(value: unknown): number | null {
 }
 
 function readId(value: unknown, { model, now }: Compiled): { id: string; externalId: string | null; named: boolean } {
-  if (value === undefined || value === null) return { id: formatUuid(uuidV7(now)), externalId: null, named: false };
+  if (value === undefined || value === null) return { id: uuidV7(now), externalId: null, named: false };
   return { ...eventId(model, readName(value, "id")), named: true };
 }
 

@@ -47,7 +47,8 @@ export type AnswerParts = {
  * @throws Unavailable where the reply must wait for its record, and that cannot be stored
  */
 export async function answerRequest(caller: Caller, asked: Asked, parts: AnswerParts): Promise<EncodedReply> {
-  const endpoint = await findEndpoint(parts, caller, asked.reference);
+  const endpoint =
+    parts.serving.find(caller.organisation, asked.reference) ?? (await findEndpoint(parts, caller, asked.reference));
   const settings = parts.serving.settingsOf(endpoint.live.model);
   refuseUnrecorded(caller, asked);
   refuseBeyondRate(endpoint.live, { settings, rates: parts.rates, key: `${endpoint.live.model} ${caller.id}` });

@@ -8,7 +8,7 @@ import {
   type Outcome,
 } from "@driftguard/runtime";
 
-import { formatUuid, uuidV7 } from "../platform/ids.ts";
+import { uuidV7 } from "../platform/ids.ts";
 import { requireTime } from "./require-time.ts";
 import { refusalProblem } from "./serve-problems.ts";
 
@@ -63,5 +63,5 @@ export async function askVersion(
 }
 
 function idsOf({ ids, rows }: DecodedInput, at: number): readonly string[] {
-  return ids ?? Array.from({ length: rows }, () => formatUuid(uuidV7(at)));
+  return ids ?? Array.from({ length: rows }, () => uuidV7(at));
 }

@@ -1,5 +1,7 @@
+import type { Caller } from "../platform/context.ts";
 import type { Resolver } from "../platform/http/mount.ts";
 import type { ServingRuntime } from "./create-serving.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 /**
  * The model that an endpoint is named by. What is served is found in memory, so that a store that is away keeps no
@@ -7,9 +9,13 @@ import type { ServingRuntime } from "./create-serving.ts";
  */
 export function endpointResolver(find: ServingRuntime["find"], resolveModel: Resolver): Resolver {
   return async (ctx, reference) => {
-    const slot = find(ctx.caller.organisation, reference);
-    if (slot === null) return resolveModel(ctx, reference);
-    const { models } = ctx.caller;
-    return models === null || models.has(slot.live.model) ? slot.live.model : null;
+    const endpoint = find(ctx.caller.organisation, reference);
+    if (endpoint === null) return resolveModel(ctx, reference);
+    return mayAsk(ctx.caller, endpoint) ? endpoint.live.model : null;
   };
+}
+
+/** Whether a caller's key is for this model, or for all. */
+export function mayAsk({ models }: Pick<Caller, "models">, { live }: Pick<Endpoint, "live">): boolean {
+  return models === null || models.has(live.model);
 }

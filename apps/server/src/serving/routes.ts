@@ -21,6 +21,7 @@ import {
 import type { UnderWay } from "./enter.ts";
 import { createRateLimit } from "./limit-rate.ts";
 import { type PreviewRouteParts, previewRoutes } from "./preview-routes.ts";
+import { mayAsk } from "./resolve-endpoint.ts";
 
 const deadline = ownDeadline.extend({
   record: z
@@ -87,6 +88,12 @@ export function servingRoutes(given: ServingRouteParts): readonly Route[] {
       answers: { 200: predictAnswer },
       example: { predictions: ["on time"], scores: [0.81], id: exampleId, model: "flights", version: "3" },
       problems,
+      // What is served is in memory: where nothing stands in the query there is nothing to look up.
+      shortcut: ({ ctx, params, query, headers }) => {
+        const endpoint = parts.serving.find(ctx.caller.organisation, params["model"] ?? "");
+        if (Object.keys(query).length > 0 || endpoint === null || !mayAsk(ctx.caller, endpoint)) return null;
+        return async (body) => answerOf(await ask("predict", { ctx, params, query: {}, body, headers }));
+      },
       handle: async (call) => answerOf(await ask("predict", call)),
     }),
     ...previewRoutes(parts),

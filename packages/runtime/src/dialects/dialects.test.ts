@@ -391,7 +391,7 @@ const context = (dialect: "predict" | "v2" | "invocations", more: object = {}) =
   ...{ model: "flights", version: "3", ids: ["a", "b"] },
   echo: { dialect, id: null, outputs: null, ...more },
 });
-const bodyOf = ({ body }: { readonly body: Buffer }) => JSON.parse(body.toString());
+const bodyOf = ({ body }: { readonly body: object }) => JSON.parse(JSON.stringify(body));
 
 describe("an outcome is said in the caller's dialect", () => {
   test("predict: predictions, scores, and the ids that labels refer to", () => {

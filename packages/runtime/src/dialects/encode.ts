@@ -84,6 +84,6 @@ function json(status: number, value: object, headers: Readonly<Record<string, st
   return {
     status,
     headers: { "content-type": "application/json; charset=utf-8", ...headers },
-    body: Buffer.from(JSON.stringify(value)),
+    body: value,
   };
 }

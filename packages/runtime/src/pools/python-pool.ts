@@ -25,13 +25,14 @@ const pingWithinMs = 5000;
 const watchEveryMs = 1000;
 
 /** A place for a worker: what is in it changes, what is remembered of its deaths stays. */
-type Seat = { worker: Worker | null; life: WorkerLife; readyAt: number | null; runs: number };
+type Seat = { worker: Worker | null; lane: Lane | null; life: WorkerLife; readyAt: number | null; runs: number };
 
 /** Keeps Python workers running, each with one batch in flight. */
 export function createPythonPool(options: PythonPoolOptions): Pool {
   const { timers, events } = options;
   const seats: Seat[] = Array.from({ length: options.workers }, () => ({
     worker: null,
+    lane: null,
     life: newLife,
     readyAt: null,
     runs: 0,
@@ -59,7 +60,7 @@ export function createPythonPool(options: PythonPoolOptions): Pool {
       command: options.command(),
       load: options.load,
       startMs,
-      now: () => timers.now(),
+      timers,
       onOutput: (stream, line) => events.output(stream, line),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
@@ -68,9 +69,11 @@ export function createPythonPool(options: PythonPoolOptions): Pool {
       throw new WorkerFailure("start", "the deployment was stopped");
     }
     place.worker = worker;
+    place.lane = laneOf(place, worker);
     place.readyAt = timers.now();
     void worker.ended.then((reason) => {
       place.worker = null;
+      place.lane = null;
       bury(place, worker.pid, reason);
     });
     events.started({ pid: worker.pid, milliseconds: worker.milliseconds });
@@ -144,11 +147,13 @@ export function createPythonPool(options: PythonPoolOptions): Pool {
 
   return {
     start,
-    idle: () =>
-      seats
-        .toSorted((left, right) => left.runs - right.runs)
-        .flatMap((place) => (place.worker?.isBusy() === false ? [laneOf(place, place.worker)] : [])),
-    size: () => running().length,
+    // Asked at every request: nothing is made for it where all are busy.
+    idle() {
+      const free = seats.filter(({ worker }) => worker?.isBusy() === false);
+      if (free.length > 1) free.sort((left, right) => left.runs - right.runs);
+      return free.flatMap(({ lane }) => lane ?? []);
+    },
+    size: () => seats.reduce((count, { worker }) => (worker === null ? count : count + 1), 0),
     async drain() {
       close(null);
       await Promise.all(running().map((worker) => worker.shutdown()));

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { Socket } from "node:net";
 import type { Codec, Column, ModelFormat, SandboxedCommand } from "../contract.ts";
+import { type Alarm, createAlarm } from "../queue/alarm.ts";
+import type { Timers } from "../queue/timers.ts";
 import { batchBytes, decodeResults, encodeBatch } from "./batch-codec.ts";
 import { captureOutput } from "./capture-output.ts";
 import { encodeFrame, FrameReader, op, payloadBytesMax, type Frame } from "./frames.ts";
@@ -27,7 +29,7 @@ export type WorkerOptions = {
   /** From the start to the loaded model; then it is killed. */
   readonly startMs: number;
   readonly signal?: AbortSignal;
-  readonly now: () => number;
+  readonly timers: Timers;
   readonly onOutput: (stream: "stdout" | "stderr", line: string) => void;
 };
 
@@ -72,8 +74,8 @@ const lastWordsMs = 200;
  * @throws WorkerFailure if it does not come to answer; its process has then ended
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { command, load, now } = options;
-  const startedAt = now();
+  const { command, load, timers } = options;
+  const startedAt = timers.now();
   const child = spawn(command.command, [...command.args], {
     cwd: command.cwd,
     env: { ...command.environment },
@@ -98,7 +100,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (answer.op === op.failed) throw loadFailure(answer);
     const facts = readFacts(answer.payload);
     const { layers, python } = readHello(hello.payload);
-    return new RunningWorker(link, { facts, layers, python, milliseconds: now() - startedAt, now });
+    return new RunningWorker(link, { facts, layers, python, milliseconds: timers.now() - startedAt, timers });
   } catch (error) {
     link.kill("it did not load");
     const reason = await link.ended;
@@ -215,8 +217,11 @@ class RunningWorker implements Worker {
   readonly milliseconds: number;
   readonly ended: Promise<string>;
   private readonly link: Link;
-  private readonly now: () => number;
+  private readonly timers: Timers;
+  private readonly alarm: Alarm;
   private busy = false;
+  /** Of the batch that runs, epoch ms; `null` where none does. */
+  private deadline: number | null = null;
   private lastId = 1;
 
   constructor(
@@ -226,11 +231,13 @@ class RunningWorker implements Worker {
       layers,
       python,
       milliseconds,
-      now,
-    }: Pick<Worker, "facts" | "layers" | "python" | "milliseconds"> & { now: () => number },
+      timers,
+    }: Pick<Worker, "facts" | "layers" | "python" | "milliseconds"> & { timers: Timers },
   ) {
     this.link = link;
-    this.now = now;
+    this.timers = timers;
+    this.alarm = createAlarm(timers, () => this.keepDeadline());
+    void link.ended.then(() => this.alarm.off());
     this.facts = facts;
     this.layers = layers;
     this.python = python;
@@ -245,18 +252,25 @@ class RunningWorker implements Worker {
 
   async run(items: readonly BatchItem[], deadline: number): Promise<BatchResult> {
     this.busy = true;
-    const startedAt = this.now();
-    const timer = setTimeout(() => this.link.kill("it was killed at its deadline"), Math.max(0, deadline - startedAt));
+    const startedAt = this.timers.now();
+    this.deadline = deadline;
+    this.alarm.by(deadline);
     try {
       const results = await this.answers(items);
-      return { kind: "done", results, workerMs: this.now() - startedAt };
+      return { kind: "done", results, workerMs: this.timers.now() - startedAt };
     } catch (error) {
       if (error instanceof RangeError) this.link.kill(`it broke the protocol: ${error.message}`);
       return { kind: "died", reason: await this.link.ended };
     } finally {
-      clearTimeout(timer);
+      this.deadline = null;
       this.busy = false;
     }
+  }
+
+  private keepDeadline(): void {
+    if (this.deadline === null) return;
+    if (this.deadline <= this.timers.now()) this.link.kill("it was killed at its deadline");
+    else this.alarm.by(this.deadline);
   }
 
   /** What does not fit a frame, or failed as one, goes in halves: one request cannot fail its neighbours. */

@@ -1,5 +1,6 @@
 import type { FailureCode } from "../contract.ts";
 import type { BatchItem, BatchResult, ItemResult, Lane } from "../pools/pool.ts";
+import { createAlarm } from "./alarm.ts";
 import { firstRowCap, nextRowCap } from "./next-row-cap.ts";
 import type { Timers } from "./timers.ts";
 
@@ -66,6 +67,9 @@ type Waiting = {
 export function createDispatcher({ timers, idle, size, merges, replays }: DispatcherOptions): Dispatcher {
   /** Only what still waits: an item that is settled leaves it at once. */
   let queue: Waiting[] = [];
+  /** What waits or runs, and is not settled. */
+  const open = new Set<Waiting>();
+  const alarm = createAlarm(timers, expire);
   let queuedRows = 0;
   let rowCap = firstRowCap;
   let running = 0;
@@ -75,7 +79,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
 
   function add(item: BatchItem, deadline: number, runMs: number): Promise<Settled> {
     const arrivedAt = timers.now();
-    const waitMs = (queuedRows * msPerRow) / Math.max(1, size());
+    const waitMs = queuedRows === 0 ? 0 : (queuedRows * msPerRow) / Math.max(1, size());
     if (arrivedAt >= deadline) return Promise.resolve(expired());
     if (queue.length >= queueItemsMax) return Promise.resolve(full(`${queue.length} requests wait already`, waitMs));
     if (arrivedAt + waitMs >= deadline) {
@@ -86,19 +90,29 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
       const settle = (settled: Settled): void => {
         if (isSettled) return;
         isSettled = true;
-        takeBack();
+        open.delete(waiting);
         resolve(settled);
       };
       const waiting = { item, deadline, runMs, arrivedAt, isReplay: false, settle, isSettled: () => isSettled };
-      const takeBack = timers.after(deadline - arrivedAt, () => {
-        settle(expired());
-        keep((other) => !other.isSettled());
-        tellEmpty();
-      });
+      open.add(waiting);
+      alarm.by(deadline);
       queue.push(waiting);
       queuedRows += item.rows;
       pumpSoon();
     });
+  }
+
+  /** Settles what has reached its deadline. */
+  function expire(): void {
+    const now = timers.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const waiting of open) {
+      if (waiting.deadline <= now) waiting.settle(expired());
+      else next = Math.min(next, waiting.deadline);
+    }
+    if (next < Number.POSITIVE_INFINITY) alarm.by(next);
+    keep((waiting) => !waiting.isSettled());
+    tellEmpty();
   }
 
   function put(items: Waiting[]): void {
@@ -121,6 +135,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   }
 
   function pump(): void {
+    if (queue.length === 0) return tellEmpty();
     for (const lane of idle()) {
       const now = timers.now();
       for (const waiting of queue) if (waiting.deadline <= now) waiting.settle(expired());

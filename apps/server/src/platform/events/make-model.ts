@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../database/postgres.ts";
-import { formatUuid, newId, uuidV7 } from "../ids.ts";
+import { newId, uuidV7 } from "../ids.ts";
 import type { EventRow, LabelRow } from "./event-store.ts";
 import type { ModelKey } from "./model-key.ts";
 
@@ -64,7 +64,7 @@ export function makeLabel(
 }
 
 export function newUuid(): string {
-  return formatUuid(uuidV7(Date.now()));
+  return uuidV7(Date.now());
 }
 
 /** 12:00 UTC on a day in 2026, where the events of tests happen. */
