@@ -1,15 +1,17 @@
 import { linksUnder } from "../../src/channels/index.ts";
-import { type CheckParts, createBaselineMemory, runCheck } from "../../src/checks/index.ts";
+import { type CheckParts, createBaselineMemory, createReadMemory, runCheck } from "../../src/checks/index.ts";
 import type { RunningStores } from "../open-running.ts";
 import { contextAt } from "../history/context-at.ts";
 
 const baselines = createBaselineMemory();
+const lastReads = createReadMemory();
 
 /** What a check is made with, for the whole process as in a server; a name that the bench does not read from anywhere. */
 export function checkParts({ events }: RunningStores): CheckParts {
   return {
     events,
     baselines,
+    lastReads,
     links: linksUnder(() => new URL("http://localhost:8000")),
     organisationName: async () => "Bench",
     codeVersion: "bench",

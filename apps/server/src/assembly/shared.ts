@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { createHeadKeeper } from "../audit/index.ts";
 import { createAccess, findOrganisation, systemCaller } from "../access/index.ts";
 import { type Links, linksUnder } from "../channels/index.ts";
-import { type CheckParts, createBaselineMemory } from "../checks/index.ts";
+import { type CheckParts, createBaselineMemory, createReadMemory } from "../checks/index.ts";
 import { findDemo } from "../demo/index.ts";
 import { createFreshener } from "../drift/index.ts";
 import { createModelResolver, createVersionFinder } from "../models/index.ts";
@@ -111,6 +111,7 @@ export function createShared(parts: Parts, wake: Wake): Shared {
     links,
     organisationName,
     baselines,
+    lastReads: createReadMemory(),
     codeVersion: parts.version,
     detectors: parts.detectors ?? [],
     measures,

@@ -29,9 +29,10 @@ import { type Policy, readPolicy } from "../rules/index.ts";
 import { judgeHistory, type HistoryJudgement } from "./lanes/judge-history.ts";
 import { laneDays } from "./lanes/lane-days.ts";
 import { daysKept } from "./lanes/clean-days.ts";
+import { type ReadMemory, keptOf, type Reads, readsAfter } from "./last-reads.ts";
 import { learnHistory } from "./lanes/learn-history.ts";
 import { lookAtLanes } from "./lanes/look-at-lanes.ts";
-import { readAround, type StoredAround, wholeDay } from "./lanes/read-around.ts";
+import { fastHours, readAround, type StoredAround, wholeDay } from "./lanes/read-around.ts";
 import { presentVerdict, rankVerdicts } from "./present-verdict.ts";
 import type { CheckSubject } from "./queries/check-subject.ts";
 import { readStoredPast, type StoredPast } from "./queries/policy.ts";
@@ -69,7 +70,11 @@ export function createBaselineMemory(): BaselineMemory {
 export async function gatherEvidence(
   tx: Tx,
   { model, version, baseline: found }: Pick<CheckSubject, "model" | "version" | "baseline">,
-  { baselines, now }: { readonly baselines: BaselineMemory; readonly now: number },
+  {
+    baselines,
+    lastReads,
+    now,
+  }: { readonly baselines: BaselineMemory; readonly lastReads: ReadMemory; readonly now: number },
 ): Promise<Evidence> {
   const { organisation, id: key } = model;
   if (version === null) return { kind: "skip", model, version, reason: "no version" };
@@ -82,25 +87,48 @@ export async function gatherEvidence(
   });
   const versionKey = { organisation, model: key, version: version.id };
   const to = Math.ceil(now / quarterMs) * quarterMs;
+  const place = `${organisation} ${key} ${version.id}`;
+  const before = lastReads.find(place);
+  const reads = readsAfter(before);
   // Asked together, these are answered in one go.
   const hour = floorTo(now, hourMs);
   const [past, policy, around] = await Promise.all([
     readStoredPast(tx, versionKey, {
       ...{ now, countsFrom: keptFrom(now).hours, cutsSince: now - (daysKept + 1) * dayMs },
       ...{ weekSince: hour - weekMs, daySince: wholeDay(to).from },
+      known: [...reads.profiles.names, ...reads.days.names],
     }),
     readPolicy(tx, organisation, key),
-    readAround(tx, versionKey, { to, timeZone: model.time_zone }),
+    readAround(tx, versionKey, { to, timeZone: model.time_zone, reads }),
   ]);
   const allHours = past.counts;
   const running = around.quarters.filter(({ from }) => from >= hour).map(({ decode }) => decode(baseline.bins).profile);
-  const read = await readLastWeek(tx, versionKey, baseline.bins, { now, kept: past.week, running });
+  const read = await readLastWeek(tx, versionKey, baseline.bins, {
+    now,
+    kept: past.week,
+    running,
+    reads: reads.profiles,
+  });
   if (read.profile.events === 0) return { kind: "skip", model, version, reason: "no data in the last 7 days" };
   const hours = allHours.filter(({ bucket }) => bucket + hourMs > read.from);
   const first = hours[0]?.bucket ?? now;
   const last = hours.at(-1)?.bucket ?? now;
   const isFeature = version.schema.features.some(({ name }) => name === outputFeature);
   const outputs = isFeature ? [] : [outputFeature];
+  const history = await judgePast(tx, {
+    key: versionKey,
+    outputs,
+    c: policy.c,
+    baseline,
+    timeZone: model.time_zone,
+    hours: allHours,
+    past,
+    around,
+    reads,
+    now,
+    to,
+  });
+  lastReads.keep(place, keptOf(reads, before, now - fastHours * hourMs));
   return {
     kind: "judge",
     model,
@@ -110,18 +138,7 @@ export async function gatherEvidence(
     rowsByCell: rowsByCellOf(hours, baseline.timeZone),
     spanHours: (Math.min(now, last + hourMs) - first) / hourMs,
     window: { from: read.from, to: now },
-    history: await judgePast(tx, {
-      key: versionKey,
-      outputs,
-      c: policy.c,
-      baseline,
-      timeZone: model.time_zone,
-      hours: allHours,
-      past,
-      around,
-      now,
-      to,
-    }),
+    history,
     policy,
     outputs,
   };
@@ -138,6 +155,7 @@ async function judgePast(
     hours,
     past,
     around,
+    reads,
     now,
     to,
   }: {
@@ -149,6 +167,7 @@ async function judgePast(
     hours: readonly { readonly bucket: number; readonly events: number }[];
     past: StoredPast;
     around: StoredAround;
+    reads: Reads;
     now: number;
     to: number;
   },
@@ -159,7 +178,7 @@ async function judgePast(
     hours: hours.map(({ bucket }) => bucket),
   });
   const look = await lookAtLanes(tx, {
-    ...{ key, bins, timeZone, history, around, to },
+    ...{ key, bins, timeZone, history, around, reads, to },
     kept: past.day,
     days: laneDays(hours, to),
   });

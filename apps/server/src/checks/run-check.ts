@@ -16,6 +16,7 @@ import { gapComparison } from "./gap-comparison.ts";
 import { judgePerformanceOf } from "./judge-performance.ts";
 import { refreshParts } from "./refresh-parts.ts";
 import { type BaselineMemory, type Evidence, gatherEvidence, judgeEvidence } from "./judge-model.ts";
+import type { ReadMemory } from "./last-reads.ts";
 import { describeService } from "./rules/describe-service.ts";
 import { comparisonFor, judgeRules } from "./rules/judge-rules.ts";
 import { presentReport } from "./present-report.ts";
@@ -31,6 +32,7 @@ export type CheckParts = {
   readonly links: Links;
   readonly organisationName: (ctx: Context) => Promise<string>;
   readonly baselines: BaselineMemory;
+  readonly lastReads: ReadMemory;
   /** Of the code that judges, kept in each report. */
   readonly codeVersion: string;
   /** The operator's own, judged beside ours. */
@@ -94,7 +96,11 @@ function checkOnce(
       return null;
     }
     if (!isCaughtUp && (subject.isUnlearned || subject.isDirty)) return { behind: subject };
-    const evidence = await gatherEvidence(tx, subject, { baselines: parts.baselines, now: ctx.now().getTime() });
+    const evidence = await gatherEvidence(tx, subject, {
+      baselines: parts.baselines,
+      lastReads: parts.lastReads,
+      now: ctx.now().getTime(),
+    });
     const body =
       evidence.kind === "skip"
         ? emptyReport("skipped", {

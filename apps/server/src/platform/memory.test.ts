@@ -35,3 +35,14 @@ test("no more is kept than there is room for, and one that is larger than all th
   }
   expect(kept).toEqual([["a"], ["a", "b"], ["b", "c"], ["c", "b"], ["c", "b", "d"], ["e"], ["f"]]);
 });
+
+test("a value that is kept takes the place of the one before, with the room it takes", async () => {
+  const memory = createMemory<number>({ most: 10, bytesOf: (value) => value, bytesMax: 100 });
+  expect(memory.find("a")).toBeNull();
+  memory.keep("a", 90);
+  memory.keep("a", 40);
+  memory.keep("b", 60);
+  expect([memory.find("a"), memory.find("b")]).toEqual([40, 60]);
+  memory.keep("c", 1);
+  expect(memory.names()).toEqual(["b", "c"]);
+});

@@ -2,6 +2,10 @@
 export type Memory<Value> = {
   /** What is remembered under a name, or else is made now and remembered. */
   recall(name: string, make: () => Promise<Value>): Promise<Value>;
+  /** What is remembered under a name; `null`: nothing is. */
+  find(name: string): Value | null;
+  /** Remembers a value in place of the one before. */
+  keep(name: string, value: Value): void;
   /** Every name that is remembered. */
   names(): string[];
 };
@@ -26,6 +30,15 @@ export function createMemory<Value>({
     held -= known.get(name)?.bytes ?? 0;
     known.delete(name);
   };
+  const put = (name: string, found: { readonly value: Value; readonly bytes: number }): void => {
+    forget(name);
+    known.set(name, found);
+    held += found.bytes;
+    for (const oldest of known.keys()) {
+      if (known.size <= most && (held <= bytesMax || known.size === 1)) break;
+      forget(oldest);
+    }
+  };
   return {
     async recall(name, make) {
       let found = known.get(name);
@@ -33,15 +46,11 @@ export function createMemory<Value>({
         const value = await make();
         found = { value, bytes: bytesOf(value) };
       }
-      forget(name);
-      known.set(name, found);
-      held += found.bytes;
-      for (const oldest of known.keys()) {
-        if (known.size <= most && (held <= bytesMax || known.size === 1)) break;
-        forget(oldest);
-      }
+      put(name, found);
       return found.value;
     },
+    find: (name) => known.get(name)?.value ?? null,
+    keep: (name, value) => put(name, { value, bytes: bytesOf(value) }),
     names: () => [...known.keys()],
   };
 }

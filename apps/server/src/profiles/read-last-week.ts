@@ -3,16 +3,21 @@ import { type Bins, decodeProfile, encodeProfile, mergeProfiles, type Profile } 
 import type { Tx } from "../platform/context.ts";
 import { putKeptSum } from "./queries/kept-sums.ts";
 import { readWindow, type VersionKey } from "./read-window.ts";
+import { bodyOf, type Recollection } from "./recollect.ts";
 import { floorTo, hourMs, weekMs } from "./spans.ts";
 
 /** What a check of the last week has at hand. */
 export type LastWeek = {
   readonly now: number;
   /** The sum of its 168 whole hours; `null` where it is not kept. */
-  readonly kept: Buffer | null;
+  readonly kept: KeptBody | null;
   /** The profiles of the hour that runs, in the order of time. */
   readonly running: readonly Profile[];
+  readonly reads: Recollection<Profile>;
 };
+
+/** A kept sum, or where it need not be read again its name alone, which says which transaction wrote it. */
+export type KeptBody = { readonly name: string; readonly body: Buffer | null };
 
 /**
  * The sum of a version's profiles over the last seven days, the hour in which they begin whole. What its whole hours add
@@ -22,10 +27,13 @@ export async function readLastWeek(
   tx: Tx,
   key: VersionKey,
   bins: Bins,
-  { now, kept, running }: LastWeek,
+  { now, kept, running, reads }: LastWeek,
 ): Promise<{ readonly profile: Profile; readonly from: number; readonly to: number }> {
   const from = floorTo(now - weekMs, hourMs);
-  const hours = kept === null ? await sumWholeHours(tx, key, bins, { from, now }) : decodeProfile(kept, bins);
+  const hours =
+    kept === null
+      ? await sumWholeHours(tx, key, bins, { from, now })
+      : reads.take(kept.name, () => decodeProfile(bodyOf(kept), bins));
   return { profile: mergeProfiles(bins, [hours, ...running]), from, to: now };
 }
 

@@ -1,8 +1,9 @@
-import { type Bins, decodeProfile, type SpanProfile } from "driftwatch";
+import { type Bins, decodeProfile, type Profile, type SpanProfile } from "driftwatch";
 
 import type { Tx } from "../platform/context.ts";
-import { listPieces } from "./queries/profiles.ts";
+import { listNamedPieces, listPieces } from "./queries/profiles.ts";
 import type { VersionKey } from "./read-window.ts";
+import { bodyOf, type Recollection } from "./recollect.ts";
 import { dayMs, floorTo, hourMs, minuteMs, type Piece, quarterMs } from "./spans.ts";
 
 /**
@@ -40,25 +41,35 @@ export function readHours(
   return decoded(tx, key, bins, [{ minutes: 60, from: floorTo(from, hourMs), to }]);
 }
 
+/** A quarter of an hour that has events. */
+export type StoredQuarter = {
+  readonly from: number;
+  readonly events: number;
+  /** Says which row it is, and which transaction wrote it. */
+  readonly name: string;
+  readonly decode: (bins: Bins) => SpanProfile;
+};
+
 /** Profiles of whole quarters of an hour within pieces that do not overlap, oldest first, each decoded when it is first looked at. */
 export async function readQuarters(
   tx: Tx,
   key: VersionKey,
   pieces: readonly { readonly from: number; readonly to: number }[],
-): Promise<{ readonly from: number; readonly events: number; readonly decode: (bins: Bins) => SpanProfile }[]> {
-  const rows = await listPieces(
+  reads: Recollection<Profile>,
+): Promise<StoredQuarter[]> {
+  const rows = await listNamedPieces(
     tx,
     key,
     pieces.map(({ from, to }) => ({ minutes: 15, from, to })),
+    reads.names,
   );
-  return rows.map(({ bucket: from, events, body }) => {
-    let known: SpanProfile | null = null;
+  return rows.map((row) => {
+    const { bucket: from, events, name } = row;
     return {
-      from,
-      events,
+      ...{ from, events, name },
       decode(bins) {
-        known ??= { from, to: from + quarterMs, profile: decodeProfile(body, bins) };
-        return known;
+        const profile = reads.take(name, () => decodeProfile(bodyOf(row), bins));
+        return { from, to: from + quarterMs, profile };
       },
     };
   });

@@ -10,7 +10,7 @@ import { connectClient } from "../../src/platform/database/connection.ts";
 import { Unavailable } from "../../src/platform/database/unavailable.ts";
 import { openPostgresEvents, type PostgresEventStore } from "../../src/platform/events/postgres.ts";
 import { createLog } from "../../src/platform/log.ts";
-import { createBaselineMemory, type DueParts, runDueChecks } from "../../src/checks/index.ts";
+import { createBaselineMemory, createReadMemory, type DueParts, runDueChecks } from "../../src/checks/index.ts";
 import { writeCount } from "../../src/predictions/index.ts";
 
 const minute = 60_000;
@@ -181,6 +181,7 @@ function instance(holder: string, { onCheck = async () => {} }: { onCheck?: () =
       return "Example";
     },
     baselines: createBaselineMemory(),
+    lastReads: createReadMemory(),
     codeVersion: "test",
     database: app.fresh.database,
     contextOf: app.contextOf,

@@ -1,3 +1,4 @@
+import type { Profile } from "driftwatch";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,14 +9,17 @@ import { findActiveBaseline, readBaseline } from "../../src/baselines/index.ts";
 import { newUuid } from "../../src/platform/events/make-model.ts";
 import { readStoredPast } from "../../src/checks/queries/policy.ts";
 import type { Tx } from "../../src/platform/context.ts";
-import { readLastWeek } from "../../src/profiles/read-last-week.ts";
+import { type KeptBody, readLastWeek } from "../../src/profiles/read-last-week.ts";
 import { readQuarters } from "../../src/profiles/read-spans.ts";
 import { readWindow, type VersionKey } from "../../src/profiles/read-window.ts";
+import { recollect } from "../../src/profiles/recollect.ts";
 import { floorTo, hourMs, minuteMs, weekMs } from "../../src/profiles/spans.ts";
 
 const start = Date.UTC(2026, 2, 30, 22, 20);
 let scene: CountedScene;
 let models = 0;
+/** What was read of each model the last time. */
+const lastRead = new Map<number, ReadonlyMap<string, Profile>>();
 beforeAll(async () => {
   scene = await countedScene(start);
 });
@@ -83,22 +87,26 @@ function bothOf({ model, versions }: CountedModel) {
     const row = await findActiveBaseline(tx, organisation, key.version);
     if (row === null) throw new Error("a counted model has a baseline");
     const { bins } = readBaseline(row);
-    return {
+    const reads = recollect(lastRead.get(model) ?? new Map<string, Profile>());
+    const read = {
       week: await readLastWeek(tx, key, bins, {
         now,
+        reads,
         kept: await keptWeek(tx, key, floorTo(now - weekMs, hourMs)),
-        running: (await readQuarters(tx, key, [{ from: floorTo(now, hourMs), to: now }])).map(
+        running: (await readQuarters(tx, key, [{ from: floorTo(now, hourMs), to: now }], reads)).map(
           ({ decode }) => decode(bins).profile,
         ),
       }),
       summed: await readWindow(tx, key, bins, { from: now - weekMs, to: now, now }),
     };
+    lastRead.set(model, reads.taken);
+    return read;
   });
 }
 
 /** As a check reads it. */
-async function keptWeek(tx: Tx, key: VersionKey, weekSince: number): Promise<Buffer | null> {
-  const times = { now: 0, countsFrom: 0, cutsSince: 0, daySince: 0 };
+async function keptWeek(tx: Tx, key: VersionKey, weekSince: number): Promise<KeptBody | null> {
+  const times = { now: 0, countsFrom: 0, cutsSince: 0, daySince: 0, known: [] };
   return (await readStoredPast(tx, key, { ...times, weekSince })).week;
 }
 

@@ -115,7 +115,7 @@ describe("a rule about distributions", () => {
     expect(await alert(2)).toMatchObject({ cause: "prediction" });
     const cuts = await app.fresh.database.transaction([scene.organisation], async (tx) => {
       const { model, version } = await tx.selectFrom("alerts").select(["model", "version"]).executeTakeFirstOrThrow();
-      const times = { now: 0, countsFrom: 0, cutsSince: 0, weekSince: 0, daySince: 0 };
+      const times = { now: 0, countsFrom: 0, cutsSince: 0, weekSince: 0, daySince: 0, known: [] };
       return (await readStoredPast(tx, { organisation: scene.organisation, model, version }, times)).cuts;
     });
     expect(cuts).toEqual([]);

@@ -40,6 +40,8 @@ export type History = {
   /** The seasonal cells; `null`: as they are stored, and were not needed yet. */
   readonly cells: SeasonalReference["cells"] | null;
   readonly holds: SeasonalReference["holds"];
+  /** Which hours the cells are made of, and by whose clock. */
+  readonly cellsKey: string;
   /** Whole hours that were read, the last day among them, ascending; `null`: none were. */
   readonly hours: readonly SpanProfile[] | null;
   readonly cleanDays: number;
@@ -79,7 +81,7 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
   if (isSame && from > closed)
     return {
       cells: null,
-      holds: clean.holds,
+      ...{ holds: clean.holds, cellsKey },
       hours: null,
       cleanDays: clean.days.length,
       calibrations: readCalibrations(known),
@@ -98,7 +100,7 @@ export async function learnHistory(tx: Tx, input: LearnInput): Promise<History> 
   const calibrations = isSame ? readCalibrations(known) : await calibrateLanes(tx, key, { names, clean, now });
   await judgeClosedHours(tx, input, { lookAt, closedHours, clean, calibrations });
   await writePolicyState(tx, key, { cellsKey, hoursThrough: closed });
-  return { ...seasonal, hours, cleanDays: clean.days.length, calibrations };
+  return { ...seasonal, cellsKey, hours, cleanDays: clean.days.length, calibrations };
 }
 
 type ClosedHour = { readonly end: number; readonly signals: readonly Buffer[] };

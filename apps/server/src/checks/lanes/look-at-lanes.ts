@@ -1,5 +1,6 @@
 import {
   type Bins,
+  decodeProfile,
   decodeWholeHours,
   encodeWholeHours,
   laneLimits,
@@ -16,19 +17,30 @@ import {
 } from "driftwatch";
 
 import type { Tx } from "../../platform/context.ts";
-import { hourMs, putKeptSum, readHours, readSpans, type VersionKey } from "../../profiles/index.ts";
+import {
+  bodyOf,
+  hourMs,
+  type KeptBody,
+  putKeptSum,
+  readHours,
+  readSpans,
+  type StoredQuarter,
+  type VersionKey,
+} from "../../profiles/index.ts";
+import type { Reads } from "../last-reads.ts";
 import type { History } from "./learn-history.ts";
 import { fastHours, type StoredAround, wholeDay } from "./read-around.ts";
-import { decodeSeasonalCells, readSeasonalCells } from "./seasonal-cells.ts";
+import { placeCells, readSeasonalCells } from "./seasonal-cells.ts";
 
 export type LookInput = {
   readonly key: VersionKey;
   readonly bins: Bins;
   readonly timeZone: string;
-  readonly history: Pick<History, "cells" | "holds" | "hours" | "cleanDays">;
+  readonly history: Pick<History, "cells" | "holds" | "cellsKey" | "hours" | "cleanDays">;
   /** The whole hours of the last day; `null` where they are not kept. */
-  readonly kept: Buffer | null;
+  readonly kept: KeptBody | null;
   readonly around: StoredAround;
+  readonly reads: Reads;
   /** Where the windows end, at a quarter of an hour. */
   readonly to: number;
   /** How many days the slow lane looks at. */
@@ -58,6 +70,7 @@ function contextOf({ bins, timeZone, history }: LookInput, cells: History["cells
 async function lookAtKeptDay(tx: Tx, input: LookInput, { cellOf }: WindowContext): Promise<SidedLook | null> {
   const { bins, history, to } = input;
   const { quarters, cells: storedCells } = input.around;
+  const { profiles } = input.reads;
   const whole = await wholeHours(tx, input);
   if (whole === null) return null;
   // A fast window of few rows is not judged: its quarters need not be looked into.
@@ -72,19 +85,51 @@ async function lookAtKeptDay(tx: Tx, input: LookInput, { cellOf }: WindowContext
   const needed = new Set(around.map(({ from }) => cellOf(from)));
   const cells =
     history.cells ??
-    decodeSeasonalCells(
+    placeCells(
       storedCells.filter(({ cell }) => needed.has(cell)),
-      bins,
+      (stored) => profiles.take(stored.name, () => decodeProfile(bodyOf(stored), bins)),
     );
   const spans = around.map(({ decode }) => decode(bins));
-  return lookAtDay(contextOf(input, cells), whole, spans, laneLimits(bins.features.length));
+  const look = lookAtDay(contextOf(input, cells), whole, spans, laneLimits(bins.features.length));
+  return look === null || history.cells !== null ? look : rememberWindows(input, { cellOf, whole, around }, look);
+}
+
+/**
+ * Takes the signals of windows that a check before has seen already: the hours of the fast lane are looked at three times.
+ * A window's name has every row in it that its signals are made of.
+ */
+function rememberWindows(
+  { history, kept, around: { cells }, reads }: LookInput,
+  {
+    cellOf,
+    whole,
+    around,
+  }: {
+    readonly cellOf: (time: number) => number;
+    readonly whole: WholeHours;
+    readonly around: readonly StoredQuarter[];
+  },
+  look: SidedLook,
+): SidedLook {
+  const known = whole.expected.map(({ isKnown }) => (isKnown ? 1 : 0)).join("");
+  const cellNames = new Map(cells.map(({ cell, name }) => [cell, name]));
+  return (span, reference) => {
+    const seen = look(span, reference);
+    const holdsWhole = span.from <= whole.from && span.to >= whole.to;
+    if (holdsWhole && kept === null) return seen;
+    const inside = around.filter(({ from }) => from >= span.from && from < span.to);
+    const rows = inside.flatMap(({ from, name }) => [name, cellNames.get(cellOf(from)) ?? ""]);
+    const name = [span.to, span.from, holdsWhole ? kept?.name : "", known, ...rows, history.cellsKey].join("|");
+    return { ...seen, signals: () => reads.signals.take(name, seen.signals) };
+  };
 }
 
 async function wholeHours(tx: Tx, input: LookInput): Promise<WholeHours | null> {
   const { key, bins, history, kept, to } = input;
   const span = wholeDay(to);
   // What was kept before the cells were made anew is gone.
-  if (kept !== null && history.cells === null) return decodeWholeHours(kept, bins, span);
+  if (kept !== null && history.cells === null)
+    return input.reads.days.take(kept.name, () => decodeWholeHours(bodyOf(kept), bins, span));
   const cells = history.cells ?? (await readSeasonalCells(tx, key, bins));
   const hours = history.hours ?? (await readHours(tx, key, bins, span));
   const inside = hours.filter(({ from, to: end }) => from >= span.from && end <= span.to);

@@ -1,20 +1,23 @@
-import { type Bins, seasonalCell, type SpanProfile } from "driftwatch";
+import { seasonalCell } from "driftwatch";
 
 import type { Tx } from "../../platform/context.ts";
-import { dayMs, floorTo, hourMs, quarterMs, readQuarters, type VersionKey } from "../../profiles/index.ts";
-import { listSeasonalCells, type StoredCell } from "../queries/policy.ts";
+import {
+  dayMs,
+  floorTo,
+  hourMs,
+  quarterMs,
+  readQuarters,
+  type StoredQuarter,
+  type VersionKey,
+} from "../../profiles/index.ts";
+import type { Reads } from "../last-reads.ts";
+import { listNamedCells, type NamedCell } from "../queries/policy.ts";
 
 /** What lies around the whole hours of the lanes' last day, and within its last three, as it is stored. */
 export type StoredAround = {
   readonly quarters: readonly StoredQuarter[];
   /** The seasonal cells that the quarters lie in. */
-  readonly cells: readonly StoredCell[];
-};
-
-export type StoredQuarter = {
-  readonly from: number;
-  readonly events: number;
-  readonly decode: (bins: Bins) => SpanProfile;
+  readonly cells: readonly NamedCell[];
 };
 
 /** Hours that the fast lane looks back. */
@@ -30,7 +33,7 @@ export function wholeDay(to: number): { readonly from: number; readonly to: numb
 export async function readAround(
   tx: Tx,
   key: VersionKey,
-  { to, timeZone }: { readonly to: number; readonly timeZone: string },
+  { to, timeZone, reads }: { readonly to: number; readonly timeZone: string; readonly reads: Reads },
 ): Promise<StoredAround> {
   const pieces = [
     { from: to - dayMs, to: wholeDay(to).from },
@@ -41,8 +44,8 @@ export async function readAround(
     Array.from({ length: (piece.to - piece.from) / quarterMs }, (_, index) => piece.from + index * quarterMs),
   );
   const [quarters, cells] = await Promise.all([
-    readQuarters(tx, key, pieces),
-    listSeasonalCells(tx, key, [...new Set(times.map(cellOf))]),
+    readQuarters(tx, key, pieces, reads.profiles),
+    listNamedCells(tx, key, { cells: [...new Set(times.map(cellOf))], known: reads.profiles.names }),
   ]);
   return { quarters, cells };
 }

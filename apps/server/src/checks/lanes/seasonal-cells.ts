@@ -11,7 +11,7 @@ import {
 
 import type { Tx } from "../../platform/context.ts";
 import { dropKeptDay, type VersionKey } from "../../profiles/index.ts";
-import { listSeasonalCells, replaceSeasonalCells, type StoredCell } from "../queries/policy.ts";
+import { listSeasonalCells, replaceSeasonalCells } from "../queries/policy.ts";
 import type { CleanDays } from "./clean-days.ts";
 
 const cellCount = 48;
@@ -50,13 +50,16 @@ export function sumSeasonalCells({ bins, hours, clean, timeZone }: CellInput): (
 }
 
 export async function readSeasonalCells(tx: Tx, key: VersionKey, bins: Bins): Promise<(Profile | null)[]> {
-  return decodeSeasonalCells(await listSeasonalCells(tx, key), bins);
+  return placeCells(await listSeasonalCells(tx, key), ({ body }) => decodeProfile(body, bins));
 }
 
-/** The 48 cells, `null` where there is none among those that were read. */
-export function decodeSeasonalCells(stored: readonly StoredCell[], bins: Bins): (Profile | null)[] {
+/** The 48 cells, `null` where there is none among these. */
+export function placeCells<Stored extends { readonly cell: number }>(
+  stored: readonly Stored[],
+  read: (one: Stored) => Profile,
+): (Profile | null)[] {
   const cells: (Profile | null)[] = Array.from({ length: cellCount }, () => null);
-  for (const { cell, body } of stored) cells[cell] = decodeProfile(body, bins);
+  for (const one of stored) cells[one.cell] = read(one);
   return cells;
 }
 

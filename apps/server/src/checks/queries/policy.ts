@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
-import type { VersionKey } from "../../profiles/index.ts";
+import type { KeptBody, VersionKey } from "../../profiles/index.ts";
 
 export type PolicyState = {
   readonly staleFrom: number | null;
@@ -17,8 +17,8 @@ export type StoredPast = {
   /** Events of each hour that has a profile, oldest first. */
   readonly counts: readonly { readonly bucket: number; readonly events: number }[];
   /** Kept sums of whole hours; `null` where they are not kept. */
-  readonly week: Buffer | null;
-  readonly day: Buffer | null;
+  readonly week: KeptBody | null;
+  readonly day: KeptBody | null;
 };
 
 /** Of what time a past is asked for, epoch ms. */
@@ -28,6 +28,8 @@ export type PastTimes = {
   readonly cutsSince: number;
   readonly weekSince: number;
   readonly daySince: number;
+  /** Names of kept sums that are at hand: their bodies are not read. */
+  readonly known: readonly string[];
 };
 
 type ReadPast = {
@@ -39,7 +41,9 @@ type ReadPast = {
   readonly fast: Buffer | null;
   readonly counts: [number, number][];
   readonly week: Buffer | null;
+  readonly week_name: string | null;
   readonly day: Buffer | null;
+  readonly day_name: string | null;
 };
 
 /**
@@ -48,6 +52,7 @@ type ReadPast = {
  * an alert may be every day: the default policy would have nothing to learn from.
  */
 export async function readStoredPast(tx: Tx, key: VersionKey, times: PastTimes): Promise<StoredPast> {
+  const known = sql`${[...times.known]}::text[]`;
   const own = sql`organisation = ${key.organisation} and model = ${key.model} and version = ${key.version}`;
   const found = await sql<ReadPast>`
     select s.stale_from, s.cells_key, s.hours_through,
@@ -61,9 +66,13 @@ export async function readStoredPast(tx: Tx, key: VersionKey, times: PastTimes):
       (select coalesce(json_agg(json_build_array(extract(epoch from bucket)::int8, events) order by bucket), '[]')
         from profiles where ${own} and segment = 0 and span = 60
           and bucket >= ${new Date(times.countsFrom)} and bucket <= ${new Date(times.now)}) as counts,
-      (select body from kept_sums where ${own} and kind = 'week' and since = ${new Date(times.weekSince)}) as week,
-      (select body from kept_sums where ${own} and kind = 'day' and since = ${new Date(times.daySince)}) as day
-    from (values (1)) as always left join policy_states s on ${own}`.execute(tx);
+      week.name as week_name, case when week.name = any(${known}) then null else week.body end as week,
+      day.name as day_name, case when day.name = any(${known}) then null else day.body end as day
+    from (values (1)) as always left join policy_states s on ${own}
+      left join lateral (select concat_ws(' ', kind, xmin) as name, body from kept_sums
+        where ${own} and kind = 'week' and since = ${new Date(times.weekSince)}) as week on true
+      left join lateral (select concat_ws(' ', kind, xmin) as name, body from kept_sums
+        where ${own} and kind = 'day' and since = ${new Date(times.daySince)}) as day on true`.execute(tx);
   const [row] = found.rows;
   if (row === undefined) throw new Error("a statement that always answers one row answered none");
   return {
@@ -79,8 +88,8 @@ export async function readStoredPast(tx: Tx, key: VersionKey, times: PastTimes):
     })),
     calibrations: { slow: row.slow, fast: row.fast },
     counts: row.counts.map(([second, events]) => ({ bucket: second * 1000, events })),
-    week: row.week,
-    day: row.day,
+    week: row.week_name === null ? null : { name: row.week_name, body: row.week },
+    day: row.day_name === null ? null : { name: row.day_name, body: row.day },
   };
 }
 
@@ -100,12 +109,7 @@ export async function writePolicyState(
 
 export type StoredCell = { readonly cell: number; readonly body: Buffer };
 
-/** @param only - these cells; all of them unless told */
-export function listSeasonalCells(
-  tx: Tx,
-  key: VersionKey,
-  only: readonly number[] | null = null,
-): Promise<StoredCell[]> {
+export function listSeasonalCells(tx: Tx, key: VersionKey): Promise<StoredCell[]> {
   return tx
     .selectFrom("seasonal_cells")
     .select(["cell", "body"])
@@ -113,8 +117,24 @@ export function listSeasonalCells(
     .where("model", "=", key.model)
     .where("version", "=", key.version)
     .where("segment", "=", 0)
-    .$if(only !== null, (query) => query.where("cell", "in", only ?? []))
     .execute();
+}
+
+/** A cell, or where it need not be read again its name alone, which says which transaction wrote it. */
+export type NamedCell = { readonly cell: number; readonly name: string; readonly body: Buffer | null };
+
+/** @param known - names of cells that are at hand: their bodies are not read */
+export async function listNamedCells(
+  tx: Tx,
+  key: VersionKey,
+  { cells, known }: { readonly cells: readonly number[]; readonly known: readonly string[] },
+): Promise<NamedCell[]> {
+  const found = await sql<NamedCell>`
+    select cell, name, case when name = any(${sql`${[...known]}::text[]`}) then null else body end as body
+    from (select cell, body, concat_ws(' ', 'cell', cell, xmin) as name from seasonal_cells
+      where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = 0
+        and cell = any(${sql`${[...cells]}::int2[]`})) as named`.execute(tx);
+  return found.rows;
 }
 
 /** Puts these cells in place of all that were. */

@@ -19,11 +19,9 @@ test.each([
   "insert into labels select * from staging",
   'select 1 from models left join "labels" as l on true',
   "delete from label_arrivals a using\n predictions p where a.prediction = p.id",
-])("what reads or writes events is planned each time: %s",
-  (text) => {
-    expect(third(statementNames().nameOf, text)).toBeUndefined();
-  },
-);
+])("what reads or writes events is planned each time: %s", (text) => {
+  expect(third(statementNames().nameOf, text)).toBeUndefined();
+});
 
 test.each(["delete from label_arrivals", 'select "hour", "predictions", labels from "performance_hours"'])(
   "names of other tables, and columns, are none of events: %s",

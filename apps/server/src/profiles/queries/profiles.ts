@@ -45,6 +45,36 @@ export async function listPieces(tx: Tx, key: Key, pieces: readonly Piece[]): Pr
   }));
 }
 
+/** A profile, or where it need not be read again its name alone. */
+export type NamedProfile = Omit<StoredProfile, "body"> & { readonly name: string; readonly body: Buffer | null };
+
+/**
+ * The same, each with a name that says which row it is and which transaction wrote it.
+ *
+ * @param known - names of rows that are at hand: their bodies stay where they are
+ */
+export async function listNamedPieces(
+  tx: Tx,
+  key: Key,
+  pieces: readonly Piece[],
+  known: readonly string[],
+): Promise<NamedProfile[]> {
+  const wanted = pieces.filter(({ from, to }) => from < to);
+  if (wanted.length === 0) return [];
+  const within = wanted.map(
+    ({ minutes, from, to }) => sql`(span = ${minutes} and bucket >= ${new Date(from)} and bucket < ${new Date(to)})`,
+  );
+  const found = await sql<{ span: number; seconds: number; events: number; name: string; body: Buffer | null }>`
+    select span, seconds, events, name, case when name = any(${sql`${[...known]}::text[]`}) then null else body end as body
+    from (select span, bucket, extract(epoch from bucket)::int8 as seconds, events, body,
+        concat_ws(' ', 'profile', span, extract(epoch from bucket)::int8, xmin) as name
+      from profiles
+      where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = 0
+        and (${sql.join(within, sql` or `)})) as named
+    order by bucket`.execute(tx);
+  return found.rows.map(({ seconds, ...row }) => ({ ...row, bucket: seconds * 1000 }));
+}
+
 /**
  * What names the stored profiles of these pieces, and those that are only counted, as they are now: it changes with any of
  * them, and with which there are. Their bodies are not read.
@@ -120,7 +150,13 @@ export async function putProfile(
   await tx
     .insertInto("profiles")
     .values({ ...key, segment: 0, span: minutes, bucket: new Date(bucket), ...content })
-    .onConflict((clash) => clash.columns(["model", "version", "segment", "span", "bucket"]).doUpdateSet(content))
+    .onConflict((clash) =>
+      clash
+        .columns(["model", "version", "segment", "span", "bucket"])
+        .doUpdateSet(content)
+        // An hour is counted anew whole, most of its quarters are what they were: a row that stays keeps its name.
+        .where("profiles.body", "is distinct from", content.body),
+    )
     .execute();
 }
 

@@ -1,0 +1,55 @@
+import type { Profile, SignalValues, WholeHours } from "driftwatch";
+
+import { createMemory, type Memory } from "../platform/memory.ts";
+import { profileBytes, type Recollection, recollect } from "../profiles/index.ts";
+
+/**
+ * What the last check of a version read and decoded, and what it made of windows that the next ones look at again. Names
+ * hold the transaction that wrote a row, so that nothing is ever old: another server may write, and rows may come late.
+ */
+export type LastReads = {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly days: ReadonlyMap<string, WholeHours>;
+  /** By windows, each name beginning with its end. */
+  readonly signals: ReadonlyMap<string, readonly SignalValues[]>;
+};
+
+/** The same for the check that runs. */
+export type Reads = {
+  readonly profiles: Recollection<Profile>;
+  readonly days: Recollection<WholeHours>;
+  readonly signals: Recollection<readonly SignalValues[]>;
+};
+
+export type ReadMemory = Memory<LastReads>;
+
+/** With forty features a version takes some two megabytes. */
+const readsKept = { most: 1_000, bytesMax: 64 * 2 ** 20 };
+
+export function createReadMemory(): ReadMemory {
+  return createMemory({ ...readsKept, bytesOf: readBytes });
+}
+
+/** @param last - `null`: nothing is known */
+export function readsAfter(last: LastReads | null): Reads {
+  return {
+    profiles: recollect(last?.profiles ?? new Map<string, Profile>()),
+    days: recollect(last?.days ?? new Map<string, WholeHours>()),
+    signals: recollect(last?.signals ?? new Map<string, readonly SignalValues[]>()),
+  };
+}
+
+/** What is worth keeping for the next check. @param since - windows that ended before are looked at no more */
+export function keptOf({ profiles, days, signals }: Reads, last: LastReads | null, since: number): LastReads {
+  const recent = [...(last?.signals ?? [])].filter(([name]) => Number.parseInt(name, 10) >= since);
+  return { profiles: profiles.taken, days: days.taken, signals: new Map([...recent, ...signals.taken]) };
+}
+
+/** A feature's four signals as objects. */
+const signalBytes = 300;
+
+function readBytes({ profiles, days, signals }: LastReads): number {
+  const ofProfiles = [...profiles.values()].reduce((sum, profile) => sum + profileBytes(profile), 0);
+  const ofDays = [...days.values()].reduce((sum, { counted }) => sum + 2 * profileBytes(counted), 0);
+  return ofProfiles + ofDays + [...signals.values()].reduce((sum, { length }) => sum + length * signalBytes, 0);
+}
