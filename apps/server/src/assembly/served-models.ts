@@ -125,6 +125,8 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
         ? openReplay(ctx, job, { events, serving, manifestOf, outputOf: (id) => serving.servingOf(id)?.output ?? [] })
         : openBuild(ctx, job, {
             ...{ folders, sandbox, giveBaseline, installer: config.installer },
+            // Somebody else's disk is not ours to measure.
+            spent: () => parts.disk?.spent() ?? new AbortController().signal,
             fetchTree: treeFetcher({
               ...pushes,
               contextOf: (organisation) => contextOf(systemCaller(organisation, "jobs")),

@@ -21,10 +21,13 @@ import { changeDeployment, type DeploymentCard, findDeployment } from "./queries
 import { registerBuilt } from "./register-built.ts";
 import { becomeReady, goLive } from "./swap.ts";
 import { type DeploymentFolders, makeVersionFolder, versionFolder } from "./version-folder.ts";
+import { whileRoom } from "./while-room.ts";
 
 export type BuildParts = {
   readonly folders: DeploymentFolders;
   readonly sandbox: () => Promise<Sandbox>;
+  /** Aborts when the disk is spent. */
+  readonly spent: () => AbortSignal;
   /** Of the operator, for uv and pip: an index, a proxy, certificates. */
   readonly installer: Readonly<Record<string, string>>;
   /** Writes the tree of a commit as a tar, from where the deployment's source says it is. @throws StepProblem */
@@ -93,8 +96,8 @@ function builtStep(step: BuildStep, { ctx, deployment, folder, parts }: Build): 
       const variables = await parts.variablesOf(deployment);
       const hide = parts.hiding(variables);
       const quiet = { ...doing, log: (line: string) => doing.log(hide(line)) };
-      await saying({ doing: quiet, hide }, async () => {
-        if (step.name === "fetch") await unpack({ deployment, folder, parts }, quiet);
+      const build = async ({ signal }: Doing): Promise<void> => {
+        if (step.name === "fetch") await unpack({ deployment, folder, parts }, { ...quiet, signal });
         await step.run({
           folder,
           environments: parts.folders.environments,
@@ -108,9 +111,10 @@ function builtStep(step: BuildStep, { ctx, deployment, folder, parts }: Build): 
           installer: parts.installer,
           clock: { now: () => ctx.now().getTime() },
           log: quiet.log,
-          signal: doing.signal,
+          signal,
         });
-      });
+      };
+      await whileRoom(parts.spent(), quiet, (given) => saying({ doing: quiet, hide }, () => build(given)));
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BuildProblem, type BuildContext, type EnvironmentNote } from "../contract.ts";
 import { findProgram } from "../find-program.ts";
@@ -46,7 +47,7 @@ export type EnvironmentOptions = Pick<
  * The environment for these requirements: the one that is there, a base that satisfies them, or a new one.
  *
  * It is built in its final folder, for one cannot be moved; `ready.json` is written last, and a folder without it is
- * built again. One build a key at a time, over all processes of the machine.
+ * built again; of a build that fails nothing stays. One build a key at a time, over all processes of the machine.
  *
  * @throws BuildProblem `environment_failed` with the installer's last lines
  */
@@ -60,7 +61,13 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<En
   return withLock(`${folder}.lock`, options.signal, async () => {
     const meanwhile = readEnvironment(folder);
     if (meanwhile !== null) return used(meanwhile);
-    await build(folder, interpreter, options);
+    try {
+      await build(folder, interpreter, options);
+    } catch (error) {
+      // It may be gigabytes, and is of no use to anybody.
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      throw error;
+    }
     return readEnvironment(folder) ?? failed("the environment could not be read after it was built");
   });
 }

@@ -1,5 +1,10 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, onTestFinished, test } from "vitest";
 import type { ScanReport } from "../contract.ts";
+import { ensureEnvironment } from "./ensure-environment.ts";
 import { environmentKey } from "./environment-key.ts";
 import { readRequirements, requirementsOf } from "./requirements.ts";
 import { satisfies } from "./satisfies.ts";
@@ -83,4 +88,24 @@ test("another Python, another requirement or another option is another environme
   ];
   expect(new Set(keys).size).toBe(4);
   expect(environmentKey({ ...interpreter, program: "b" }, options)).toBe(keys[0]);
+});
+
+test("of an environment whose build fails nothing stays on the disk", async () => {
+  const environments = mkdtempSync(join(tmpdir(), "driftguard-environment-"));
+  onTestFinished(() => rmSync(environments, { recursive: true, force: true }));
+  let whileBuilt: readonly string[] = [];
+  const making = ensureEnvironment({
+    ...{ environments, requirements: ["numpy"], python: null, sourceBuilds: false, limitMs: 60_000, clock: Date },
+    sandbox: {
+      ...{ level: 4, layers: [], inner: { seccomp: false, landlock: false, readable: [] } },
+      command: () => {
+        whileBuilt = readdirSync(environments).filter((name) => /^[0-9a-f]+$/.test(name));
+        throw new Error("the installer cannot be started");
+      },
+    },
+    ...{ signal: new AbortController().signal, log: () => undefined },
+  });
+  await expect(making).rejects.toThrow("cannot be started");
+  expect(whileBuilt).toHaveLength(1);
+  expect(readdirSync(environments)).toEqual([".wheels"]);
 });

@@ -6,11 +6,14 @@ import { pipeline } from "node:stream/promises";
 
 import type { Log } from "../log.ts";
 import { isLast, type Room, roomOf, type Space } from "./room-of.ts";
+import { createSpentSignal } from "./spent-signal.ts";
 
 export type DiskWatch = {
   /** Measures, tells the log of a change, and keeps or gives up the reserve. */
   readonly look: () => Promise<void>;
   readonly room: () => Room;
+  /** Aborts as soon as the disk is spent; whoever asks again when there is room gets a new one. */
+  readonly spent: () => AbortSignal;
   /** As last measured. */
   readonly space: () => Space;
 };
@@ -39,12 +42,17 @@ export async function watchDisk({
   const reserveFrom = now() + reserveAfterMs;
   let space = await measure(folder);
   let room = roomOf(space);
+  const spent = createSpentSignal();
+  spent.tell(room);
   tell(room);
 
   function tell(to: Room): void {
     const facts = { freeBytes: space.free, totalBytes: space.total, folder };
     if (to === "spent")
-      log.error(facts, "the disk is nearly full: predictions and labels are refused until there is room");
+      log.error(
+        facts,
+        "the disk is nearly full: predictions and labels are refused and builds end until there is room",
+      );
     else if (to === "short") log.warn(facts, "the disk is getting full; below 5 % (2 GB) predictions will be refused");
     else log.info(facts, "the disk has room");
   }
@@ -55,10 +63,12 @@ export async function watchDisk({
       const found = roomOf(space);
       if (found !== room) tell(found);
       room = found;
+      spent.tell(room);
       if (isLast(space)) await rm(reserve, { force: true });
       else if (room === "ample" && now() >= reserveFrom && !(await isKept(reserve))) await fill(reserve);
     },
     room: () => room,
+    spent: spent.signal,
     space: () => space,
   };
 }
