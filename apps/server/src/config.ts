@@ -71,6 +71,9 @@ export const settings = z.object({
   PREVIEW_REQUESTS: whole(0, 2_000)
     .default(200)
     .describe("Recorded requests that a version is asked again before it goes live; 0: only when somebody asks for it"),
+  PREVIEWS_WARM_MAX: whole(1, 1_000)
+    .default(4)
+    .describe("Previews whose workers run at a time; the one that was not asked for longest rests for the next"),
   PROXY_HOPS: whole(0, 10).default(0).describe("Reverse proxies in front whose forwarded address is believed"),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
@@ -105,6 +108,7 @@ export type Config = {
   readonly versionsKept: number;
   readonly workerMemoryMbMax: number;
   readonly previewRequests: number;
+  readonly previewsWarmMax: number;
   readonly proxyHops: number;
   readonly logLevel: LogLevel;
   /** `null`: by whether somebody reads along. */
@@ -158,6 +162,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     versionsKept: data.VERSIONS_KEPT,
     workerMemoryMbMax: data.WORKER_MEMORY_MB_MAX,
     previewRequests: data.PREVIEW_REQUESTS,
+    previewsWarmMax: data.PREVIEWS_WARM_MAX,
     proxyHops: data.PROXY_HOPS,
     logLevel: data.LOG_LEVEL,
     logFormat: data.LOG_FORMAT ?? null,

@@ -60,6 +60,7 @@ export { deleteUnusedEnvironments, type UnusedOptions } from "./environment/dele
 
 // Serving it
 export { createDeployment } from "./deployment/create-deployment.ts";
+export { workerMemoryMb } from "./pools/worker-memory.ts";
 
 // Isolation
 export { probeSandbox } from "./sandbox/probe-sandbox.ts";

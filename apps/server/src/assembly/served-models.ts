@@ -74,6 +74,8 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
     ...{ database, folders, sandbox, log, variablesOf },
     isRoot: process.getuid?.() === 0,
     now: () => now().getTime(),
+    previewsWarmMax: config.previewsWarmMax,
+    freeMemoryMb: () => process.availableMemory() / 2 ** 20,
     onCrashLoop: (live) => {
       // Nobody waits for what a shadow says.
       if (live.is_shadow) return;

@@ -14,6 +14,7 @@ import { nextVersionName } from "./next-version-name.ts";
 import {
   type DeploymentRow,
   findByUpload,
+  findNamed,
   insertDeployment,
   listVersionNames,
   lockDeployments,
@@ -109,6 +110,15 @@ async function findOrCreate(
   return { id: model, name: name.data, public_id: publicId };
 }
 
+/** A name is given once, whatever became of it: what is recorded of a version is told apart by it. */
+function whyTaken(name: string, before: Pick<DeploymentRow, "state" | "ended_at"> | null): string {
+  const other = "leave it out, or name another.";
+  if (before === null || !builtAnew.has(before.state)) return `There is a version "${name}" already; ${other}`;
+  const day = before.ended_at === null ? "" : `, which ended on ${before.ended_at.toISOString().slice(0, 10)}`;
+  const what = { failed: "was not built", cancelled: "was cancelled" }[before.state] ?? "was removed";
+  return `"${name}" is the name of a version that ${what}${day}. A name is given once, so that what each version said stays told apart; ${other}`;
+}
+
 function noSuchModel(): Problem {
   return new Problem("model/not-found", "No such model.");
 }
@@ -130,11 +140,10 @@ async function insert(
 ): Promise<void> {
   const { organisation, id: caller } = ctx.caller;
   const taken = await listVersionNames(tx, organisation, model.id);
-  if (query.version !== undefined && taken.has(query.version))
-    throw new Problem(
-      "version/present",
-      `There is a version "${query.version}" already; leave it out, or name another.`,
-    );
+  if (query.version !== undefined && taken.has(query.version)) {
+    const before = await findNamed(tx, organisation, model.id, query.version);
+    throw new Problem("version/present", whyTaken(query.version, before));
+  }
   await insertDeployment(tx, {
     organisation,
     id,

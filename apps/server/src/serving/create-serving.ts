@@ -1,10 +1,12 @@
 import {
   BuildProblem,
   createDeployment,
+  type Deployment,
   type DeploymentEvent,
   type Manifest,
   readManifest,
   type Sandbox,
+  workerMemoryMb,
 } from "@driftguard/runtime";
 
 import { type EndpointSettings, usualEndpointSettings } from "@driftguard/protocol";
@@ -19,10 +21,13 @@ import {
 } from "../deployments/index.ts";
 import { listEndpointSettings } from "../endpoints/index.ts";
 import type { Database } from "../platform/database/postgres.ts";
+import { Problem } from "../platform/http/problem.ts";
 import type { Log } from "../platform/log.ts";
 import { within } from "../platform/within.ts";
 import { hideValues, listVariableStamps, type OpenVariables } from "../variables/index.ts";
 import { type Endpoint, endpointOf, type Slot } from "./endpoint.ts";
+import { makeRoom } from "./make-room.ts";
+import { hideInOutcome } from "./hide-in-outcome.ts";
 import { hideInProblem } from "./hide-in-problem.ts";
 import { routeTable, type RouteTable } from "./route-table.ts";
 
@@ -33,6 +38,10 @@ export type ServingParts = {
   readonly isRoot: boolean;
   readonly now: () => number;
   readonly log: Log;
+  /** Of the previews of all models, those that run at a time. */
+  readonly previewsWarmMax: number;
+  /** That this machine, or the part of it that this process may use, has left. */
+  readonly freeMemoryMb: () => number;
   /** What the workers of a deployment find in their environment. */
   readonly variablesOf: (deployment: Pick<LiveDeployment, "organisation" | "id">) => Promise<OpenVariables>;
   /** Told when a live version's workers die again and again. */
@@ -45,9 +54,11 @@ export type ServingRuntime = {
   /** Starts a version beside the one that is live. @throws BuildProblem */
   readonly warm: (deployment: Wanted) => Promise<void>;
   /**
-   * Runs a version that nobody else is sent to, and lets it rest when it was not asked for as long as its model says.
+   * Runs a version that nobody else is sent to, and lets it rest when it was not asked for as long as its model says, or
+   * sooner for another one, where many are.
    *
    * @throws BuildProblem where it does not start
+   * @throws Problem serve/not-ready where what is live leaves no memory for it
    */
   readonly wake: (deployment: Wanted) => Promise<NonNullable<Slot["serves"]>>;
   /** Ends the workers of a version that is neither live nor asked beside what is. */
@@ -79,6 +90,8 @@ type Running = {
   starting: Promise<void>;
   /** Epoch ms; until then what is not live any more stays warm, for a way back. */
   keptUntil: number | null;
+  /** Epoch ms; of the last time that it was woken as a preview. `null`: it is none. */
+  askedAt: number | null;
   triedAt: number;
   /** Of its workers. */
   memoryMb: number | null;
@@ -113,6 +126,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
   let settings: ReadonlyMap<number, EndpointSettings> = new Map();
   let stamps: ReadonlyMap<number, number> = new Map();
   let turn: Promise<void> = Promise.resolve();
+  let admission: Promise<void> = Promise.resolve();
   let isStopping = false;
 
   const start = async (one: Running): Promise<void> => {
@@ -157,7 +171,11 @@ export function createServing(parts: ServingParts): ServingRuntime {
       clock: { now },
       onEvent: (event) => hear(one, quiet(event, hide)),
     });
-    return { serves: { deployment, manifest }, memoryMb, variables, hide };
+    const hasValues = Object.keys(values).length > 0;
+    return {
+      serves: { deployment: hasValues ? hushed(deployment, hide) : deployment, manifest },
+      ...{ memoryMb, variables, hide },
+    };
   };
 
   const settingsOf = (model: number): EndpointSettings => settings.get(model) ?? usualEndpointSettings;
@@ -280,6 +298,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
         hasStarted: false,
         problem: null,
         keptUntil: null,
+        askedAt: null,
         triedAt: 0,
         memoryMb: null,
         variables: 0,
@@ -331,6 +350,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
     for (const [id, one] of running) {
       if (isServed(id)) {
         one.keptUntil = null;
+        one.askedAt = null;
         continue;
       }
       one.keptUntil ??= now() + keptMs;
@@ -339,6 +359,43 @@ export function createServing(parts: ServingParts): ServingRuntime {
       running.delete(id);
       void end(one.serves === null ? Promise.resolve() : one.serves.deployment.drain(), id);
     }
+  };
+
+  /** Lets previews rest for one more; two that come at once are let in one after the other. */
+  const admit = async (deployment: Wanted): Promise<void> => {
+    const { id } = deployment;
+    const runs = (): boolean => running.get(id)?.problem === null;
+    const isIn = (): boolean => runs() && (isServed(id) || running.get(id)?.askedAt !== null);
+    if (isIn()) return;
+    const next = admission.then(async () => {
+      if (isIn()) return;
+      const warm = [...running].flatMap(([id, { askedAt, problem, serves }]) => {
+        if (askedAt === null || problem !== null) return [];
+        const { queuedItems = 0, residentBytes = null } = serves?.deployment.figures() ?? {};
+        return [{ id, askedAt, isBusy: queuedItems > 0, memoryMb: (residentBytes ?? 0) / 2 ** 20 }];
+      });
+      const manifest = await readManifest(versionFolder(parts.folders, deployment));
+      // What its build has just started, or was live a moment ago, has its memory already.
+      const neededMb = runs() ? 0 : memoryOf(withMemory(manifest, settingsOf(deployment.model).memory_mb));
+      const resting = makeRoom(warm, { most: parts.previewsWarmMax, neededMb, freeMb: parts.freeMemoryMb() });
+      if (resting === null)
+        throw new Problem(
+          "serve/not-ready",
+          `There is not enough memory left for this version beside those that are live: it may take ${neededMb} MB.`,
+          { headers: { "retry-after": "30" } },
+        );
+      await Promise.all(resting.map(letGo));
+      open(deployment).askedAt = now();
+    });
+    admission = next.catch(() => undefined);
+    await next;
+  };
+
+  const letGo = async (id: string): Promise<void> => {
+    const one = running.get(id);
+    if (one === undefined || isServed(id)) return;
+    running.delete(id);
+    await end(one.serves === null ? Promise.resolve() : one.serves.deployment.drain(), id);
   };
 
   const end = (work: Promise<void>, id: string): Promise<void> => {
@@ -356,18 +413,15 @@ export function createServing(parts: ServingParts): ServingRuntime {
     },
     async wake(deployment) {
       if (isStopping) throw new Error("the server stops");
+      await admit(deployment);
       const one = open(deployment);
+      if (!isServed(deployment.id)) one.askedAt = now();
       one.keptUntil = now() + (settingsOf(deployment.model).idle_minutes * 60_000 || keptMs);
       await one.starting;
       if (one.serves === null) throw new Error("a version that has started has workers");
       return one.serves;
     },
-    async letGo(id) {
-      const one = running.get(id);
-      if (one === undefined || isServed(id)) return;
-      running.delete(id);
-      await end(one.serves === null ? Promise.resolve() : one.serves.deployment.drain(), id);
-    },
+    letGo,
     waiting(organisation) {
       const waited = wanted.filter(({ id }) => (running.get(id)?.serves?.deployment.figures().queuedItems ?? 0) > 0);
       if (waited.some((live) => live.organisation === organisation)) return "own";
@@ -435,6 +489,11 @@ function withMemory(manifest: Manifest, memoryMb: number | null): Manifest {
   return { ...manifest, settings: { ...settings, resources: { ...settings.resources, memoryMb } } };
 }
 
+/** That the workers of a version may take together, in MB; trees are held by this process, and are small. */
+function memoryOf({ environment, settings: { resources } }: Manifest): number {
+  return environment === null ? 0 : resources.workers * workerMemoryMb(resources, environment);
+}
+
 type Shares = [LiveDeployment, ...LiveDeployment[]];
 
 function byModel(all: readonly LiveDeployment[]): ReadonlyMap<number, Shares> {
@@ -449,6 +508,14 @@ function byModel(all: readonly LiveDeployment[]): ReadonlyMap<number, Shares> {
 
 // Requests have ended by then; what is left is to let the workers go.
 const drainMs = 1_500;
+
+/** The deployment of a model that was given values: what it says to callers is without them. */
+function hushed(deployment: Deployment, hide: (line: string) => string): Deployment {
+  return {
+    ...deployment,
+    predict: async (...asked) => hideInOutcome(await deployment.predict(...asked), hide),
+  };
+}
 
 /** Without the values that the model was given, should it have said them. */
 function quiet(event: DeploymentEvent, hide: (line: string) => string): DeploymentEvent {

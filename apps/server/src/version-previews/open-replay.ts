@@ -6,6 +6,7 @@ import { type DeploymentCard, findDeployment, listPossible } from "../deployment
 import { type Doing, type JobRow, StepProblem, type Work } from "../jobs/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
+import { Problem } from "../platform/http/problem.ts";
 import type { ServingRuntime } from "../serving/index.ts";
 import { askAgain } from "./ask-again.ts";
 import { buildReport, emptyReport } from "./build-report.ts";
@@ -107,6 +108,8 @@ async function compare(ctx: Context, { row, deployment, live }: Compared, parts:
         onProgress: (done) => doing.log(`${done} of ${requests.length} asked again.`),
       });
     } catch (error) {
+      // That there is no room for it now says nothing of the version.
+      if (error instanceof Problem) throw new StepProblem("preview_not_ready", error.message, { cause: error });
       if (!(error instanceof BuildProblem)) throw error;
       return { notStarted: `It does not start: ${error.message}` };
     }

@@ -16,7 +16,7 @@ const previews = "/api/v1/models/flights/previews";
 let app: TestServer;
 
 beforeAll(async () => {
-  app = await testServer();
+  app = await testServer({ config: { previewsWarmMax: 1 } });
   app.start();
   await push({});
   await vi.waitFor(async () => expect((await deployments())[0]).toMatchObject({ state: "live" }), patience);
@@ -154,6 +154,14 @@ test("a feature that was never recorded is why a request is not replayed, and no
   ]);
 });
 
+test("of more previews than may run at a time the one that was not asked for longest rests, and wakes when it is asked", async () => {
+  const warm = async () => Promise.all(["2", "3"].map(async (version) => (await get(`${previews}/${version}`)).warm));
+  expect(await warm()).toEqual([false, true]);
+  expect((await ask("/serve/flights/previews/2/predict")).statusCode).toBe(200);
+  expect(await warm()).toEqual([true, false]);
+  expect((await ask("/serve/flights/predict")).statusCode).toBe(200);
+});
+
 test("a version that is asked as a shadow is not discarded", async () => {
   const setShadow = (shadow: string | null) =>
     app.call({ method: "PUT", url: "/api/v1/models/flights/traffic", payload: { shadow } });
@@ -174,6 +182,14 @@ test("a preview that is discarded answers no more, leaves no files, and its repo
   expect((await ask("/serve/flights/previews/3/predict")).json().code).toBe("preview/not-found");
   expect((await deployments())[0]).toMatchObject({ state: "removed", problem: expect.stringContaining("discarded") });
   expect((await get("/api/v1/audit?action=preview.discard")).items).toMatchObject([{ object: id }]);
+  const named = await app.call({
+    ...{ method: "POST", url: "/api/v1/deployments?model=flights&version=3", payload: await packedTrees() },
+    headers: { "content-type": "application/gzip" },
+  });
+  expect(named.json()).toMatchObject({
+    code: "version/present",
+    detail: expect.stringContaining("was removed, which"),
+  });
 });
 
 test("it goes live by the traffic, as any version does, and is no preview any more", async () => {

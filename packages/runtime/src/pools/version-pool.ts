@@ -6,6 +6,7 @@ import { workerFile } from "../worker/worker-file.ts";
 import type { Pool, PoolEvents } from "./pool.ts";
 import { createPythonPool } from "./python-pool.ts";
 import { createTreePool } from "./tree-pool.ts";
+import { workerMemoryMb } from "./worker-memory.ts";
 
 /** What a pool for a version is made from; a build and a deployment make it alike. */
 export type VersionPoolOptions = {
@@ -33,7 +34,7 @@ export type VersionPoolOptions = {
 export function createVersionPool(options: VersionPoolOptions): Pool {
   const { files, environment, model, settings, sandbox } = options;
   if (environment === null) return createTreePool(options);
-  const memoryBytes = (settings.resources.memoryMb ?? usualMemoryMb(environment)) * 2 ** 20;
+  const memoryBytes = workerMemoryMb(settings.resources, environment) * 2 ** 20;
   const limits = workerLimits(memoryBytes, sandbox);
   const readable = [files, ...environment.readable, workerFile];
   return createPythonPool({
@@ -66,11 +67,6 @@ export function createVersionPool(options: VersionPoolOptions): Pool {
       }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-}
-
-/** Importing torch alone maps more than another model takes in all, and the wheel that brings CUDA the most. */
-function usualMemoryMb({ packages }: Environment): number {
-  return "torch" in packages ? 1536 : 512;
 }
 
 function workerLimits(memoryBytes: number, { layers }: Sandbox): ProcessLimits {
