@@ -4,7 +4,7 @@ import { repeat } from "../../test/detector-contract.ts";
 import { binsOf, countedOn, levels, normals, type Table } from "../../test/rows.ts";
 import type { Signal } from "../detectors/detectors.ts";
 import { chooseDetectors } from "./choose-detectors.ts";
-import { judgeTwoGate, type TwoGateInput } from "./judge-two-gate.ts";
+import { judgeTwoGate, twoGateFloors, type TwoGateInput } from "./judge-two-gate.ts";
 import { summariseDrift } from "./summarise-drift.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -226,6 +226,21 @@ test.each([
 ])("$rows of many rare levels are as new as $of rows of them foretell, and stable", ({ rows, of }) => {
   const statuses = judge({ zip: postcodes(of, 1) }, { zip: postcodes(rows, 2) }).map(({ status }) => status);
   expect(statuses).toEqual(["stable", "stable", "stable"]);
+});
+
+test("a floor that many rare levels raise is told with what was asked for; others have nothing to tell", () => {
+  const verdicts = judge(
+    { zip: postcodes(1000, 1), c: drawn(1000, 3, () => "same") },
+    { zip: postcodes(1000, 2), c: drawn(1000, 4, () => "same") },
+  );
+  const [zip, c] = [find(verdicts, "zip", "unseen"), find(verdicts, "c", "unseen")];
+  const { floorAsked, newByNature } = zip.details;
+  expect(floorAsked).toBe(twoGateFloors.unseen);
+  // Of 1,000 draws from 3,000 levels so many come once: (1 - 1/3000)^999.
+  expect(newByNature).toBeCloseTo(0.717, 1);
+  expect(zip.threshold).toBeCloseTo(Number(newByNature) / 10, 12);
+  expect(c).toMatchObject({ threshold: twoGateFloors.unseen });
+  expect(c.details).not.toHaveProperty("floorAsked");
 });
 
 test("among many rare levels those of another place are drift, and those met in one row alone are not called new", () => {

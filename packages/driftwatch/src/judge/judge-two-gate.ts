@@ -37,7 +37,8 @@ export type TwoGateInput = {
  *
  * A significant change below its floor stays "stable" and is named "small-change" in the details. "undecided" means that
  * only a change of more than twice the floor could have been told from chance. A detector that knows no p-value needs 200
- * values on both sides instead of the second gate; one that throws is an "error", and the others go on.
+ * values on both sides instead of the second gate; one that throws is an "error", and the others go on. Where many levels
+ * are new by nature the floor of unseen is higher than asked for: `floorAsked` and `newByNature` in the details say so.
  *
  * @returns one verdict a feature and signal, in the order of the bins and of `signals`, or of the choice
  * @throws RangeError if a profile has other bins
@@ -77,18 +78,25 @@ function measureAll(
     return (chosen[i] ?? []).map(({ detector, floor }) => {
       const isOfUnseen = detector.id === "unseen";
       const reference = isOfUnseen ? asSureAsForetold(feature, before, known) : known;
-      const measure = measureSafely(detector, { bins: feature, reference, current: now, alpha });
-      return {
-        feature: feature.feature,
-        floor: isOfUnseen ? Math.max(floor, foretold * newMatters) : floor,
-        measure: withNames(isOfUnseen ? { ...measure, m: before.n } : measure, () => namedLevels(feature, before, now)),
-      };
+      const found = measureSafely(detector, { bins: feature, reference, current: now, alpha });
+      const measure = withNames(found, () => namedLevels(feature, before, now));
+      const named = { feature: feature.feature, floor, measure };
+      return isOfUnseen ? asFarAsForetold({ ...named, measure: { ...measure, m: before.n } }, foretold) : named;
     });
   });
 }
 
 /** Where many values are new by nature, a tenth more of them is what matters: nobody could tell one in a hundred. */
 const newMatters = 0.1;
+
+/** With the floor that such a column has, and, where that is not the one that was asked for, why. */
+function asFarAsForetold(measured: Measured, foretold: number): Measured {
+  const { floor, measure } = measured;
+  const raised = foretold * newMatters;
+  if (raised <= floor) return measured;
+  const details = { ...measure.details, floorAsked: floor, newByNature: foretold };
+  return { ...measured, floor: raised, measure: { ...measure, details } };
+}
 
 function chanceOfNew(bins: FeatureBins, held: FeatureProfile): number {
   if (bins.kind !== "categorical" || held.kind !== "categorical" || held.unseen === 0) return 0;

@@ -1,6 +1,6 @@
 import type { Verdict } from "../judge/verdict.ts";
 import type { Fault, FaultKind } from "../quality/fault.ts";
-import { countOf, writeCount, writeNumber } from "./figures.ts";
+import { countOf, writeCount, writeNumber, writeShare } from "./figures.ts";
 import { type Distribution, othersName } from "./distribution.ts";
 import type { SideFacts } from "./report.ts";
 
@@ -28,6 +28,7 @@ export function columnNotes(
     ...unless("new-category", levels(verdicts, "newLevels", "new")),
     ...unless("vanished-category", levels(verdicts, "vanishedLevels", "vanished")),
     ...smallChanges(verdicts),
+    ...raisedFloors(verdicts),
   ];
 }
 
@@ -92,4 +93,14 @@ function smallChanges(verdicts: readonly Verdict[]): string[] {
       ({ effect, threshold }) =>
         `a small change, certain but below what matters: ${effect.name} ${writeNumber(effect.value ?? 0)} of ${writeNumber(threshold ?? 0)}`,
     );
+}
+
+function raisedFloors(verdicts: readonly Verdict[]): string[] {
+  return verdicts.flatMap(({ method, threshold, details: { floorAsked, newByNature } }) =>
+    threshold === null || typeof floorAsked !== "number" || typeof newByNature !== "number"
+      ? []
+      : [
+          `${writeShare(newByNature)} of the rows were to be expected with new values: ${method} matters from ${writeNumber(threshold)} on, not from ${writeNumber(floorAsked)}`,
+        ],
+  );
 }

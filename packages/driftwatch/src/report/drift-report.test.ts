@@ -61,6 +61,17 @@ test("the drifting columns come first, the largest of its floor before the other
   expect(report.headline).toBe("2 of 3 columns drifted: x, c.");
 });
 
+test("a column whose floor was raised says to what, from what and why", async () => {
+  const rare = (seed: number) =>
+    levels(1000, seed, Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`p${i}`, 1 / 3000])));
+  const [column] = (await reportOf({ zip: rare(1) }, { zip: rare(2) })).toJSON().columns;
+  const unseen = column?.signals.find(({ method }) => method === "unseen");
+  expect(column?.notes.at(-1)).toMatch(
+    /^7\d\.\d % of the rows were to be expected with new values: unseen matters from 0\.07\d+ on, not from 0\.01$/,
+  );
+  expect(unseen?.threshold).toBeCloseTo(0.072, 2);
+});
+
 test("both sides' shares are of all their values, on the same cells", async () => {
   const { columns } = (await reportOf(before, now)).toJSON();
   for (const { distribution } of columns) {

@@ -41,7 +41,10 @@ export type SideReport = { readonly name: string; readonly rows: number };
 
 export type RuleReport = {
   readonly name: "two-gate";
-  /** From which effect on each method's finding matters, the lowest over the columns. */
+  /**
+   * From which effect on each method's finding matters, as asked for, the lowest over the columns. The one in force is each
+   * signal's `threshold`; where that of `unseen` was raised, a note of the column says why.
+   */
   readonly floors: Readonly<Record<string, number>>;
   readonly alpha: number;
   readonly correction: "holm" | "benjamini-hochberg";
