@@ -64,9 +64,31 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
     last = read;
     numbers += 1;
   };
+  const addOther = (text: string, kind: Kind): void => {
+    if (present <= repeatsSought) seen.add(text);
+    words += kind.words;
+    if (kind.isVector) vectors += 1;
+    if (kind.number !== null) {
+      if (kind.isZeroLed) zeroLedCount += 1;
+      addNumber(kind.number);
+      return;
+    }
+    if (strangers.size < 3) strangers.add(text);
+    if (kind.isWritten) writtenCount += 1;
+    if (kind.isBoolean) booleans += 1;
+    if (kind.isDatetime) datetimes += 1;
+  };
+  const kindOf = textKinds(missingTokens);
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (isMissing(value, missingTokens)) continue;
+    if (value === null || value === undefined || Number.isNaN(value)) continue;
+    if (typeof value === "string") {
+      const kind = kindOf(value);
+      if (kind === null) continue;
+      present += 1;
+      addOther(value, kind);
+      continue;
+    }
     present += 1;
     if (typeof value === "number") {
       if (present <= repeatsSought) seen.add(value);
@@ -75,19 +97,7 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
       continue;
     }
     const text = asText(value);
-    if (present <= repeatsSought) seen.add(text);
-    words += whitespace.test(text) ? text.trim().split(/\s+/).length : 1;
-    if (Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "number")) vectors += 1;
-    const isText = typeof value === "string";
-    if (typeof value === "bigint" || (isText && number.test(text))) {
-      if (isText && zeroLed.test(text) && !text.includes(".")) zeroLedCount += 1;
-      addNumber(asNumber(text));
-      continue;
-    }
-    if (strangers.size < 3) strangers.add(text);
-    if (isText && written.test(text)) writtenCount += 1;
-    if (typeof value === "boolean" || (isText && boolean.test(text))) booleans += 1;
-    if (value instanceof Date || (isText && datetime.test(text))) datetimes += 1;
+    addOther(text, kindOfOther(value, text));
   }
   const distinct = new Set(firstOf(seen, distinctMax).map(asText));
   return {
@@ -119,6 +129,59 @@ export function sayDistinct(count: number): string {
   return count > distinctMax ? `more than ${distinctMax} distinct` : `${count} distinct`;
 }
 
+/** What a value that is no number by type is read as. */
+type Kind = {
+  readonly words: number;
+  readonly isVector: boolean;
+  /** `null`: it is none. */
+  readonly number: number | null;
+  readonly isZeroLed: boolean;
+  readonly isWritten: boolean;
+  readonly isBoolean: boolean;
+  readonly isDatetime: boolean;
+};
+
+/** Looks at each text once, up to as many different ones as are counted: categories come again and again. `null`: it is missing. */
+function textKinds(missingTokens: ReadonlySet<string>): (text: string) => Kind | null {
+  const known = new Map<string, Kind | null>();
+  return (text) => {
+    const kind = known.get(text);
+    if (kind !== undefined) return kind;
+    const found = text.trim() === "" || missingTokens.has(text) ? null : kindOfText(text);
+    if (known.size < distinctMax) known.set(text, found);
+    return found;
+  };
+}
+
+function kindOfText(text: string): Kind {
+  const isNumber = number.test(text);
+  return {
+    words: wordsIn(text),
+    isVector: false,
+    number: isNumber ? asNumber(text) : null,
+    isZeroLed: isNumber && zeroLed.test(text) && !text.includes("."),
+    isWritten: written.test(text),
+    isBoolean: boolean.test(text),
+    isDatetime: datetime.test(text),
+  };
+}
+
+function kindOfOther(value: unknown, text: string): Kind {
+  return {
+    words: wordsIn(text),
+    isVector: Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "number"),
+    number: typeof value === "bigint" ? asNumber(text) : null,
+    isZeroLed: false,
+    isWritten: false,
+    isBoolean: typeof value === "boolean",
+    isDatetime: value instanceof Date,
+  };
+}
+
+function wordsIn(text: string): number {
+  return whitespace.test(text) ? text.trim().split(/\s+/).length : 1;
+}
+
 function firstOf(values: ReadonlySet<unknown>, count: number): unknown[] {
   const first: unknown[] = [];
   for (const value of values) {
@@ -126,12 +189,6 @@ function firstOf(values: ReadonlySet<unknown>, count: number): unknown[] {
     first.push(value);
   }
   return first;
-}
-
-function isMissing(value: unknown, missingTokens: ReadonlySet<string>): boolean {
-  if (value === null || value === undefined || Number.isNaN(value)) return true;
-  if (typeof value !== "string") return false;
-  return value.trim() === "" || missingTokens.has(value);
 }
 
 export function asText(value: unknown): string {
