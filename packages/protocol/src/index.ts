@@ -101,6 +101,7 @@ export {
   predictionQuery,
   ingestStatus,
 } from "./predictions.ts";
+export { wholeBody } from "./whole-body.ts";
 export {
   type BaselineAnswer,
   type BaselineList,

@@ -82,6 +82,13 @@ describe.skipIf(browserTool.path === null)(`against the real server (${browserTo
     const row = { features: { amount: "49,90", country: "NL" }, prediction: 0.1, id: "order-2" };
     await client.predictions.record(model, [row]).catch(() => null);
     await page.locator(".rejected").getByText("amount").first().waitFor({ timeout: 5_000 });
+    // As Python's json writes a number that is missing.
+    const headers = { "x-api-key": key, "content-type": "application/json" };
+    const body = '{"features":{"amount":NaN},"prediction":0.1}';
+    expect(
+      (await fetch(`${server.url}/api/v1/models/${model}/predictions`, { method: "POST", headers, body })).status,
+    ).toBe(400);
+    await page.locator(".rejected").getByText("Send null where there is no number").waitFor({ timeout: 5_000 });
   });
 
   test("a baseline is given as a file", async () => {

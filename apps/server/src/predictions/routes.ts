@@ -24,6 +24,7 @@ import { presentPrediction } from "./present-prediction.ts";
 import { presentIngestStatus } from "./present-ingest-status.ts";
 import { findIngestCount } from "./queries/ingest-counts.ts";
 import { readItems, rowTypes } from "./read-items.ts";
+import { readItemsOrNote } from "./read-items-or-note.ts";
 
 const ingestLimit = 5 * 1_048_576;
 const owner = { model: "model" };
@@ -67,10 +68,12 @@ export function predictionRoutes(parts: AcceptParts, recall: Recall): readonly R
         };
       },
       handle: async ({ ctx, owned, params, query, body, headers }) => {
-        const items = readItems(body, headers["content-type"]?.toString() ?? "");
+        const model = Number(owned["model"]);
+        const contentType = headers["content-type"]?.toString() ?? "";
+        const items = readItemsOrNote(ctx, parts.counts, { model, body, contentType });
         const { organisation } = ctx.caller;
         const asked = { organisation, reference: params["model"] ?? "", versionName: query.version };
-        const answer = await acceptPredictions(ctx, parts, Number(owned["model"]), items, query.version, (version) => {
+        const answer = await acceptPredictions(ctx, parts, model, items, query.version, (version) => {
           recall.note(asked, version);
         });
         return answer.accepted + answer.duplicates > 0 ? ok(answer) : refusal("predictions/all-rejected", answer);

@@ -294,6 +294,19 @@ test("what was refused last is shown as it is, whatever was in it", async () => 
     .toMatchObject({ rejected: 2, last_rejected: { row: { field: '"bad\\ud83d"' } } });
 });
 
+test("a body that is no JSON at all is shown too, with what is wrong with it", async () => {
+  const model = await newModel();
+  expect((await send(model, '{"features":{"x":NaN},"prediction":1}', json)).status).toBe(400);
+  await expect
+    .poll(async () => (await app.call({ method: "GET", url: `/api/v1/models/${model}/ingest-status` })).json(), {
+      timeout: 10_000,
+    })
+    .toMatchObject({
+      ...{ requests: 1, rejected: 0 },
+      last_rejected: { row: { field: "the body", found: expect.stringMatching(/^The body is not JSON: .*Send null/) } },
+    });
+});
+
 const start = Date.UTC(2026, 2, 2, 12);
 
 type Row = { readonly id: string; readonly features: { readonly x: number }; readonly prediction: number };

@@ -1,4 +1,4 @@
-import type { IngestStatus } from "@driftguard/protocol";
+import { type IngestStatus, wholeBody } from "@driftguard/protocol";
 import { Button } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -101,11 +101,16 @@ function RejectedRow({ rejected }: { rejected: NonNullable<IngestStatus["last_re
   return (
     <div className="rejected" role="alert">
       <h3>
-        <SeverityIcon severity={3} size={15} /> {formatClock(Date.parse(at))} · row {row.index} was refused
+        <SeverityIcon severity={3} size={15} /> {formatClock(Date.parse(at))} ·{" "}
+        {row.field === wholeBody ? "a request" : `row ${row.index}`} was refused
       </h3>
-      <p>
-        <code>{row.field}</code> must be {row.expected}. It came as <code>{row.found}</code>.
-      </p>
+      {row.field === wholeBody ? (
+        <p>{row.found}</p>
+      ) : (
+        <p>
+          <code>{row.field}</code> must be {row.expected}. It came as <code>{row.found}</code>.
+        </p>
+      )}
       {payload !== null && suggestion !== null && (
         <>
           <pre tabIndex={0} aria-label="Received and mended row">
