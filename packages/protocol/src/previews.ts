@@ -100,7 +100,7 @@ export const preview = z
     commit: z.string().nullable(),
     state: z.enum(["open", "put-away", "live", "ended"]).meta({
       description:
-        "open: it answers at its endpoint. put-away: newer ones took its place, and a replay opens it again. live: it went live. ended: it was discarded or was live before, or its files were taken away for newer ones",
+        "open: it answers at its endpoint. put-away: newer ones took its place or its branch was deleted, and a replay opens it again. live: it went live. ended: it was discarded or was live before, or its files were taken away for newer ones",
     }),
     endpoint: z.string().meta({ description: "Where it is asked while it is open; its requests are not recorded" }),
     curl: z.string().nullable(),

@@ -32,7 +32,7 @@ import type { Route } from "../platform/http/route.ts";
 import { liveRoute } from "../platform/live/live-route.ts";
 import { predictionRoutes } from "../predictions/index.ts";
 import { previewRoutes } from "../previews/index.ts";
-import { gitRoutes, repositoryRoutes } from "../repositories/index.ts";
+import { gitRoutes, reconcileChanged, repositoryRoutes, settleRepository } from "../repositories/index.ts";
 import { ruleRoutes } from "../rules/index.ts";
 import { schedulerRoutes } from "../scheduler/index.ts";
 import { servingRoutes } from "../serving/index.ts";
@@ -119,7 +119,18 @@ export function listRoutes(parts: Parts, shared: Shared, served: ServedModels): 
       ...{ database, publicUrl, steps: deploySteps, refusal: parts.senders.refusal, pin: parts.senders.pin },
       seal,
       contextOf: (organisation) => contextOf(systemCaller(organisation, "github")),
+      branches: pushes.branches,
       onWaiting: () => wake.soon("builds"),
+      changed(repository) {
+        const ctx = contextOf(systemCaller(repository.organisation, "repositories"));
+        const own = { ...pushes, contextOf, systemCaller, isChanged: true };
+        Promise.all([
+          settleRepository(repository, own),
+          reconcileChanged(ctx, repository.model, now(), { ...pushes, pin: parts.senders.pin }),
+        ]).catch((error: unknown) =>
+          log.warn({ error, ...repository }, "a changed branch is looked at within the hour"),
+        );
+      },
     }),
     ...jobRoutes({
       resolveModel,

@@ -27,7 +27,7 @@ import {
 } from "../serving/index.ts";
 import { createTrials } from "../traffic/index.ts";
 import { hideValues, openVariables } from "../variables/index.ts";
-import { openPreview, openReplay } from "../version-previews/index.ts";
+import { listBranchPreviews, openPreview, openReplay, putAwayBranchless } from "../version-previews/index.ts";
 import type { Parts } from "./parts.ts";
 import type { Shared } from "./shared.ts";
 
@@ -101,6 +101,21 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
     looks: createPlaces(looksMost),
     followers: createPlaces(followersMost),
     steps: deploySteps,
+    branches: {
+      watched: (ctx, of) =>
+        ctx.transaction(
+          async (tx) => (await listBranchPreviews(tx, ctx.caller.organisation, of)).map(({ branch }) => branch),
+          "read",
+        ),
+      async settle(ctx, of) {
+        const gone = await putAwayBranchless(ctx, of);
+        for (const { deployment, branch, version } of gone) {
+          await serving.letGo(deployment);
+          log.info({ deployment, branch, version }, "a branch was deleted, so its preview is put away");
+        }
+        return gone;
+      },
+    },
     log,
     jobUrl: (job) => `${publicUrl()}/api/v1/jobs/${job}`,
     onWaiting: () => wake.soon("builds"),

@@ -5,13 +5,14 @@ import { findModelByKey } from "../models/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Seal } from "../platform/seal.ts";
-import { changeRepository } from "./queries/repositories.ts";
+import { changeRepository, findRepository } from "./queries/repositories.ts";
 import { secretPlace } from "./secret-place.ts";
 
 /**
  * Says where a model's versions are fetched from, and which branch is live.
  *
  * @param refusal - why an address could never be reached; `null` if it may
+ * @returns whether either is another now
  * @throws Problem request/invalid
  */
 export async function setRepository(
@@ -19,7 +20,7 @@ export async function setRepository(
   model: number,
   { repository, branch }: { readonly repository?: string | null | undefined; readonly branch?: string | undefined },
   refusal: (url: string) => string | null,
-): Promise<void> {
+): Promise<boolean> {
   const why = repository == null ? null : refusal(repository);
   if (why !== null)
     throw new Problem("request/invalid", `repository: expected an address that can be reached, but ${why}.`, {
@@ -29,9 +30,11 @@ export async function setRepository(
     ...(repository === undefined ? {} : { remote: repository }),
     ...(branch === undefined ? {} : { branch }),
   };
-  await ctx.transaction(async (tx) => {
+  return ctx.transaction(async (tx) => {
+    const before = await findRepository(tx, ctx.caller.organisation, model);
     await changeRepository(tx, ctx.caller.organisation, model, change);
     await recordAudit(ctx, tx, { action: "repository.change", object: await publicId(ctx, tx, model), detail: change });
+    return (repository ?? before.remote) !== before.remote || (branch ?? before.branch) !== before.branch;
   });
 }
 

@@ -4,7 +4,8 @@ import { findModelByKey } from "../models/index.ts";
 import type { Caller, Context, Tx } from "../platform/context.ts";
 import type { Log } from "../platform/log.ts";
 import { findRepository, lastEventAt, listWatched, type WatchedRepository } from "./queries/repositories.ts";
-import { type RemoteHead, readRemoteHead } from "./read-remote-head.ts";
+import type { BranchKeeper } from "./branches-gone.ts";
+import { type RemoteHead, readRemoteHeads } from "./read-remote-head.ts";
 
 export type ReconcileParts = {
   readonly organisations: () => Promise<readonly { readonly id: number }[]>;
@@ -13,6 +14,7 @@ export type ReconcileParts = {
   /** Of every build, in order. */
   readonly steps: readonly string[];
   readonly pin: RemoteHead["pin"];
+  readonly branches: BranchKeeper;
   readonly onWaiting: () => void;
   readonly log: Pick<Log, "info" | "warn">;
 };
@@ -43,37 +45,61 @@ export async function reconcileHeads(parts: ReconcileParts): Promise<void> {
   }
 }
 
+/**
+ * The same for one model, whose remote or live branch somebody has changed at this time: what is there by now goes live,
+ * whatever was gone back from before. Nothing happens where no event was ever taken.
+ */
+export async function reconcileChanged(
+  ctx: Context,
+  model: number,
+  changedAt: Date,
+  parts: Omit<ReconcileParts, "organisations" | "contextOf" | "systemCaller">,
+): Promise<void> {
+  const watched = await ctx.transaction((tx) => listWatched(tx, ctx.caller.organisation), "read");
+  const repository = watched.find((one) => one.model === model);
+  if (repository !== undefined) await reconcile(ctx, repository, parts, changedAt);
+}
+
 /** One that does not answer takes seconds. */
 const askedAtOnce = 4;
 
 async function reconcile(
   ctx: Context,
   { model, remote, branch }: WatchedRepository,
-  { steps, pin, onWaiting, log }: ReconcileParts,
+  { steps, pin, branches, onWaiting, log }: Omit<ReconcileParts, "organisations" | "contextOf" | "systemCaller">,
+  changedAt: Date | null = null,
 ): Promise<void> {
   const { organisation } = ctx.caller;
-  let head: string | null;
+  const own = { model, source: "github" as const };
+  let heads: ReadonlyMap<string, string>;
   try {
-    head = await readRemoteHead({ remote, branch, pin });
+    heads = await readRemoteHeads({ remote, branches: [branch, ...(await branches.watched(ctx, own))], pin });
   } catch (error) {
     if (!(error instanceof StepProblem)) throw error;
     log.warn({ organisation, model, reason: error.message }, "a repository could not be asked for its head");
     return;
   }
-  if (head === null) return;
-  const commit = head;
+  await branches.settle(ctx, { ...own, heads });
+  const commit = heads.get(branch);
+  if (commit === undefined) return;
   const pushed = await ctx.transaction(async (tx) => {
     const now = await findRepository(tx, organisation, model);
     const row = await findModelByKey(tx, organisation, model);
     // Somebody has changed where it is while the remote was asked.
     if (row === null || now.remote !== remote || now.branch !== branch) return null;
-    const own = { id: model, name: row.name };
     const goesLive = !(await wentBackSince(tx, {
       organisation,
       model,
-      since: await lastEventAt(tx, organisation, model),
+      since: changedAt ?? (await lastEventAt(tx, organisation, model)),
     }));
-    return pushCommit(ctx, tx, { model: own, commit, source: "github", branch, goesLive, onlyNew: true, steps });
+    return pushCommit(ctx, tx, {
+      ...{ model: { id: model, name: row.name }, commit },
+      source: "github",
+      branch,
+      goesLive,
+      onlyNew: changedAt === null,
+      steps,
+    });
   });
   if (pushed === null || pushed.job === null) return;
   log.info({ organisation, model, commit }, "a push whose event was lost is built");

@@ -15,6 +15,8 @@ export type SettingsParts = EventParts & {
   readonly publicUrl: () => string;
   readonly refusal: (url: string) => string | null;
   readonly onWaiting: () => void;
+  /** Looks at what is to be live now, as somebody has said that it is elsewhere; nobody waits for it. */
+  readonly changed: (repository: { readonly organisation: number; readonly model: number }) => void;
 };
 
 const owner = { model: "model" };
@@ -44,14 +46,15 @@ export function repositoryRoutes(parts: SettingsParts): readonly Route[] {
       tag: "repositories",
       summary: "Say where a model's versions are fetched from, and which branch is live",
       description:
-        "What is fetched after an event of GitHub's is this address, whatever the event says. It is https, or http where the operator opened it by OUTBOUND_ALLOW.",
+        "What is fetched after an event of GitHub's is this address, whatever the event says. Once it has changed, the head of the live branch is asked for and goes live; of an address elsewhere, where an event was ever taken. It is https, or http where the operator opened it by OUTBOUND_ALLOW.",
       access: guarded("deployments:write", "admin", owner),
       body: changeRepositoryInput,
       answers: { 200: repository },
       problems: ["model/not-found"],
       handle: async ({ ctx, owned, body }) => {
         const model = Number(owned["model"]);
-        await setRepository(ctx, model, body, parts.refusal);
+        if (await setRepository(ctx, model, body, parts.refusal))
+          parts.changed({ organisation: ctx.caller.organisation, model });
         return ok(await show(ctx, model, parts));
       },
     }),

@@ -7,7 +7,7 @@ import { readHeads } from "./repository-folder.ts";
 import { settlePush } from "./settle-push.ts";
 import type { PushPlaces } from "./take-push.ts";
 
-export type SettleParts = Pick<PushPlaces, "folderOf" | "lanes" | "steps" | "onWaiting"> & {
+export type SettleParts = Pick<PushPlaces, "folderOf" | "lanes" | "steps" | "branches" | "onWaiting"> & {
   readonly database: Database;
   readonly contextOf: (caller: Caller) => Context;
   readonly systemCaller: (organisation: number, name: string) => Caller;
@@ -20,13 +20,20 @@ const lookMs = 60_000;
  * is built, if it never was.
  */
 export async function settleLeft(parts: SettleParts, now: Date): Promise<void> {
-  for (const { organisation, model } of await listUnsettled(parts.database, now)) {
-    const folder = parts.folderOf({ organisation, model });
-    // Another server's folder, or a push that runs at this moment.
-    if (parts.lanes.isBusy(model) || !existsSync(folder)) continue;
-    const ctx = parts.contextOf(parts.systemCaller(organisation, "repositories"));
-    const after = await readHeads(folder, AbortSignal.timeout(lookMs));
-    const { branches } = await settlePush(ctx, { model, before: null, after, steps: parts.steps });
-    if (branches.some(({ job }) => job !== null)) parts.onWaiting();
-  }
+  for (const repository of await listUnsettled(parts.database, now)) await settleRepository(repository, parts);
+}
+
+/** The same of one repository. @param isChanged - somebody has just made another branch the live one */
+export async function settleRepository(
+  { organisation, model }: { readonly organisation: number; readonly model: number },
+  { isChanged = false, ...parts }: Omit<SettleParts, "database"> & { readonly isChanged?: boolean },
+): Promise<void> {
+  const folder = parts.folderOf({ organisation, model });
+  // Another server's folder, or a push that runs at this moment.
+  if (parts.lanes.isBusy(model) || !existsSync(folder)) return;
+  const ctx = parts.contextOf(parts.systemCaller(organisation, "repositories"));
+  const after = await readHeads(folder, AbortSignal.timeout(lookMs));
+  await parts.branches.settle(ctx, { model, source: "git", heads: after });
+  const { branches } = await settlePush(ctx, { model, before: null, after, steps: parts.steps, isChanged });
+  if (branches.some(({ job }) => job !== null)) parts.onWaiting();
 }

@@ -19,6 +19,7 @@ const branchesMax = 5;
  * Makes deployments of the branches that a push has changed, the live one first, and notes that it was looked at.
  *
  * @param before - the heads as they were; `null`: nobody knows, and the live branch alone is looked at
+ * @param isChanged - somebody has just made another branch the live one: what was built of it goes live too
  */
 export async function settlePush(
   ctx: Context,
@@ -27,11 +28,13 @@ export async function settlePush(
     before,
     after,
     steps,
+    isChanged = false,
   }: {
     readonly model: number;
     readonly before: ReadonlyMap<string, string> | null;
     readonly after: ReadonlyMap<string, string>;
     readonly steps: readonly string[];
+    readonly isChanged?: boolean;
   },
 ): Promise<Settled> {
   const { organisation } = ctx.caller;
@@ -50,7 +53,7 @@ export async function settlePush(
         branch,
         goesLive: isLive,
         steps,
-        onlyNew: before === null,
+        onlyNew: before === null && !isChanged,
       };
       branches.push({ ...(await pushCommit(ctx, tx, { ...push, source: "git" })), branch, isLive });
     }

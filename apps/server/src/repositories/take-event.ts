@@ -11,7 +11,8 @@ import { Problem } from "../platform/http/problem.ts";
 import { parseJson } from "../platform/http/read-body.ts";
 import type { Seal } from "../platform/seal.ts";
 import { findEvent, findHookedModel, findRepository, rememberEvent } from "./queries/repositories.ts";
-import { type RemoteHead, readRemoteHead } from "./read-remote-head.ts";
+import type { BranchKeeper } from "./branches-gone.ts";
+import { type RemoteHead, readRemoteHead, readRemoteHeads } from "./read-remote-head.ts";
 import { secretPlace } from "./secret-place.ts";
 import type { Database } from "../platform/database/postgres.ts";
 import { isSigned } from "./verify-signature.ts";
@@ -21,6 +22,7 @@ export type EventParts = {
   readonly seal: Seal;
   readonly contextOf: (organisation: number) => Context;
   readonly steps: readonly string[];
+  readonly branches: BranchKeeper;
   readonly pin: RemoteHead["pin"];
 };
 
@@ -50,7 +52,7 @@ const noSecret = randomBytes(32).toString("hex");
  */
 export async function takeEvent(
   { model: publicId, body, headers }: GithubEvent,
-  { database, seal, contextOf, steps, pin }: EventParts,
+  { database, seal, contextOf, steps, branches, pin }: EventParts,
 ): Promise<TakenEvent> {
   const hooked = await findHookedModel(database, publicId);
   const secret = hooked === null ? noSecret : await seal.open(hooked.secret, secretPlace(hooked));
@@ -68,6 +70,7 @@ export async function takeEvent(
     throw new Problem("request/malformed", "This is no push event: it has no delivery, ref, before or after.");
   const ctx = contextOf(hooked.organisation);
   const taken = { ...hooked, delivery: delivery.data, push: push.data };
+  if (push.data.deleted === true || /^0+$/.test(push.data.after)) return forget(ctx, hooked.model, { branches, pin });
   const first = await settle(ctx, taken, { steps, asked: null });
   if (!("ask" in first)) return first;
   try {
@@ -88,19 +91,40 @@ type PushEvent = {
   readonly push: z.output<typeof githubPush>;
 };
 
+/** Puts away what waited for a branch that is not there any more. The remote is asked: the event may be an old one. */
+async function forget(
+  ctx: Context,
+  model: number,
+  { branches, pin }: Pick<EventParts, "branches" | "pin">,
+): Promise<TakenEvent> {
+  const own = { model, source: "github" as const };
+  const nothing = done("ignored", "A branch was deleted; nothing is built.");
+  const { remote } = await ctx.transaction((tx) => findRepository(tx, ctx.caller.organisation, model), "read");
+  const watched = await branches.watched(ctx, own);
+  if (remote === null || watched.length === 0) return nothing;
+  try {
+    const heads = await readRemoteHeads({ remote, branches: watched, pin });
+    const [gone] = await branches.settle(ctx, { ...own, heads });
+    if (gone === undefined) return nothing;
+    return done("ignored", `${gone.branch} was deleted; the preview of version ${gone.version} is put away.`);
+  } catch (error) {
+    if (!(error instanceof StepProblem)) throw error;
+    return done("ignored", `Nothing was changed, since nobody knows which branches there are: ${error.message}`);
+  }
+}
+
 /**
  * @param asked - `null`: nobody has asked the remote yet
  * @returns `ask` where the branch's head decides; nothing was changed then
  */
 async function settle(
   ctx: Context,
-  { organisation, model, delivery, push: { ref, before, after, deleted } }: PushEvent,
+  { organisation, model, delivery, push: { ref, before, after } }: PushEvent,
   { steps, asked }: { readonly steps: readonly string[]; readonly asked: { readonly head: string | null } | null },
 ): Promise<TakenEvent | { readonly ask: { readonly remote: string; readonly branch: string } }> {
   return ctx.transaction(async (tx) => {
     const { branch, remote } = await findRepository(tx, organisation, model);
     const row = await findModelByKey(tx, organisation, model);
-    if (deleted === true || /^0+$/.test(after)) return done("ignored", "A branch was deleted; nothing is built.");
     const pushed = branchName.safeParse(ref.replace(/^refs\/heads\//, ""));
     if (!ref.startsWith("refs/heads/") || !pushed.success)
       return done("ignored", "Branches are built, by the names that git and we both take; nothing was changed.");

@@ -8,6 +8,7 @@ import { NoGit } from "../platform/git/start-git.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Answer } from "../platform/http/route.ts";
 import type { Log } from "../platform/log.ts";
+import type { BranchKeeper, LeftBehind } from "./branches-gone.ts";
 import { endingStream } from "./ending-stream.ts";
 import { followJob } from "./follow-job.ts";
 import type { Places } from "./places.ts";
@@ -25,6 +26,7 @@ export type PushPlaces = {
   /** Of pushers who are told what a build says. */
   readonly followers: Places;
   readonly steps: readonly string[];
+  readonly branches: BranchKeeper;
   readonly log: Log;
   /** Where people look at a job. */
   readonly jobUrl: (job: string) => string;
@@ -134,9 +136,12 @@ export async function receive(ctx: Context, { model, ...call }: GitCall, places:
       const settled = untilEnded(git, { killed: AbortSignal.any([limit, gone.signal]), patienceMs: killedMsMax })
         .then(async () => {
           const after = await readHeads(folder, AbortSignal.timeout(lookMsMax));
+          const isOneGone = [...before.keys()].some((branch) => !after.has(branch));
+          // First: where this fails, the push is looked at again.
+          const leftBehind = isOneGone ? await places.branches.settle(ctx, { model, source: "git", heads: after }) : [];
           const all = await settlePush(ctx, { model, before, after, steps: places.steps });
           if (all.branches.some(({ job }) => job !== null)) places.onWaiting();
-          return all;
+          return { ...all, leftBehind };
         })
         .finally(leave);
       settled.catch((error: unknown) => places.log.error({ error, model }, "a push was taken and not looked at yet"));
@@ -162,7 +167,7 @@ function untilGone(body: Readable): AbortSignal {
 
 async function* tell(
   ctx: Context,
-  settled: Promise<Settled>,
+  settled: Promise<Settled & { readonly leftBehind: readonly LeftBehind[] }>,
   { jobUrl, followers }: PushPlaces,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
@@ -178,6 +183,8 @@ async function* tell(
     if (isLive) yield* followJob(ctx, job, { url: jobUrl(job), limitMs: followMsMax, signal, followers });
     else yield `Follow it at ${jobUrl(job)}`;
   }
+  for (const { branch, version } of all.leftBehind)
+    yield `${branch} is deleted: the preview of version ${version} is put away.`;
   if (all.leftOut.length > 0) yield `Not built, for there are too many at once: ${all.leftOut.join(", ")}.`;
 }
 

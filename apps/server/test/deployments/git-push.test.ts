@@ -17,6 +17,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemCaller } from "../../src/access/index.ts";
 import { deploySteps } from "../../src/deployments/index.ts";
 import { createPlaces, createPushLanes, repositoryFolder, settleLeft } from "../../src/repositories/index.ts";
+import { putAwayBranchless } from "../../src/version-previews/index.ts";
 import { testServer } from "../test-server.ts";
 import { change, git, makeRepository, settledDeployments } from "./git-kit.ts";
 
@@ -118,6 +119,32 @@ test("other refs than branches and tags are refused, and so is taking the live b
   expect(await git(work, "push", remote(), ":again")).toContain("[deleted]");
 });
 
+test("a branch that is taken away takes its preview along, and the pusher is told", async () => {
+  await git(work, "checkout", "-qb", "gone", "main");
+  await change(work, "gone soon");
+  await git(work, "push", remote(), "gone");
+  const { version } = await newest();
+  expect(await git(work, "push", remote(), ":gone")).toContain(
+    `gone is deleted: the preview of version ${version} is put away.`,
+  );
+  const preview = await app.call({ method: "GET", url: `/api/v1/models/flights/previews/${version}` });
+  expect(preview.json()).toMatchObject({ state: "put-away", branch: "gone" });
+  await git(work, "checkout", "-q", "main");
+});
+
+test("another live branch is live as soon as it is said, without another push", async () => {
+  await git(work, "checkout", "-qb", "release", "main");
+  const commit = await change(work, "released");
+  await git(work, "push", remote(), "release");
+  expect(await newest()).toMatchObject({ state: "ready", commit });
+  const say = (branch: string) =>
+    app.call({ method: "PATCH", url: "/api/v1/models/flights/repository", payload: { branch } });
+  await say("release");
+  await expect.poll(newest, { timeout: 20_000 }).toMatchObject({ state: "live", commit, branch: "release" });
+  await say("main");
+  await git(work, "checkout", "-q", "main");
+});
+
 test("a model that cannot be built fails in one sentence, at the pusher's too", async () => {
   await git(work, "checkout", "-qb", "broken", "main");
   symlinkSync("model.json", join(work, "other.json"));
@@ -188,6 +215,7 @@ test("a push that nobody looked at when the server died is built by the next loo
       ...{ database: app.fresh.database, contextOf: app.contextOf, systemCaller, steps: deploySteps },
       folderOf: (repository) => repositoryFolder(folders, repository),
       lanes: createPushLanes(createPlaces({ most: 1, mostOfOne: 1 })),
+      branches: { watched: async () => [], settle: putAwayBranchless },
       onWaiting: () => undefined,
     },
     app.clock.now(),

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemCaller } from "../../src/access/index.ts";
 import { deploySteps } from "../../src/deployments/index.ts";
 import { openOutboundGate, systemLookup } from "../../src/platform/outbound/gate.ts";
-import { reconcileHeads } from "../../src/repositories/index.ts";
+import { type BranchKeeper, reconcileHeads } from "../../src/repositories/index.ts";
+import { listBranchPreviews, putAwayBranchless } from "../../src/version-previews/index.ts";
 import { testServer } from "../test-server.ts";
 import { change, git, makeRepository, settledDeployments } from "./git-kit.ts";
 import { type GitRemote, startRemote } from "./git-remote.ts";
@@ -246,6 +247,46 @@ test.each(["--upload-pack=x", "a..b", "a b", "refs//x", "x.lock", "-x", "a/", "\
   },
 );
 
+const branches: BranchKeeper = {
+  watched: (ctx, of) =>
+    ctx.transaction(async (tx) =>
+      (await listBranchPreviews(tx, ctx.caller.organisation, of)).map(({ branch }) => branch),
+    ),
+  settle: putAwayBranchless,
+};
+
+/** A branch that waits with a preview. @returns its version */
+async function waiting(branch: string): Promise<string> {
+  await git(work, "checkout", "-qb", branch, "main");
+  const after = await change(work, branch);
+  await git(work, "push", "-q", join(place, "flights.git"), branch);
+  await git(work, "checkout", "-q", "main");
+  await send(pushOf({ ref: `refs/heads/${branch}`, after }));
+  const [built] = await deployments();
+  expect(built).toMatchObject({ state: "ready", branch, commit: after });
+  return built.version;
+}
+
+test("a branch that was deleted takes its preview along, whoever tells of it; an old word of it is not believed", async () => {
+  await call("PATCH", "/api/v1/models/flights/repository", { repository: remote.url });
+  const stateOf = async (version: string) => (await call("GET", `/api/v1/models/flights/previews/${version}`)).state;
+  const deletion = (branch: string) => pushOf({ ref: `refs/heads/${branch}`, before: "1".repeat(40), deleted: true });
+  const version = await waiting("short");
+  expect((await send(deletion("short"))).json().detail).toBe("A branch was deleted; nothing is built.");
+  expect(await stateOf(version)).toBe("open");
+  await git(work, "push", "-q", join(place, "flights.git"), ":short");
+  expect((await send(deletion("short"))).json().detail).toContain(`the preview of version ${version} is put away`);
+  expect(await stateOf(version)).toBe("put-away");
+});
+
+test("a live branch that is another by now is fetched and live at once", async () => {
+  const version = await waiting("release");
+  await call("PATCH", "/api/v1/models/flights/repository", { branch: "release" });
+  const live = async () => (await deployments()).find(({ state }: { state: string }) => state === "live").version;
+  await expect.poll(live, { timeout: 20_000 }).toBe(version);
+  await call("PATCH", "/api/v1/models/flights/repository", { branch: "main" });
+});
+
 test("a push whose event was lost is built when its remote is asked, and one that was gone back from is left alone", async () => {
   const told: unknown[] = [];
   const gate = openOutboundGate({ allow: ["127.0.0.1"], lookup: systemLookup });
@@ -253,6 +294,7 @@ test("a push whose event was lost is built when its remote is asked, and one tha
     reconcileHeads({
       organisations: () => Promise.resolve([{ id: app.first.organisation }]),
       ...{ contextOf: app.contextOf, systemCaller, steps: deploySteps, pin: gate.pin, onWaiting: () => undefined },
+      branches,
       log: { info: () => undefined, warn: (...line: readonly unknown[]) => told.push(line) },
     });
   const live = async () => (await deployments()).find(({ state }: { state: string }) => state === "live");
@@ -262,6 +304,11 @@ test("a push whose event was lost is built when its remote is asked, and one tha
   const lost = await pushed("nobody was told");
   await reconcile();
   expect(await live()).toMatchObject({ source: "github", branch: "main", commit: lost });
+
+  const tried = await waiting("untold");
+  await git(work, "push", "-q", join(place, "flights.git"), ":untold");
+  await reconcile();
+  expect(await call("GET", `/api/v1/models/flights/previews/${tried}`)).toMatchObject({ state: "put-away" });
 
   app.clock.advance(1_000);
   await call("POST", "/api/v1/models/flights/rollback", {});
@@ -277,6 +324,6 @@ test("a push whose event was lost is built when its remote is asked, and one tha
 
   await call("PATCH", "/api/v1/models/flights/repository", { repository: "http://127.0.0.1:9/flights.git" });
   await reconcile();
-  expect(JSON.stringify(told)).toContain(`did not say where \\"main\\" is`);
+  expect(JSON.stringify(told)).toContain(`did not say where \\"main\\"`);
   await gate.close();
 });

@@ -69,6 +69,36 @@ export async function putAwayOldest(
   return put.map(({ deployment }) => deployment);
 }
 
+export type BranchPreview = {
+  readonly deployment: string;
+  readonly version: string;
+  readonly branch: string;
+  readonly commit: string;
+};
+
+/** Open previews of what was pushed to a branch, and waits. */
+export async function listBranchPreviews(
+  tx: Tx,
+  organisation: number,
+  { model, source }: { readonly model: number; readonly source: string },
+): Promise<readonly BranchPreview[]> {
+  const rows = await tx
+    .selectFrom("previews as p")
+    .innerJoin("deployments as d", (join) =>
+      join.onRef("d.id", "=", "p.deployment").onRef("d.organisation", "=", "p.organisation"),
+    )
+    .select(["p.deployment", "d.version_name as version", "d.branch", "d.source_commit as commit"])
+    .where("p.organisation", "=", organisation)
+    .where("p.model", "=", model)
+    .where("p.put_away_at", "is", null)
+    .where("d.state", "=", "ready")
+    .where("d.source", "=", source)
+    .execute();
+  return rows.flatMap(({ branch, commit, ...row }) =>
+    branch === null || commit === null ? [] : [{ ...row, branch, commit }],
+  );
+}
+
 export async function putAway(tx: Tx, organisation: number, deployment: string, now: Date): Promise<void> {
   await tx
     .updateTable("previews")
