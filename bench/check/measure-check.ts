@@ -10,6 +10,8 @@ const traffics = [
   { name: "fast", rowsPerDay: 10_000_000 },
 ] as const;
 const quietChecks = 40;
+// A server has checked for hours: its code is compiled.
+const warmChecks = 80;
 const hours = 8;
 // A thousand would be gigabytes of past: so many are checked, and the time is told for a thousand.
 const fleet = 200;
@@ -51,7 +53,12 @@ type Watch = { readonly helper: Helper; readonly postgresSeconds: () => number }
 type Measured<Result> = { readonly result: Result; readonly nodeSeconds: number; readonly postgresSeconds: number };
 type Look = {
   readonly rowsPerDay: number;
-  readonly kind: "first, 28 days learned" | "nothing has closed" | "an hour has closed" | "a day has ended";
+  readonly kind:
+    | "first, 28 days learned"
+    | "nothing has closed"
+    | "a quarter has passed"
+    | "an hour has closed"
+    | "a day has ended";
   readonly took: readonly number[];
   /** Milliseconds of CPU a check. */
   readonly nodeMs: number;
@@ -83,15 +90,20 @@ async function lookAt(watch: Watch, { name, rowsPerDay }: (typeof traffics)[numb
     };
   };
   const first = await measured<number[]>(watch, "quiet", { name, count: 1 });
-  await watch.helper.order("quiet", { name, count: 10 });
+  await watch.helper.order("quiet", { name, count: warmChecks });
   const quiet = await measured<number[]>(watch, "quiet", { name, count: quietChecks });
-  const closed = [];
-  for (let hour = 0; hour < hours; hour += 1) closed.push(await afterHours(watch, name, 1));
+  const [passed, closed]: [Measured<number[]>[], Measured<number[]>[]] = [[], []];
+  for (let hour = 0; hour < hours; hour += 1) {
+    await watch.helper.order("pass", { name, hours: 1 });
+    for (const minutes of [45, 30, 15]) passed.push(await checked(watch, name, minutes));
+    closed.push(await checked(watch, name));
+  }
   // From eighteen o'clock to an hour after midnight.
   const ended = [await afterHours(watch, name, 7), await afterHours(watch, name, 24)];
   return [
     await look("first, 28 days learned", [first]),
     await look("nothing has closed", [quiet]),
+    await look("a quarter has passed", passed),
     await look("an hour has closed", closed),
     await look("a day has ended", ended),
   ];
@@ -99,7 +111,12 @@ async function lookAt(watch: Watch, { name, rowsPerDay }: (typeof traffics)[numb
 
 async function afterHours(watch: Watch, name: string, passed: number): Promise<Measured<number[]>> {
   await watch.helper.order("pass", { name, hours: passed });
-  return measured<number[]>(watch, "check", { name });
+  return checked(watch, name);
+}
+
+/** @param minutes - before the end of what is written */
+function checked(watch: Watch, name: string, minutes = 0): Promise<Measured<number[]>> {
+  return measured<number[]>(watch, "check", { name, minutes });
 }
 
 function rowOf({ rowsPerDay, kind, took, nodeMs, postgresMs }: Look): Record<string, string | number> {

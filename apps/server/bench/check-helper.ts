@@ -6,7 +6,7 @@ import { seededRandom } from "@driftguard/stats";
 import { systemCaller } from "../src/access/index.ts";
 import { runDueChecks } from "../src/checks/index.ts";
 import { createLog } from "../src/platform/log.ts";
-import { dayMs, hourMs } from "../src/profiles/index.ts";
+import { dayMs, hourMs, minuteMs } from "../src/profiles/index.ts";
 import { answerOrders } from "./answer-orders.ts";
 import { copyModels } from "./check/copy-models.ts";
 import { checkParts, timeChecks } from "./check/time-checks.ts";
@@ -55,7 +55,9 @@ answerOrders(
       await writeHistory(contextAt(stores.database, to), entry.model, entry.traffic, { from: entry.through, to });
       Object.assign(entry, { through: to, looks: 0 });
     },
-    check: ({ name }) => timeChecks(stores, known(name).model.key.model, [known(name).through]),
+    /** @param minutes - so many before the end of what is written */
+    check: ({ name, minutes }) =>
+      timeChecks(stores, known(name).model.key.model, [known(name).through - Number(minutes) * minuteMs]),
     copy: ({ name, count }) =>
       copyModels(owner, known(name).model.key, { count: Number(count), now: known(name).through + 100_000 }),
     async due({ name }) {

@@ -48,16 +48,16 @@ function runningFeature(
   index: number,
 ): RunningFeature {
   const layout = layoutOf(bins);
-  const cells = seasonal.cells.map((cell) => vectorOf(layout, cell?.features[index]));
-  const seenIn = cells.map((cell) => rowsIn(layout, cell));
+  const none: Vector = { counts: new Float64Array(layout.counts), rest: [0, 0, 0, 0, 0] };
+  const cells = seasonal.cells.map((cell) => vectorOf(cell?.features[index]) ?? none);
+  const seenIn = cells.map(rowsIn);
   const seenInAll = seenIn.reduce((sum, rows) => sum + rows, 0);
   const [counted, expected] = [vectors(layout, hours.length + 1), vectors(layout, hours.length + 1)];
   const [rows, spread, left, unknown] = [sums(hours), sums(hours), sums(hours), sums(hours)];
-  const none = new Float64Array(layout.width);
   hours.forEach(({ from, profile }, hour) => {
-    const now = vectorOf(layout, profile.features[index]);
+    const now = vectorOf(profile.features[index]) ?? none;
     const own = seasonal.holds(from, index) ? now : none;
-    const ownRows = rowsIn(layout, own);
+    const ownRows = rowsIn(own);
     const cell = cellOf(from);
     const isOwn = (seenIn[cell] ?? 0) - ownRows > 0;
     const lender = isOwn ? cell : (cell + 24) % 48;
@@ -98,17 +98,15 @@ function layoutOf(bins: FeatureBins): Layout {
   return { kind: bins.kind, counts, width: counts + 5 };
 }
 
-function vectorOf({ counts, width }: Layout, profile: FeatureProfile | undefined): Float64Array {
-  const vector = new Float64Array(width);
-  if (profile === undefined) return vector;
-  for (let bin = 0; bin < counts; bin++) vector[bin] = profile.counts[bin] ?? 0;
-  vector[counts] = profile.n;
-  vector[counts + 1] = profile.missing;
-  vector[counts + 2] = profile.violations;
-  if (profile.kind === "numeric") return vector;
-  vector[counts + 3] = profile.other;
-  vector[counts + 4] = profile.unseen;
-  return vector;
+/** A profile in this order, its counts where they lie: there are three thousand in a day of forty features. */
+type Vector = { readonly counts: ArrayLike<number>; readonly rest: Rest };
+type Rest = readonly [n: number, missing: number, violations: number, other: number, unseen: number];
+
+function vectorOf(profile: FeatureProfile | undefined): Vector | null {
+  if (profile === undefined) return null;
+  const { counts, n, missing, violations } = profile;
+  const [other, unseen] = profile.kind === "numeric" ? [0, 0] : [profile.other, profile.unseen];
+  return { counts, rest: [n, missing, violations, other, unseen] };
 }
 
 /** Reads a vector as a profile, as often as it is filled anew: a look keeps numbers only, so its windows share one. */
@@ -125,8 +123,8 @@ function profileOf({ kind, counts }: Layout, vector: Float64Array): () => Featur
 
 const noValues: ReadonlyMap<string, number> = new Map();
 
-function rowsIn({ counts }: Layout, vector: Float64Array): number {
-  return (vector[counts] ?? 0) + (vector[counts + 1] ?? 0) + (vector[counts + 2] ?? 0);
+function rowsIn({ rest: [n, missing, violations] }: Vector): number {
+  return n + missing + violations;
 }
 
 type Vectors = { readonly width: number; readonly values: Float64Array };
@@ -136,10 +134,15 @@ function vectors({ width }: Layout, count: number): Vectors {
 }
 
 /** Makes the sum of one hour more: `weight` times what all held without its own. */
-function append({ width, values }: Vectors, hour: number, all: Float64Array, own: Float64Array, weight: number): void {
+function append({ width, values }: Vectors, hour: number, all: Vector, own: Vector, weight: number): void {
   const [before, after] = [hour * width, (hour + 1) * width];
-  for (let i = 0; i < width; i++) {
-    values[after + i] = (values[before + i] ?? 0) + weight * ((all[i] ?? 0) - (own[i] ?? 0));
+  const counts = width - all.rest.length;
+  for (let i = 0; i < counts; i++) {
+    values[after + i] = (values[before + i] ?? 0) + weight * ((all.counts[i] ?? 0) - (own.counts[i] ?? 0));
+  }
+  for (let i = 0; i < all.rest.length; i++) {
+    const at = counts + i;
+    values[after + at] = (values[before + at] ?? 0) + weight * ((all.rest[i] ?? 0) - (own.rest[i] ?? 0));
   }
 }
 
