@@ -23,6 +23,18 @@ export function makeEnvironment(environment: string, tell: Tell): void {
   if (status !== 0) tell(`${environment} does not install: ${stderr.trimEnd().split("\n").at(-1) ?? ""}`);
 }
 
+/**
+ * Compiles what an environment holds, where it is not yet: as pip leaves it, but for a shell that sets PYTHONDONTWRITEBYTECODE, in
+ * which every run would compile it anew, and pay more for that than for its work.
+ */
+export function compileEnvironment(environment: string): void {
+  // What is not there is told where it should run.
+  if (!existsSync(pythonOf(environment))) return;
+  const { error } = spawnSync(pythonOf(environment), ["-m", "compileall", "-qq", join(folder, environment, "lib")]);
+  // Another ending is none of ours: packages hold templates that are no Python, which are never imported.
+  if (error !== undefined) throw error;
+}
+
 /** What a peer's list pins, as `name version`. */
 export function pinsOf(environment: string): string {
   return readFileSync(requirementsOf(environment), "utf8").trim().split("\n").join(", ").replaceAll("==", " ");

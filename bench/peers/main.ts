@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 
 import { machineFacts } from "../machine/machine-facts.ts";
 import { type Goal, isMet } from "../report/part.ts";
-import { makeEnvironment, pinsOf, pythonOf } from "./environments.ts";
+import { compileEnvironment, makeEnvironment, pinsOf, pythonOf } from "./environments.ts";
 import { type Cost, measureProgram } from "./measure-program.ts";
 import { pathOf, type Program, programs, scriptName } from "./programs.ts";
 import { besideScript, type Row, type Runs, tabulateRuns } from "./tabulate-runs.ts";
@@ -46,6 +46,7 @@ if (values.install) {
 } else {
   const { program: wanted } = values;
   const chosen = programs.filter(({ name }) => wanted === undefined || name === scriptName || wanted.includes(name));
+  for (const name of new Set(chosen.flatMap(({ environment }) => environment ?? []))) compileEnvironment(name);
   for (const size of values.size ?? sizes) measureAt(size, chosen, Number(values.rounds));
 }
 
