@@ -21,6 +21,7 @@ import { measureDisk } from "../platform/metrics/measure-disk.ts";
 import { measureProcess } from "../platform/metrics/measure-process.ts";
 import { createMetrics, type Metrics } from "../platform/metrics/metrics.ts";
 import { createSeal, type Seal } from "../platform/seal.ts";
+import { createTurns } from "../platform/turns.ts";
 import { type AcceptParts, createIngestCounts, type IngestCounts } from "../predictions/index.ts";
 import type { Parts, Wake } from "./parts.ts";
 
@@ -123,6 +124,7 @@ export function createShared(parts: Parts, wake: Wake): Shared {
     findVersion: createVersionFinder(database),
     counts,
     retentionDays: config.retentionDays,
+    turns: createTurns(),
   };
   const heads = createHeadKeeper(config.dataFolder);
   const seal = createSeal(config.dataFolder, config.secretsKey);

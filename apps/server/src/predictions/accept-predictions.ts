@@ -5,6 +5,7 @@ import type { Context } from "../platform/context.ts";
 import type { EventRow, EventStore } from "../platform/events/event-store.ts";
 import type { ModelKey } from "../platform/events/model-key.ts";
 import { Problem } from "../platform/http/problem.ts";
+import type { Turns } from "../platform/turns.ts";
 import type { IngestCounts } from "./ingest-counts.ts";
 import { cellsMax } from "./limits.ts";
 import { openSchemaFor } from "./open-schema-for.ts";
@@ -17,6 +18,8 @@ export type AcceptParts = {
   readonly findVersion: VersionFinder;
   readonly counts: IngestCounts;
   readonly retentionDays: number;
+  /** In which rows are read. */
+  readonly turns: Turns;
 };
 
 /**
@@ -38,7 +41,7 @@ export async function acceptPredictions(
   const frame = { model, now, retentionDays: parts.retentionDays };
   const version = await openSchemaFor(ctx, found, { items, ...frame });
   if (version === found) onFound?.(found);
-  const parsed = parseRows(items, { ...frame, schema: version.schema });
+  const parsed = await parts.turns.run(() => parseRows(items, { ...frame, schema: version.schema }));
   const skipped = new Set(unreadable.map(({ index }) => index));
   const rows = parsed.flatMap(({ row }) => (row === null || skipped.has(row.index) ? [] : [row]));
   const rejected = [

@@ -62,15 +62,15 @@ export function predictionRoutes(parts: AcceptParts, recall: Recall): readonly R
         const organisation = ctx.caller.organisation;
         const accept = plainDoor(ctx, { organisation, reference: params["model"] ?? "", versionName });
         if (accept === null) return null;
-        return async (body) => {
-          const answer = await accept(body);
+        return async (pieces) => {
+          const answer = await accept(pieces);
           return answer === null ? null : ok(answer);
         };
       },
       handle: async ({ ctx, owned, params, query, body, headers }) => {
         const model = Number(owned["model"]);
         const contentType = headers["content-type"]?.toString() ?? "";
-        const items = readItemsOrNote(ctx, parts.counts, { model, body, contentType });
+        const items = await parts.turns.run(() => readItemsOrNote(ctx, parts.counts, { model, body, contentType }));
         const { organisation } = ctx.caller;
         const asked = { organisation, reference: params["model"] ?? "", versionName: query.version };
         const answer = await acceptPredictions(ctx, parts, model, items, query.version, (version) => {
@@ -100,12 +100,8 @@ export function predictionRoutes(parts: AcceptParts, recall: Recall): readonly R
         "store/unavailable",
       ],
       handle: async ({ ctx, owned, body, headers }) => {
-        const answer = await acceptLabels(
-          ctx,
-          parts.events,
-          Number(owned["model"]),
-          readItems(body, headers["content-type"]?.toString() ?? ""),
-        );
+        const items = await parts.turns.run(() => readItems(body, headers["content-type"]?.toString() ?? ""));
+        const answer = await acceptLabels(ctx, parts.events, Number(owned["model"]), items);
         return answer.accepted > 0 ? ok(answer) : refusal("labels/all-rejected", answer);
       },
     }),

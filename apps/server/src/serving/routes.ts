@@ -92,7 +92,8 @@ export function servingRoutes(given: ServingRouteParts): readonly Route[] {
       shortcut: ({ ctx, params, query, headers }) => {
         const endpoint = parts.serving.find(ctx.caller.organisation, params["model"] ?? "");
         if (Object.keys(query).length > 0 || endpoint === null || !mayAsk(ctx.caller, endpoint)) return null;
-        return async (body) => answerOf(await ask("predict", { ctx, params, query: {}, body, headers }));
+        return async (pieces) =>
+          answerOf(await ask("predict", { ctx, params, query: {}, body: Buffer.concat(pieces), headers }));
       },
       handle: async (call) => answerOf(await ask("predict", call)),
     }),

@@ -11,7 +11,7 @@ import type { Waits } from "../waits.ts";
 import { describeIssues } from "./describe-issues.ts";
 import { Problem } from "./problem.ts";
 import { findUnstorable, isStorable } from "./find-unstorable.ts";
-import { openBody, parseJson, readBytes } from "./read-body.ts";
+import { openBody, parseJson, readPieces } from "./read-body.ts";
 import type { RefusalLog } from "./refusal-log.ts";
 import type { Answer, Route } from "./route.ts";
 
@@ -98,7 +98,7 @@ async function answerCall(route: Route, mounting: Mounting, request: FastifyRequ
   const call: Admitted = {
     ...{ route, host, request, asking },
     ctx: host.contextOf(asking.caller),
-    read: once(() => readBody(route, request, mounting.bodyWaits)),
+    receive: once(() => receiveBody(route, request, mounting.bodyWaits)),
   };
   const answer = (await answerShort(call)) ?? (await answerWhole(call));
   if (host.verifyAnswers) verify(route, answer);
@@ -112,22 +112,22 @@ type Admitted = {
   readonly request: FastifyRequest;
   readonly asking: Asking;
   readonly ctx: Context;
-  /** The body, read once. */
-  readonly read: () => Promise<unknown>;
+  /** The body as it comes, taken once. */
+  readonly receive: () => Promise<Received>;
 };
 
 /** By the route's shortcut, if it has one that takes this call. */
-async function answerShort({ route, request, ctx, read }: Admitted): Promise<Answer | null> {
+async function answerShort({ route, request, ctx, receive }: Admitted): Promise<Answer | null> {
   const query = route.shortcut === null ? null : textsOf(request.query);
   if (route.shortcut === null || query === null) return null;
   const take = route.shortcut({ ctx, params: paramsOf(request), query, headers: request.headers });
   if (take === null) return null;
   // A body that cannot be read is spoken of on the whole way, where it is known whose model it was for.
-  const body = await read().catch(() => null);
-  return Buffer.isBuffer(body) ? take(body) : null;
+  const received = await receive().catch(() => null);
+  return received === null || received instanceof Readable ? null : take(received);
 }
 
-async function answerWhole({ route, host, request, asking, ctx, read }: Admitted): Promise<Answer> {
+async function answerWhole({ route, host, request, asking, ctx, receive }: Admitted): Promise<Answer> {
   const owned = await findOwned(route, host, ctx, request);
   asking.owned = true;
   const isLarge = route.method !== "GET" && route.body?.kind === "stream";
@@ -137,7 +137,7 @@ async function answerWhole({ route, host, request, asking, ctx, read }: Admitted
     owned,
     params: paramsOf(request),
     query: route.query === null ? {} : parse(route.query, storable(request.query, "query"), "query"),
-    body: await read(),
+    body: readBody(route, await receive()),
     headers: request.headers,
     get address() {
       return request.ip;
@@ -220,7 +220,10 @@ async function findOwned(
   return owned;
 }
 
-async function readBody(route: Route, request: FastifyRequest, waits: Waits): Promise<unknown> {
+/** The bytes of a body in the pieces that they came in, or the stream of them; without any where there is no body. */
+type Received = readonly Buffer[] | Readable;
+
+async function receiveBody(route: Route, request: FastifyRequest, waits: Waits): Promise<Received> {
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const hasBody =
     request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0;
@@ -232,10 +235,17 @@ async function readBody(route: Route, request: FastifyRequest, waits: Waits): Pr
       `Send ${listed(types)} with that content type, not ${JSON.stringify(type.slice(0, 60))}.`,
     );
   }
-  if (route.body === null) return undefined;
-  const { kind, limit, schema } = route.body;
+  if (route.body === null) return [];
+  const { kind, limit } = route.body;
   if (kind === "stream") return openBody(request.raw, { idleMs: waits.ms });
-  const bytes = await readBytes(request.raw, { bytes: limit, waits });
+  return readPieces(request.raw, { bytes: limit, waits });
+}
+
+function readBody({ body }: Route, received: Received): unknown {
+  if (received instanceof Readable) return received;
+  if (body === null) return undefined;
+  const { kind, schema } = body;
+  const bytes = Buffer.concat(received);
   if (kind === "bytes") return bytes;
   if (schema === null) return undefined;
   return parse(schema, storable(bytes.length === 0 ? {} : parseJson(bytes), ""), "");

@@ -20,15 +20,15 @@ export type BodyLimits = {
 };
 
 /**
- * All bytes of a request's body, unpacked where it says gzip.
+ * All bytes of a request's body in the pieces that they came in, unpacked where it says gzip.
  *
  * Where it stops early the rest is left unread and the connection open, for it carries the answer.
  *
  * @throws Problem request/too-large as soon as the limit is passed, request/too-slow, request/malformed if it breaks off
  * or does not unpack, request/unsupported-media-type for another packing
  */
-export function readBytes(request: IncomingMessage, { bytes, waits }: BodyLimits): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+export function readPieces(request: IncomingMessage, { bytes, waits }: BodyLimits): Promise<readonly Buffer[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<readonly Buffer[]>();
   const tooLarge = (): Problem =>
     new Problem("request/too-large", `The body is over ${formatBytes(bytes)}; send it in parts.`);
   const body = unpack(request);
@@ -56,8 +56,7 @@ export function readBytes(request: IncomingMessage, { bytes, waits }: BodyLimits
   });
   body.once("end", () => {
     endWait();
-    const [first] = chunks;
-    resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, length));
+    resolve(chunks);
   });
   body.on("error", brokeOff);
   request.once("aborted", brokeOff);

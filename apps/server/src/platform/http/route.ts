@@ -63,7 +63,7 @@ export type Route = {
  */
 export type Shortcut = (
   call: Omit<Call<Readonly<Record<string, string>>, never>, "owned" | "body" | "address">,
-) => ((body: Buffer) => Promise<Answer | null>) | null;
+) => ((pieces: readonly Buffer[]) => Promise<Answer | null>) | null;
 
 type Declaration<Query extends z.ZodType, Body extends z.ZodType> = {
   readonly method: Method;
