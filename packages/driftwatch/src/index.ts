@@ -11,6 +11,7 @@ export type {
   LevelFilter,
   NumericBins,
   NumericProfile,
+  OnceSeen,
   Profile,
 } from "./profile/profile.ts";
 export { profiledKind, type ProfiledFeature } from "./profile/profiled-feature.ts";

@@ -5,12 +5,12 @@ import {
   decodeProfile,
   encodeBins,
   encodeProfile,
-  knowOnce,
   type Profile,
 } from "driftwatch";
 
 import { profileBytes } from "../profiles/index.ts";
 import type { BaselineRow } from "./queries/baselines.ts";
+import { readOnce, writeOnce } from "./stored-once.ts";
 
 /** A baseline as checks use it. */
 export type ActiveBaseline = {
@@ -51,7 +51,7 @@ export function readBaseline(row: BaselineRow): ActiveBaseline {
     kind: baselineKind(row.kind),
     rows: Number(row.rows),
     createdAt: row.created_at,
-    bins: knowOnce(bins, profile),
+    bins: readOnce(bins, row.once, profile),
     performance: row.performance,
     timeZone: row.time_zone,
     profile,
@@ -62,6 +62,8 @@ export function readBaseline(row: BaselineRow): ActiveBaseline {
 /** A baseline as it is written: 48 seasonal cells in base64, or `null` without times. */
 export type StoredBytes = {
   readonly bins: Uint8Array;
+  /** Which levels stood in one row alone, by feature: see `writeOnce`. */
+  readonly once: ReturnType<typeof writeOnce>;
   readonly profile: Uint8Array;
   readonly seasonal: readonly string[] | null;
 };
@@ -74,6 +76,7 @@ export function writeBaseline({
 }: Pick<Baseline, "bins" | "profile" | "seasonal">): StoredBytes {
   return {
     bins: encodeBins(bins.features),
+    once: writeOnce(bins),
     profile: encodeProfile(profile),
     seasonal: seasonal === null ? null : seasonal.map((cell) => Buffer.from(encodeProfile(cell)).toString("base64")),
   };

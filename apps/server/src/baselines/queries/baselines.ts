@@ -77,6 +77,8 @@ export type NewBaseline = {
   readonly span_from: Date | null;
   readonly span_to: Date | null;
   readonly bins: Uint8Array;
+  /** Which levels stood in one row alone, by feature. */
+  readonly once: object;
   readonly profile: Uint8Array;
   /** 48 seasonal cells in base64; `null` without times. */
   readonly seasonal: readonly string[] | null;
@@ -114,6 +116,7 @@ export async function insertActiveBaseline(tx: Tx, baseline: NewBaseline): Promi
     .values({
       ...baseline,
       bins: Buffer.from(baseline.bins),
+      once: JSON.stringify(baseline.once),
       profile: Buffer.from(baseline.profile),
       number,
       active: true,

@@ -118,6 +118,7 @@ export interface Baselines {
   kind: string;
   model: number;
   number: number;
+  once: Json | null;
   organisation: number;
   performance: Json | null;
   profile: Buffer;
