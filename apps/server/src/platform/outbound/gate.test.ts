@@ -139,7 +139,9 @@ describe("addresses in many notations", () => {
   test.each([...loopbackNotations.filter((host) => !/ocalhost/i.test(host)), ...otherNotations])(
     "%s is refused already when it is entered",
     (host) => {
-      expect(open().refusal(`https://${host}/hook`)).toBe("the address is not a public one");
+      expect(open().refusal(`https://${host}/hook`)).toBe(
+        "the address is not a public one, and OUTBOUND_ALLOW does not open it",
+      );
     },
   );
 
@@ -155,8 +157,8 @@ describe("what may be entered", () => {
     ["https://hooks.example.com:443/a", null],
     ["https://93.184.215.14/a", null],
     ["https://[2606:4700::1111]/a", null],
-    ["https://hooks.example.com:8443/a", "only the ports 80 and 443 are reached"],
-    ["https://93.184.215.14:22/a", "only the ports 80 and 443 are reached"],
+    ["https://hooks.example.com:8443/a", "only the ports 80 and 443 are reached, unless OUTBOUND_ALLOW opens another"],
+    ["https://93.184.215.14:22/a", "only the ports 80 and 443 are reached, unless OUTBOUND_ALLOW opens another"],
     ["ftp://hooks.example.com/a", "only http and https are reached"],
     ["file:///etc/passwd", "only http and https are reached"],
     ["gopher://hooks.example.com:80/", "only http and https are reached"],

@@ -111,7 +111,7 @@ export function openOutboundGate({
     allowsAddress(list, address, port) ||
     (isPublicAddress(address) && ports.includes(port));
 
-  const portFault = `only the ports ${ports.join(" and ")} are reached`;
+  const portFault = `only the ports ${ports.join(" and ")} are reached, unless OUTBOUND_ALLOW opens another`;
 
   const refuse = (host: string, port: number): OutboundBlocked => {
     onRefused({ host, port });
@@ -168,7 +168,7 @@ export function openOutboundGate({
       return ports.includes(port) || list.length > 0 ? null : portFault;
     }
     if (permits(host, host, port)) return null;
-    return isPublicAddress(host) ? portFault : "the address is not a public one";
+    return isPublicAddress(host) ? portFault : "the address is not a public one, and OUTBOUND_ALLOW does not open it";
   };
 
   return {
