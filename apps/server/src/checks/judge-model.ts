@@ -78,8 +78,11 @@ export async function gatherEvidence(
 ): Promise<Evidence> {
   const { organisation, id: key } = model;
   if (version === null) return { kind: "skip", model, version, reason: "no version" };
-  if (found === null)
-    return { kind: "skip", model, version, reason: "no baseline: give one, or wait for 1,000 rows over 24 h" };
+  if (found === null) {
+    // That of another version is none of this one's, which whoever registered a new one may not think of.
+    const reason = `version "${version.name}" has no baseline: give one, or wait for 1,000 rows over 24 h`;
+    return { kind: "skip", model, version, reason };
+  }
   const baseline = await baselines.recall(found.id, async () => {
     const row = await findBaselineRow(tx, organisation, found.id);
     if (row === null) throw new Error("a baseline went away in the middle of a check");
