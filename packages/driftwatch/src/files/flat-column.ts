@@ -163,10 +163,15 @@ function unpackSecond(
 function unpack(packed: Uint8Array, size: number, { metadata, compressors }: FlatColumn): Uint8Array {
   if (metadata.codec !== "SNAPPY") return decompressPage(packed, size, metadata.codec, compressors);
   if (size > packed.length * snappyRatioMax) throw new RangeError(`${packed.length} bytes cannot unpack to ${size}`);
-  if (pageSpace.length < size) pageSpace = new Uint8Array(size);
-  const bytes = pageSpace.subarray(0, size);
+  const bytes = roomForPage(size);
   unpackSnappy(packed, bytes);
   return bytes;
+}
+
+function roomForPage(size: number): Uint8Array {
+  if (size > spaceBytesMax) return new Uint8Array(size);
+  if (pageSpace.length < size) pageSpace = new Uint8Array(size);
+  return pageSpace.subarray(0, size);
 }
 
 /** Three bytes repeat 64 at most: a size beyond that is a broken one, and memory would be taken for it. */
@@ -204,6 +209,9 @@ function openPage(bytes: Uint8Array, header: PageHeader, { element, rows: rowsMa
 /** Overwritten by the next page of any column: a page's values are taken out before another is opened. */
 let [pageSpace, codeSpace, levelSpace] = [new Uint8Array(0), new Int32Array(0), new Uint8Array(0)];
 let numberSpace = new Float64Array(0);
+
+/** Kept for as long as the process lives: a page beyond this, which hardly any is, gets memory of its own. */
+const spaceBytesMax = 2 ** 23;
 
 type LevelOptions = { readonly rows: number; readonly isOptional: boolean };
 
@@ -286,10 +294,15 @@ function plainNumbers(bytes: Uint8Array, { type }: ColumnMetaData, options: Plai
 function plainDoubles(bytes: Uint8Array, { count, isPassing }: PlainOptions): Float64Array {
   const size = count * Float64Array.BYTES_PER_ELEMENT;
   if (size > bytes.length) throw new RangeError("a page has fewer values than it says");
-  if (isPassing && numberSpace.length < count) numberSpace = new Float64Array(count);
-  const numbers = isPassing ? numberSpace.subarray(0, count) : new Float64Array(count);
+  const numbers = isPassing ? roomForNumbers(count) : new Float64Array(count);
   new Uint8Array(numbers.buffer, 0, size).set(bytes.subarray(0, size));
   return numbers;
+}
+
+function roomForNumbers(count: number): Float64Array {
+  if (count * Float64Array.BYTES_PER_ELEMENT > spaceBytesMax) return new Float64Array(count);
+  if (numberSpace.length < count) numberSpace = new Float64Array(count);
+  return numberSpace.subarray(0, count);
 }
 
 /** By halves of 32 bits: a BigInt each would take ten times as long. @returns `null` if one lies beyond 2^53 */

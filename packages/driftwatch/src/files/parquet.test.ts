@@ -1,3 +1,4 @@
+import { seededRandom } from "@driftguard/stats";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
@@ -6,6 +7,8 @@ import { openParquet, type ParquetOptions } from "./parquet.ts";
 const folder = temporaryFolder();
 const inDictionary = `UEFSMRUEFSAVJEwVBBUAEgAAEDwAAAAAAAD4PwAAAAAAAADAFQAVEhUWLBUIFRAVBhUGHAAAAAkgAgAAAAMNAQMCFQQVMBUuTBUGFQASAAAYBAcACQE8////////HwD5/////////xUAFRQVGCwVCBUQFQYVBhwAAAAKJAIAAAADDQIDJAAVBBUWFRpMFQQVABIAAAsoAQAAAGECAAAAw7wVABUSFRYsFQgVEBUGFQYcAAAACSACAAAAAw0BAwIVBBlMNQAYBnNjaGVtYRUGABUKJQIYAXgAFQQlAhgBawAVDCUCGAFjJQBMHAAAABYIGRwZPCYAHBUKGTUABhAZGAF4FQIWCBZ0FnwmSCYIKSwVBBUAFQIAFQAVEBUCADwpBhkmAgYAAAAmABwVBBk1AAYQGRgBaxUCFggWhgEWiAEmzgEmhAEpLBUEFQAVAgAVABUQFQIAPCkGGSYCBgAAACYAHBUMGTUABhAZGAFjFQIWCBZqFnImwgImjAIpLBUEFQAVAgAVABUQFQIAPBYIGQYZJgIGAAAAFuQCFggmCBb2AgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjYuMC4xGTwcAAAcAAAcAAAAEgEAAFBBUjE=`;
 const plain = `UEFSMRUAFTwVOCwVCBUAFQYVBhwAAAAeGAIAAAADDQAFAQT4PwUHKAAAwAAAAAAAAPg/FQAVPBU6LBUIFQAVBhUGHAAAAB4cAgAAAAMNBwAJATz///////8fAPn/////////FQAVLBUwLBUIFQAVBhUGHAAAABZUAgAAAAMNAQAAAGECAAAAw7wBAAAAYRUEGUw1ABgGc2NoZW1hFQYAFQolAhgBeAAVBCUCGAFrABUMJQIYAWMlAEwcAAAAFggZHBk8JgAcFQoZJQYAGRgBeBUCFggWYhZeJghJHBUAFQAVAgA8KQYZJgIGAAAAJgAcFQQZJQYAGRgBaxUCFggWYhZgJmZJHBUAFQAVAgA8KQYZJgIGAAAAJgAcFQwZJQYAGRgBYxUCFggWUhZWJsYBSRwVABUAFQIAPBYIGQYZJgIGAAAAFpYCFggmCBaUAgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjYuMC4xGTwcAAAcAAAcAAAA7wAAAFBBUjE=`;
+
+const dictionaryFirst = `UEFSMRUEFYABFUxMFRAVABIAAEAAADIBAATQPwkPAOANCADoDQgA8A0IAPQNCCT4PwAAAAAAAPw/FQAVFhUaLBUQFRAVBhUGHBgIAAAAAAAA/D8YCAAAAAAAAACAFgAoCAAAAAAAAPw/GAgAAAAAAAAAgBERAAAACygCAAAAEAEDA4jG+hUAFYwBFVwsFRAVABUGFQYcGAgAAAAAAAAOQBgIAAAAAAAAAEAWACgIAAAAAAAADkAYCAAAAAAAAABAEREAAABGGAIAAAAQAQAJAQBACQcAAg0IAAQNCAAGDQgACA0IAAoNCCQMQAAAAAAAAA5AFQAVjAEVYCwVEBUAFQYVBhwYCAAAAAAAABdAGAgAAAAAAAAQQBYAKAgAAAAAAAAXQBgIAAAAAAAAEEAREQAAAEYYAgAAABABAAUBBBBABQcEABENCAASDQgAEw0IABQNCAAVDQgkFkAAAAAAAAAXQBUAFYwBFWAsFRAVABUGFQYcGAgAAAAAAAAfQBgIAAAAAAAAGEAWACgIAAAAAAAAH0AYCAAAAAAAABhAEREAAABGGAIAAAAQAQAFAQQYQAUHBAAZDQgAGg0IABsNCAAcDQgAHQ0IJB5AAAAAAAAAH0AVABWMARVcLBUQFQAVBhUGHBgIAAAAAACAI0AYCAAAAAAAACBAFgAoCAAAAAAAgCNAGAgAAAAAAAAgQBERAAAARhgCAAAAEAEABQEEIEAFBwCADQgEACENEA0IBAAiDRANCCgAI0AAAAAAAIAjQBUEGSw1ABgGc2NoZW1hFQIAFQolAhgBeAAWUBkcGRwmABwVChk1AAYQGRgBeBUCFlAW4goW+ggmciYIHBgIAAAAAACAI0AYCAAAAAAAAACAFgAoCAAAAAAAgCNAGAgAAAAAAAAAgBERABk8FQQVABUCABUAFQAVCAAVABUQFQIAPCkGGSYAUAAAABbiChZQJggW+ggAKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI2LjAuMRkcHAAAAL0AAABQQVIx`;
 
 /** The columns of a file's first row group. */
 async function readFirst(content: Uint8Array, options: ParquetOptions = {}): Promise<readonly ArrayLike<unknown>[]> {
@@ -25,6 +28,29 @@ test.each([
     Float64Array.of(7, Number.NaN, 2 ** 53 - 1, -7),
     ["a", null, "\u00fc", "a"],
   ]);
+});
+
+test("pages behind those in a dictionary are plain, as pyarrow writes them where it has become too large", async () => {
+  const [values] = await readFirst(Buffer.from(dictionaryFirst, "base64"));
+  expect(values).toEqual(Float64Array.from({ length: 40 }, (_, i) => i / 4));
+});
+
+test("large pages of several columns are each its own, though they are read and unpacked in one place", async () => {
+  const random = seededRandom(1);
+  const numbers = (): Float64Array => Float64Array.from({ length: 120_000 }, () => random.uniform());
+  const [x, y] = [numbers(), numbers()];
+  const gaps = Array.from(y, (value, row) => (row % 50 === 0 ? null : value));
+  const columnData = [
+    { name: "x", data: x, type: "DOUBLE" as const, nullable: false },
+    { name: "y", data: gaps, type: "DOUBLE" as const },
+  ];
+  const content = new Uint8Array(parquetWriteBuffer({ columnData, pageSize: 400_000 }));
+  const table = await openParquet(folder.write("large.parquet", content));
+  const read: number[][] = [[], []];
+  for await (const { columns } of table.read())
+    for (const [i, own] of read.entries()) own.push(...Array.from<unknown, number>(columns[i] ?? [], Number));
+  expect(Buffer.from(Float64Array.from(read[0] ?? []).buffer).equals(Buffer.from(x.buffer))).toBe(true);
+  expect(read[1]?.every((value, row) => Object.is(value, gaps[row] ?? Number.NaN))).toBe(true);
 });
 
 test("pages of version 2 read the same", async () => {
