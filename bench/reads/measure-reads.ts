@@ -12,6 +12,8 @@ import { screensOf } from "./screens.ts";
 const read = "bench-reads";
 const written = "bench-writes";
 const quietReads = 20;
+// The first reads of a process compile the code of all others: the first screen would seem the dearest.
+const warmReads = 60;
 const loadedMs = 20_000;
 const load = { writers: 16, rowsARequest: 100 };
 
@@ -73,7 +75,7 @@ async function placesOf(server: BenchServer): Promise<Parameters<typeof screensO
 }
 
 async function readQuietly(server: BenchServer, line: HttpLine, screen: Screen): Promise<Read[]> {
-  for (let warm = 0; warm < 5; warm += 1) await readOnce(server, line, screen);
+  for (let warm = 0; warm < warmReads; warm += 1) await readOnce(server, line, screen);
   const cpu = (): number => processorTimeOf(server.pid) + processorTimeOfFamily(server.postgresPid());
   const before = cpu();
   const reads: Read[] = [];

@@ -65,9 +65,23 @@ function cellParts({ bins, seasonal, cellOf }: WindowContext, spans: readonly Sp
   });
 }
 
-function canLend(context: WindowContext, { expected }: WholeHours, around: readonly SpanProfile[]): boolean {
-  return cellParts(context, around).every(({ all, held }) =>
-    expected.every(({ isKnown }, i) => !isKnown || rowsIn(all, i) - rowsIn(held, i) > 0),
+/** Asked of every check, so rows are added up, and not the profiles that have them. */
+function canLend(
+  { seasonal, cellOf }: WindowContext,
+  { expected }: WholeHours,
+  around: readonly SpanProfile[],
+): boolean {
+  const byCell = Map.groupBy(
+    around.filter(({ profile }) => profile.events > 0),
+    ({ from }) => cellOf(from),
+  );
+  return [...byCell].every(([cell, own]) =>
+    expected.every(({ isKnown }, i) => {
+      if (!isKnown) return true;
+      let lent = rowsIn(seasonal.cells[cell] ?? null, i);
+      for (const { from, profile } of own) if (seasonal.holds(from, i)) lent -= rowsIn(profile, i);
+      return lent > 0;
+    }),
   );
 }
 
