@@ -61,13 +61,25 @@ try {
   await change(work, "a second version");
   print({ push: "second", liveMs: await pushUntilLive() });
 
-  // Another branch is not built; the same event under another delivery changes nothing.
+  // A commit that another branch is at as well is not built again; the same event under another delivery changes nothing.
   await git(work, "push", "-q", gitea.remote("flights"), "main:refs/heads/try");
   const [hook] = Object(await gitea.api("GET", "/repos/ada/flights/hooks"));
   await gitea.api("POST", `/repos/ada/flights/hooks/${hook.id}/tests`);
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   const two = await deployments();
   if (two.length !== 2) throw new Error(`two commits were pushed: ${JSON.stringify(two)}`);
+
+  // What only another branch is at is built, and waits.
+  await git(work, "checkout", "-qb", "waits");
+  await change(work, "a third version");
+  await git(work, "push", "-q", gitea.remote("flights"), "waits");
+  await git(work, "checkout", "-q", "main");
+  const isWaiting = async () => (await deployments()).some(({ state }: { state: string }) => state === "ready");
+  const until = performance.now() + 30_000;
+  while (!(await isWaiting())) {
+    if (performance.now() > until) throw new Error(`no version waits: ${JSON.stringify(await deployments())}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 
   // Forced back to what was built before: it goes live again, nothing is built.
   await git(work, "reset", "-q", "--hard", "main~1");
