@@ -160,6 +160,30 @@ describe.skipIf(browserTool.path === null)(`against the real server (${browserTo
     await page.getByRole("status").filter({ hasText: "Test: Not sent" }).waitFor();
   });
 
+  test("a variable is set, replaced and removed, and no value is ever shown", async () => {
+    const secret = "s3cret-of-the-feature-store";
+    const inDialog = page.getByRole("dialog");
+    await open(`/models/${model}/deployments`);
+    await page.getByText("No variable is set").waitFor();
+    await page.getByRole("button", { name: "Set a variable" }).click();
+    await inDialog.getByLabel("Name").fill("STORE TOKEN");
+    await inDialog.getByLabel("Value", { exact: true }).fill(secret);
+    await inDialog.getByRole("button", { name: "Set variable" }).click();
+    await inDialog.getByRole("alert").waitFor();
+    await inDialog.getByLabel("Name").fill("STORE_TOKEN");
+    await inDialog.getByRole("button", { name: "Set variable" }).click();
+    await page.getByText("STORE_TOKEN is set.").waitFor();
+    await page.getByRole("button", { name: "Replace STORE_TOKEN" }).click();
+    await inDialog.getByLabel("Value", { exact: true }).fill(`${secret}-2`);
+    await inDialog.getByRole("button", { name: "Set variable" }).click();
+    await page.getByRole("button", { name: "Remove STORE_TOKEN" }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await page.content()).not.toContain(secret);
+    await page.getByRole("button", { name: "Remove STORE_TOKEN" }).click();
+    await inDialog.getByRole("button", { name: "Remove variable" }).click();
+    await page.getByText("No variable is set").waitFor();
+  });
+
   test("axe finds nothing on the pages with real rows, and the console stays silent", async () => {
     const paths = [
       "/",

@@ -23,6 +23,7 @@ const shapes: readonly (readonly [string, z.ZodType])[] = [
   [`${model}/predictions`, protocol.predictionPage],
   [`${model}/previews/v-trial`, protocol.preview],
   ["/api/v1/models/flight-disruption/previews/v-trial", protocol.preview],
+  [`${model}/variables`, protocol.variables],
   [`${model}/ingest-status`, protocol.ingestStatus],
   ["/api/v1/models/payment-risk/ingest-status", protocol.ingestStatus],
   [`${model}/drift`, protocol.drift],

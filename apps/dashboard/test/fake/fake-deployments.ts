@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentList, Job, JobLog, Model, Repository } from "@driftguard/protocol";
+import type { Deployment, DeploymentList, Job, JobLog, Model, Repository, Variables } from "@driftguard/protocol";
 
 import { dayMs, hourMs, id, iso, now } from "./clock.ts";
 
@@ -81,3 +81,8 @@ export function fakeRepository({ id: model, name }: Model): Repository {
     has_secret: true,
   };
 }
+
+export const fakeVariables: Variables = {
+  ...{ names: ["FEATURE_STORE_TOKEN", "REGION"], missing: ["LEDGER_URL"] },
+  ...{ changed_at: iso(now - 3 * dayMs), changed_by: id("key", 1) },
+};

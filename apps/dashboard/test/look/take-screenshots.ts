@@ -71,6 +71,11 @@ const shots: readonly Shot[] = [
     act: (page) => page.getByRole("button", { name: "Change traffic" }).click(),
   },
   {
+    name: "deployments-set-variable",
+    path: "/models/fraud-scorer/deployments",
+    act: (page) => page.getByRole("button", { name: "Set a variable" }).click(),
+  },
+  {
     name: "deployments-roll-back",
     path: "/models/fraud-scorer/deployments",
     act: (page) => page.getByRole("button", { name: "Roll back" }).click(),

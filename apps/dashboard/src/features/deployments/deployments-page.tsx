@@ -18,6 +18,7 @@ import { PushWaysCard } from "./parts/push-ways-card.tsx";
 import { stateWords } from "./state-words.ts";
 import { trafficQuery } from "./traffic/queries.ts";
 import { TrafficCard } from "./traffic/traffic-card.tsx";
+import { VariablesCard } from "./variables/variables-card.tsx";
 import { isChanging } from "./is-changing.ts";
 import { deploymentQuery, deploymentsQuery, whileChanging } from "./queries.ts";
 import "./deployments.css";
@@ -49,6 +50,7 @@ export function DeploymentsPage(): ReactNode {
       <ExperimentCard model={model} />
       {live !== undefined && <EndpointCard live={live} />}
       {live !== undefined && canAsk && <Playground key={live.id} live={live} />}
+      <VariablesCard model={model} />
       {canDeploy && <PushFolderCard model={model} />}
       {canDeploy && <PushWaysCard model={model} />}
       <Card
