@@ -69,7 +69,7 @@ export function VariablesCard({ model }: { model: string }): ReactNode {
         </ul>
       )}
       {changed !== null && (
-        <p className="meta">
+        <p className="meta variables-changed">
           Last changed <Moment at={changed} />
         </p>
       )}
