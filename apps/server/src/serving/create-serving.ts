@@ -1,13 +1,4 @@
-import {
-  BuildProblem,
-  createDeployment,
-  type Deployment,
-  type DeploymentEvent,
-  type Manifest,
-  readManifest,
-  type Sandbox,
-  workerMemoryMb,
-} from "@driftguard/runtime";
+import { BuildProblem, type DeploymentEvent, readManifest, type Sandbox } from "@driftguard/runtime";
 
 import { type EndpointSettings, usualEndpointSettings } from "@driftguard/protocol";
 
@@ -17,19 +8,29 @@ import {
   type LiveDeployment,
   type Serving,
   versionFolder,
-  workerUid,
 } from "../deployments/index.ts";
 import { listEndpointSettings } from "../endpoints/index.ts";
 import type { Database } from "../platform/database/postgres.ts";
-import { Problem } from "../platform/http/problem.ts";
 import type { Log } from "../platform/log.ts";
 import { within } from "../platform/within.ts";
-import { hideValues, listVariableStamps, type OpenVariables } from "../variables/index.ts";
+import { listVariableStamps, type OpenVariables } from "../variables/index.ts";
+import { createAdmission } from "./admit-preview.ts";
+import { againMs, createRenewals } from "./create-renewals.ts";
 import { type Endpoint, endpointOf, type Slot } from "./endpoint.ts";
-import { makeRoom } from "./make-room.ts";
-import { hideInOutcome } from "./hide-in-outcome.ts";
 import { hideInProblem } from "./hide-in-problem.ts";
+import { makeWorkers } from "./make-workers.ts";
 import { routeTable, type RouteTable } from "./route-table.ts";
+import {
+  newRunning,
+  presentRunning,
+  type Running,
+  stateOf,
+  take,
+  type Wanted,
+  type Wish,
+  withMemory,
+  type Workers,
+} from "./running.ts";
 
 export type ServingParts = {
   readonly database: Database;
@@ -78,42 +79,7 @@ export type ServingRuntime = {
   readonly stop: () => Promise<void>;
 };
 
-/** What is needed to run a version. */
-export type Wanted = Pick<LiveDeployment, "organisation" | "id" | "slot" | "model">;
-
-type Running = {
-  readonly wanted: Wanted;
-  serves: NonNullable<Slot["serves"]> | null;
-  hasStarted: boolean;
-  problem: string | null;
-  /** Settles when it has started, or could not. */
-  starting: Promise<void>;
-  /** Epoch ms; until then what is not live any more stays warm, for a way back. */
-  keptUntil: number | null;
-  /** Epoch ms; of the last time that it was woken as a preview. `null`: it is none. */
-  askedAt: number | null;
-  triedAt: number;
-  /** Of its workers. */
-  memoryMb: number | null;
-  /** Of the variables that they were given. */
-  variables: number;
-  /** What was wished of them as they were last started or made anew, or could not be. */
-  triedFor: Wish;
-  /** Epoch ms; of the last time that they were made anew, or could not be. */
-  renewedAt: number;
-  /** Why workers as they are wished now do not start: those of before go on, with what they were given. */
-  behind: string | null;
-  /** Takes the values of those out of what they say. */
-  hide: (line: string) => string;
-  /** Workers with another memory or other variables that start beside those of now. */
-  renewal: NonNullable<Slot["serves"]>["deployment"] | null;
-  readonly output: string[];
-};
-
-type Wish = { readonly memoryMb: number | null; readonly variables: number };
-
 const keptMs = 15 * 60_000;
-const againMs = 30_000;
 const outputLines = 200;
 
 /** Runs the live versions of every organisation in this process, and swaps them without losing a request. */
@@ -126,7 +92,6 @@ export function createServing(parts: ServingParts): ServingRuntime {
   let settings: ReadonlyMap<number, EndpointSettings> = new Map();
   let stamps: ReadonlyMap<number, number> = new Map();
   let turn: Promise<void> = Promise.resolve();
-  let admission: Promise<void> = Promise.resolve();
   let isStopping = false;
 
   const start = async (one: Running): Promise<void> => {
@@ -155,98 +120,27 @@ export function createServing(parts: ServingParts): ServingRuntime {
     }
   };
 
-  const make = async (one: Running): Promise<Made> => {
-    const folder = versionFolder(parts.folders, one.wanted);
-    const { memoryMb } = wishOf(one);
-    const { values, stamp: variables } = await parts.variablesOf(one.wanted);
-    const hide = hideValues(Object.values(values));
-    const manifest = withMemory(await readManifest(folder), memoryMb);
-    const deployment = createDeployment({
-      manifest,
-      folder,
-      environments: parts.folders.environments,
-      sandbox: await parts.sandbox(),
-      variables: values,
-      uid: workerUid(one.wanted.slot, parts.isRoot),
-      clock: { now },
-      onEvent: (event) => hear(one, quiet(event, hide)),
-    });
-    const hasValues = Object.keys(values).length > 0;
-    return {
-      serves: { deployment: hasValues ? hushed(deployment, hide) : deployment, manifest },
-      ...{ memoryMb, variables, hide },
-    };
-  };
+  const make = (one: Running): Promise<Workers> =>
+    makeWorkers(parts, one.wanted, { memoryMb: wishOf(one).memoryMb, onEvent: (event) => hear(one, event) });
 
   const settingsOf = (model: number): EndpointSettings => settings.get(model) ?? usualEndpointSettings;
 
-  /**
-   * Workers with another memory or other variables beside those of before, which then end. A start may take as long as a
-   * model's code likes: nobody's swap waits for it. Where they do not start, those of before are known to have what they
-   * had, and it is tried again.
-   */
-  const renew = async (one: Running, before: NonNullable<Slot["serves"]>): Promise<void> => {
-    const made = await make(one);
-    const { deployment } = made.serves;
-    one.renewal = deployment;
-    try {
-      await deployment.start();
-      if (isStopping || one.serves !== before || running.get(one.wanted.id) !== one) return await deployment.stop();
-      take(one, made);
-      one.behind = null;
-      publish();
-      void end(before.deployment.drain(), one.wanted.id);
-    } catch (error) {
-      await deployment.stop();
-      throw hideInProblem(error, made.hide);
-    } finally {
-      one.renewal = null;
-    }
-  };
-
-  const take = (one: Running, { serves, memoryMb, variables, hide }: Made): void => {
-    one.serves = serves;
-    one.memoryMb = memoryMb;
-    one.variables = variables;
-    one.hide = hide;
-  };
-
-  const renewals = new Set<string>();
   const wishOf = ({ wanted: { model } }: Pick<Running, "wanted">): Wish => ({
     memoryMb: settingsOf(model).memory_mb,
     variables: stamps.get(model) ?? 0,
   });
-  const isOther = (one: Running): boolean => {
-    const { memoryMb, variables } = wishOf(one);
-    return one.triedFor.memoryMb !== memoryMb || one.triedFor.variables !== variables;
-  };
-  const renewWhereOther = (one: Running): void => {
-    if (!one.hasStarted || one.problem !== null || one.serves === null) return;
-    const wish = wishOf(one);
-    // A start reads what was set by then, which may be later than what was looked at here.
-    if (one.memoryMb === wish.memoryMb && one.variables >= wish.variables) {
-      one.behind = null;
-      return;
-    }
-    if (!isOther(one) && now() - one.renewedAt < againMs) return;
-    const { id } = one.wanted;
-    if (renewals.has(id)) return;
-    renewals.add(id);
-    one.triedFor = wish;
-    one.renewedAt = now();
-    void renew(one, one.serves)
-      .catch((error: unknown) => {
-        const why = error instanceof BuildProblem ? error.message : "The server's log says why.";
-        one.behind = `Its workers go on with the variables and the memory of before, since new ones do not start: ${why}`;
-        log.warn({ error, deployment: id }, "workers as they are wished now do not start; those of before go on");
-      })
-      .finally(() => {
-        renewals.delete(id);
-        // It may have been changed again meanwhile; what could not be made as it was wished is tried again later.
-        const still = running.get(id);
-        if (!isStopping && still !== undefined && isOther(still)) renewWhereOther(still);
-      });
-  };
+
+  const { isOther, renewWhereOther } = createRenewals({
+    ...{ now, log, wishOf, make },
+    isCurrent: (one, serves) =>
+      !isStopping && running.get(one.wanted.id) === one && (serves === undefined || one.serves === serves),
+    swap: (one, workers) => {
+      const before = one.serves;
+      take(one, workers);
+      publish();
+      if (before !== null) void end(before.deployment.drain(), one.wanted.id);
+    },
+  });
 
   /** Ends workers that nobody has asked for long; the route stays, and the next request starts one. */
   const letRest = (): void => {
@@ -291,26 +185,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
     const known = running.get(deployment.id);
     if (known !== undefined && (known.problem === null || (now() - known.triedAt < againMs && !isOther(known))))
       return known;
-    const one: Running = known ?? {
-      ...{
-        wanted: deployment,
-        serves: null,
-        hasStarted: false,
-        problem: null,
-        keptUntil: null,
-        askedAt: null,
-        triedAt: 0,
-        memoryMb: null,
-        variables: 0,
-        triedFor: { memoryMb: null, variables: 0 },
-        renewedAt: Number.NEGATIVE_INFINITY,
-        behind: null,
-        hide: (line) => line,
-        renewal: null,
-        output: [],
-      },
-      starting: Promise.resolve(),
-    };
+    const one = known ?? newRunning(deployment);
     running.set(deployment.id, one);
     one.starting = start(one);
     // Whoever waits for it hears of it; for all others its problem stands on it.
@@ -361,36 +236,6 @@ export function createServing(parts: ServingParts): ServingRuntime {
     }
   };
 
-  /** Lets previews rest for one more; two that come at once are let in one after the other. */
-  const admit = async (deployment: Wanted): Promise<void> => {
-    const { id } = deployment;
-    const runs = (): boolean => running.get(id)?.problem === null;
-    const isIn = (): boolean => runs() && (isServed(id) || running.get(id)?.askedAt !== null);
-    if (isIn()) return;
-    const next = admission.then(async () => {
-      if (isIn()) return;
-      const warm = [...running].flatMap(([id, { askedAt, problem, serves }]) => {
-        if (askedAt === null || problem !== null) return [];
-        const { queuedItems = 0, residentBytes = null } = serves?.deployment.figures() ?? {};
-        return [{ id, askedAt, isBusy: queuedItems > 0, memoryMb: (residentBytes ?? 0) / 2 ** 20 }];
-      });
-      const manifest = await readManifest(versionFolder(parts.folders, deployment));
-      // What its build has just started, or was live a moment ago, has its memory already.
-      const neededMb = runs() ? 0 : memoryOf(withMemory(manifest, settingsOf(deployment.model).memory_mb));
-      const resting = makeRoom(warm, { most: parts.previewsWarmMax, neededMb, freeMb: parts.freeMemoryMb() });
-      if (resting === null)
-        throw new Problem(
-          "serve/not-ready",
-          `There is not enough memory left for this version beside those that are live: it may take ${neededMb} MB.`,
-          { headers: { "retry-after": "30" } },
-        );
-      await Promise.all(resting.map(letGo));
-      open(deployment).askedAt = now();
-    });
-    admission = next.catch(() => undefined);
-    await next;
-  };
-
   const letGo = async (id: string): Promise<void> => {
     const one = running.get(id);
     if (one === undefined || isServed(id)) return;
@@ -404,6 +249,12 @@ export function createServing(parts: ServingParts): ServingRuntime {
     void done.then(() => ending.delete(done));
     return done;
   };
+
+  const admit = createAdmission({
+    ...{ most: parts.previewsWarmMax, freeMemoryMb: parts.freeMemoryMb, now, running, isServed, open, letGo },
+    manifestOf: async (deployment) =>
+      withMemory(await readManifest(versionFolder(parts.folders, deployment)), settingsOf(deployment.model).memory_mb),
+  });
 
   return {
     find: (organisation, reference) => table.find(organisation, reference),
@@ -449,17 +300,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
     wanted: () => wanted,
     servingOf(id) {
       const one = running.get(id);
-      if (one === undefined) return null;
-      const figures = one.serves?.deployment.figures();
-      return {
-        state: stateOf(one),
-        problem: one.problem ?? one.behind,
-        workers: figures?.workers ?? 0,
-        answered: figures?.answered ?? 0,
-        failed: figures?.failed ?? 0,
-        restarts: figures?.restarts ?? 0,
-        output: [...one.output],
-      };
+      return one === undefined ? null : presentRunning(one);
     },
     problemOf: (id) => running.get(id)?.problem ?? null,
     async stop() {
@@ -473,25 +314,6 @@ export function createServing(parts: ServingParts): ServingRuntime {
       await Promise.all(all.map((deployment) => deployment.stop()));
     },
   };
-}
-
-/** As people say it: one that has started and ended its workers for want of requests is asleep. */
-function stateOf({ serves, hasStarted }: Running): string {
-  const state = serves?.deployment.state() ?? "stopped";
-  return state === "idle" && hasStarted ? "asleep" : state;
-}
-
-type Made = Pick<Running, "memoryMb" | "variables" | "hide"> & { readonly serves: NonNullable<Slot["serves"]> };
-
-function withMemory(manifest: Manifest, memoryMb: number | null): Manifest {
-  if (memoryMb === null) return manifest;
-  const { settings } = manifest;
-  return { ...manifest, settings: { ...settings, resources: { ...settings.resources, memoryMb } } };
-}
-
-/** That the workers of a version may take together, in MB; trees are held by this process, and are small. */
-function memoryOf({ environment, settings: { resources } }: Manifest): number {
-  return environment === null ? 0 : resources.workers * workerMemoryMb(resources, environment);
 }
 
 type Shares = [LiveDeployment, ...LiveDeployment[]];
@@ -508,17 +330,3 @@ function byModel(all: readonly LiveDeployment[]): ReadonlyMap<number, Shares> {
 
 // Requests have ended by then; what is left is to let the workers go.
 const drainMs = 1_500;
-
-/** The deployment of a model that was given values: what it says to callers is without them. */
-function hushed(deployment: Deployment, hide: (line: string) => string): Deployment {
-  return {
-    ...deployment,
-    predict: async (...asked) => hideInOutcome(await deployment.predict(...asked), hide),
-  };
-}
-
-/** Without the values that the model was given, should it have said them. */
-function quiet(event: DeploymentEvent, hide: (line: string) => string): DeploymentEvent {
-  if (event.kind === "output") return { ...event, line: hide(event.line) };
-  return event.kind === "worker-died" ? { ...event, reason: hide(event.reason) } : event;
-}
