@@ -16,15 +16,28 @@ export function processorTimeOf(pid: number): ProcessorTime {
  * come and go.
  */
 export function processorTimeOfFamily(pid: number): ProcessorTime {
-  const stats = new Map(
+  const stats = readStats();
+  return familyIn(stats, pid).reduce((sum, one) => sum + (stats.get(one)?.own ?? 0) + (stats.get(one)?.ended ?? 0), 0);
+}
+
+/** A process and all that it started, the parents first. */
+export function familyOf(pid: number): number[] {
+  return familyIn(readStats(), pid);
+}
+
+function familyIn(stats: ReadonlyMap<number, Stat>, pid: number): number[] {
+  const family = [pid];
+  for (const member of family) for (const [one, { parent }] of stats) if (parent === member) family.push(one);
+  return family;
+}
+
+function readStats(): ReadonlyMap<number, Stat> {
+  return new Map(
     pids().flatMap((one) => {
       const stat = statOf(one);
       return stat === null ? [] : [[one, stat] as const];
     }),
   );
-  const family = [pid];
-  for (const member of family) for (const [one, { parent }] of stats) if (parent === member) family.push(one);
-  return family.reduce((sum, one) => sum + (stats.get(one)?.own ?? 0) + (stats.get(one)?.ended ?? 0), 0);
 }
 
 type Stat = { readonly parent: number; readonly own: number; readonly ended: number };

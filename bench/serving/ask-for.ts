@@ -4,8 +4,11 @@ import { openLine } from "../ingest/http-line.ts";
 export type Asked = { readonly answered: number; readonly failed: number; readonly latenciesMs: readonly number[] };
 
 /** A whole request with one row, made beforehand. */
-export function requestOf(url: string, { path, key, inputs }: { path: string; key: string; inputs: unknown }): Buffer {
-  const body = JSON.stringify({ inputs });
+export function requestOf(
+  url: string,
+  { path, key, body: value }: { path: string; key: string; body: unknown },
+): Buffer {
+  const body = JSON.stringify(value);
   const head = [
     `POST ${path} HTTP/1.1`,
     `host: ${new URL(url).host}`,
