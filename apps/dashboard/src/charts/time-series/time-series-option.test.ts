@@ -54,6 +54,15 @@ test("a gap stays a gap", () => {
   expect(first?.data[5]).toEqual([start + 5 * hour, null]);
 });
 
+test("a value between gaps, to which no line leads, is a dot", () => {
+  const values = data.times.map((_, i) => (i === 167 || i < 3 ? 0.4 : null));
+  const [first] = plain({ ...data, lines: [{ name: "Worst input", look: "first", values }] }).series;
+  const dots = first?.data.flatMap((point, i) => (Array.isArray(point) ? [] : [i]));
+  expect(first).toMatchObject({ symbol: "none", showSymbol: true });
+  expect(dots).toEqual([167]);
+  expect(plain(data).series[0]).toMatchObject({ showSymbol: false });
+});
+
 test("the second line differs by its dash, not by colour alone", () => {
   expect(plain(data).series.map(({ lineStyle }) => lineStyle.type !== undefined)).toEqual([false, true]);
 });

@@ -137,9 +137,13 @@ function lineSeries(
   return {
     name: line.name,
     type: "line" as const,
-    showSymbol: false,
+    // A dot for every value would hide the line; under the pointer there is one all the same, unless the line has its own.
+    ...(line.values.some(isAlone) ? { symbol: "none", showSymbol: true } : { showSymbol: false }),
     connectNulls: false,
-    data: line.values.map((value, i) => [times[i] ?? 0, value]),
+    data: line.values.map((value, i, values) => {
+      const point = [times[i] ?? 0, value];
+      return isAlone(value, i, values) ? { value: point, symbol: "circle", symbolSize: 6 } : point;
+    }),
     lineStyle: isFirst ? { width: 2, color } : { width: 1.8, color, type: [4, 3] },
     itemStyle: { color },
     z: isFirst ? 5 : 4,
@@ -158,6 +162,11 @@ function lineSeries(
           },
         }),
   };
+}
+
+/** A value between gaps, as the first hour of a model has: no line leads to it. */
+function isAlone(value: number | null, i: number, values: readonly (number | null)[]): boolean {
+  return value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null;
 }
 
 type MarkRoom = {
