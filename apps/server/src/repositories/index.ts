@@ -2,7 +2,7 @@ export { packRepository } from "./pack-folder.ts";
 export { gitRoutes } from "./git-routes.ts";
 export { createPlaces } from "./places.ts";
 export { createPushLanes } from "./push-lanes.ts";
-export type { BranchKeeper } from "./branches-gone.ts";
+export type { BranchKeeper } from "./branch-keeper.ts";
 export { reconcileChanged, reconcileHeads } from "./reconcile-heads.ts";
 export { renewSecrets } from "./renew-secrets.ts";
 export { repositoryFolder } from "./repository-folder.ts";

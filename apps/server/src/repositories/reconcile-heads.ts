@@ -4,7 +4,7 @@ import { findModelByKey } from "../models/index.ts";
 import type { Caller, Context, Tx } from "../platform/context.ts";
 import type { Log } from "../platform/log.ts";
 import { findRepository, lastEventAt, listWatched, type WatchedRepository } from "./queries/repositories.ts";
-import type { BranchKeeper } from "./branches-gone.ts";
+import type { BranchKeeper } from "./branch-keeper.ts";
 import { type RemoteHead, readRemoteHeads } from "./read-remote-head.ts";
 
 export type ReconcileParts = {

@@ -11,7 +11,7 @@ import { Problem } from "../platform/http/problem.ts";
 import { parseJson } from "../platform/http/read-body.ts";
 import type { Seal } from "../platform/seal.ts";
 import { findEvent, findHookedModel, findRepository, rememberEvent } from "./queries/repositories.ts";
-import type { BranchKeeper } from "./branches-gone.ts";
+import type { BranchKeeper } from "./branch-keeper.ts";
 import { type RemoteHead, readRemoteHead, readRemoteHeads } from "./read-remote-head.ts";
 import { secretPlace } from "./secret-place.ts";
 import type { Database } from "../platform/database/postgres.ts";

@@ -8,7 +8,7 @@ import { NoGit } from "../platform/git/start-git.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Answer } from "../platform/http/route.ts";
 import type { Log } from "../platform/log.ts";
-import type { BranchKeeper, LeftBehind } from "./branches-gone.ts";
+import type { BranchKeeper, LeftBehind } from "./branch-keeper.ts";
 import { endingStream } from "./ending-stream.ts";
 import { followJob } from "./follow-job.ts";
 import type { Places } from "./places.ts";
