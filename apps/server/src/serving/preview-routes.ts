@@ -134,6 +134,7 @@ export function previewRoutes(parts: PreviewRouteParts): readonly Route[] {
       summary: "What speaks the Open Inference Protocol at a preview",
       access,
       answers: { 200: anything },
+      example: { name: "driftguard", version: "2", extensions: [] },
       problems: missing,
       handle: (call) =>
         saying("v2", async () => {
