@@ -1,7 +1,7 @@
 import type { FailureCode } from "../contract.ts";
 import type { BatchItem, BatchResult, ItemResult, Lane } from "../pools/pool.ts";
 import { createAlarm } from "./alarm.ts";
-import { firstRowCap, nextRowCap } from "./next-row-cap.ts";
+import { firstRowCap, nextLeastMs, nextRowCap } from "./next-row-cap.ts";
 import type { Timers } from "./timers.ts";
 
 /** What became of an item. */
@@ -72,6 +72,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   const alarm = createAlarm(timers, expire);
   let queuedRows = 0;
   let rowCap = firstRowCap;
+  let leastMs = 0;
   let running = 0;
   let msPerRow = 0;
   let isPumpDue = false;
@@ -168,7 +169,8 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
     const isOver = answer.kind === "died" && now >= until;
     if (answer.kind === "done") {
       const rows = batch.reduce((sum, { item }) => sum + item.rows, 0);
-      rowCap = nextRowCap(rowCap, now - startedAt);
+      leastMs = nextLeastMs(leastMs, now - startedAt, rows);
+      rowCap = nextRowCap(rowCap, now - startedAt, leastMs);
       const measured = (now - startedAt) / rows;
       msPerRow = msPerRow === 0 ? measured : msPerRow * 0.8 + measured * 0.2;
     }
