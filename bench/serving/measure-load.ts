@@ -10,7 +10,7 @@ import { servedOf, type Subject, subjects } from "./subjects.ts";
 
 export const connectionCounts = [1, 16, 64] as const;
 export const [rounds, roundMs]: readonly [number, number] = [3, 2_000];
-const [warmMs, settleMs, idleMs] = [300, 1_000, 3_000];
+const [warmMs, settleMs, restMs, idleMs] = [300, 1_000, 15_000, 3_000];
 
 /** What one server did for one model at so many connections, and what it cost. */
 export type Load = {
@@ -102,6 +102,8 @@ function timesOf(server: BenchServer): Rates {
 }
 
 async function idleRates(server: BenchServer): Promise<Rates> {
+  // Workers of versions that were just replaced still end, and others still start.
+  await wait(restMs);
   const before = timesOf(server);
   await wait(idleMs);
   const after = timesOf(server);
