@@ -52,3 +52,12 @@ test("breaches are shaded where the server judged Drift", () => {
     { from: start + 3 * hour, to: start + 4 * hour },
   ]);
 });
+
+test.each([
+  { top: 0.5, labels: ["Watch 0.7×", "Drift 1×"] },
+  { top: 2, labels: ["Watch 0.7×", "Drift 1×", "Severe 2×"] },
+  { top: 5, labels: ["Drift 1×", "Severe 2×"] },
+  { top: 22, labels: ["Drift 1×"] },
+])("with values up to $top the limits whose words have room are drawn", ({ top, labels }) => {
+  expect(limitChart(heatmapOf([0.2, top]), null).data.limits?.map(({ label }) => label)).toEqual(labels);
+});

@@ -24,10 +24,11 @@ export function limitChart(
   const drifting = driftingOfColumns(heatmap);
   const spans = breachSpans(times, (i) => (drifting[i] ?? 0) > 0);
   const top = Math.max(0, ...worst.filter((value) => value !== null));
+  // Their words lie on each other where the highest value is far above.
   const limits = [
-    { value: 0.7, label: "Watch 0.7×", severity: 2 },
+    ...(top > 3 ? [] : [{ value: 0.7, label: "Watch 0.7×", severity: 2 }]),
     { value: 1, label: "Drift 1×", severity: 3 },
-    ...(top > 1.6 ? [{ value: 2, label: "Severe 2×", severity: 4 }] : []),
+    ...(top > 1.6 && top <= 12 ? [{ value: 2, label: "Severe 2×", severity: 4 }] : []),
   ];
   return {
     caption: captionOf(spans, times, heatmap),
@@ -37,8 +38,7 @@ export function limitChart(
         { name: "Worst input", values: worst, look: "first" },
         ...(prediction ? [{ name: "Prediction", values: prediction.ratio, look: "second" as const }] : []),
       ],
-      // Far above, the lowest two would lie on each other.
-      limits: top > 3 ? limits.slice(1) : limits,
+      limits,
       flags: heatmap.marks.map(({ at, label }) => ({ at: Date.parse(at), label })),
       breaches: spans,
       selected,
