@@ -15,6 +15,7 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ["format", tool("oxfmt", "--check", ".")],
   ["lint", tool("oxlint", "--type-aware", ".")],
   ["types", tool("tsc", "-b")],
+  ["bundle", script("tools/bundle-command.ts")],
   ["test-types", tool("tsc", "-p", "tsconfig.tests.json")],
   ["packages", script("tools/packages.ts")],
   ["architecture", script("tools/architecture.ts")],

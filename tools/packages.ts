@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { judgeBundle } from "./bundle-command/judge-bundle.ts";
 
 /** Every fault of the packages that we publish, as npm would pack them: what they promise must be in the tarball. */
 export async function checkPackages(root: string): Promise<string[]> {
@@ -18,7 +19,9 @@ async function checkPackage(pkgDir: string, folder: string): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  const faults = await checkPackages(join(import.meta.dirname, ".."));
+  const root = join(import.meta.dirname, "..");
+  const bundleFault = judgeBundle(root);
+  const faults = [...(await checkPackages(root)), ...(bundleFault === null ? [] : [bundleFault])];
   for (const fault of faults) process.stdout.write(`${fault}\n`);
   process.stdout.write(`${faults.length} faults in what is published\n`);
   if (faults.length > 0) process.exitCode = 1;

@@ -1,6 +1,8 @@
-// What a comparison of two Parquet files costs, as a whole process, beside the peers: bench/results/peers.json. Every run is
-// kept as it comes, so that it can be measured in pieces; the script is measured in each, for ratios hold within one run alone.
+// What a comparison of two Parquet files costs, as a whole process, beside the peers: bench/results/peers.json. Ours is packed and
+// installed, as people have it. Every run is kept as it comes, so that it can be measured in pieces; the script is measured in each,
+// for ratios hold within one run alone.
 //
+//   npm run build                                                         makes what is packed
 //   npm run bench:peers -- --install                                      environments, in .environments/peers
 //   npm run bench:peers                                                   every program at every size, three rounds
 //   npm run bench:peers -- --size 100000x20 --program Evidently --rounds 1
@@ -11,6 +13,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { machineFacts } from "../machine/machine-facts.ts";
+import { installDriftwatch } from "../package/install-driftwatch.ts";
 import { type Goal, isMet } from "../report/part.ts";
 import { compileEnvironment, makeEnvironment, pinsOf, pythonOf } from "./environments.ts";
 import { type Cost, measureProgram } from "./measure-program.ts";
@@ -47,10 +50,19 @@ if (values.install) {
   const { program: wanted } = values;
   const chosen = programs.filter(({ name }) => wanted === undefined || name === scriptName || wanted.includes(name));
   for (const name of new Set(chosen.flatMap(({ environment }) => environment ?? []))) compileEnvironment(name);
-  for (const size of values.size ?? sizes) measureAt(size, chosen, Number(values.rounds));
+  const folder = mkdtempSync(join(tmpdir(), "driftguard-peers-"));
+  try {
+    tell("installing driftwatch");
+    const { command } = installDriftwatch(folder);
+    for (const size of values.size ?? sizes) measureAt(size, { chosen, command, rounds: Number(values.rounds) });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-function measureAt(size: string, chosen: readonly Program[], rounds: number): void {
+type Plan = { readonly chosen: readonly Program[]; readonly command: string; readonly rounds: number };
+
+function measureAt(size: string, { chosen, command, rounds }: Plan): void {
   const [rows = "", columns = ""] = size.split("x");
   const folder = mkdtempSync(join(tmpdir(), "driftguard-peers-"));
   try {
@@ -65,7 +77,7 @@ function measureAt(size: string, chosen: readonly Program[], rounds: number): vo
         if (faults.has(program)) continue;
         tell(`${size}, round ${round} of ${rounds}: ${program.name}`);
         try {
-          own.push(measureProgram(program, files));
+          own.push(measureProgram(program, files, command));
         } catch (error) {
           faults.set(program, error instanceof Error ? error.message : String(error));
         }
@@ -75,7 +87,7 @@ function measureAt(size: string, chosen: readonly Program[], rounds: number): vo
       program: program.name,
       size,
       run,
-      versions: program.environment === null ? "this checkout" : pinsOf(program.environment),
+      versions: program.environment === null ? "this checkout, packed and installed" : pinsOf(program.environment),
       costs: own,
       fault: faults.get(program) ?? null,
     }));

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { installDriftwatch } from "../package/install-driftwatch.ts";
 import type { Findings, Tell } from "../report/part.ts";
 import { median, rounded } from "../report/quantile.ts";
 
@@ -12,13 +13,11 @@ const rounds = 3;
 
 export type PeerOptions = { readonly python: string; readonly tell: Tell };
 
-/** Two Parquet files compared by our command as it is built, and by what Python people would write: whole processes. */
+/** Two Parquet files compared by our command as it is installed, and by what Python people would write: whole processes. */
 export function measurePeers({ python, tell }: PeerOptions): Findings {
-  const command = pathOf("../../packages/driftwatch/bin/driftwatch.js");
-  if (!existsSync(pathOf("../../packages/driftwatch/dist/command/main.js")))
-    throw new Error("driftwatch is not built: run npm run build");
   const folder = mkdtempSync(join(tmpdir(), "driftguard-peers-"));
   try {
+    const { command } = installDriftwatch(folder);
     tell(`two tables of ${rows.toLocaleString("en-US")} rows and 20 columns`);
     execFileSync(python, [pathOf("make_tables.py"), folder, String(rows)]);
     const files = ["reference.parquet", "current.parquet"].map((name) => join(folder, name));

@@ -11,12 +11,17 @@ const runMsMax = 1_200_000;
 /**
  * Runs a program over two files, to its end.
  *
+ * @param command - our own command, as it is installed
  * @throws Error with the last lines that it wrote, if it fails or takes more than twenty minutes
  */
-export function measureProgram({ name, environment, script }: Program, files: readonly string[]): Cost {
+export function measureProgram(
+  { name, environment, script }: Program,
+  files: readonly string[],
+  command: string,
+): Cost {
   const run =
     environment === null
-      ? [process.execPath, script, "check", ...files, "--format", "json"]
+      ? [process.execPath, command, "check", ...files, "--format", "json"]
       : [pythonOf(environment), pathOf(script), ...files];
   const { stdout, stderr, status } = spawnSync(pythonOf("script"), [pathOf("measure.py"), ...run], {
     encoding: "utf8",

@@ -39,7 +39,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 
 /** Parts of a folder with a door of their own, and what they may import instead. */
 export const sideRooms: Readonly<Record<string, Room>> = {
-  "packages/driftwatch/src/{files,notify,middleware,command}/**": {
+  "packages/driftwatch/{bin,src/{files,notify,middleware,command}}/**": {
     ours: ["packages/stats"],
     packages: "any",
     builtins: true,

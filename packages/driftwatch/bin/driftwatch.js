@@ -1,3 +1,7 @@
 #!/usr/bin/env node
-// A committed file, so that npm can link it before the first build.
-import "driftwatch/command";
+// A committed file, so that npm can link it before the first build. What is installed runs the few files that were made of all
+// modules, for they load quicker; a checkout, which has the sources beside this, runs those or what was compiled last.
+import { existsSync } from "node:fs";
+
+if (existsSync(new URL("../src", import.meta.url))) await import("driftwatch/command");
+else await import("../dist/bundle/main.js");

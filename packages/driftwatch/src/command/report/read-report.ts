@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { DriftReport } from "../../report/drift-report.ts";
 import type { Report } from "../../report/report.ts";
 import { CommandError } from "../command-error.ts";
+import { packageFile } from "../package-file.ts";
 import { readJson } from "../tables/read-schema.ts";
 import { schemaFault } from "./schema-fault.ts";
 
@@ -21,5 +22,5 @@ function isReport(content: unknown): content is Report {
 }
 
 function readSchema(): unknown {
-  return JSON.parse(readFileSync(new URL("../../../report.schema.json", import.meta.url), "utf8"));
+  return JSON.parse(readFileSync(packageFile("report.schema.json"), "utf8"));
 }
