@@ -35,12 +35,12 @@ test.each<{ promise: string; args: readonly string[]; says: string }>([
   {
     promise: "one file alone",
     args: [reference],
-    says: "driftwatch: check needs two files, the reference and the current one; got 1. (driftwatch --help)\n",
+    says: "driftwatch: check needs two files, the reference and the current one; got 1. (driftwatch check --help)\n",
   },
   {
     promise: "an unknown option",
     args: [reference, same, "--fast"],
-    says: "driftwatch: Unknown option '--fast'. (driftwatch --help)\n",
+    says: "driftwatch: Unknown option '--fast'. (driftwatch check --help)\n",
   },
 ])("$promise ends with 3, one sentence and no partial report", async ({ args, says }) => {
   const output = join(folder.path, "never.json");

@@ -81,22 +81,22 @@ test.each([
   {
     promise: "no column",
     args: ["explain", saved],
-    says: "explain needs two files, or a report or two files and a column; got 1. (driftwatch --help)",
+    says: "explain needs two files, or a report or two files and a column; got 1. (driftwatch explain --help)",
   },
   {
     promise: "a profile as a page",
     args: ["profile", reference, "--format", "html"],
-    says: '--format takes table, json; got "html". (driftwatch --help)',
+    says: '--format takes table, json; got "html". (driftwatch profile --help)',
   },
   {
     promise: "an unknown shell",
     args: ["completion", "tcsh"],
-    says: 'completion knows bash, zsh and fish; got "tcsh". (driftwatch --help)',
+    says: 'completion knows bash, zsh and fish; got "tcsh". (driftwatch completion --help)',
   },
   {
     promise: "an option's value that looks like an option",
     args: ["simulate", "--rows", "-5"],
-    says: "--rows takes a value, and one that begins with - as --rows=-1. (driftwatch --help)",
+    says: "--rows takes a value, and one that begins with - as --rows=-1. (driftwatch simulate --help)",
   },
   { promise: "an unknown command", args: ["chek"], says: 'There is no command "chek". (driftwatch --help)' },
   { promise: "no command", args: [], says: "Say what to do: driftwatch check REF CUR. (driftwatch --help)" },

@@ -39,7 +39,7 @@ export function checked(name: OptionName, value: string | true, command?: Comman
 }
 
 export function usage(detail: string, cause?: unknown): CommandError {
-  return new CommandError("usage", detail, { cause, hint: "driftwatch --help" });
+  return new CommandError("usage", detail, { cause });
 }
 
 type RawKind = { readonly type: "string" | "boolean" };

@@ -10,7 +10,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   try {
     return await dispatch(args, surroundings);
   } catch (error) {
-    surroundings.stderr.write(`${describe(error, isJson(args))}\n`);
+    surroundings.stderr.write(`${describe(error, args)}\n`);
     return error instanceof CommandError ? exitCodes.unreadable : exitCodes.bug;
   }
 }
@@ -19,7 +19,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 async function dispatch([command, ...args]: readonly string[], surroundings: Surroundings): Promise<number> {
   const words = [command, ...args];
   if (command === "help" || words.includes("--help") || words.includes("-h")) {
-    const known = Object.keys(commands).find((name): name is CommandName => words.includes(name));
+    const known = commandIn(words);
     surroundings.stdout.write(known === undefined ? help : helpOf(known));
     return exitCodes.fine;
   }
@@ -46,9 +46,9 @@ async function dispatch([command, ...args]: readonly string[], surroundings: Sur
     case "completion":
       return (await import("./completion/completion.ts")).completion(args, surroundings);
     case undefined:
-      throw new CommandError("usage", "Say what to do: driftwatch check REF CUR.", { hint: "driftwatch --help" });
+      throw new CommandError("usage", "Say what to do: driftwatch check REF CUR.");
     default:
-      throw new CommandError("usage", `There is no command "${command}".`, { hint: "driftwatch --help" });
+      throw new CommandError("usage", `There is no command "${command}".`);
   }
 }
 
@@ -56,12 +56,25 @@ function isJson(args: readonly string[]): boolean {
   return args.includes("--format=json") || args[args.indexOf("--format") + 1] === "json";
 }
 
+function commandIn(words: readonly unknown[]): CommandName | undefined {
+  return Object.keys(commands).find((name): name is CommandName => words.includes(name));
+}
+
 /** A stranger's error may hold anything: only its kind and first line are shown, and never a stack. */
-function describe(error: unknown, asJson: boolean): string {
-  const [code, detail, hint] =
+function describe(error: unknown, args: readonly string[]): string {
+  const { code, detail, hint } =
     error instanceof CommandError
-      ? [error.code, error.message, error.hint]
-      : ["bug", `a bug of ours: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown"}`, null];
-  if (asJson) return JSON.stringify({ code, detail, hint });
+      ? { code: error.code, detail: error.message, hint: error.hint ?? usageHint(error, args) }
+      : {
+          code: "bug",
+          detail: `a bug of ours: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown"}`,
+          hint: null,
+        };
+  if (isJson(args)) return JSON.stringify({ code, detail, hint });
   return `driftwatch: ${detail}${hint === null ? "" : ` (${hint})`}`;
+}
+
+function usageHint({ code }: CommandError, [command]: readonly string[]): string | null {
+  if (code !== "usage") return null;
+  return commandIn([command]) === undefined ? "driftwatch --help" : `driftwatch ${command} --help`;
 }

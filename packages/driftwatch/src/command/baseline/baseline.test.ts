@@ -99,7 +99,7 @@ test.each([
   {
     promise: "two files beside a baseline",
     args: ["check", "--baseline", file, same, same, same],
-    says: "check with --baseline needs one file, the current one; got 3. (driftwatch --help)",
+    says: "check with --baseline needs one file, the current one; got 3. (driftwatch check --help)",
   },
   {
     promise: "nothing to compare",

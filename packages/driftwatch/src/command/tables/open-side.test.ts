@@ -59,7 +59,7 @@ test.each<{ promise: string; args: string[]; stdin?: string; says: string }>([
     args: [`${folder.path}/odd-*.csv`],
     says: `${folder.path}/odd-2.csv: Line 2 has another number of fields than the header; check for an unquoted comma or a broken line.`,
   },
-  { promise: "a terminal as stdin", args: ["-"], says: "- reads stdin: pipe a table into it. (driftwatch --help)" },
+  { promise: "a terminal as stdin", args: ["-"], says: "- reads stdin: pipe a table into it. (driftwatch check --help)" },
   {
     promise: "nothing on stdin",
     args: ["-"],
@@ -74,6 +74,6 @@ test.each<{ promise: string; args: string[]; stdin?: string; says: string }>([
 
 test("stdin cannot be both sides", async () => {
   expect((await runHere(["check", "-", "-"], { stdin: "x\n1\n" })).stderr).toBe(
-    "driftwatch: stdin can be one of the two sides, not both. (driftwatch --help)\n",
+    "driftwatch: stdin can be one of the two sides, not both. (driftwatch check --help)\n",
   );
 });
