@@ -82,7 +82,7 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
       const ctx = contextOf(systemCaller(live.organisation, "serving"));
       void trials
         .crashed(live)
-        .then((isOnTrial) => (isOnTrial ? undefined : giveUp(ctx, live)))
+        .then((isOnTrial) => (isOnTrial ? undefined : giveUp(ctx, live, { links, organisationName })))
         .then(() => serving.reconcile())
         .catch((error: unknown) => log.error({ error, deployment: live.id }, "a version that crashes is still live"));
     },

@@ -18,6 +18,6 @@ export type { Serving } from "./present-deployment.ts";
 export { readSamples } from "./read-samples.ts";
 export { resolveDeployment } from "./resolve-deployment.ts";
 export { deploymentRoutes } from "./routes.ts";
-export { rollBack, takeOff } from "./swap.ts";
+export { rollBack, type TakenOff, takeOff } from "./swap.ts";
 export { whyNotServed } from "./why-not-served.ts";
 export { type DeploymentFolders, deploymentFolders, versionFolder, workerUid } from "./version-folder.ts";

@@ -97,21 +97,32 @@ export async function rollBack(
 /**
  * Takes a version that cannot live off the endpoint, and brings back the one that has been live the longest beside it, or
  * was before it, where there is one. One that answers no more by then is left as it is, and so is whoever answers.
+ *
+ * @param tell - of what was taken off, and who answers now, in the same transaction
  */
 export async function takeOff(
   ctx: Context,
   { model, id, problem }: { readonly model: number; readonly id: string; readonly problem: string },
+  tell: (tx: Tx, taken: TakenOff) => Promise<void>,
 ): Promise<void> {
   await ctx.transaction(async (tx) => {
     const { organisation } = ctx.caller;
     const all = await lockDeployments(tx, organisation, model);
     const sharing = all.filter(({ state }) => state === "live");
-    if (!sharing.some((one) => one.id === id)) return;
+    const taken = sharing.find((one) => one.id === id);
+    if (taken === undefined) return;
     const next = sharing.findLast((one) => one.id !== id) ?? all.find(wasSuperseded);
     if (next !== undefined) await swap(ctx, tx, { all, next, left: "rolled-back", action: "deployment.roll-back" });
     await changeDeployment(tx, organisation, id, { ...none, state: "failed", problem, ended_at: ctx.now() });
+    await tell(tx, { taken, next: next ?? null });
   });
 }
+
+export type TakenOff = {
+  readonly taken: DeploymentRow;
+  /** `null`: nobody answers. */
+  readonly next: DeploymentRow | null;
+};
 
 /** What was rolled back once is gone back to by its name only: two roll-backs lead two steps back. */
 function wasSuperseded(deployment: DeploymentRow): boolean {

@@ -50,7 +50,10 @@ test.each([
   { what: "a name that no program can have", args: ["flights", "A B=1"], says: "A name has letters, digits and _" },
   { what: "a file that is not there", args: ["flights", "TOKEN=@/absent"], says: "/absent cannot be read." },
 ])("env with $what says so, and changes nothing", async ({ args, says }) => {
-  await expect(run(envCommand, ...args)).rejects.toThrow(says);
+  const refused = run(envCommand, ...args);
+  await expect(refused).rejects.toThrow(says);
+  // The sentence, and not a page of usage behind it.
+  await expect(refused).rejects.not.toThrow("\n");
   expect((await run(envCommand, "flights")).printed).toEqual(["TOKEN"]);
 });
 

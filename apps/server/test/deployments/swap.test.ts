@@ -5,7 +5,8 @@ import type { DeploymentState } from "@driftguard/protocol";
 
 import { systemCaller } from "../../src/access/index.ts";
 import { linksUnder } from "../../src/channels/index.ts";
-import { becomeReady, goLive, rollBack, takeOff } from "../../src/deployments/swap.ts";
+import { becomeReady, goLive, rollBack } from "../../src/deployments/swap.ts";
+import { giveUp } from "../../src/serving/index.ts";
 import { startExperiment } from "../../src/experiments/start-experiment.ts";
 import { advanceTrial } from "../../src/traffic/advance-trial.ts";
 import { findCanary, insertCanary } from "../../src/traffic/queries/canaries.ts";
@@ -108,27 +109,46 @@ test("a step that runs again after a roll-back leaves that as it is", async () =
   expect(await statesOf(scene)).toEqual(["live", "rolled-back"]);
 });
 
+const died = "failed: Its workers died again and again; the last lines of its output say more.";
+
 test.each([
-  { who: "the one that is live", states: ["superseded", "live"], after: ["live", "failed: it died"] },
-  { who: "one of two that share", states: ["live", "live"], after: ["live", "failed: it died"] },
-  { who: "the only one", states: ["live"], after: ["failed: it died"] },
+  {
+    who: "the one that is live",
+    ...{ states: ["superseded", "live"], after: ["live", died] },
+    tells: ["Service: version 2 was rolled back to 1 (its workers do not run)"],
+  },
+  {
+    who: "one of two that share",
+    ...{ states: ["live", "live"], after: ["live", died] },
+    tells: ["Service: version 2 was rolled back to 1 (its workers do not run)"],
+  },
+  {
+    who: "the only one",
+    ...{ states: ["live"], after: [died] },
+    tells: ["Service: version 1 was taken off, and nothing answers (its workers do not run)"],
+  },
   {
     who: "one that another took over from meanwhile",
-    states: ["superseded", "superseded", "live"],
-    dead: 1,
-    after: ["superseded", "superseded", "live"],
+    ...{ states: ["superseded", "superseded", "live"], dead: 1, after: ["superseded", "superseded", "live"] },
+    tells: [],
   },
   {
     who: "one that was gone back from meanwhile",
-    states: ["superseded", "live", "rolled-back"],
-    after: ["superseded", "live", "rolled-back"],
+    ...{ states: ["superseded", "live", "rolled-back"], after: ["superseded", "live", "rolled-back"] },
+    tells: [],
   },
-] as const)("workers that died again and again, of $who, end that version and no other", async (row) => {
-  const scene = await sceneOf(...row.states.map((state) => ({ state })));
-  const dead = scene.ids["dead" in row ? row.dead : row.states.length - 1] ?? "";
-  for (let told = 0; told < 2; told += 1) await takeOff(ctx, { model: scene.model, id: dead, problem: "it died" });
-  expect(await statesOf(scene)).toEqual(row.after);
-});
+] as const)(
+  "workers that died again and again, of $who, end that version and no other, and open one alert",
+  async (row) => {
+    const scene = await sceneOf(...row.states.map((state) => ({ state })));
+    const dead = scene.ids["dead" in row ? row.dead : row.states.length - 1] ?? "";
+    const parts = { links: linksUnder(() => new URL("http://localhost")), organisationName: async () => "test" };
+    for (let told = 0; told < 2; told += 1) await giveUp(ctx, { model: scene.model, id: dead }, parts);
+    expect(await statesOf(scene)).toEqual(row.after);
+    const { items } = (await app.call({ method: "GET", url: `/api/v1/models/model-${made}/alerts` })).json();
+    expect(items.map(({ title }: { title: string }) => title)).toEqual(row.tells);
+  },
+);
 
 test.each([
   {

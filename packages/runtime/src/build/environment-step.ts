@@ -34,7 +34,11 @@ export const environmentStep: BuildStep = {
     const requirements = hasList
       ? readRequirements(readFileSync(list, "utf8"))
       : withFramework(requirementsOf(scan), model.format);
-    if (!hasList) log(`no requirements.txt: by the model file, ${requirements.join(", ")}`);
+    if (!hasList) {
+      const named =
+        requirements.length === 0 ? "the model file names no package" : `by the model file, ${requirements.join(", ")}`;
+      log(`no requirements.txt: ${named}`);
+    }
     const environment = await ensureEnvironment({
       ...context,
       requirements,

@@ -18,7 +18,7 @@ export const schemaStep: BuildStep = {
     log(
       signature.columns === null
         ? "the columns are not known: rows go to the model as they come"
-        : `${signature.columns.length} columns by the ${signature.columnsFrom}`,
+        : `${signature.columns.length} ${signature.columns.length === 1 ? "column" : "columns"} by the ${signature.columnsFrom}`,
     );
     writeNote(folder, "schema", signature);
   },

@@ -13,6 +13,7 @@ import { inferSignature } from "../signature/infer-signature.ts";
 import type { LoadNote } from "./load-step.ts";
 import { readNote, writeNote } from "./notes.ts";
 import { readSettings } from "./read-settings.ts";
+import { sayTestData } from "./say-test-data.ts";
 import { isSameAnswer, readTestData, type TestData } from "./test-data.ts";
 import { withPool } from "./with-pool.ts";
 
@@ -36,7 +37,7 @@ export const testDataStep: BuildStep = {
     const signature = inferSignature({ facts, settings: readSettings(files), rows: data?.rows ?? [] });
     const note = data === null ? { rows: 0, agreed: 0 } : await runTestData(context, data, signature);
     judgeVersions(context, warnings, note);
-    context.log(data === null ? "there is no test_data.json" : `${note.rows} rows ran, ${note.agreed} as expected`);
+    context.log(data === null ? "there is no test_data.json" : sayTestData(note));
     writeNote(context.folder, "test-data", note satisfies TestDataNote);
   },
 };

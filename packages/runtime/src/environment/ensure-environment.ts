@@ -146,7 +146,8 @@ async function build(folder: string, interpreter: Interpreter, options: Environm
   };
   const steps =
     uv === null ? pipSteps(folder, interpreter, list, options) : uvSteps(uv, folder, interpreter, list, options);
-  log(`environment ${options.requirements.join(", ")} with ${uv === null ? "pip" : "uv"}`);
+  const named = options.requirements.length === 0 ? "without packages" : options.requirements.join(", ");
+  log(`environment ${named} with ${uv === null ? "pip" : "uv"}`);
   for (const [program, ...args] of steps) {
     if (program === undefined) continue;
     const left = options.limitMs - (clock.now() - startedAt);

@@ -14,7 +14,9 @@ import { followLog } from "./follow-log.ts";
 import { followPreview, previewLines, refuseFailing } from "./follow-preview.ts";
 import { listFiles } from "./list-files.ts";
 import { packFolder } from "./pack-folder.ts";
+import { orUsage } from "./or-usage.ts";
 import { asking, openLive, openRemote, type OpenSocket } from "./remote.ts";
+import { usageFault } from "./usage-fault.ts";
 
 export const deployUsage = `Usage: driftguard deploy <folder> [--model name] [--version name] [--commit hash] [--allow what]
                          [--url address] [--key key] [--hold | --preview] [--follow | --detach]
@@ -92,24 +94,26 @@ type Flags = {
 
 function readArguments(args: readonly string[]): { readonly folder: string; readonly flags: Flags } {
   const text = { type: "string" } as const;
-  const read = orUsage(() =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...{ model: text, version: text, commit: text, url: text, key: text },
-        allow: { type: "string", multiple: true },
-        hold: { type: "boolean", default: false },
-        preview: { type: "boolean", default: false },
-        detach: { type: "boolean", default: false },
-        follow: { type: "boolean", default: false },
-      },
-    }),
+  const read = orUsage(
+    () =>
+      parseArgs({
+        args: [...args],
+        allowPositionals: true,
+        options: {
+          ...{ model: text, version: text, commit: text, url: text, key: text },
+          allow: { type: "string", multiple: true },
+          hold: { type: "boolean", default: false },
+          preview: { type: "boolean", default: false },
+          detach: { type: "boolean", default: false },
+          follow: { type: "boolean", default: false },
+        },
+      }),
+    deployUsage,
   );
   const [folder, ...more] = read.positionals;
-  if (folder === undefined || more.length > 0) throw new StartFault(`One folder is deployed at a time. ${deployUsage}`);
+  if (folder === undefined || more.length > 0) throw usageFault("One folder is deployed at a time.", deployUsage);
   const { allow = [], hold, preview, detach, follow, ...values } = read.values;
-  if (detach && follow) throw new StartFault(`A build is either followed or not. ${deployUsage}`);
+  if (detach && follow) throw usageFault("A build is either followed or not.", deployUsage);
   return {
     folder: resolve(folder),
     flags: { ...values, hold: hold || preview, preview, detach, allow: allow.map(readConsent) },
@@ -120,14 +124,6 @@ function readConsent(word: string): Consent {
   const read = consent.safeParse(word);
   if (read.success) return read.data;
   throw new StartFault(`--allow takes ${consent.options.join(", ")}, not "${word}".`);
-}
-
-export function orUsage<T>(read: () => T, usage: string = deployUsage): T {
-  try {
-    return read();
-  } catch (cause) {
-    throw new StartFault(`${cause instanceof Error ? cause.message : String(cause)} ${usage}`, { cause });
-  }
 }
 
 async function push(

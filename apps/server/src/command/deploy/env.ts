@@ -4,8 +4,10 @@ import { parseArgs } from "node:util";
 import { changeVariablesInput } from "@driftguard/protocol";
 
 import { StartFault } from "../../platform/start-fault.ts";
-import { type CommandParts, orUsage } from "./deploy.ts";
+import type { CommandParts } from "./deploy.ts";
+import { orUsage } from "./or-usage.ts";
 import { asking, openRemote } from "./remote.ts";
+import { usageFault } from "./usage-fault.ts";
 
 export const envUsage = `Usage: driftguard env <model> [NAME=value | NAME=@file …] [--remove NAME …] [--reason text] [--url address] [--key key]
 
@@ -26,7 +28,7 @@ export async function envCommand(parts: CommandParts): Promise<void> {
     envUsage,
   );
   const [model, ...given] = positionals;
-  if (model === undefined) throw new StartFault(`A model is named first. ${envUsage}`);
+  if (model === undefined) throw usageFault("A model is named first.", envUsage);
   const client = openRemote({ url: values.url ?? parts.url, key: values.key ?? parts.key }, parts.fetch);
   const set = await Promise.all(given.map(readPair));
   const removed = (values.remove ?? []).map((name) => [name, null] as const);
@@ -35,7 +37,7 @@ export async function envCommand(parts: CommandParts): Promise<void> {
   const input = { variables: changed, ...(values.reason === undefined ? {} : { reason: values.reason }) };
   const isQuestion = Object.keys(changed).length === 0;
   if (!isQuestion && !changeVariablesInput.safeParse(input).success)
-    throw new StartFault(`A name has letters, digits and _, and a value at most 8,192 characters. ${envUsage}`);
+    throw usageFault("A name has letters, digits and _, and a value at most 8,192 characters.", envUsage);
   const { names, missing } = await asking(isQuestion ? variables(model) : changeVariables(model, input));
   for (const name of names) parts.print(name);
   if (missing.length > 0) parts.tell(`Listed in driftguard.json and without a value: ${missing.join(", ")}.`);
@@ -43,7 +45,7 @@ export async function envCommand(parts: CommandParts): Promise<void> {
 
 async function readPair(word: string): Promise<readonly [name: string, value: string]> {
   const at = word.indexOf("=");
-  if (at < 1) throw new StartFault(`Expected NAME=value, not "${word}". ${envUsage}`);
+  if (at < 1) throw usageFault(`Expected NAME=value, not "${word}".`, envUsage);
   const [name, value] = [word.slice(0, at), word.slice(at + 1)];
   if (!value.startsWith("@")) return [name, value];
   const path = value.slice(1);

@@ -3,8 +3,10 @@ import { parseArgs } from "node:util";
 import { type Job, jobState } from "@driftguard/protocol";
 
 import { StartFault } from "../../platform/start-fault.ts";
-import { type CommandParts, orUsage } from "./deploy.ts";
+import type { CommandParts } from "./deploy.ts";
+import { orUsage } from "./or-usage.ts";
 import { asking, openRemote } from "./remote.ts";
+import { usageFault } from "./usage-fault.ts";
 
 export const jobsUsage = `Usage: driftguard jobs [--model model] [--state state] [--url address] [--key key]
        driftguard jobs cancel <job>
@@ -36,7 +38,8 @@ export async function jobsCommand(parts: CommandParts): Promise<void> {
     for (const job of items) parts.print(lineOf(job));
     return;
   }
-  if ((verb !== "cancel" && verb !== "retry") || id === undefined || more.length > 0) throw new StartFault(jobsUsage);
+  if ((verb !== "cancel" && verb !== "retry") || id === undefined || more.length > 0)
+    throw usageFault("jobs takes cancel or retry, and the id of one job.", jobsUsage);
   parts.print(lineOf(await asking(client.jobs[verb](id))));
 }
 

@@ -2,12 +2,13 @@ import { parseArgs } from "node:util";
 
 import type { Client } from "@driftguard/client";
 
-import { StartFault } from "../../platform/start-fault.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { CommandFault } from "./command-fault.ts";
-import { type CommandParts, orUsage } from "./deploy.ts";
+import type { CommandParts } from "./deploy.ts";
 import { followLog } from "./follow-log.ts";
+import { orUsage } from "./or-usage.ts";
 import { asking, openLive, openRemote } from "./remote.ts";
+import { usageFault } from "./usage-fault.ts";
 
 export const logsUsage = `Usage: driftguard logs <model or job> [--url address] [--key key]
 
@@ -22,7 +23,7 @@ export async function logsCommand(parts: CommandParts): Promise<void> {
     logsUsage,
   );
   const [reference, ...more] = positionals;
-  if (reference === undefined || more.length > 0) throw new StartFault(`One log is told at a time. ${logsUsage}`);
+  if (reference === undefined || more.length > 0) throw usageFault("One log is told at a time.", logsUsage);
   const remote = { url: values.url ?? parts.url, key: values.key ?? parts.key };
   const client = openRemote(remote, parts.fetch);
   const id = await findJob(client, reference);

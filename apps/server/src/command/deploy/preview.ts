@@ -3,10 +3,11 @@ import { parseArgs } from "node:util";
 import type { Client } from "@driftguard/client";
 import { replayInput, type ReplayInput } from "@driftguard/protocol";
 
-import { StartFault } from "../../platform/start-fault.ts";
-import { type CommandParts, orUsage } from "./deploy.ts";
+import type { CommandParts } from "./deploy.ts";
 import { followPreview, previewLines, refuseFailing } from "./follow-preview.ts";
+import { orUsage } from "./or-usage.ts";
 import { asking, openLive, openRemote } from "./remote.ts";
+import { usageFault } from "./usage-fault.ts";
 
 export const previewUsage = `Usage: driftguard preview <model> [version] [--again] [--requests number] [--discard] [--format json]
                           [--url address] [--key key]
@@ -35,9 +36,9 @@ export async function previewCommand(parts: CommandParts): Promise<void> {
     previewUsage,
   );
   const [model, version, ...more] = positionals;
-  if (model === undefined || more.length > 0) throw new StartFault(`A model is named, and a version. ${previewUsage}`);
+  if (model === undefined || more.length > 0) throw usageFault("A model is named, and a version.", previewUsage);
   if (values.format !== undefined && values.format !== "json")
-    throw new StartFault(`--format takes json, not "${values.format}". ${previewUsage}`);
+    throw usageFault(`--format takes json, not "${values.format}".`, previewUsage);
   const remote = { url: values.url ?? parts.url, key: values.key ?? parts.key };
   const client = openRemote(remote, parts.fetch);
   if (version === undefined) return list(client, model, parts);
@@ -57,7 +58,7 @@ export async function previewCommand(parts: CommandParts): Promise<void> {
 function readRequests(word: string | undefined): ReplayInput {
   const read = replayInput.safeParse(word === undefined ? {} : { requests: Number(word) });
   if (read.success) return read.data;
-  throw new StartFault(`--requests takes a whole number up to 2000, not "${word}". ${previewUsage}`);
+  throw usageFault(`--requests takes a whole number up to 2000, not "${word}".`, previewUsage);
 }
 
 async function list(client: Client, model: string, { print }: CommandParts): Promise<void> {

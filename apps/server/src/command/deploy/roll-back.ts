@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 
-import { StartFault } from "../../platform/start-fault.ts";
-import { type CommandParts, orUsage } from "./deploy.ts";
+import type { CommandParts } from "./deploy.ts";
+import { orUsage } from "./or-usage.ts";
 import { asking, openRemote } from "./remote.ts";
+import { usageFault } from "./usage-fault.ts";
 
 export const rollBackUsage = `Usage: driftguard rollback <model> [--to deployment] [--url address] [--key key]
 
@@ -17,8 +18,7 @@ export async function rollBackCommand(parts: CommandParts): Promise<void> {
     rollBackUsage,
   );
   const [model, ...more] = positionals;
-  if (model === undefined || more.length > 0)
-    throw new StartFault(`One model is rolled back at a time. ${rollBackUsage}`);
+  if (model === undefined || more.length > 0) throw usageFault("One model is rolled back at a time.", rollBackUsage);
   const client = openRemote({ url: values.url ?? parts.url, key: values.key ?? parts.key }, parts.fetch);
   const live = await asking(client.deployments.rollBack(model, values.to));
   parts.tell(`${live.model.name} is answered by version ${live.version} again: deployment ${live.number}.`);

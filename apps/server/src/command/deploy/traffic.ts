@@ -8,9 +8,10 @@ import {
   type TrafficInput,
 } from "@driftguard/protocol";
 
-import { StartFault } from "../../platform/start-fault.ts";
-import { type CommandParts, orUsage } from "./deploy.ts";
+import type { CommandParts } from "./deploy.ts";
+import { orUsage } from "./or-usage.ts";
 import { asking, openRemote } from "./remote.ts";
+import { usageFault } from "./usage-fault.ts";
 
 export const trafficUsage = `Usage: driftguard traffic <model> [version=percent …] [--header name | --field name | --no-sticky]
                           [--canary version | --no-canary] [--shadow version | --no-shadow] [--reason text] [--url address] [--key key]
@@ -48,7 +49,7 @@ export async function trafficCommand(parts: CommandParts): Promise<void> {
     trafficUsage,
   );
   const [model, ...shares] = positionals;
-  if (model === undefined) throw new StartFault(`A model is named first. ${trafficUsage}`);
+  if (model === undefined) throw usageFault("A model is named first.", trafficUsage);
   const client = openRemote({ url: values.url ?? parts.url, key: values.key ?? parts.key }, parts.fetch);
   const { header, field, canary, shadow, reason } = values;
   const input: TrafficInput = {
@@ -86,16 +87,15 @@ function readComparison(
     ...(expected === undefined ? {} : { expected: Number(expected) }),
   });
   if (read.success) return read.data;
-  throw new StartFault(
-    `${read.error.issues.map(({ path, message }) => `--${path.join(" ")}: ${message}`).join("; ")}. ${trafficUsage}`,
-  );
+  const faults = read.error.issues.map(({ path, message }) => `--${path.join(" ")}: ${message}`);
+  throw usageFault(`${faults.join("; ")}.`, trafficUsage);
 }
 
 function readShare(word: string): { readonly version: string; readonly weight: number } {
   const found = /^(.+)=(\d{1,3}(?:\.\d{1,2})?)%?$/.exec(word);
   const [, version, percent] = found ?? [];
   if (version === undefined || percent === undefined)
-    throw new StartFault(`Expected version=percent, such as v2=50, not "${word}". ${trafficUsage}`);
+    throw usageFault(`Expected version=percent, such as v2=50, not "${word}".`, trafficUsage);
   return { version, weight: Math.round(Number(percent) * 100) };
 }
 
