@@ -6,8 +6,8 @@ import type { DeploymentState } from "@driftguard/protocol";
 import { systemCaller } from "../../src/access/index.ts";
 import { linksUnder } from "../../src/channels/index.ts";
 import { becomeReady, goLive, rollBack } from "../../src/deployments/swap.ts";
-import { giveUp } from "../../src/serving/index.ts";
 import { startExperiment } from "../../src/experiments/start-experiment.ts";
+import { giveUp } from "../../src/serving/index.ts";
 import { advanceTrial } from "../../src/traffic/advance-trial.ts";
 import { findCanary, insertCanary } from "../../src/traffic/queries/canaries.ts";
 import { testServer } from "../test-server.ts";
@@ -114,27 +114,33 @@ const died = "failed: Its workers died again and again; the last lines of its ou
 test.each([
   {
     who: "the one that is live",
-    ...{ states: ["superseded", "live"], after: ["live", died] },
+    states: ["superseded", "live"],
+    after: ["live", died],
     tells: ["Service: version 2 was rolled back to 1 (its workers do not run)"],
   },
   {
     who: "one of two that share",
-    ...{ states: ["live", "live"], after: ["live", died] },
+    states: ["live", "live"],
+    after: ["live", died],
     tells: ["Service: version 2 was rolled back to 1 (its workers do not run)"],
   },
   {
     who: "the only one",
-    ...{ states: ["live"], after: [died] },
+    states: ["live"],
+    after: [died],
     tells: ["Service: version 1 was taken off, and nothing answers (its workers do not run)"],
   },
   {
     who: "one that another took over from meanwhile",
-    ...{ states: ["superseded", "superseded", "live"], dead: 1, after: ["superseded", "superseded", "live"] },
+    states: ["superseded", "superseded", "live"],
+    dead: 1,
+    after: ["superseded", "superseded", "live"],
     tells: [],
   },
   {
     who: "one that was gone back from meanwhile",
-    ...{ states: ["superseded", "live", "rolled-back"], after: ["superseded", "live", "rolled-back"] },
+    states: ["superseded", "live", "rolled-back"],
+    after: ["superseded", "live", "rolled-back"],
     tells: [],
   },
 ] as const)(
