@@ -280,8 +280,11 @@ function outsideDictionary(): RangeError {
 }
 
 function plainNumbers(bytes: Uint8Array, { type }: ColumnMetaData, options: PlainOptions): Float64Array | bigint[] {
-  if (type === "DOUBLE") return plainDoubles(bytes, options);
   const { count } = options;
+  // The library would go on reading behind the page, where other pages stand, of whatever file was read before.
+  if (count * (type === "INT32" || type === "FLOAT" ? 4 : 8) > bytes.length)
+    throw new RangeError("a page has fewer values than it says");
+  if (type === "DOUBLE") return plainDoubles(bytes, options);
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   const read = readPlain(reader, type, count, undefined);
   if (read instanceof BigInt64Array) return wholeDoubles(read) ?? Array.from(read);
@@ -293,7 +296,6 @@ function plainNumbers(bytes: Uint8Array, { type }: ColumnMetaData, options: Plai
 /** A copy, as the page gives way to the next one. */
 function plainDoubles(bytes: Uint8Array, { count, isPassing }: PlainOptions): Float64Array {
   const size = count * Float64Array.BYTES_PER_ELEMENT;
-  if (size > bytes.length) throw new RangeError("a page has fewer values than it says");
   const numbers = isPassing ? roomForNumbers(count) : new Float64Array(count);
   new Uint8Array(numbers.buffer, 0, size).set(bytes.subarray(0, size));
   return numbers;
