@@ -83,6 +83,34 @@ test.each([
   await expect(reading).rejects.toThrow(says);
 });
 
+/** Version 2's facts, by the fields that are told: of rows, gaps, rows, encoding and both kinds of levels. */
+function headOf(...facts: readonly (readonly number[])[]): Buffer {
+  return Buffer.from([...number(3), ...number(0), ...number(0), 0x5c, ...facts.flat(), 0x00, 0x00]);
+}
+
+const [rows, rest] = [number(3), [number(0), number(3), number(0)]];
+
+test.each([
+  { promise: "how many values it has", page: headOf(), says: "it has undefined values" },
+  { promise: "how many are missing", page: headOf(rows), says: "undefined are missing" },
+  {
+    promise: "where its values begin",
+    page: headOf(rows, ...rest),
+    says: "undefined and undefined of them are levels",
+  },
+  {
+    promise: "levels in fewer than no bytes",
+    page: headOf(rows, ...rest, number(-9), number(0)),
+    says: "-9 and 0 of them are levels",
+  },
+  { promise: "levels beyond its end", page: headOf(rows, ...rest, number(9), number(0)), says: "9 and 0 of them" },
+])(
+  "a head that lacks or twists what every head has is refused, not read as far as there is memory: $promise",
+  async (broken) => {
+    await expect(readAll(pagesOf(broken.page))).rejects.toThrow(broken.says);
+  },
+);
+
 test("the pages at hand of all columns have one room: a page gives its own to the next, a dictionary keeps it", async () => {
   const atHand = { bytes: 0, bytesMax: 8000 };
   const first = pagesOf(Buffer.concat([emptyPage(500), emptyPage(900)]), atHand)[Symbol.asyncIterator]();

@@ -104,7 +104,7 @@ async function* pagesIn(file: AsyncBuffer, metadata: ColumnMetaData, readLarge: 
     }
     const { header, length: headLength } = found;
     const [start, bytes] = [read + headLength, header.compressed_page_size];
-    if (bytes < 0 || at + headLength + bytes > end) throw new RangeError("a page reaches beyond its column");
+    if (!(bytes >= 0 && at + headLength + bytes <= end)) throw new RangeError("a page reaches beyond its column");
     checkSize(header, metadata);
     if (start + bytes <= window.byteLength) {
       yield { header, bytes: new Uint8Array(window, start, bytes) };
@@ -119,24 +119,37 @@ async function* pagesIn(file: AsyncBuffer, metadata: ColumnMetaData, readLarge: 
   }
 }
 
-/** What a page says it has is what its reader would make room for. */
+/** What a page says it has is what its reader would make room for. A broken head may lack what every head has, so nothing is taken for a number. */
 function checkSize(header: RawPage["header"], { num_values: values }: ColumnMetaData): void {
   const { uncompressed_page_size: unpacked, dictionary_page_header: dictionary, data_page_header_v2: second } = header;
-  if (unpacked < 0) throw new RangeError(`a page says it has ${unpacked} bytes`);
+  if (!(unpacked >= 0)) throw new RangeError(`a page says it has ${unpacked} bytes`);
   if (unpacked > pageBytesMax)
     throw new Unsupported("has pages of more than 256 MB unpacked, which are not read; write smaller ones");
   const said = valuesIn(header);
   // A dictionary may hold more than the rows use, but not more than it has bytes.
-  if (said < 0 || said > (dictionary === undefined ? values : unpacked))
+  if (!(said >= 0 && said <= (dictionary === undefined ? values : unpacked)))
     throw new RangeError(`a page says it has ${said} values`);
-  if (second !== undefined && !(second.num_nulls >= 0 && second.num_nulls <= said))
-    throw new RangeError(`a page of ${said} values says that ${second.num_nulls} are missing`);
+  if (second !== undefined) checkSecond(second, header);
   if (dictionary === undefined && said > pageRowsMax)
     throw new Unsupported(`has pages of more than ${pageRowsMax} rows, which are not read; write smaller ones`);
 }
 
+function checkSecond(
+  second: NonNullable<RawPage["header"]["data_page_header_v2"]>,
+  { compressed_page_size: packed }: RawPage["header"],
+): void {
+  const { num_values: said, num_nulls: missing } = second;
+  const { definition_levels_byte_length: definition, repetition_levels_byte_length: repetition } = second;
+  if (!(missing >= 0 && missing <= said))
+    throw new RangeError(`a page of ${said} values says that ${missing} are missing`);
+  if (!(definition >= 0 && repetition >= 0 && definition + repetition <= packed))
+    throw new RangeError(`a page of ${packed} bytes says that ${definition} and ${repetition} of them are levels`);
+}
+
+/** Of pages that are neither of data nor a dictionary: none. */
 function valuesIn(header: RawPage["header"]): number {
-  return (header.data_page_header ?? header.data_page_header_v2 ?? header.dictionary_page_header)?.num_values ?? 0;
+  const facts = header.data_page_header ?? header.data_page_header_v2 ?? header.dictionary_page_header;
+  return facts === undefined ? 0 : facts.num_values;
 }
 
 /** `null`: it does not end in there. */

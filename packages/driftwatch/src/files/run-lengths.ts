@@ -26,19 +26,20 @@ export function readRunLengths(
     throw new Unsupported("has a dictionary of more than 2^25 values, which is not read; write it without");
   const last = Math.min(end, bytes.length);
   let [at, seen] = [start, 0];
-  // Bytes are taken one by one where they are needed: a function that did it would cost more than all the rest.
+  // Bytes are taken one by one where they are needed: a function that did it would cost more than all the rest. Whether they are
+  // there is asked so that an end which is no number, as a broken head gives it, is no end to wait for.
   while (seen < numbers.length) {
     let header = 0;
     let byte = 0x80;
     for (let shift = 0; byte >= 0x80; shift += 7) {
-      if (at >= last) throw endsTooSoon();
+      if (!(at < last)) throw endsTooSoon();
       byte = bytes[at++] ?? 0;
       header |= (byte & 0x7f) << shift;
     }
     const count = header >>> 1;
     if ((header & 1) === 1) {
       const packed = Math.min(count * 8, numbers.length - seen);
-      if (at + Math.ceil((packed * width) / 8) > last) throw endsTooSoon();
+      if (!(at + Math.ceil((packed * width) / 8) <= last)) throw endsTooSoon();
       const stretch = { numbers, start: seen, end: seen + packed };
       if (width === 1) unpackSingleBits(bytes, at, stretch);
       else unpackBits(bytes, { at, width }, stretch);
@@ -46,7 +47,7 @@ export function readRunLengths(
       seen += packed;
     } else {
       let value = 0;
-      if (at + Math.ceil(width / 8) > last) throw endsTooSoon();
+      if (!(at + Math.ceil(width / 8) <= last)) throw endsTooSoon();
       for (let bits = 0; bits < width; bits += 8) value |= (bytes[at++] ?? 0) << bits;
       if (value >>> width !== 0) throw new RangeError(`a run is of ${value}, which has more than ${width} bits`);
       const stop = Math.min(seen + count, numbers.length);
