@@ -11,6 +11,7 @@ export function simulatedTime(): SimulatedTime {
   let calls: { readonly at: number; readonly call: () => void }[] = [];
   return {
     now: () => now,
+    elapsed: () => now,
     after(milliseconds, call) {
       const entry = { at: now + Math.max(0, milliseconds), call };
       calls.push(entry);

@@ -220,7 +220,7 @@ class RunningWorker implements Worker {
   private readonly timers: Timers;
   private readonly alarm: Alarm;
   private busy = false;
-  /** Of the batch that runs, epoch ms; `null` where none does. */
+  /** Of the batch that runs, as the clock that only goes on tells it; `null` where none does. */
   private deadline: number | null = null;
   private lastId = 1;
 
@@ -253,8 +253,8 @@ class RunningWorker implements Worker {
   async run(items: readonly BatchItem[], deadline: number): Promise<BatchResult> {
     this.busy = true;
     const startedAt = this.timers.now();
-    this.deadline = deadline;
-    this.alarm.by(deadline);
+    this.deadline = this.timers.elapsed() + deadline - startedAt;
+    this.alarm.by(this.deadline);
     try {
       const results = await this.answers(items);
       return { kind: "done", results, workerMs: this.timers.now() - startedAt };
@@ -269,7 +269,7 @@ class RunningWorker implements Worker {
 
   private keepDeadline(): void {
     if (this.deadline === null) return;
-    if (this.deadline <= this.timers.now()) this.link.kill("it was killed at its deadline");
+    if (this.deadline <= this.timers.elapsed()) this.link.kill("it was killed at its deadline");
     else this.alarm.by(this.deadline);
   }
 

@@ -2,7 +2,7 @@ import type { Timers } from "./timers.ts";
 
 /** One timer for many deadlines, hardly any of which comes to pass. */
 export type Alarm = {
-  /** Makes sure that it rings at this instant, or before. @param instant - epoch ms */
+  /** Makes sure that it rings at this instant, or before. @param instant - as `elapsed` of its timers tells it */
   readonly by: (instant: number) => void;
   readonly off: () => void;
 };
@@ -21,7 +21,7 @@ export function createAlarm(timers: Timers, ring: () => void): Alarm {
     by(instant) {
       if (set !== null && set.instant <= instant) return;
       off();
-      const takeBack = timers.after(instant - timers.now(), () => {
+      const takeBack = timers.after(instant - timers.elapsed(), () => {
         set = null;
         ring();
       });

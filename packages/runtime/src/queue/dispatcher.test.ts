@@ -113,6 +113,22 @@ test("no request is lost, answered twice, or answered after its deadline, whatev
   );
 });
 
+test("a deadline is kept when the machine's clock is set back meanwhile", async () => {
+  const time = simulatedTime();
+  let setBackMs = 0;
+  const lane: Lane = { run: () => new Promise<BatchResult>(() => undefined) };
+  const dispatcher = createDispatcher({
+    timers: { ...time, now: () => time.now() - setBackMs },
+    ...{ idle: () => [lane], size: () => 1, merges: () => true, replays: true },
+  });
+  let endedAt: number | null = null;
+  void dispatcher.add(item(1), 50, 50).then(() => (endedAt = time.now()));
+  await time.advanceTo(10);
+  setBackMs = 3_600_000;
+  await time.advanceTo(200);
+  expect(endedAt).toBe(50);
+});
+
 test("a request that finds a lane free starts in the same instant", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 10 }), async (gaps) => {

@@ -51,6 +51,7 @@ const batchItemsMax = 256;
 
 type Waiting = {
   readonly item: BatchItem;
+  /** As the clock that only goes on tells it, like all that follows: only whoever asks counts in epochs. */
   readonly deadline: number;
   readonly runMs: number;
   readonly arrivedAt: number;
@@ -78,8 +79,9 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   let isPumpDue = false;
   let onEmpty: (() => void)[] = [];
 
-  function add(item: BatchItem, deadline: number, runMs: number): Promise<Settled> {
-    const arrivedAt = timers.now();
+  function add(item: BatchItem, epochDeadline: number, runMs: number): Promise<Settled> {
+    const arrivedAt = timers.elapsed();
+    const deadline = arrivedAt + epochDeadline - timers.now();
     const waitMs = queuedRows === 0 ? 0 : (queuedRows * msPerRow) / Math.max(1, size());
     if (arrivedAt >= deadline) return Promise.resolve(expired());
     if (queue.length >= queueItemsMax) return Promise.resolve(full(`${queue.length} requests wait already`, waitMs));
@@ -105,7 +107,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
 
   /** Settles what has reached its deadline. */
   function expire(): void {
-    const now = timers.now();
+    const now = timers.elapsed();
     let next = Number.POSITIVE_INFINITY;
     for (const waiting of open) {
       if (waiting.deadline <= now) waiting.settle(expired());
@@ -138,7 +140,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   function pump(): void {
     if (queue.length === 0) return tellEmpty();
     for (const lane of idle()) {
-      const now = timers.now();
+      const now = timers.elapsed();
       for (const waiting of queue) if (waiting.deadline <= now) waiting.settle(expired());
       keep((waiting) => !waiting.isSettled());
       const batch = take();
@@ -162,11 +164,11 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   }
 
   async function run(lane: Lane, batch: readonly Waiting[], startedAt: number): Promise<void> {
-    const until = startedAt + Math.max(...batch.map(({ runMs }) => runMs));
-    const answer = await runLane(lane, batch, until);
-    const now = timers.now();
+    const runMs = Math.max(...batch.map((waiting) => waiting.runMs));
+    const answer = await runLane(lane, batch, timers.now() + runMs);
+    const now = timers.elapsed();
     // What was ended for want of time would be again, and its worker with it.
-    const isOver = answer.kind === "died" && now >= until;
+    const isOver = answer.kind === "died" && now - startedAt >= runMs;
     if (answer.kind === "done") {
       const rows = batch.reduce((sum, { item }) => sum + item.rows, 0);
       leastMs = nextLeastMs(leastMs, now - startedAt, rows);

@@ -30,3 +30,8 @@ test("where each row takes 2 ms, the cap keeps a batch below 25 ms", () => {
   }
   expect(2 * rowCap).toBeLessThanOrEqual(25);
 });
+
+test("a slow first request is not the least that a batch takes where a large one took less", () => {
+  expect(nextLeastMs(500, 128, 64)).toBe(128);
+  expect(nextLeastMs(30, 128, 64)).toBe(30);
+});

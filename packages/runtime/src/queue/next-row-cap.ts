@@ -24,6 +24,7 @@ export function nextRowCap(rowCap: number, batchMs: number, leastMs: number): nu
  * slowly, so that a machine that becomes slower is not measured by its past.
  */
 export function nextLeastMs(leastMs: number, batchMs: number, rows: number): number {
-  if (rows > smallRows) return leastMs;
+  // Also one of many rows tells what the least is not: the first may have been slow, and no small one come after it.
+  if (rows > smallRows) return Math.min(leastMs, batchMs);
   return leastMs === 0 || batchMs < leastMs ? batchMs : leastMs + (batchMs - leastMs) * leastShare;
 }
