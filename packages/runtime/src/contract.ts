@@ -452,6 +452,8 @@ export type DeploymentFigures = {
   readonly workers: number;
   readonly queuedItems: number;
   readonly queuedRows: number;
+  /** That workers answer at this moment. */
+  readonly runningBatches: number;
   readonly answered: number;
   readonly failed: number;
   readonly restarts: number;

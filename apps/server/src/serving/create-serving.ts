@@ -11,6 +11,7 @@ import {
 } from "../deployments/index.ts";
 import { listEndpointSettings } from "../endpoints/index.ts";
 import type { Database } from "../platform/database/postgres.ts";
+import { Problem } from "../platform/http/problem.ts";
 import type { Log } from "../platform/log.ts";
 import { within } from "../platform/within.ts";
 import { listVariableStamps, type OpenVariables } from "../variables/index.ts";
@@ -59,7 +60,7 @@ export type ServingRuntime = {
    * sooner for another one, where many are.
    *
    * @throws BuildProblem where it does not start
-   * @throws Problem serve/not-ready where what is live leaves no memory for it
+   * @throws Problem serve/not-ready where what is live leaves no memory for it, or it is put away while it starts
    */
   readonly wake: (deployment: Wanted) => Promise<NonNullable<Slot["serves"]>>;
   /** Ends the workers of a version that is neither live nor asked beside what is. */
@@ -102,6 +103,8 @@ export function createServing(parts: ServingParts): ServingRuntime {
     one.behind = null;
     try {
       const made = await make(one);
+      // These workers would be nobody's, and end with the process only.
+      if (!isHeld(one)) throw new BuildProblem("cancelled", "It was let go before it started.");
       take(one, made);
       const { deployment } = made.serves;
       // Requests that come while it starts wait in its queue.
@@ -120,6 +123,8 @@ export function createServing(parts: ServingParts): ServingRuntime {
     }
   };
 
+  const isHeld = (one: Running): boolean => !isStopping && running.get(one.wanted.id) === one;
+
   const make = (one: Running): Promise<Workers> =>
     makeWorkers(parts, one.wanted, { memoryMb: wishOf(one).memoryMb, onEvent: (event) => hear(one, event) });
 
@@ -132,8 +137,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
 
   const { isOther, renewWhereOther } = createRenewals({
     ...{ now, log, wishOf, make },
-    isCurrent: (one, serves) =>
-      !isStopping && running.get(one.wanted.id) === one && (serves === undefined || one.serves === serves),
+    isCurrent: (one, serves) => isHeld(one) && (serves === undefined || one.serves === serves),
     swap: (one, workers) => {
       const before = one.serves;
       take(one, workers);
@@ -268,7 +272,16 @@ export function createServing(parts: ServingParts): ServingRuntime {
       const one = open(deployment);
       if (!isServed(deployment.id)) one.askedAt = now();
       one.keptUntil = now() + (settingsOf(deployment.model).idle_minutes * 60_000 || keptMs);
-      await one.starting;
+      try {
+        await one.starting;
+      } catch (error) {
+        if (isHeld(one)) throw error;
+        // Somebody has put it away, or the server stops: that says nothing of the version.
+        throw new Problem("serve/not-ready", "The version was put to rest while it started; ask again in a moment.", {
+          headers: { "retry-after": "1" },
+          cause: error,
+        });
+      }
       if (one.serves === null) throw new Error("a version that has started has workers");
       return one.serves;
     },

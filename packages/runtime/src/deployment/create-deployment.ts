@@ -164,11 +164,12 @@ export function createDeployment(options: DeploymentOptions): Deployment {
       await last?.drain();
     },
     figures() {
-      const { items, rows } = dispatcher.figures();
+      const { items, rows, running } = dispatcher.figures();
       return {
         workers: pool?.size() ?? 0,
         queuedItems: items,
         queuedRows: rows,
+        runningBatches: running,
         ...counts,
         lastRequestAt,
         residentBytes: pool?.residentBytes() ?? null,
