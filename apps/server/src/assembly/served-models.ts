@@ -6,6 +6,7 @@ import { systemCaller } from "../access/index.ts";
 import { baselineGiver } from "../baselines/index.ts";
 import { deploymentFolders, deploySteps, openBuild, versionFolder } from "../deployments/index.ts";
 import { createRunner } from "../jobs/index.ts";
+import { availableMemory, thisMachine } from "../platform/available-memory.ts";
 import { acceptPredictions } from "../predictions/index.ts";
 import {
   createPlaces,
@@ -75,7 +76,7 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
     isRoot: process.getuid?.() === 0,
     now: () => now().getTime(),
     previewsWarmMax: config.previewsWarmMax,
-    freeMemoryMb: () => process.availableMemory() / 2 ** 20,
+    freeMemoryMb: () => availableMemory(thisMachine()) / 2 ** 20,
     onCrashLoop: (live) => {
       // Nobody waits for what a shadow says.
       if (live.is_shadow) return;

@@ -5,15 +5,22 @@ import type { Context } from "../platform/context.ts";
 /** What waited for a branch that is not there any more. */
 export type LeftBehind = { readonly branch: string; readonly version: string };
 
+/** Which branches of a model there are. */
+export type Heads = {
+  readonly model: number;
+  readonly source: DeploymentSource;
+  /** Of those that are there: the commit. */
+  readonly heads: ReadonlyMap<string, string>;
+  /** Those that were asked for, where not all were: of another, pushed meanwhile, nobody knows. */
+  readonly asked?: readonly string[];
+};
+
 export type BranchKeeper = {
   /** Of the versions of a model that wait and can be looked at: the branches that they were pushed to. */
   readonly watched: (
     ctx: Context,
     of: { readonly model: number; readonly source: DeploymentSource },
   ) => Promise<readonly string[]>;
-  /** Takes away what people look at of branches that were deleted, and says so in the log. @param heads - those that are there */
-  readonly settle: (
-    ctx: Context,
-    of: { readonly model: number; readonly source: DeploymentSource; readonly heads: ReadonlyMap<string, string> },
-  ) => Promise<readonly LeftBehind[]>;
+  /** Takes away what people look at of branches that were deleted, and says so in the log. */
+  readonly settle: (ctx: Context, of: Heads) => Promise<readonly LeftBehind[]>;
 };

@@ -71,15 +71,16 @@ async function reconcile(
 ): Promise<void> {
   const { organisation } = ctx.caller;
   const own = { model, source: "github" as const };
+  const asked = [branch, ...(await branches.watched(ctx, own))];
   let heads: ReadonlyMap<string, string>;
   try {
-    heads = await readRemoteHeads({ remote, branches: [branch, ...(await branches.watched(ctx, own))], pin });
+    heads = await readRemoteHeads({ remote, branches: asked, pin });
   } catch (error) {
     if (!(error instanceof StepProblem)) throw error;
     log.warn({ organisation, model, reason: error.message }, "a repository could not be asked for its head");
     return;
   }
-  await branches.settle(ctx, { ...own, heads });
+  await branches.settle(ctx, { ...own, heads, asked });
   const commit = heads.get(branch);
   if (commit === undefined) return;
   const pushed = await ctx.transaction(async (tx) => {

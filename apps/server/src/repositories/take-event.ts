@@ -104,7 +104,7 @@ async function forget(
   if (remote === null || watched.length === 0) return nothing;
   try {
     const heads = await readRemoteHeads({ remote, branches: watched, pin });
-    const [gone] = await branches.settle(ctx, { ...own, heads });
+    const [gone] = await branches.settle(ctx, { ...own, heads, asked: watched });
     if (gone === undefined) return nothing;
     return done("ignored", `${gone.branch} was deleted; the preview of version ${gone.version} is put away.`);
   } catch (error) {

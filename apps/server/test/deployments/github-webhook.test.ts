@@ -273,6 +273,12 @@ test("a branch that was deleted takes its preview along, whoever tells of it; an
   const deletion = (branch: string) => pushOf({ ref: `refs/heads/${branch}`, before: "1".repeat(40), deleted: true });
   const version = await waiting("short");
   expect((await send(deletion("short"))).json().detail).toBe("A branch was deleted; nothing is built.");
+  const ctx = app.contextOf(systemCaller(app.first.organisation, "test"));
+  const { id: model } = await ctx.transaction((tx) =>
+    tx.selectFrom("models").select("id").where("name", "=", "flights").executeTakeFirstOrThrow(),
+  );
+  // Of a branch that was pushed while the remote was asked for others nobody knows.
+  await putAwayBranchless(ctx, { ...{ model, source: "github" }, heads: new Map(), asked: ["main"] });
   expect(await stateOf(version)).toBe("open");
   await git(work, "push", "-q", join(place, "flights.git"), ":short");
   expect((await send(deletion("short"))).json().detail).toContain(`the preview of version ${version} is put away`);

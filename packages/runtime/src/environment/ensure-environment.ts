@@ -64,8 +64,10 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<En
     try {
       await build(folder, interpreter, options);
     } catch (error) {
-      // It may be gigabytes, and is of no use to anybody.
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      // It may be gigabytes, and is of no use to anybody. Whatever keeps it there is not why the build failed.
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch((left: unknown) =>
+        options.log(`what was built of it stays on the disk: ${left instanceof Error ? left.message : String(left)}`),
+      );
       throw error;
     }
     return readEnvironment(folder) ?? failed("the environment could not be read after it was built");
