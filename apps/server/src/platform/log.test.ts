@@ -52,3 +52,17 @@ test("on a terminal a record is one line that can be read, with nothing of it lo
     ),
   ]);
 });
+
+test("what a stranger sent gives a terminal no orders and makes no record of its own", async () => {
+  const toText = await textOfLines({ isColoured: false });
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line: string) => void lines.push(toText(line)) });
+  const sent = "C:\\u001b \u001b[2J \r \u009b31m \u202e\n[10:00:00] INFO: all is well";
+  log.info({ sent }, sent);
+  log.error({ err: new Error(sent) }, "it failed");
+  const [line = "", failure = ""] = lines;
+  expect(line.split("\n")).toHaveLength(2);
+  expect(line).toContain(String.raw`INFO: C:\u001b \u001b[2J \r \u009b31m \u202e\n[10:00:00] INFO: all is well`);
+  expect(line + failure).not.toMatch(/[^\P{C}\n]/u);
+  expect(failure).not.toMatch(/^\[10:00:00\] INFO: all is well/m);
+});

@@ -36,20 +36,38 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
 
 /**
  * Standard error for log lines: as they are, or made into "[10:42:07] WARN: what happened" with what belongs to it
- * behind, in colour.
+ * behind, in colour where it is shown.
  */
 export async function logDestination(format: LogFormat): Promise<DestinationStream> {
   const standardError = pino.destination({ dest: 2, sync: true });
   if (format === "json") return standardError;
-  const toText = await textOfLines({ isColoured: true });
+  // A file or a service keeps the codes of colours as they are; NO_COLOR and plain terminals are asked too.
+  const toText = await textOfLines({ isColoured: process.stderr.isTTY && process.stderr.hasColors() });
   return { write: (line) => standardError.write(toText(line)) };
 }
 
 /** Loaded only where somebody reads along: it takes longer to load than the log itself. */
 export async function textOfLines({ isColoured }: { readonly isColoured: boolean }): Promise<(line: string) => string> {
   const { prettyFactory } = await import("pino-pretty");
-  return prettyFactory({ colorize: isColoured, translateTime: "SYS:HH:MM:ss", singleLine: true });
+  const toText = prettyFactory({
+    ...{ colorize: isColoured, translateTime: "SYS:HH:MM:ss", singleLine: true },
+    messageFormat: (record, messageKey) => String(record[messageKey] ?? "").replaceAll("\n", "\\n"),
+  });
+  return (line) => toText(spellControls(line));
 }
+
+/**
+ * Makes control characters in a JSON text into words about them: a terminal would do what they say, and a record may hold
+ * what a stranger sent. Line breaks and tabs stay, for stacks have them.
+ */
+function spellControls(json: string): string {
+  return json
+    .replaceAll(/\\(?:u00[01][\da-f]|.)/gi, (escape) => (/^\\[ubfr]/.test(escape) ? `\\${escape}` : escape))
+    .replaceAll(commands, (character) => `\\\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The control characters that JSON leaves as they are, and those that turn the direction of what follows. */
+const commands = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Takes secrets out of a text that people or machines will read. */
 export function scrub(text: string): string {
