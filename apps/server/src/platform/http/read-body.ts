@@ -4,6 +4,7 @@ import { createGunzip } from "node:zlib";
 
 import type { Waits } from "../waits.ts";
 import { findJsonFault } from "./find-json-fault.ts";
+import { gatherPieces } from "./gather-pieces.ts";
 import { Problem } from "./problem.ts";
 
 const depthMax = 32;
@@ -34,7 +35,7 @@ export function readPieces(request: IncomingMessage, { bytes, waits }: BodyLimit
   const body = unpack(request);
   if (body === request && Number(request.headers["content-length"] ?? 0) > bytes) return Promise.reject(tooLarge());
 
-  const chunks: Buffer[] = [];
+  const pieces = gatherPieces();
   let length = 0;
   const stop = (failure: Problem): void => {
     endWait();
@@ -52,11 +53,11 @@ export function readPieces(request: IncomingMessage, { bytes, waits }: BodyLimit
   body.on("data", (chunk: Buffer) => {
     length += chunk.length;
     if (length > bytes) return stop(tooLarge());
-    chunks.push(chunk);
+    pieces.add(chunk);
   });
   body.once("end", () => {
     endWait();
-    resolve(chunks);
+    resolve(pieces.all());
   });
   body.on("error", brokeOff);
   request.once("aborted", brokeOff);
