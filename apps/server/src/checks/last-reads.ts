@@ -10,7 +10,7 @@ import { profileBytes, type Recollection, recollect } from "../profiles/index.ts
 export type LastReads = {
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly days: ReadonlyMap<string, WholeHours>;
-  /** By windows, each name beginning with its end. */
+  /** By windows, each name beginning with its end and its begin. */
   readonly signals: ReadonlyMap<string, readonly SignalValues[]>;
 };
 
@@ -41,8 +41,16 @@ export function readsAfter(last: LastReads | null): Reads {
 
 /** What is worth keeping for the next check. @param since - windows that ended before are looked at no more */
 export function keptOf({ profiles, days, signals }: Reads, last: LastReads | null, since: number): LastReads {
-  const recent = [...(last?.signals ?? [])].filter(([name]) => Number.parseInt(name, 10) >= since);
+  // What a window was before rows came into it will not be asked for again: kept, it would be one more at each check.
+  const seen = new Set([...signals.taken.keys()].map(windowOf));
+  const recent = [...(last?.signals ?? [])].filter(
+    ([name]) => Number.parseInt(name, 10) >= since && !seen.has(windowOf(name)),
+  );
   return { profiles: profiles.taken, days: days.taken, signals: new Map([...recent, ...signals.taken]) };
+}
+
+function windowOf(name: string): string {
+  return name.split("|", 2).join("|");
 }
 
 /** A feature's four signals as objects. */

@@ -41,6 +41,8 @@ export function createPlainReader(schema: PlainSchema): ReadPlainRows {
 
 class NotPlain extends Error {}
 
+const nothing = Buffer.alloc(0);
+
 /** Its space is used for body after body: to make it takes as long as to read a row. */
 class PlainReader {
   readonly #schema: PlainSchema;
@@ -51,7 +53,7 @@ class PlainReader {
   /** By feature, the number of the last row that had it. */
   readonly #lastRow: Float64Array;
   #options: PlainOptions = { now: 0, retentionDays: 0 };
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = nothing;
   /** Of all bodies. */
   #rows = 0;
   #at = 0;
@@ -75,7 +77,12 @@ class PlainReader {
     this.#options = options;
     this.#at = 0;
     this.#timeFrom = -1;
-    return this.#readRows(onRow);
+    try {
+      return this.#readRows(onRow);
+    } finally {
+      // A reader lives as long as its version: so long would megabytes lie here.
+      this.#bytes = nothing;
+    }
   }
 
   #readRows(onRow: (row: PlainRow) => void): number {
