@@ -19,10 +19,21 @@ export function findJsonFault(text: string): JsonFault | null {
   const value = readValue(text, afterSpace(text, 0));
   const end = value.isFault ? value.at : afterSpace(text, value.at);
   if (!value.isFault && end === text.length) return null;
-  const before = text.slice(0, end).split("\n");
-  const found = matchAt(/[-+.\w]{1,20}|[^]/uy, text, end) ?? "";
-  return { line: before.length, character: (before.at(-1) ?? "").length + 1, found };
+  let line = 1;
+  let lineStart = 0;
+  for (let at = 0; at < end; at += 1) {
+    if (text.charCodeAt(at) !== lineBreak) continue;
+    line += 1;
+    lineStart = at + 1;
+  }
+  const found = text.slice(end, endOf(shown, text, end) ?? end);
+  return { line, character: end - lineStart + 1, found };
 }
+
+const [tab, lineBreak, carriageReturn, space, quote, backslash] = [0x09, 0x0a, 0x0d, 0x20, 0x22, 0x5c];
+const shown = /[-+.\w]{1,20}|[^]/uy;
+const word = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![-+.\w])/y;
+const escaped = /["\\/bfnrt]|u[\da-fA-F]{4}/y;
 
 /** How far something reaches, or where it is at fault. */
 type Read = { readonly at: number; readonly isFault: boolean };
@@ -35,8 +46,8 @@ function readValue(text: string, at: number): Read {
   if (first === '"') return readString(text, at);
   if (first === "{") return readItems(text, at, { closing: "}", read: readMember });
   if (first === "[") return readItems(text, at, { closing: "]", read: readValue });
-  const word = matchAt(/(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![-+.\w])/y, text, at);
-  return word === undefined ? fault(at) : reach(at + word.length);
+  const end = endOf(word, text, at);
+  return end === null ? fault(at) : reach(end);
 }
 
 type Items = { readonly closing: string; readonly read: (text: string, at: number) => Read };
@@ -64,23 +75,26 @@ function readMember(text: string, at: number): Read {
 /** A character at a time: an expression over a string of megabytes would need a stack of its own. */
 function readString(text: string, start: number): Read {
   for (let at = start + 1; at < text.length; at += 1) {
-    if (text[at] === '"') return reach(at + 1);
-    if (text.charCodeAt(at) < 0x20) return fault(at);
-    if (text[at] !== "\\") continue;
-    const escaped = matchAt(/["\\/bfnrt]|u[\da-fA-F]{4}/y, text, at + 1);
-    if (escaped === undefined) return fault(at);
-    at += escaped.length;
+    const code = text.charCodeAt(at);
+    if (code === quote) return reach(at + 1);
+    if (code < space) return fault(at);
+    if (code !== backslash) continue;
+    const end = endOf(escaped, text, at + 1);
+    if (end === null) return fault(at);
+    at = end - 1;
   }
   return fault(text.length);
 }
 
 function afterSpace(text: string, start: number): number {
-  let at = start;
-  while (text[at] === " " || text[at] === "\n" || text[at] === "\r" || text[at] === "\t") at += 1;
-  return at;
+  for (let at = start; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== space && code !== lineBreak && code !== carriageReturn && code !== tab) return at;
+  }
 }
 
-function matchAt(expression: RegExp, text: string, at: number): string | undefined {
+/** Where a match that begins here ends. A match itself would be an object, and a body has millions of them. */
+function endOf(expression: RegExp, text: string, at: number): number | null {
   expression.lastIndex = at;
-  return expression.exec(text)?.[0];
+  return expression.test(text) ? expression.lastIndex : null;
 }
