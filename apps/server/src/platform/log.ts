@@ -51,7 +51,10 @@ export async function textOfLines({ isColoured }: { readonly isColoured: boolean
   const { prettyFactory } = await import("pino-pretty");
   const toText = prettyFactory({
     ...{ colorize: isColoured, translateTime: "SYS:HH:MM:ss", singleLine: true },
-    messageFormat: (record, messageKey) => String(record[messageKey] ?? "").replaceAll("\n", "\\n"),
+    messageFormat(record, messageKey) {
+      const message = record[messageKey];
+      return typeof message === "string" ? message.replaceAll("\n", "\\n") : "";
+    },
   });
   return (line) => toText(spellControls(line));
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
+import { writtenBy } from "../../platform/database/written-by.ts";
 import type { KeptBody, VersionKey } from "../../profiles/index.ts";
 
 export type PolicyState = {
@@ -69,9 +70,9 @@ export async function readStoredPast(tx: Tx, key: VersionKey, times: PastTimes):
       week.name as week_name, case when week.name = any(${known}) then null else week.body end as week,
       day.name as day_name, case when day.name = any(${known}) then null else day.body end as day
     from (values (1)) as always left join policy_states s on ${own}
-      left join lateral (select concat_ws(' ', kind, xmin) as name, body from kept_sums
+      left join lateral (select concat_ws(' ', kind, ${writtenBy}) as name, body from kept_sums
         where ${own} and kind = 'week' and since = ${new Date(times.weekSince)}) as week on true
-      left join lateral (select concat_ws(' ', kind, xmin) as name, body from kept_sums
+      left join lateral (select concat_ws(' ', kind, ${writtenBy}) as name, body from kept_sums
         where ${own} and kind = 'day' and since = ${new Date(times.daySince)}) as day on true`.execute(tx);
   const [row] = found.rows;
   if (row === undefined) throw new Error("a statement that always answers one row answered none");
@@ -131,7 +132,7 @@ export async function listNamedCells(
 ): Promise<NamedCell[]> {
   const found = await sql<NamedCell>`
     select cell, name, case when name = any(${sql`${[...known]}::text[]`}) then null else body end as body
-    from (select cell, body, concat_ws(' ', 'cell', cell, xmin) as name from seasonal_cells
+    from (select cell, body, concat_ws(' ', 'cell', cell, ${writtenBy}) as name from seasonal_cells
       where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = 0
         and cell = any(${sql`${[...cells]}::int2[]`})) as named`.execute(tx);
   return found.rows;

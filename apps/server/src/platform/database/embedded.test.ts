@@ -25,6 +25,7 @@ import { startEmbedded, type Embedded } from "./embedded.ts";
 import { startPostgres } from "./postgres-process.ts";
 import { openDatabase } from "./postgres.ts";
 import { runAs } from "./run-as.ts";
+import { writtenBy } from "./written-by.ts";
 
 const log = { info() {}, warn() {}, error() {} };
 const isRoot = process.geteuid?.() === 0;
@@ -50,9 +51,15 @@ describe("a data directory", () => {
   test("is made on the first start and keeps its rows over a stop and a start", async () => {
     const first = await start();
     await write(first, "kept");
+    const before = await readName(first);
     await first.stop();
     expect(serversOf(base)).toEqual([]);
-    expect(await read(await start())).toBe("kept");
+    const second = await start();
+    expect(await read(second)).toBe("kept");
+    // What was restored meanwhile may have the numbers of transactions again.
+    const after = await readName(second);
+    expect(after.transaction).toBe(before.transaction);
+    expect(after.name).not.toBe(before.name);
   });
 
   test("has one owner: a second is refused at once, naming the first", async () => {
@@ -307,6 +314,18 @@ async function read({ connection }: Embedded): Promise<unknown> {
     .executeTakeFirstOrThrow();
   await database.close();
   return value;
+}
+
+/** How what remembers a row knows it, and the number alone of who wrote it. */
+async function readName({ connection }: Embedded): Promise<{ name: string; transaction: string }> {
+  const database = await openDatabase({ connection, log });
+  const row = await database.kysely
+    .selectFrom("settings")
+    .select([writtenBy.as("name"), sql<string>`xmin::text`.as("transaction")])
+    .where("key", "=", "test")
+    .executeTakeFirstOrThrow();
+  await database.close();
+  return row;
 }
 
 type Holder = { child: ChildProcess; pid: number; serverPid: number; fault?: string };

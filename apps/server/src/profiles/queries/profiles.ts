@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 
 import type { Tx } from "../../platform/context.ts";
+import { writtenBy } from "../../platform/database/written-by.ts";
 import type { Piece, SpanMinutes } from "../spans.ts";
 
 export type StoredProfile = {
@@ -67,7 +68,7 @@ export async function listNamedPieces(
   const found = await sql<{ span: number; seconds: number; events: number; name: string; body: Buffer | null }>`
     select span, seconds, events, name, case when name = any(${sql`${[...known]}::text[]`}) then null else body end as body
     from (select span, bucket, extract(epoch from bucket)::int8 as seconds, events, body,
-        concat_ws(' ', 'profile', span, extract(epoch from bucket)::int8, xmin) as name
+        concat_ws(' ', 'profile', span, extract(epoch from bucket)::int8, ${writtenBy}) as name
       from profiles
       where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = 0
         and (${sql.join(within, sql` or `)})) as named
@@ -88,7 +89,7 @@ export async function stampPieces(
     sql`(span = ${minutes} and bucket >= ${new Date(from)} and bucket < ${new Date(to)})`;
   const isRead = read.length === 0 ? sql`false` : sql.join(read.map(within), sql` or `);
   const found = await sql<{ stamp: string | null }>`
-    select md5(string_agg(concat_ws(' ', span, extract(epoch from bucket)::int8, xmin, (${isRead})), ',' order by span, bucket))
+    select md5(string_agg(concat_ws(' ', span, extract(epoch from bucket)::int8, ${writtenBy}, (${isRead})), ',' order by span, bucket))
       as stamp
     from profiles
     where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = 0
@@ -120,7 +121,7 @@ export async function listProfileStamps(
   { minutes, from, to }: Piece,
 ): Promise<{ bucket: number; events: number; stamp: string }[]> {
   const found = await sql<{ stamps: [number, number, string][] }>`
-    select coalesce(json_agg(json_build_array(extract(epoch from bucket)::int8, events, xmin::text) order by bucket), '[]')
+    select coalesce(json_agg(json_build_array(extract(epoch from bucket)::int8, events, ${writtenBy}) order by bucket), '[]')
       as stamps
     from profiles
     where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = 0
