@@ -44,7 +44,7 @@ export function createPlainDoor({ events, counts, retentionDays, turns }: Accept
         const rows = readerOf(version)(body, { now, retentionDays }, (row) => batch.add(row, body));
         return rows === null ? null : batch.store(premise).then(({ duplicates }) => ({ rows, duplicates }));
       };
-      const stored = await turns.run(read).catch((error: unknown) => {
+      const stored = await turns.run(organisation, read).catch((error: unknown) => {
         if (!(error instanceof Outdated)) throw error;
         recall.forget(asked);
         return null;

@@ -41,7 +41,9 @@ export async function acceptPredictions(
   const frame = { model, now, retentionDays: parts.retentionDays };
   const version = await openSchemaFor(ctx, found, { items, ...frame });
   if (version === found) onFound?.(found);
-  const parsed = await parts.turns.run(() => parseRows(items, { ...frame, schema: version.schema }));
+  const parsed = await parts.turns.run(ctx.caller.organisation, () =>
+    parseRows(items, { ...frame, schema: version.schema }),
+  );
   const skipped = new Set(unreadable.map(({ index }) => index));
   const rows = parsed.flatMap(({ row }) => (row === null || skipped.has(row.index) ? [] : [row]));
   const rejected = [

@@ -70,8 +70,10 @@ export function predictionRoutes(parts: AcceptParts, recall: Recall): readonly R
       handle: async ({ ctx, owned, params, query, body, headers }) => {
         const model = Number(owned["model"]);
         const contentType = headers["content-type"]?.toString() ?? "";
-        const items = await parts.turns.run(() => readItemsOrNote(ctx, parts.counts, { model, body, contentType }));
         const { organisation } = ctx.caller;
+        const items = await parts.turns.run(organisation, () =>
+          readItemsOrNote(ctx, parts.counts, { model, body, contentType }),
+        );
         const asked = { organisation, reference: params["model"] ?? "", versionName: query.version };
         const answer = await acceptPredictions(ctx, parts, model, items, query.version, (version) => {
           recall.note(asked, version);
@@ -100,7 +102,9 @@ export function predictionRoutes(parts: AcceptParts, recall: Recall): readonly R
         "store/unavailable",
       ],
       handle: async ({ ctx, owned, body, headers }) => {
-        const items = await parts.turns.run(() => readItems(body, headers["content-type"]?.toString() ?? ""));
+        const items = await parts.turns.run(ctx.caller.organisation, () =>
+          readItems(body, headers["content-type"]?.toString() ?? ""),
+        );
         const answer = await acceptLabels(ctx, parts.events, Number(owned["model"]), items);
         return answer.accepted > 0 ? ok(answer) : refusal("labels/all-rejected", answer);
       },
