@@ -1,5 +1,5 @@
 import { predictAnswer, predictInput, type ProblemCode } from "@driftguard/protocol";
-import { describeModel, type Dialect, type Manifest } from "@driftguard/runtime";
+import { BuildProblem, describeModel, type Dialect, type Manifest } from "@driftguard/runtime";
 import type { z } from "zod";
 
 import type { Context } from "../platform/context.ts";
@@ -38,6 +38,11 @@ const problems: readonly ProblemCode[] = [
 const missing: readonly ProblemCode[] = ["model/not-found", "preview/not-found"];
 
 type Named = Pick<Call<unknown, unknown>, "ctx" | "owned" | "params">;
+
+function notReady(error: unknown): never {
+  if (!(error instanceof BuildProblem)) throw error;
+  throw new Problem("serve/not-ready", error.message, { headers: { "retry-after": "30" }, cause: error });
+}
 
 /** A version before it is live, in the three dialects that its model's own endpoint speaks. */
 export function previewRoutes(parts: PreviewRouteParts): readonly Route[] {
@@ -180,7 +185,7 @@ export function previewRoutes(parts: PreviewRouteParts): readonly Route[] {
         handle: (call) =>
           saying("v2", async () => {
             const previewed = await findReady(call);
-            const { signature } = await parts.manifestOf(previewed);
+            const { signature } = await parts.manifestOf(previewed).catch(notReady);
             return ok(describeModel({ model: previewed.model_name, version: previewed.version_name }, signature));
           }),
       }),

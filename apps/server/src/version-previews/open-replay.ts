@@ -68,6 +68,10 @@ async function replay(ctx: Context, id: string, parts: Parts): Promise<void> {
 const gone = (): StepProblem =>
   new StepProblem("preview_gone", "The version does not wait any more: it went live, or was discarded.");
 
+function noFiles(error: unknown): never {
+  throw error instanceof BuildProblem ? new StepProblem(error.code, error.message, { cause: error }) : error;
+}
+
 type Compared = {
   readonly row: PreviewRow;
   readonly deployment: DeploymentCard;
@@ -76,7 +80,7 @@ type Compared = {
 
 async function compare(ctx: Context, { row, deployment, live }: Compared, parts: Parts) {
   const { doing, serving, events, manifestOf } = parts;
-  const [before, after] = await Promise.all([manifestOf(live), manifestOf(deployment)]);
+  const [before, after] = await Promise.all([manifestOf(live), manifestOf(deployment)]).catch(noFiles);
   const { signature } = before;
   const query = { model: row.model, version: live.version, signature, limit: row.requests };
   const requests = await readRecorded(ctx, events, query);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Preview } from "@driftguard/protocol";
@@ -160,6 +160,18 @@ test("of more previews than may run at a time the one that was not asked for lon
   expect((await ask("/serve/flights/previews/2/predict")).statusCode).toBe(200);
   expect(await warm()).toEqual([true, false]);
   expect((await ask("/serve/flights/predict")).statusCode).toBe(200);
+});
+
+test("a preview whose files are on another server says so, asked or described", async () => {
+  const [{ id }] = await deployments();
+  const folder = join(app.config.dataFolder, "deployments/versions", String(app.first.organisation), id);
+  renameSync(folder, `${folder}.elsewhere`);
+  const elsewhere = { code: "serve/not-ready", detail: expect.stringContaining("not on this server") };
+  expect((await ask("/serve/flights/previews/3/predict")).json()).toMatchObject(elsewhere);
+  expect(await get("/serve/flights/previews/3/v2/models/flights")).toMatchObject(elsewhere);
+  renameSync(`${folder}.elsewhere`, folder);
+  // It takes another feature than what is asked: a model says so.
+  expect((await ask("/serve/flights/previews/3/predict")).json().code).toBe("serve/bad-input");
 });
 
 test("a version that is asked as a shadow is not discarded", async () => {

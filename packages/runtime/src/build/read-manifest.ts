@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Manifest } from "../contract.ts";
+import { BuildProblem, type Manifest } from "../contract.ts";
 
 /** Where a version's manifest is. */
 export function manifestFile(folder: string): string {
@@ -11,9 +11,15 @@ export function manifestFile(folder: string): string {
  * The manifest of a version that was built.
  *
  * @param folder - the version's folder
- * @throws an error of the file system where the version is not ready
+ * @throws BuildProblem where its files are not there
  */
 export async function readManifest(folder: string): Promise<Manifest> {
-  const manifest: Manifest = JSON.parse(await readFile(manifestFile(folder), "utf8"));
+  const manifest: Manifest = JSON.parse(await readFile(manifestFile(folder), "utf8").catch(gone));
   return manifest;
+}
+
+function gone(error: unknown): never {
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  const message = "The files of this version are not on this server: build the version again.";
+  throw new BuildProblem("load_failed", message, { cause: error });
 }
