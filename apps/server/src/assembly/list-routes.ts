@@ -128,7 +128,7 @@ export function listRoutes(parts: Parts, shared: Shared, served: ServedModels): 
           settleRepository(repository, own),
           reconcileChanged(ctx, repository.model, now(), { ...pushes, pin: parts.senders.pin }),
         ]).catch((error: unknown) =>
-          log.warn({ error, ...repository }, "a changed branch is looked at within the hour"),
+          log.warn({ error, ...repository }, "a changed branch was not looked at: its next push is, or another change"),
         );
       },
     }),

@@ -16,7 +16,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { systemCaller } from "../../src/access/index.ts";
 import { deploySteps } from "../../src/deployments/index.ts";
-import { createPlaces, createPushLanes, repositoryFolder, settleLeft } from "../../src/repositories/index.ts";
+import {
+  createPlaces,
+  createPushLanes,
+  repositoryFolder,
+  settleLeft,
+  settleRepository,
+} from "../../src/repositories/index.ts";
 import { putAwayBranchless } from "../../src/version-previews/index.ts";
 import { testServer } from "../test-server.ts";
 import { change, git, makeRepository, settledDeployments } from "./git-kit.ts";
@@ -221,6 +227,42 @@ test("a push that nobody looked at when the server died is built by the next loo
     app.clock.now(),
   );
   expect(await newest()).toMatchObject({ state: "live", commit });
+});
+
+test("a branch that is made the live one while somebody pushes is looked at when that has ended", async () => {
+  const { organisation } = app.first;
+  const repositories = () =>
+    app.fresh.database.transaction([organisation], (tx) =>
+      tx.selectFrom("repositories").select(["model", "unsettled_at"]).execute(),
+    );
+  await app.fresh.database.transaction([organisation], (tx) =>
+    tx
+      .updateTable("repositories")
+      .set({ unsettled_at: new Date(0) })
+      .execute(),
+  );
+  const folders = join(app.config.dataFolder, "deployments/repositories");
+  const lanes = createPushLanes(createPlaces({ most: 1, mostOfOne: 1 }));
+  const looked: unknown[] = [];
+  for (const { model } of await repositories()) {
+    const leave = await lanes.enter({ organisation, model }, AbortSignal.timeout(10_000));
+    const settling = settleRepository(
+      { organisation, model },
+      {
+        ...{ contextOf: app.contextOf, systemCaller, steps: deploySteps, isChanged: true, lanes },
+        folderOf: (repository) => repositoryFolder(folders, repository),
+        branches: { watched: async () => [], settle: putAwayBranchless },
+        onWaiting: () => undefined,
+      },
+    );
+    leave();
+    await settling;
+    if (existsSync(repositoryFolder(folders, { organisation, model }))) looked.push(model);
+    expect(lanes.isBusy(model)).toBe(false);
+  }
+  const settled = (await repositories()).filter(({ unsettled_at }) => unsettled_at === null);
+  expect(settled.map(({ model }) => model)).toEqual(looked);
+  expect(looked).not.toEqual([]);
 });
 
 /** Processes of git that work in a folder. */
