@@ -5,7 +5,7 @@ import { type Manifest, probeSandbox, readManifest } from "@driftguard/runtime";
 import { systemCaller } from "../access/index.ts";
 import { baselineGiver } from "../baselines/index.ts";
 import { deploymentFolders, deploySteps, openBuild, versionFolder } from "../deployments/index.ts";
-import { createRunner } from "../jobs/index.ts";
+import { createRunner, findJobAbout } from "../jobs/index.ts";
 import { availableMemory, thisMachine } from "../platform/available-memory.ts";
 import { acceptPredictions } from "../predictions/index.ts";
 import {
@@ -28,7 +28,14 @@ import {
 } from "../serving/index.ts";
 import { createTrials } from "../traffic/index.ts";
 import { hideValues, openVariables } from "../variables/index.ts";
-import { listBranchPreviews, openPreview, openReplay, putAwayBranchless } from "../version-previews/index.ts";
+import {
+  cancelBranchless,
+  listBranchBuilds,
+  listBranchPreviews,
+  openPreview,
+  openReplay,
+  putAwayBranchless,
+} from "../version-previews/index.ts";
 import type { Parts } from "./parts.ts";
 import type { Shared } from "./shared.ts";
 
@@ -105,16 +112,26 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
     branches: {
       watched: (ctx, of) =>
         ctx.transaction(
-          async (tx) => (await listBranchPreviews(tx, ctx.caller.organisation, of)).map(({ branch }) => branch),
+          async (tx) =>
+            [
+              ...(await listBranchPreviews(tx, ctx.caller.organisation, of)),
+              ...(await listBranchBuilds(tx, ctx.caller.organisation, of)),
+            ].map(({ branch }) => branch),
           "read",
         ),
       async settle(ctx, of) {
+        // First: a build that ends meanwhile has a preview by then.
+        const cancelled = await cancelBranchless(ctx, of);
+        for (const { deployment, branch, version, job } of cancelled) {
+          runner.cancel(job);
+          log.info({ deployment, branch, version }, "a branch was deleted, so its build is cancelled");
+        }
         const gone = await putAwayBranchless(ctx, of);
         for (const { deployment, branch, version } of gone) {
           await serving.letGo(deployment);
           log.info({ deployment, branch, version }, "a branch was deleted, so its preview is put away");
         }
-        return gone;
+        return [...cancelled, ...gone];
       },
     },
     log,
@@ -152,6 +169,9 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
             }),
             warm: (deployment) => serving.warm(deployment),
             openPreview: async (own, tx, { id, model }) => {
+              // Somebody has cancelled it, or deleted its branch, while it became ready.
+              const job = await findJobAbout(tx, own.caller.organisation, id);
+              if (job !== null && job.cancel_asked_at !== null) return;
               await openPreview(own, tx, { id, model, requests: config.previewRequests });
             },
             onWaiting: () => wake.soon("builds"),

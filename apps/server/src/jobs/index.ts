@@ -1,3 +1,4 @@
+export { cancelJob } from "./cancel-job.ts";
 export { createJob } from "./create-job.ts";
 export { createRunner, type Runner } from "./create-runner.ts";
 export { type Doing, type JobOutcome, StepProblem, type StepWork, type Work } from "./job.ts";

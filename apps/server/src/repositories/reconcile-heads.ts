@@ -71,6 +71,7 @@ async function reconcile(
 ): Promise<void> {
   const { organisation } = ctx.caller;
   const own = { model, source: "github" as const };
+  const asOf = ctx.now();
   const asked = [branch, ...(await branches.watched(ctx, own))];
   let heads: ReadonlyMap<string, string>;
   try {
@@ -80,7 +81,7 @@ async function reconcile(
     log.warn({ organisation, model, reason: error.message }, "a repository could not be asked for its head");
     return;
   }
-  await branches.settle(ctx, { ...own, heads, asked });
+  await branches.settle(ctx, { ...own, heads, asked, asOf });
   const commit = heads.get(branch);
   if (commit === undefined) return;
   const pushed = await ctx.transaction(async (tx) => {

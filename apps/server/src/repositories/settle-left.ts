@@ -56,8 +56,9 @@ async function settle(
   }: Omit<SettleParts, "database"> & { readonly folder: string; readonly isChanged: boolean },
 ): Promise<void> {
   const ctx = parts.contextOf(parts.systemCaller(organisation, "repositories"));
+  const asOf = ctx.now();
   const after = await readHeads(folder, AbortSignal.timeout(lookMs));
-  await parts.branches.settle(ctx, { model, source: "git", heads: after });
+  await parts.branches.settle(ctx, { model, source: "git", heads: after, asOf });
   const { branches } = await settlePush(ctx, { model, before: null, after, steps: parts.steps, isChanged });
   if (branches.some(({ job }) => job !== null)) parts.onWaiting();
 }

@@ -15,6 +15,7 @@ import type { BranchKeeper } from "./branch-keeper.ts";
 import { type RemoteHead, readRemoteHead, readRemoteHeads } from "./read-remote-head.ts";
 import { secretPlace } from "./secret-place.ts";
 import type { Database } from "../platform/database/postgres.ts";
+import { sayLeftBehind } from "./say-left-behind.ts";
 import { isSigned } from "./verify-signature.ts";
 
 export type EventParts = {
@@ -100,13 +101,14 @@ async function forget(
   const own = { model, source: "github" as const };
   const nothing = done("ignored", "A branch was deleted; nothing is built.");
   const { remote } = await ctx.transaction((tx) => findRepository(tx, ctx.caller.organisation, model), "read");
+  const asOf = ctx.now();
   const watched = await branches.watched(ctx, own);
   if (remote === null || watched.length === 0) return nothing;
   try {
     const heads = await readRemoteHeads({ remote, branches: watched, pin });
-    const [gone] = await branches.settle(ctx, { ...own, heads, asked: watched });
+    const [gone] = await branches.settle(ctx, { ...own, heads, asked: watched, asOf });
     if (gone === undefined) return nothing;
-    return done("ignored", `${gone.branch} was deleted; the preview of version ${gone.version} is put away.`);
+    return done("ignored", `${gone.branch} was deleted; ${sayLeftBehind(gone)}.`);
   } catch (error) {
     if (!(error instanceof StepProblem)) throw error;
     return done("ignored", `Nothing was changed, since nobody knows which branches there are: ${error.message}`);

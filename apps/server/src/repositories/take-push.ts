@@ -15,6 +15,7 @@ import type { Places } from "./places.ts";
 import type { PushLanes } from "./push-lanes.ts";
 import { changeRepository, findRepository } from "./queries/repositories.ts";
 import { openFolder, pointHead, readHeads, sweepFolder } from "./repository-folder.ts";
+import { sayLeftBehind } from "./say-left-behind.ts";
 import { type Settled, settlePush } from "./settle-push.ts";
 import { untilEnded } from "./until-ended.ts";
 
@@ -135,10 +136,13 @@ export async function receive(ctx: Context, { model, ...call }: GitCall, places:
       const gone = new AbortController();
       const settled = untilEnded(git, { killed: AbortSignal.any([limit, gone.signal]), patienceMs: killedMsMax })
         .then(async () => {
+          const asOf = ctx.now();
           const after = await readHeads(folder, AbortSignal.timeout(lookMsMax));
           const isOneGone = [...before.keys()].some((branch) => !after.has(branch));
           // First: where this fails, the push is looked at again.
-          const leftBehind = isOneGone ? await places.branches.settle(ctx, { model, source: "git", heads: after }) : [];
+          const leftBehind = isOneGone
+            ? await places.branches.settle(ctx, { model, source: "git", heads: after, asOf })
+            : [];
           const all = await settlePush(ctx, { model, before, after, steps: places.steps });
           if (all.branches.some(({ job }) => job !== null)) places.onWaiting();
           return { ...all, leftBehind };
@@ -183,8 +187,7 @@ async function* tell(
     if (isLive) yield* followJob(ctx, job, { url: jobUrl(job), limitMs: followMsMax, signal, followers });
     else yield `Follow it at ${jobUrl(job)}`;
   }
-  for (const { branch, version } of all.leftBehind)
-    yield `${branch} is deleted: the preview of version ${version} is put away.`;
+  for (const left of all.leftBehind) yield `${left.branch} is deleted: ${sayLeftBehind(left)}.`;
   if (all.leftOut.length > 0) yield `Not built, for there are too many at once: ${all.leftOut.join(", ")}.`;
 }
 

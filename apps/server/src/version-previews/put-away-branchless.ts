@@ -23,7 +23,7 @@ export async function putAwayBranchless(
     readonly heads: ReadonlyMap<string, string>;
     readonly asked?: readonly string[];
   },
-): Promise<readonly BranchPreview[]> {
+): Promise<readonly (BranchPreview & { readonly isBuilt: true })[]> {
   const { organisation } = ctx.caller;
   const commits = new Set(heads.values());
   return ctx.transaction(async (tx) => {
@@ -33,6 +33,6 @@ export async function putAwayBranchless(
         (asked === undefined || asked.includes(branch)) && !heads.has(branch) && !commits.has(commit),
     );
     for (const { deployment } of gone) await putAway(tx, organisation, deployment, ctx.now());
-    return gone;
+    return gone.map((left) => ({ ...left, isBuilt: true }) as const);
   });
 }

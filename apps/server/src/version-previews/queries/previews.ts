@@ -99,6 +99,27 @@ export async function listBranchPreviews(
   );
 }
 
+/** What is being built of a branch that is not the live one; asked for by then, where that is said. */
+export async function listBranchBuilds(
+  tx: Tx,
+  organisation: number,
+  { model, source, asOf = null }: { readonly model: number; readonly source: string; readonly asOf?: Date | null },
+): Promise<readonly BranchPreview[]> {
+  let building = tx
+    .selectFrom("deployments as d")
+    .select(["d.id as deployment", "d.version_name as version", "d.branch", "d.source_commit as commit"])
+    .where("d.organisation", "=", organisation)
+    .where("d.model", "=", model)
+    .where("d.state", "=", "building")
+    .where("d.held", "=", true)
+    .where("d.source", "=", source);
+  if (asOf !== null) building = building.where("d.created_at", "<=", asOf);
+  const rows = await building.execute();
+  return rows.flatMap(({ branch, commit, ...row }) =>
+    branch === null || commit === null ? [] : [{ ...row, branch, commit }],
+  );
+}
+
 export async function putAway(tx: Tx, organisation: number, deployment: string, now: Date): Promise<void> {
   await tx
     .updateTable("previews")
