@@ -47,7 +47,14 @@ export type FlatColumn = {
   readonly compressors: Compressors;
   /** Decodes texts, or refuses what is none. */
   readonly texts: TextDecoder;
+  readonly room: NumberRoom;
 };
+
+/**
+ * Where doubles stand for a moment: a dictionary, while the page behind it is read. Columns that share it are read in turns, none while
+ * another one waits for a page.
+ */
+export type NumberRoom = { numbers: Float64Array };
 
 /** Numbers as doubles with NaN in the gaps, or whole ones beyond 2^53, or texts, with `null` in the gaps. */
 export type FlatValues = Float64Array | (bigint | string | null)[];
@@ -63,7 +70,7 @@ export type RawPage = { readonly header: PageHeader; readonly bytes: Uint8Array 
  */
 export async function* readFlatColumn(pages: AsyncIterable<RawPage>, column: FlatColumn): AsyncIterable<FlatValues> {
   const source = pages[Symbol.asyncIterator]();
-  const known: Known = { dictionary: [], pagesLeft: codedPages(column.metadata) };
+  const known: Known = { dictionary: [], pagesLeft: codedPages(column.metadata), isLent: false };
   let row = 0;
   try {
     for (;;) {
@@ -82,7 +89,12 @@ export async function* readFlatColumn(pages: AsyncIterable<RawPage>, column: Fla
 /** Doubles, whole numbers of which one lies beyond 2^53, or texts. */
 type PlainValues = Float64Array | readonly (bigint | string)[];
 
-type Known = { dictionary: PlainValues; pagesLeft: number };
+type Known = {
+  dictionary: PlainValues;
+  pagesLeft: number;
+  /** Whether it stands in the shared room, from which the next column takes it away. */
+  isLent: boolean;
+};
 
 /** How many pages name places in a dictionary, where the file tells. A dictionary of a megabyte is not kept for the pages behind them. */
 function codedPages({ encoding_stats: told = [] }: ColumnMetaData): number {
@@ -108,10 +120,13 @@ async function nextValues(
     const { header, bytes } = unpacked(next.value, column);
     if (header.dictionary_page_header !== undefined) {
       const count = header.dictionary_page_header.num_values;
-      known.dictionary = plainValues(bytes, column, { count, isPassing: false });
+      // Most columns of numbers have one page that names places, and it comes next.
+      known.isLent = known.pagesLeft === 1;
+      known.dictionary = plainValues(bytes, column, { count, into: known.isLent ? column.room : null });
       continue;
     }
     const page = openPage(bytes, header, column, row);
+    if (known.isLent && page.codes === null) [known.dictionary, known.isLent] = [known.dictionary.slice(), false];
     const values = valuesOf(page, column, known.dictionary);
     if (page.codes !== null) known.pagesLeft -= 1;
     if (known.pagesLeft <= 0) known.dictionary = [];
@@ -120,16 +135,16 @@ async function nextValues(
 }
 
 function valuesOf({ rows, codes, levels, present, bytes }: Page, column: FlatColumn, known: PlainValues): FlatValues {
-  const isPassing = levels !== null;
-  const values = codes === null ? plainValues(bytes, column, { count: present, isPassing }) : known;
+  const into = levels === null ? null : pageRoom;
+  const values = codes === null ? plainValues(bytes, column, { count: present, into }) : known;
   if (!(values instanceof Float64Array)) return listOf(values, { rows, codes, levels });
   return codes === null && levels === null ? values : numbersOf(values, { rows, codes, levels });
 }
 
 type PlainOptions = {
   readonly count: number;
-  /** Whether doubles go on to a place of their own before another page is opened. */
-  readonly isPassing: boolean;
+  /** For doubles that go on to a place of their own before another page is opened. */
+  readonly into: NumberRoom | null;
 };
 
 function plainValues(bytes: Uint8Array, { kind, metadata, texts }: FlatColumn, options: PlainOptions): PlainValues {
@@ -208,7 +223,7 @@ function openPage(bytes: Uint8Array, header: PageHeader, { element, rows: rowsMa
 
 /** Overwritten by the next page of any column: a page's values are taken out before another is opened. */
 let [pageSpace, codeSpace, levelSpace] = [new Uint8Array(0), new Int32Array(0), new Uint8Array(0)];
-let numberSpace = new Float64Array(0);
+const pageRoom: NumberRoom = { numbers: new Float64Array(0) };
 
 /** Kept for as long as the process lives: a page beyond this, which hardly any is, gets memory of its own. */
 const spaceBytesMax = 2 ** 23;
@@ -294,17 +309,17 @@ function plainNumbers(bytes: Uint8Array, { type }: ColumnMetaData, options: Plai
 }
 
 /** A copy, as the page gives way to the next one. */
-function plainDoubles(bytes: Uint8Array, { count, isPassing }: PlainOptions): Float64Array {
+function plainDoubles(bytes: Uint8Array, { count, into }: PlainOptions): Float64Array {
   const size = count * Float64Array.BYTES_PER_ELEMENT;
-  const numbers = isPassing ? roomForNumbers(count) : new Float64Array(count);
+  const numbers = into === null ? new Float64Array(count) : roomForNumbers(into, count);
   new Uint8Array(numbers.buffer, 0, size).set(bytes.subarray(0, size));
   return numbers;
 }
 
-function roomForNumbers(count: number): Float64Array {
+function roomForNumbers(room: NumberRoom, count: number): Float64Array {
   if (count * Float64Array.BYTES_PER_ELEMENT > spaceBytesMax) return new Float64Array(count);
-  if (numberSpace.length < count) numberSpace = new Float64Array(count);
-  return numberSpace.subarray(0, count);
+  if (room.numbers.length < count) room.numbers = new Float64Array(count);
+  return room.numbers.subarray(0, count);
 }
 
 /** By halves of 32 bits: a BigInt each would take ten times as long. @returns `null` if one lies beyond 2^53 */

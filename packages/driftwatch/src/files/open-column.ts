@@ -2,7 +2,7 @@ import type { ColumnMetaData, Compressors, FileMetaData, ParquetParsers, SchemaT
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { getSchemaPath } from "hyparquet/src/schema.js";
 import { type AtHand, columnPages, type PageFile } from "./column-pages.ts";
-import { type FlatKind, flatKindOf, readFlatColumn } from "./flat-column.ts";
+import { type FlatKind, flatKindOf, type NumberRoom, readFlatColumn } from "./flat-column.ts";
 import { type ColumnDecoder, readLibraryColumn } from "./library-column.ts";
 
 export type ColumnPlace = {
@@ -11,6 +11,7 @@ export type ColumnPlace = {
   /** Which row group. */
   readonly index: number;
   readonly atHand: AtHand;
+  readonly room: NumberRoom;
   /** Whether also bytes that do not say they are text have to be some. */
   readonly isStrict: boolean;
 };
@@ -23,7 +24,7 @@ export function isSingle({ element, children }: SchemaTree): boolean {
 /** The values of a column of a row group, page by page. @throws Error if it is not there, or damaged */
 export async function* openColumn(
   file: PageFile,
-  { metadata, column, index, atHand, isStrict }: ColumnPlace,
+  { metadata, column, index, atHand, room, isStrict }: ColumnPlace,
 ): AsyncIterable<Float64Array | readonly unknown[]> {
   const group = metadata.row_groups[index];
   const [own, ...more] = group?.columns.filter(({ meta_data: found }) => isOf(found, column)) ?? [];
@@ -38,7 +39,7 @@ export async function* openColumn(
   // A mark at the beginning of a value is part of it: left out, two categories would become one.
   const texts = new TextDecoder("utf-8", { fatal: isStrict || isNamedText(column), ignoreBOM: true });
   if (kind !== null) {
-    yield* readFlatColumn(pages, { kind, element, metadata: own.meta_data, rows, compressors, texts });
+    yield* readFlatColumn(pages, { kind, element, metadata: own.meta_data, rows, compressors, texts, room });
     return;
   }
   const { type, codec, path_in_schema: pathInSchema } = own.meta_data;

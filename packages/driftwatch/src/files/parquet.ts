@@ -200,11 +200,11 @@ function describe(error: unknown, place: string): string {
 
 async function openColumns(file: PageFile, group: Group): Promise<readonly RowTaker[]> {
   const { metadata, schema, wanted, isStrict, index } = group;
-  const atHand = nothingAtHand(file);
+  const [atHand, room] = [nothingAtHand(file), { numbers: new Float64Array(0) }];
   const takers: RowTaker[] = [];
   for (const column of wanted.flatMap((at) => schema[at] ?? [])) {
     const pieces = isSingle(column)
-      ? openColumn(file, { metadata, column, index, atHand, isStrict })
+      ? openColumn(file, { metadata, column, index, atHand, room, isStrict })
       : whole(await told(group, column, () => readNested(file, column.element.name, group)));
     takers.push(takeRows(pieces));
   }

@@ -26,7 +26,7 @@ import type { RowsShown } from "../../report/build-report.ts";
 import { profiledKind } from "../../profile/profiled-feature.ts";
 import { readColumns, type ReadColumn, rowSourceOf } from "../tables/read-columns.ts";
 import type { DeclaredColumns } from "../../plan/plan-columns.ts";
-import { type SampledTable, sampleTable } from "../tables/sample-table.ts";
+import { sampleByColumns, type SampledTable, sampleTable } from "../tables/sample-table.ts";
 
 export type CompareOptions = {
   readonly declared: DeclaredColumns;
@@ -92,15 +92,13 @@ export async function compareTables(
 }
 
 /**
- * A current table that is cheap to begin again, as one that knows its rows, is read anew when its turn comes: meanwhile its pages
- * would stay in memory beside the reference's.
+ * A current table that is cheap to begin again, as one that knows its rows, is read anew when its turn comes: meanwhile a page of each
+ * column would stay in memory beside the reference's.
  */
 async function sampleBoth(reference: NamedTable, current: NamedTable): Promise<readonly [SampledTable, SampledTable]> {
   const before = await sampleTable(reference.table);
   try {
-    const now = await sampleTable(current.table);
-    if (current.table.rows !== undefined) await now.close();
-    return [before, now];
+    return [before, await (current.table.rows === undefined ? sampleTable : sampleByColumns)(current.table)];
   } catch (error) {
     await before.close();
     throw error;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { buildBaseline } from "../../baseline/build-baseline.ts";
 import type { TableFile } from "../../files/reader.ts";
 import { rowSourceOf } from "./read-columns.ts";
-import { sampleTable } from "./sample-table.ts";
+import { sampleByColumns, sampleTable } from "./sample-table.ts";
 
 /** Two columns of 100 rows in runs of ten, and how often they were read from the start. */
 function countedTable(): { readonly table: TableFile; readonly readings: () => number } {
@@ -55,4 +55,30 @@ test("a sampled table that was closed is read anew, from its first row", async (
   let rows = 0;
   for await (const run of sampled.table.read()) rows += run.rows;
   expect({ rows, readings: readings() }).toEqual({ rows: 100, readings: 2 });
+});
+
+test("a table that is sampled some columns at a time shows the same, and is read by those", async () => {
+  const names = Array.from({ length: 40 }, (_, i) => `x${i}`);
+  const asked: (readonly number[] | undefined)[] = [];
+  const table: TableFile = {
+    columns: names,
+    isTyped: true,
+    rows: 12_000,
+    async *read({ wanted } = {}) {
+      asked.push(wanted);
+      for (const start of [0, 6000]) {
+        const own = (column: number): Float64Array =>
+          Float64Array.from({ length: 6000 }, (_, row) => start + row + column / 64);
+        yield { rows: 6000, columns: names.map((_, i) => (wanted?.includes(i) === false ? [] : own(i))) };
+      }
+    },
+  };
+  const whole = await sampleTable(table);
+  await whole.close();
+  asked.length = 0;
+  const { sample } = await sampleByColumns(table);
+  expect(sample).toEqual(whole.sample);
+  expect(sample.rows).toBe(10_000);
+  expect(asked.flat()).toEqual([...names.keys()]);
+  expect(Math.max(...asked.map((places) => places?.length ?? 0))).toBe(16);
 });
