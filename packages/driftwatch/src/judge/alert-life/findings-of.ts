@@ -1,5 +1,6 @@
 import type { Signal } from "../../detectors/detectors.ts";
 import type { CauseClass } from "../cause-class.ts";
+import { groupBy } from "../group-by.ts";
 import type { FeatureJudgement, LanesJudgement } from "../lanes/judge-lanes.ts";
 import type { PerformanceJudgement } from "../performance/judge-performance.ts";
 import type { ServiceJudgement } from "../rules/judge-service-rule.ts";
@@ -21,7 +22,7 @@ export type FindingContext = {
  * worse of both lanes, quiet ones included.
  */
 export function findingsOfLanes({ features }: LanesJudgement, context: FindingContext = {}): readonly Finding[] {
-  return [...Map.groupBy(features, ({ feature }) => feature)].flatMap(([feature, lanes]) => {
+  return [...groupBy(features, ({ feature }) => feature)].flatMap(([feature, lanes]) => {
     return [
       findingOf(feature, "missing", ["missing"], lanes),
       findingOf(feature, "unseen", ["unseen"], lanes),
@@ -32,7 +33,7 @@ export function findingsOfLanes({ features }: LanesJudgement, context: FindingCo
 
 /** What the training gap says, as findings: one a feature, of severity 3 where it fired. */
 export function findingsOfGap(verdicts: readonly Verdict[], finding: GapFinding | null): readonly Finding[] {
-  return [...Map.groupBy(verdicts, ({ feature }) => feature)].map(([feature, own]) => {
+  return [...groupBy(verdicts, ({ feature }) => feature)].map(([feature, own]) => {
     const isFired = finding?.features.includes(feature) ?? false;
     const ratio = largest(own.map(({ status, effect, threshold }) => known(status) && over(effect.value, threshold)));
     return { cause: "gap", feature, isFired, ratio, severity: isFired ? 3 : severityOf(ratio, false) };

@@ -4,6 +4,7 @@ import { countsBuffer } from "../../profile/counts-buffer.ts";
 import { emptyFeatureProfile } from "../../profile/empty-profile.ts";
 import { mergeProfiles } from "../../profile/merge-profiles.ts";
 import type { FeatureBins, FeatureProfile, Profile } from "../../profile/profile.ts";
+import { groupBy } from "../group-by.ts";
 import { allSignals } from "./all-signals.ts";
 import { keepFeatures } from "./keep-features.ts";
 import type { SpanProfile, WindowContext } from "./lane-window.ts";
@@ -49,7 +50,7 @@ export function lookAtDay(
 type CellPart = { readonly all: Profile | null; readonly events: number; readonly held: Profile | null };
 
 function cellParts({ bins, seasonal, cellOf }: WindowContext, spans: readonly SpanProfile[]): CellPart[] {
-  const byCell = Map.groupBy(
+  const byCell = groupBy(
     spans.filter(({ profile }) => profile.events > 0),
     ({ from }) => cellOf(from),
   );
@@ -71,7 +72,7 @@ function canLend(
   { expected }: WholeHours,
   around: readonly SpanProfile[],
 ): boolean {
-  const byCell = Map.groupBy(
+  const byCell = groupBy(
     around.filter(({ profile }) => profile.events > 0),
     ({ from }) => cellOf(from),
   );
