@@ -174,7 +174,9 @@ describe.skipIf(browserTool.path === null)(`against the real server (${browserTo
     await inDialog.getByRole("button", { name: "Set variable" }).click();
     await page.getByText("STORE_TOKEN is set.").waitFor();
     await page.getByRole("button", { name: "Replace STORE_TOKEN" }).click();
-    await inDialog.getByLabel("Value", { exact: true }).fill(`${secret}-2`);
+    const ofLines = `${secret}-2\nand its second line`;
+    await inDialog.getByLabel("Value", { exact: true }).fill(ofLines);
+    expect(await inDialog.getByLabel("Value", { exact: true }).inputValue()).toBe(ofLines);
     await inDialog.getByRole("button", { name: "Set variable" }).click();
     await page.getByRole("button", { name: "Remove STORE_TOKEN" }).waitFor();
     expect(await axeFindings(page)).toEqual([]);

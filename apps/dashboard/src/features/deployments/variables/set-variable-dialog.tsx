@@ -1,4 +1,4 @@
-import { PasswordInput, TextInput } from "@mantine/core";
+import { Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
@@ -50,12 +50,16 @@ export function SetVariableDialog({
           data-autofocus
         />
       )}
-      <PasswordInput
+      {/* A field for passwords has one line, and takes the others of a key out of it without a word. */}
+      <Textarea
         label="Value"
-        description="At most 8,192 characters; nobody can read it back."
+        description="At most 8,192 characters, in as many lines as it has; nobody can read it back."
+        classNames={{ input: "variable-value" }}
+        rows={2}
         value={value}
         onChange={({ currentTarget }) => setValue(currentTarget.value)}
-        autoComplete="new-password"
+        autoComplete="off"
+        spellCheck={false}
       />
       <p className="meta">Workers that run are replaced by ones that find it, without losing a request.</p>
     </Dialog>
