@@ -100,6 +100,22 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     await expect(scan(files)).rejects.toMatchObject({ code });
   });
 
+  test.each([
+    {
+      what: "a folder without a model",
+      files: { "model.h5": Buffer.from("\x89HDF"), "notes.md": Buffer.from("") },
+      says: /found model\.h5, notes\.md\. A model is a scikit-learn pickle/,
+    },
+    {
+      what: "bytes that are no pickle",
+      files: { "model.bin": Buffer.from("hello") },
+      says: /\. A model is a scikit-learn/,
+    },
+    { what: "what would run a program", files: { "model.pkl": hostile }, says: /\. Save the model again where it was/ },
+  ])("$what is refused with what was found, and what to do", async ({ files, says }) => {
+    await expect(scan(files)).rejects.toThrow(says);
+  });
+
   test("unknown names go on with consent, or with code of one's own, and are told", async () => {
     for (const report of [
       await scan({ "model.pkl": foreign }, true),

@@ -10,6 +10,7 @@ import { type OnnxFile, readOnnx } from "../scan/read-onnx.ts";
 import { joinReports, scanModel } from "../scan/scan-model.ts";
 import { legacyBegin } from "../scan/torch-storage.ts";
 import { boosterBytesMax } from "../trees/read-booster.ts";
+import { acceptedModels } from "./accepted-models.ts";
 import type { ScanNote } from "./scan-step.ts";
 
 /** What looking needs of a build. */
@@ -76,9 +77,6 @@ function readHead(file: string): Buffer {
 const mayBeModel =
   /^(model\/)?(?!(test_data|driftguard)\.json$)[^/]+\.(pkl|pickle|joblib|json|ubj|model|bin|onnx|pt|pth|sav)$/;
 
-const accepted =
-  "A model is a scikit-learn pickle or joblib file, an XGBoost model as JSON or UBJ, an ONNX or TorchScript file, or anything that a predict.py loads";
-
 function choose(
   found: readonly Found[],
   { paths, entry, settings }: { paths: readonly string[]; entry: string | null; settings: Settings },
@@ -87,14 +85,17 @@ function choose(
     const named = found.find(({ path }) => path === settings.model);
     if (named !== undefined) return servable(named, entry);
     const what = paths.includes(settings.model) ? "is none that we know" : "is not among the files";
-    throw new BuildProblem("unknown_format", `${settings.model}, the model of driftguard.json, ${what}. ${accepted}.`);
+    throw new BuildProblem(
+      "unknown_format",
+      `${settings.model}, the model of driftguard.json, ${what}. ${acceptedModels}`,
+    );
   }
   const [first, second] = found;
   if (first === undefined) {
     if (entry !== null) return null;
     throw new BuildProblem(
       "no_model",
-      `There is no model file at the root or in model/, and no predict.py. ${accepted}.`,
+      `There is no model file at the root or in model/, and no predict.py: found ${listed(paths)}. ${acceptedModels}`,
     );
   }
   if (second === undefined) return servable(first, entry);
@@ -106,6 +107,14 @@ function choose(
   );
 }
 
+/** A few names, so that whoever pushed sees which folder it was. */
+function listed(paths: readonly string[]): string {
+  const more = paths.length - listedMax;
+  return `${paths.slice(0, listedMax).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+const listedMax = 5;
+
 /** Of torch's files own code loads what it likes; without it TorchScript alone says how to compute. */
 function servable(found: Found, entry: string | null): Found | null {
   const { path, format } = found;
@@ -114,7 +123,7 @@ function servable(found: Found, entry: string | null): Found | null {
   if (format === "torchscript") return found;
   const says = isTorch(found.read())
     ? `${path} holds weights or a module of torch, without the code that computes with them: put a predict.py beside it that loads it with weights_only=True, or save the model with torch.jit.save.`
-    : `${path} is a zip archive that holds no model of torch. ${accepted}.`;
+    : `${path} is a zip archive that holds no model of torch. ${acceptedModels}`;
   throw new BuildProblem("unknown_format", says);
 }
 
@@ -147,7 +156,7 @@ function formatOf(candidate: Candidate): ModelFormat | null {
   if (path.endsWith(".onnx")) {
     throw new BuildProblem(
       "unknown_format",
-      `${path} is no model in ONNX: its bytes are not a graph with operators; it was cut off, or is something else. ${accepted}.`,
+      `${path} is no model in ONNX: its bytes are not a graph with operators; it was cut off, or is something else. ${acceptedModels}`,
     );
   }
   return "pickle";

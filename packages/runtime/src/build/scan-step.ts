@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { BuildProblem, type BuildStep, type DetectedModel, type ScanReport } from "../contract.ts";
+import { acceptedModels } from "./accepted-models.ts";
 import { readNote, writeNote } from "./notes.ts";
 import type { FilesNote } from "./fetch-step.ts";
 import { readSettings } from "./read-settings.ts";
@@ -35,7 +36,11 @@ function judge({ model, scan }: ScanNote, hasConsent: boolean): void {
   const worst = scan.findings.find(({ verdict }) => verdict === scan.verdict);
   const [lines, says] = [findingLines(scan), worst?.says ?? ""];
   if (scan.verdict === "refused") {
-    throw new BuildProblem("unsafe_pickle", `Not loaded: ${says}`, { lines });
+    const mend =
+      worst?.kind === "no-pickle"
+        ? acceptedModels
+        : "Save the model again where it was trained, with its framework alone.";
+    throw new BuildProblem("unsafe_pickle", `Not loaded: ${says} ${mend}`, { lines });
   }
   if (scan.verdict === "unknown" && model.entry === null && !hasConsent) {
     const mend = "look at the list, and agree to it if you know where the file comes from";
