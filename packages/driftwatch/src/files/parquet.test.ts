@@ -164,3 +164,17 @@ test("a file that says it has fewer rows than none is called damaged", async () 
   content[content.indexOf(Buffer.of(0x16, 8, 0x19, 0x1c)) + 1] = 7;
   await expect(readFirst(content)).rejects.toThrow("The Parquet file is damaged: it says it has -4 rows.");
 });
+
+test("a file that says a column has fewer parts than none is called damaged", async () => {
+  const schema = [
+    { name: "root", num_children: 1 },
+    { name: "s", repetition_type: "OPTIONAL" as const, num_children: 2 },
+    { name: "a", type: "INT32" as const, repetition_type: "OPTIONAL" as const },
+    { name: "b", type: "INT32" as const, repetition_type: "OPTIONAL" as const },
+  ];
+  const columnData = [{ name: "s", data: [{ a: 1, b: 2 }] }];
+  const content = Buffer.from(parquetWriteBuffer({ schema, columnData }));
+  // Its name, and behind it how many parts it has: 2 in zigzag.
+  content[content.lastIndexOf(Buffer.of(1, 0x73, 0x15, 4)) + 3] = 3;
+  await expect(readFirst(content)).rejects.toThrow("its description at the end cannot be read");
+});

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { AsyncBuffer, ColumnData, FileMetaData, SchemaTree } from "hyparquet";
+import { markGeoColumns } from "hyparquet/src/geoparquet.js";
 import { parquetMetadataAsync, parquetSchema } from "hyparquet/src/metadata.js";
 import { checkColumns } from "./check-columns.ts";
 import { nothingAtHand, type PageFile } from "./column-pages.ts";
@@ -111,7 +112,12 @@ async function readMetadata(file: AsyncBuffer, options: { readonly geoparquet: b
 
 async function readFooter(file: AsyncBuffer, options: { readonly geoparquet: boolean }): Promise<FileMetaData> {
   try {
-    return withConvertedTypes(await parquetMetadataAsync(file, options));
+    const read = await parquetMetadataAsync(file, { ...options, geoparquet: false });
+    // The library looks for places on the earth by going on behind a column's parts: with fewer than none it would for ever.
+    if (read.schema.some(({ num_children: parts = 0 }) => !(parts >= 0)))
+      throw new RangeError("a column says it has fewer parts than none");
+    if (options.geoparquet) markGeoColumns(read.schema, read.key_value_metadata);
+    return withConvertedTypes(read);
   } catch (error) {
     throw new Unreadable("The Parquet file is damaged: its description at the end cannot be read.", { cause: error });
   }
@@ -224,8 +230,21 @@ async function readNested(
   const [{ parquetRead }, { compressors }] = await Promise.all([import("hyparquet"), import("hyparquet-compressors")]);
   const pages: ArrayLike<unknown>[] = [];
   const onChunk = ({ columnData }: ColumnData): void => void pages.push(columnData);
-  await parquetRead({ file, metadata, columns: [column], compressors, rowStart, rowEnd, onChunk });
+  await parquetRead({ file: heard(file), metadata, columns: [column], compressors, rowStart, rowEnd, onChunk });
   return joined(pages);
+}
+
+/** The library asks for all ranges at once and waits for one after the other: one that failed before its turn would end the process. */
+function heard(file: AsyncBuffer): AsyncBuffer {
+  return {
+    byteLength: file.byteLength,
+    slice(start, end) {
+      const bytes = Promise.resolve(file.slice(start, end));
+      // Whoever waits for it is told all the same.
+      bytes.catch(() => undefined);
+      return bytes;
+    },
+  };
 }
 
 /** Pages of one column as one; a page of its own stays as it is. */
