@@ -128,7 +128,8 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
         }
         const gone = await putAwayBranchless(ctx, of);
         for (const { deployment, branch, version } of gone) {
-          await serving.letGo(deployment);
+          // GitHub waits ten seconds and a pusher's lane is held meanwhile: its last answers may take longer.
+          void serving.letGo(deployment);
           log.info({ deployment, branch, version }, "a branch was deleted, so its preview is put away");
         }
         return [...cancelled, ...gone];
