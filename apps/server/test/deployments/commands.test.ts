@@ -64,3 +64,8 @@ test.each([
 ])("a comparison $what is refused in a sentence", async ({ args, says }) => {
   await expect(run(trafficCommand, "flights", ...args)).rejects.toThrow(says);
 });
+
+test("shares that do not make the whole are told in the percents that were given", async () => {
+  const refused = run(trafficCommand, "flights", "1=60", "2=12.5");
+  await expect(refused).rejects.toThrow("The shares make 72.5 %, where 100 % are shared out.");
+});

@@ -53,7 +53,7 @@ export async function trafficCommand(parts: CommandParts): Promise<void> {
   const client = openRemote({ url: values.url ?? parts.url, key: values.key ?? parts.key }, parts.fetch);
   const { header, field, canary, shadow, reason } = values;
   const input: TrafficInput = {
-    ...(shares.length === 0 ? {} : { split: shares.map(readShare) }),
+    ...(shares.length === 0 ? {} : { split: readSplit(shares) }),
     ...(header === undefined ? {} : { sticky: { by: "header", name: header } }),
     ...(field === undefined ? {} : { sticky: { by: "field", name: field } }),
     ...(values["no-sticky"] ? { sticky: null } : {}),
@@ -89,6 +89,13 @@ function readComparison(
   if (read.success) return read.data;
   const faults = read.error.issues.map(({ path, message }) => `--${path.join(" ")}: ${message}`);
   throw usageFault(`${faults.join("; ")}.`, trafficUsage);
+}
+
+function readSplit(words: readonly string[]): { readonly version: string; readonly weight: number }[] {
+  const split = words.map(readShare);
+  const whole = split.reduce((sum, { weight }) => sum + weight, 0);
+  if (whole !== 10_000) throw usageFault(`The shares make ${whole / 100} %, where 100 % are shared out.`, trafficUsage);
+  return split;
 }
 
 function readShare(word: string): { readonly version: string; readonly weight: number } {
