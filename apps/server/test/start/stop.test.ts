@@ -59,7 +59,7 @@ test("a signal while it is still starting ends it in order as well", async () =>
   let output = "";
   child.stdout?.on("data", (bytes) => (output += bytes));
   child.stderr?.on("data", (bytes) => (output += bytes));
-  while (!output.includes("migrated")) await wait(5);
+  while (!output.includes("the database was brought up to date")) await wait(5);
   const family = familyOf(child.pid ?? 0);
   child.kill("SIGINT");
   const [code] = await once(child, "exit");

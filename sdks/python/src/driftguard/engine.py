@@ -40,7 +40,7 @@ def _sentence(said):
     except (ValueError, TypeError, KeyError):
         return said.removeprefix("driftwatch: ")
     # The command's help is none to who calls a function.
-    return detail if hint in (None, "driftwatch --help") else f"{detail} ({hint})"
+    return detail if hint is None or hint.endswith(" --help") else f"{detail} ({hint})"
 
 
 def _entry():
