@@ -16,7 +16,7 @@ import { findTool } from "@driftguard/tools";
 import type { BuildContext, BuildConsent, Manifest, Sandbox } from "../src/contract.ts";
 import { readManifest } from "../src/build/read-manifest.ts";
 import { runBuild } from "../src/build/build-steps.ts";
-import { ensureEnvironment } from "../src/environment/ensure-environment.ts";
+import { ensureEnvironment, type Environment } from "../src/environment/ensure-environment.ts";
 import { withLock } from "../src/environment/key-lock.ts";
 import { probeSandbox, type ProbeOptions } from "../src/sandbox/probe-sandbox.ts";
 
@@ -38,6 +38,8 @@ const pins = [
 export type ServingKit = {
   readonly sandbox: Sandbox;
   readonly environments: string;
+  /** What the models run in. */
+  readonly environment: Environment;
   /** Folders of make_models.py, one a version. */
   readonly models: string;
   /** A folder for one test's versions; taken away by `end`. */
@@ -67,7 +69,7 @@ export async function servingKit(probe: Partial<ProbeOptions> = {}): Promise<Ser
   // Without bubblewrap a worker walks to its files as another user.
   chmodSync(folder, 0o711);
   const sandbox = probeSandbox({ temporary: join(folder, "temporary"), ...probe });
-  const models = await ensureModels(sandbox);
+  const { models, environment } = await ensureModels(sandbox);
   const context: ServingKit["context"] = (name, more = {}) => {
     const lines: string[] = [];
     return {
@@ -80,7 +82,7 @@ export async function servingKit(probe: Partial<ProbeOptions> = {}): Promise<Ser
     };
   };
   return {
-    ...{ sandbox, environments: kept, models, folder, context },
+    ...{ sandbox, environments: kept, environment, models, folder, context },
     async build(name, { prepare, consent = {}, ...options } = {}) {
       const own = context(`${name}-${counter()}`, {
         sandbox: options.sandbox ?? sandbox,
@@ -112,7 +114,7 @@ function installerVariables(): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""]));
 }
 
-async function ensureModels(sandbox: Sandbox): Promise<string> {
+async function ensureModels(sandbox: Sandbox): Promise<Pick<ServingKit, "models" | "environment">> {
   const signal = AbortSignal.timeout(300_000);
   const environment = await ensureEnvironment({
     ...{ environments: kept, sandbox, requirements: pins, python: null, sourceBuilds: false, limitMs: 240_000, signal },
@@ -132,5 +134,5 @@ async function ensureModels(sandbox: Sandbox): Promise<string> {
     if (said.status !== 0) throw new Error(`make_models.py failed: ${said.stderr}`);
     renameSync(`${models}.new`, models);
   });
-  return models;
+  return { models, environment };
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -58,6 +59,19 @@ const examples = join(import.meta.dirname, "../../../examples");
 function example(name: string): (files: string) => void {
   const filter = (path: string): boolean => !path.endsWith("requirements.txt");
   return (files) => cpSync(join(examples, `flights-${name}`), files, { recursive: true, filter });
+}
+
+/** A regression of one column to sixty. */
+function wide(files: string): void {
+  const code = [
+    "import joblib, numpy, sys",
+    "from sklearn.linear_model import LinearRegression",
+    "cells = numpy.arange(4.0).reshape(-1, 1)",
+    "joblib.dump(LinearRegression().fit(cells, cells * numpy.ones((1, 60))), sys.argv[1])",
+  ].join("\n");
+  const program = kit.environment.program;
+  const said = spawnSync(program, ["-I", "-c", code, join(files, "model.joblib")], { encoding: "utf8" });
+  if (said.status !== 0) throw new Error(`the model was not made: ${said.stderr}`);
 }
 
 type Tried = { readonly input: Json; readonly expected: number };
@@ -242,6 +256,31 @@ describe.skipIf(python.path === null)("what a model does wrong stays its own", (
     expect(await ask(deployment, [{ do: "large" }])).toMatchObject({ code: "output_too_large", status: 500 });
     expect(await valuesOf(ask(deployment, [{}]))).toEqual(["fine"]);
     expect(deployment.figures()).toMatchObject({ workers: 1, restarts: 0, answered: 1, failed: 3 });
+    await deployment.stop();
+  });
+
+  test("answers that fit no frame together are given one by one, and end no worker", async () => {
+    const code = "def predict_batch(inputs):\n    return ['x' * 3500000 for _ in inputs]\n";
+    const { deployment } = await serve(await kit.build("heavy", { prepare: written(code) }));
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => ask(deployment, [{}])));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(Array.from({ length: 6 }, () => "answered"));
+    expect(deployment.figures()).toMatchObject({ workers: 1, restarts: 0 });
+    await deployment.stop();
+  });
+
+  test("too large an answer, thousands of bad rows and more rows than a frame counts end no worker", async () => {
+    const { deployment } = await serve(await kit.build("wide", { prepare: wide }));
+    const rows = (count: number, cell: number | null): Json => Array.from({ length: count }, () => [cell]);
+    expect(await ask(deployment, rows(40_000, 1))).toMatchObject({ code: "output_too_large", status: 500 });
+    expect(await ask(deployment, rows(20_000, null))).toMatchObject({
+      ...{ code: "bad_input", status: 422 },
+      detail: expect.stringMatching(/^ValueError: Input X contains NaN/),
+    });
+    const beyond = { ...inputOf(deployment, [[1]]), rows: 70_000 };
+    const payload = { codec: "f64", matrix: new Float64Array(70_000), columns: 1 } as const;
+    expect(await deployment.predict({ ...beyond, payload }, Date.now() + 10_000)).toMatchObject({ code: "bad_input" });
+    expect(await valuesOf(ask(deployment, [[1]]))).toEqual([expect.any(Array)]);
+    expect(deployment.figures()).toMatchObject({ workers: 1, restarts: 0, answered: 1 });
     await deployment.stop();
   });
 

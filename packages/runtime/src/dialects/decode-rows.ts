@@ -1,4 +1,5 @@
 import type { Column, DecodedInput, Json, Refusal, Signature } from "../contract.ts";
+import { countMax } from "../pools/frames.ts";
 
 /** Rows as a worker takes them. */
 export type DecodedRows = Pick<DecodedInput, "rows" | "payload">;
@@ -13,6 +14,9 @@ export function decodeRows(rows: readonly Json[], signature: Signature): Decoded
   if (rows.length === 0) return refusal(null, null, "one row or more", "none");
   if (columns === null)
     return { rows: rows.length, payload: { codec: "json", body: Buffer.from(JSON.stringify(rows)) } };
+  // A frame counts a matrix's rows; of JSON it counts bodies.
+  if (signature.codec === "f64" && rows.length > countMax)
+    return refusal(null, null, `up to ${countMax} rows in a request`, `${rows.length}: send them in parts`, 413);
   return signature.codec === "f64" ? decodeMatrix(rows, columns) : decodeRecords(rows, columns);
 }
 

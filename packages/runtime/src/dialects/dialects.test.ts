@@ -376,6 +376,16 @@ describe("a refusal names row, column, expected and found", () => {
     expect(decode("predict", Buffer.alloc(1024 * 1024 + 1), undefined, numbers)).toMatchObject({ status: 413 });
   });
 
+  test("rows beyond what a frame can count are too many for one request, and one less is taken", () => {
+    const signature: Signature = { ...numbers, columns: [number] };
+    const body = (rows: number): string => `{"inputs":[${"[1],".repeat(rows - 1)}[1]]}`;
+    expect(taken({ dialect: "predict", body: body(65_535), signature }).rows).toBe(65_535);
+    expect(refused({ dialect: "predict", body: body(65_536), signature })).toMatchObject({
+      status: 413,
+      detail: "expected up to 65535 rows in a request, found 65536: send them in parts",
+    });
+  });
+
   test("digits and brackets inside a text are no excess", () => {
     const body = { inputs: [{ x: `${digits}${"[".repeat(100)}\\"` }] };
     expect(taken({ dialect: "predict", body, signature: free }).rows).toBe(1);

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { writeWhole } from "../build/notes.ts";
 import { BuildProblem, type BuildContext, type EnvironmentNote } from "../contract.ts";
 import { findProgram } from "../find-program.ts";
 import { foldersOutsideSystem, sandboxUid } from "../sandbox/probe-sandbox.ts";
@@ -76,9 +77,8 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<En
 
 /** Of the folder of a ready environment; `null` where it is not one. */
 export function readEnvironment(folder: string): Environment | null {
-  const file = join(folder, "ready.json");
-  if (!existsSync(file)) return null;
-  const ready: Ready = JSON.parse(readFileSync(file, "utf8"));
+  const ready = readReady(folder);
+  if (ready === null) return null;
   const { key, python, packages, seconds } = ready;
   return {
     ...{ key, python, packages, seconds, folder },
@@ -94,6 +94,19 @@ type Ready = EnvironmentNote & {
   readonly requirements: readonly string[];
 };
 
+/** `null` where there is none, or half of one: what is not read as JSON is built again, as if it had never been ready. */
+function readReady(folder: string): Ready | null {
+  const file = join(folder, "ready.json");
+  if (!existsSync(file)) return null;
+  try {
+    const ready: Ready = JSON.parse(readFileSync(file, "utf8"));
+    return ready;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
 /** Deletion goes by the last use. */
 function used(environment: Environment): Environment {
   const now = new Date();
@@ -107,9 +120,8 @@ function findBase(
 ): Environment | null {
   if (sourceBuilds) return null;
   for (const name of readdirSync(environments)) {
-    const file = join(environments, name, "ready.json");
-    if (!existsSync(file)) continue;
-    const ready: Ready = JSON.parse(readFileSync(file, "utf8"));
+    const ready = readReady(join(environments, name));
+    if (ready === null) continue;
     const fits = ready.isBase && ready.python === version && ready.abi === abi;
     if (fits && requirements.every((line) => satisfies(ready.packages, line))) {
       return readEnvironment(join(realpathSync(environments), name));
@@ -168,7 +180,7 @@ async function build(folder: string, interpreter: Interpreter, options: Environm
     packages: installedIn(folder),
     seconds: (clock.now() - startedAt) / 1000,
   };
-  writeFileSync(join(folder, "ready.json"), `${JSON.stringify(ready, null, 2)}\n`);
+  writeWhole(join(folder, "ready.json"), ready);
 }
 
 /** An installer of large packages needs room; that it leaves other programs some is what the limit is for. */

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect, onTestFinished, test } from "vitest";
 import type { ScanReport } from "../contract.ts";
-import { ensureEnvironment } from "./ensure-environment.ts";
+import { ensureEnvironment, type EnvironmentOptions, readEnvironment } from "./ensure-environment.ts";
 import { environmentKey } from "./environment-key.ts";
 import { readRequirements, requirementsOf } from "./requirements.ts";
 import { satisfies } from "./satisfies.ts";
@@ -90,21 +90,45 @@ test("another Python, another requirement or another option is another environme
   expect(environmentKey({ ...interpreter, program: "b" }, options)).toBe(keys[0]);
 });
 
-test("of an environment whose build fails nothing stays on the disk", async () => {
-  const environments = mkdtempSync(join(tmpdir(), "driftguard-environment-"));
-  onTestFinished(() => rmSync(environments, { recursive: true, force: true }));
-  let whileBuilt: readonly string[] = [];
-  const making = ensureEnvironment({
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "driftguard-environment-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A build that comes as far as its installer. */
+function withoutInstaller(environments: string, onStart: () => void): EnvironmentOptions {
+  return {
     ...{ environments, requirements: ["numpy"], python: null, sourceBuilds: false, limitMs: 60_000, clock: Date },
     sandbox: {
       ...{ level: 4, layers: [], inner: { seccomp: false, landlock: false, readable: [] } },
       command: () => {
-        whileBuilt = readdirSync(environments).filter((name) => /^[0-9a-f]+$/.test(name));
+        onStart();
         throw new Error("the installer cannot be started");
       },
     },
     ...{ signal: new AbortController().signal, log: () => undefined },
-  });
+  };
+}
+
+test("half a ready.json is an environment that is not ready, and stops no build", async () => {
+  const environments = temporaryFolder();
+  const torn = join(environments, "a1");
+  mkdirSync(torn);
+  writeFileSync(join(torn, "ready.json"), '{ "key": "a1", "pyth');
+  expect(readEnvironment(torn)).toBeNull();
+  const making = ensureEnvironment(withoutInstaller(environments, () => undefined));
+  await expect(making).rejects.toThrow("the installer cannot be started");
+});
+
+test("of an environment whose build fails nothing stays on the disk", async () => {
+  const environments = temporaryFolder();
+  let whileBuilt: readonly string[] = [];
+  const making = ensureEnvironment(
+    withoutInstaller(environments, () => {
+      whileBuilt = readdirSync(environments).filter((name) => /^[0-9a-f]+$/.test(name));
+    }),
+  );
   await expect(making).rejects.toThrow("cannot be started");
   expect(whileBuilt).toHaveLength(1);
   expect(readdirSync(environments)).toEqual([".wheels"]);

@@ -40,6 +40,12 @@ test("bodies are joined to one JSON list, rows to one matrix", () => {
   ]);
 });
 
+test("rows that a frame's count cannot say are no batch", () => {
+  const half = { rows: 32_768, payload: { codec: "f64", matrix: new Float64Array(32_768), columns: 1 } } as const;
+  expect(encodeBatch([half]).count).toBe(32_768);
+  expect(() => encodeBatch([half, half])).toThrow(RangeError);
+});
+
 test("a matrix of answers is split by the items' rows, and classes get their names", () => {
   const answers = Float64Array.from([1, 0.9, 0, 0.2, 1, 0.6]);
   const payload = Buffer.concat([header(2, 0), Buffer.from(answers.buffer)]);

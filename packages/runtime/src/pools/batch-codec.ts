@@ -1,12 +1,11 @@
 import type { Json } from "../contract.ts";
-import { payloadBytesMax } from "./frames.ts";
+import { countMax, payloadBytesMax } from "./frames.ts";
 import type { BatchItem, ItemResult, ModelFacts } from "./pool.ts";
 
 /** A batch as the payload of a predict frame. */
 export type EncodedBatch = { readonly count: number; readonly parts: readonly Uint8Array[] };
 
-/** The bytes that the items would take, to split what is too much for one frame. */
-export function batchBytes(items: readonly BatchItem[]): number {
+function batchBytes(items: readonly BatchItem[]): number {
   return items.reduce((sum, { payload }) => sum + sizeOf(payload) + 1, 10);
 }
 
@@ -18,7 +17,7 @@ function sizeOf(payload: BatchItem["payload"]): number {
  * Items of one codec as a payload: the bodies joined to a JSON list, or their rows to one matrix. The frame's count is
  * of bodies, or of rows.
  *
- * @throws RangeError if they are more than a frame may hold
+ * @throws RangeError if they are more than a frame may hold, in bytes or by its count
  */
 export function encodeBatch(items: readonly BatchItem[]): EncodedBatch {
   if (batchBytes(items) > payloadBytesMax) throw new RangeError(`encodeBatch takes up to ${payloadBytesMax} bytes`);
@@ -38,6 +37,7 @@ const closeBracket = Buffer.from("]");
 function encodeMatrix(items: readonly BatchItem[]): EncodedBatch {
   const header = Buffer.alloc(8);
   const rows = items.reduce((sum, item) => sum + item.rows, 0);
+  if (rows > countMax) throw new RangeError(`encodeBatch takes up to ${countMax} rows, not ${rows}`);
   const matrices = items.map(({ payload }) => {
     if (payload.codec !== "f64") throw new RangeError("encodeBatch needs items of one codec");
     const { matrix } = payload;

@@ -24,6 +24,9 @@ export const headerBytes = 12;
 /** The largest payload that either side takes. */
 export const payloadBytesMax: number = 16 * 1024 * 1024;
 
+/** The most that a frame's count can say. */
+export const countMax = 65_535;
+
 /** One frame as bytes; the parts of its payload are joined once. */
 export function encodeFrame(
   { id, op: kind, count }: Omit<Frame, "payload">,

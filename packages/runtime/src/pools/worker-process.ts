@@ -3,9 +3,9 @@ import { Socket } from "node:net";
 import type { Codec, Column, ModelFormat, SandboxedCommand } from "../contract.ts";
 import { type Alarm, createAlarm } from "../queue/alarm.ts";
 import type { Timers } from "../queue/timers.ts";
-import { batchBytes, decodeResults, encodeBatch } from "./batch-codec.ts";
+import { decodeResults, encodeBatch, type EncodedBatch } from "./batch-codec.ts";
 import { captureOutput } from "./capture-output.ts";
-import { encodeFrame, FrameReader, op, payloadBytesMax, type Frame } from "./frames.ts";
+import { encodeFrame, FrameReader, op, type Frame } from "./frames.ts";
 import type { BatchItem, BatchResult, ItemResult, Lane, ModelFacts } from "./pool.ts";
 import { readFacts } from "./read-facts.ts";
 
@@ -275,25 +275,22 @@ class RunningWorker implements Worker {
 
   /** What does not fit a frame, or failed as one, goes in halves: one request cannot fail its neighbours. */
   private async answers(items: readonly BatchItem[]): Promise<ItemResult[]> {
-    if (items.length === 1 && batchBytes(items) > payloadBytesMax) {
+    const batch = encoded(items);
+    if (batch !== null) {
+      const frame = await this.ask(batch);
+      if (frame.op === op.result) return decodeResults(frame.payload, items, this.facts);
+      if (items.length === 1) return [{ index: null, ...readFailed(frame.payload) }];
+    } else if (items.length === 1) {
       return [
         { status: "bad-input", message: "the request is larger than a worker takes", index: null, traceback: null },
       ];
-    }
-    if (batchBytes(items) <= payloadBytesMax) {
-      const frame = await this.ask(items);
-      if (frame.op === op.result) return decodeResults(frame.payload, items, this.facts);
-      if (items.length === 1) {
-        return [{ status: "model-error", index: null, ...readFailed(frame.payload) }];
-      }
     }
     const middle = Math.ceil(items.length / 2);
     return [...(await this.answers(items.slice(0, middle))), ...(await this.answers(items.slice(middle)))];
   }
 
-  private async ask(items: readonly BatchItem[]): Promise<Frame> {
+  private async ask({ count, parts }: EncodedBatch): Promise<Frame> {
     if (this.link.hasUnasked()) throw new RangeError("a frame that nobody asked for");
-    const { count, parts } = encodeBatch(items);
     const id = this.nextId();
     this.link.send({ id, op: op.predict, count }, parts);
     const frame = await this.link.next(op.result, op.failed);
@@ -337,6 +334,16 @@ class RunningWorker implements Worker {
   }
 }
 
+/** `null` where the items do not fit one frame: no breach of the worker's, which goes on. */
+function encoded(items: readonly BatchItem[]): EncodedBatch | null {
+  try {
+    return encodeBatch(items);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal !== null) return `it ended by ${signal}`;
   // What starts a program inside hands a signal on as 128 and its number.
@@ -353,14 +360,22 @@ function readHello(payload: Buffer): { readonly layers: readonly string[]; reado
   return { layers, python: "python" in hello ? String(hello.python) : "" };
 }
 
-function readFailed(payload: Buffer): { readonly message: string; readonly traceback: string | null } {
-  const unreadable = { message: "the model failed and gave no reason", traceback: null };
+type Failed = Omit<Exclude<ItemResult, { readonly status: "ok" }>, "index">;
+
+function readFailed(payload: Buffer): Failed {
+  const unreadable: Failed = { status: "model-error", message: "the model failed and gave no reason", traceback: null };
   try {
     const said: unknown = JSON.parse(payload.toString("utf8"));
     if (typeof said !== "object" || said === null || !("message" in said)) return unreadable;
     const traceback = "traceback" in said && typeof said.traceback === "string" ? said.traceback : null;
-    return { message: String(said.message), traceback };
+    const status = "code" in said ? statusOf(said.code) : "model-error";
+    return { status, message: String(said.message), traceback };
   } catch {
     return unreadable;
   }
+}
+
+function statusOf(code: unknown): Failed["status"] {
+  if (code === "bad_input") return "bad-input";
+  return code === "output_too_large" ? "too-large" : "model-error";
 }

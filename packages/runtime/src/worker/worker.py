@@ -24,12 +24,19 @@ CONTRACT = 1
 HEADER = struct.Struct("<IIHH")
 PAYLOAD_MAX = 16 * 1024 * 1024
 ITEM_MAX = 4 * 1024 * 1024
+MESSAGE_MAX, TRACEBACK_MAX = 2000, 20000
+# After a failure up to so many rows run each alone: the gateway joins no more, so that beyond it is one request.
+ALONE_MAX = 256
 HELLO, LOAD, READY, PREDICT, RESULT, FAILED, PING, PONG, SHUTDOWN = range(1, 10)
 OK, BAD_INPUT, MODEL_ERROR = range(3)
 
 
 class BadInput(Exception):
     """The rows are not what the model takes; the text is for the caller."""
+
+
+class AnswerTooLarge(Exception):
+    """The model has answered, and no frame holds it."""
 
 
 # ------------------------------------------------------------------------------------------------------ isolation
@@ -831,13 +838,13 @@ class Server:
         self.channel.send(number, READY, 0, answer)
 
     def failed(self, number, error):
-        said = "%s: %s" % (type(error).__name__, error)
-        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-        self.channel.send(number, FAILED, 0, written({"message": said[:2000], "traceback": text[-20000:]}))
+        self.channel.send(number, FAILED, 0, written(self.told(error)))
 
     def predict(self, number, count, payload):
         try:
             send = self.matrix(count, payload) if self.codec == "f64" else self.rows(count, payload)
+            if len(send) > PAYLOAD_MAX:
+                raise AnswerTooLarge("%d bytes, where %d can be sent: ask for fewer rows at a time" % (len(send), PAYLOAD_MAX))
         except BaseException as error:
             self.failed(number, error)
             return
@@ -854,16 +861,20 @@ class Server:
                 raise RuntimeError("%d rows went in, and %d answers came out" % (rows, len(answer)))
             return struct.pack("<II", answer.shape[1], 0) + numpy.ascontiguousarray(answer, "<f8").tobytes()
         except Exception as error:
+            if rows > ALONE_MAX:
+                raise
             if rows == 1:
                 return struct.pack("<II", 0, 1) + self.complaint(error)
         # One row has sunk all: each runs alone, and gets a status of its own.
         parts = [struct.pack("<II", 0, 1)]
+        # Half a frame for all complaints: a character takes up to six bytes.
+        room = PAYLOAD_MAX // 2 // rows // 6
         for at in range(rows):
             try:
                 answer = self.model.predict_matrix(matrix[at : at + 1])
                 parts.append(entry(OK, numpy.ascontiguousarray(answer, "<f8").tobytes()))
             except Exception as error:
-                parts.append(self.complaint(error))
+                parts.append(self.complaint(error, room))
         return b"".join(parts)
 
     def rows(self, count, payload):
@@ -900,14 +911,21 @@ class Server:
             return entry(MODEL_ERROR, written({"code": "output_too_large", "message": "%d bytes" % len(text)}))
         return entry(OK, text)
 
-    def complaint(self, error):
-        """A bad input is the caller's to mend; own code's exceptions are its owner's, whatever their type."""
+    def complaint(self, error, room=MESSAGE_MAX + TRACEBACK_MAX):
+        told = self.told(error, room)
+        return entry(BAD_INPUT if told["code"] == "bad_input" else MODEL_ERROR, written(told))
+
+    def told(self, error, room=MESSAGE_MAX + TRACEBACK_MAX):
+        """A bad input is the caller's to mend; own code's exceptions are its owner's, whatever their type.
+
+        `room` is of characters, for message and traceback together; more than a message's own.
+        """
         is_input = isinstance(error, BadInput) or (not self.own and isinstance(error, ValueError))
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         said = str(error) if isinstance(error, BadInput) else "%s: %s" % (type(error).__name__, error)
-        code = "bad_input" if is_input else "model_error"
-        sent = written({"code": code, "message": said[:2000], "traceback": text[-20000:]})
-        return entry(BAD_INPUT if is_input else MODEL_ERROR, sent)
+        code = "output_too_large" if isinstance(error, AnswerTooLarge) else "bad_input" if is_input else "model_error"
+        kept = min(TRACEBACK_MAX, room - MESSAGE_MAX)
+        return {"code": code, "message": said[:MESSAGE_MAX], "traceback": text[-kept:]}
 
 
 def entry(status, payload):
