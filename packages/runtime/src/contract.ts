@@ -320,6 +320,7 @@ export type BuildProblemCode =
   | "unsafe_model"
   | "consent_needed"
   | "environment_failed"
+  | "isolation_needed"
   | "load_failed"
   | "load_timeout"
   | "test_data_failed"

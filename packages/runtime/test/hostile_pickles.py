@@ -155,6 +155,15 @@ CASES = {
     "joblib: a description that another call makes": (
         b"\x80\x04csklearn_like\nnewObj\ncjoblib.numpy_pickle\nNumpyArrayWrapper\n\x85R"
         + wrapper(dtype("V200", 200, 0))[len(b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81"):] + b"\x2e" * 200 + call(end), by_joblib),
+    "joblib, by pickle.load: a call in place of an array": (
+        b"\x80\x04" + wrapper(dtype("V200", 200, 0)) + call(end).ljust(200, b"\x00") + b".", every_pickle),
+    "joblib, by pickle.load: behind a pickle that ends in an array": (
+        b"\x80\x04" + wrapper(dtype("V200", 200, 0)) + (b"." + call(end)).ljust(200, b"\x00") + b".", every_pickle),
+    "joblib, by pickle.load: behind a frame in a frame": (
+        b"\x80\x04" + wrapper(dtype("V200", 200, 0))
+        + (b"\x95" + struct.pack("<Q", 100) + b"\x95" + struct.pack("<Q", 10) + call(end)).ljust(200, b"\x00") + b".", every_pickle),
+    "joblib, by pickle.load: behind an index that is written oddly": (
+        b"\x80\x04" + wrapper(dtype("V200", 200, 0)) + (b"p +7\n" + call(end)).ljust(200, b"\x00") + b".", every_pickle),
     "gzip": (gzip.compress(plain), from_gzip),
     "gzip of two members": (gzip.compress(plain[:2]) + gzip.compress(plain[2:]), from_gzip),
     "zip": (zip_of("model.pkl", plain), first_member),

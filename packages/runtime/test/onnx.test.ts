@@ -54,6 +54,7 @@ describe.skipIf(python.path === null)("a graph", () => {
     const pool = createVersionPool({
       ...{ files: models, environment, codec: "json", columns: null, workers: 1, sandbox: kit.sandbox },
       model: { format: "onnx", file: `${name}.onnx`, entry: null, classes: readOnnx(bytes)?.classes ?? null },
+      scan: { verdict: "clean" },
       settings: parseSettings(JSON.stringify(settings)),
       ...{ variables: {}, uid: null, timers: realTimers(Date) },
       events: { free() {}, started() {}, died() {}, output() {}, crashLoop() {} },

@@ -86,6 +86,17 @@ function withTests(rows: number): (files: string) => void {
 }
 
 describe.skipIf(python.path === null)("a pushed folder becomes a served model", () => {
+  test("whose libraries are the environment's, whatever lies beside a model that the scan calls clean", async () => {
+    const prepare = (files: string): void => {
+      withTests(1)(files);
+      // joblib asks for lz4, which no environment of these has: it would be found last, and run all the same.
+      for (const name of ["numpy", "lz4"]) writeFileSync(join(files, `${name}.py`), `print("ran as ${name}")\n`);
+    };
+    const { lines, manifest } = await kit.build("boosting", { prepare });
+    expect(manifest.scan.verdict).toBe("clean");
+    expect(lines.filter((line) => line.includes("ran as"))).toEqual([]);
+  });
+
   test.concurrent.each([
     {
       name: "boosting",

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { type Manifest, probeSandbox, readManifest } from "@driftguard/runtime";
 
-import { systemCaller } from "../access/index.ts";
+import { listOrganisations, systemCaller } from "../access/index.ts";
 import { baselineGiver } from "../baselines/index.ts";
 import { deploymentFolders, deploySteps, openBuild, versionFolder } from "../deployments/index.ts";
 import { createRunner, findJobAbout } from "../jobs/index.ts";
@@ -36,6 +36,7 @@ import {
   openReplay,
   putAwayBranchless,
 } from "../version-previews/index.ts";
+import { keepApart } from "./keep-apart.ts";
 import type { Parts } from "./parts.ts";
 import type { Shared } from "./shared.ts";
 
@@ -75,7 +76,10 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
   const { config, database, log } = parts;
   const { accept, background, contextOf, events, links, now, organisationName, publicUrl, seal, wake } = shared;
   const folders = deploymentFolders(config.dataFolder);
-  const sandbox = once(async () => probeSandbox({ temporary: folders.temporary }));
+  const sandbox = keepApart(
+    once(async () => probeSandbox({ temporary: folders.temporary })),
+    async () => (await listOrganisations(database)).length,
+  );
   const variablesOf = ({ organisation, id }: { readonly organisation: number; readonly id: string }) =>
     openVariables(contextOf(systemCaller(organisation, "serving")), id, seal);
   const serving = createServing({

@@ -27,10 +27,10 @@ export async function withPool<T>(
   use: (loaded: PoolUse) => Promise<T>,
 ): Promise<T> {
   const files = join(context.folder, "files");
+  const { model, scan } = readNote<ScanNote>(context.folder, "scan");
   let milliseconds = 0;
   const pool = createVersionPool({
-    files,
-    model: readNote<ScanNote>(context.folder, "scan").model,
+    ...{ files, model, scan },
     settings: readSettings(files),
     environment: notedEnvironment(context),
     ...{ codec, columns, workers: 1, uid: null },

@@ -76,6 +76,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     const next = createVersionPool({
       files: join(options.folder, "files"),
       model: manifest.model,
+      scan: manifest.scan,
       settings: manifest.settings,
       environment: environmentOf(options),
       codec: manifest.signature.codec,

@@ -50,7 +50,8 @@ export type EnvironmentOptions = Pick<
  * It is built in its final folder, for one cannot be moved; `ready.json` is written last, and a folder without it is
  * built again; of a build that fails nothing stays. One build a key at a time, over all processes of the machine.
  *
- * @throws BuildProblem `environment_failed` with the installer's last lines
+ * @throws BuildProblem `environment_failed` with the installer's last lines; `isolation_needed` where packages would be
+ *   built from source with nothing around them but a user of their own
  */
 export async function ensureEnvironment(options: EnvironmentOptions): Promise<Environment> {
   mkdirSync(options.environments, { recursive: true });
@@ -59,6 +60,12 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<En
   const folder = join(realpathSync(options.environments), key);
   const there = readEnvironment(folder) ?? (options.isBase === true ? null : findBase(interpreter, options));
   if (there !== null) return used(there);
+  if (options.sourceBuilds && options.sandbox.level > 2) {
+    throw new BuildProblem(
+      "isolation_needed",
+      `Packages are built from source at isolation level 1 or 2 only, and this server is at ${options.sandbox.level}: install bubblewrap on it, or pin versions that have a wheel for this Python.`,
+    );
+  }
   return withLock(`${folder}.lock`, options.signal, async () => {
     const meanwhile = readEnvironment(folder);
     if (meanwhile !== null) return used(meanwhile);

@@ -121,6 +121,15 @@ test("half a ready.json is an environment that is not ready, and stops no build"
   await expect(making).rejects.toThrow("the installer cannot be started");
 });
 
+test.each([3, 4] as const)("at level %d nothing is built from source, and it says what to install", async (level) => {
+  const usual = withoutInstaller(temporaryFolder(), () => undefined);
+  const making = ensureEnvironment({ ...usual, sourceBuilds: true, sandbox: { ...usual.sandbox, level } });
+  await expect(making).rejects.toMatchObject({
+    code: "isolation_needed",
+    message: expect.stringMatching(/ is at \d: install bubblewrap/),
+  });
+});
+
 test("of an environment whose build fails nothing stays on the disk", async () => {
   const environments = temporaryFolder();
   let whileBuilt: readonly string[] = [];

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Codec, Column, DetectedModel, ProcessLimits, Sandbox, Settings } from "../contract.ts";
+import type { Codec, Column, DetectedModel, ProcessLimits, Sandbox, ScanReport, Settings } from "../contract.ts";
 import type { Environment } from "../environment/ensure-environment.ts";
 import type { Timers } from "../queue/timers.ts";
 import { workerFile } from "../worker/worker-file.ts";
@@ -13,6 +13,7 @@ export type VersionPoolOptions = {
   /** The version's `files/`. */
   readonly files: string;
   readonly model: DetectedModel;
+  readonly scan: Pick<ScanReport, "verdict">;
   readonly settings: Settings;
   /** `null` where no Python is needed. */
   readonly environment: Environment | null;
@@ -46,6 +47,7 @@ export function createVersionPool(options: VersionPoolOptions): Pool {
       folder: files,
       file: model.file,
       entry: model.entry,
+      modules: options.scan.verdict !== "clean",
       format: model.format,
       classes: model.classes,
       codec: options.codec,

@@ -14,6 +14,8 @@ export type LoadSettings = {
   readonly folder: string;
   readonly file: string | null;
   readonly entry: string | null;
+  /** Whether a model file without own code may import what lies beside it. */
+  readonly modules: boolean;
   readonly format: ModelFormat;
   readonly classes: readonly (string | number)[] | null;
   readonly codec: Codec;

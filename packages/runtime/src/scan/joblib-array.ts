@@ -14,8 +14,11 @@ export type JoblibArray =
   | { readonly kind: "unknown"; readonly why: string };
 
 /** The class whose state is an array's description, and behind which the array lies in the stream. */
+export const arrayWrapper = { module: "joblib.numpy_pickle", name: "NumpyArrayWrapper" } as const;
+
+/** Whether it is that class. */
 export function isArrayWrapper(value: Value): boolean {
-  return isGlobal(value, "joblib.numpy_pickle", "NumpyArrayWrapper");
+  return isGlobal(value, arrayWrapper.module, arrayWrapper.name);
 }
 
 /**

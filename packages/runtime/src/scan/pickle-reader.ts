@@ -2,10 +2,13 @@
 export class BrokenStream extends Error {
   override readonly name = "BrokenStream";
   readonly at: number;
+  /** Whether it is we alone who stop here, and Python may go on. */
+  readonly isOurs: boolean;
 
-  constructor(says: string, at: number) {
+  constructor(says: string, at: number, { isOurs = false }: { readonly isOurs?: boolean } = {}) {
     super(says);
     this.at = at;
+    this.isOurs = isOurs;
   }
 }
 
@@ -13,16 +16,19 @@ export class BrokenStream extends Error {
  * Reads the arguments of opcodes.
  *
  * Python has two unpicklers: the one in C ignores where frames end, the one in Python (which joblib uses) reads a
- * frame ahead and gives up when an argument crosses its end. A stream that the two would read differently is refused.
+ * frame ahead and gives up when an argument crosses its end. A stream that the two would read differently is refused,
+ * unless all is to be read that either of them would: then frames end nowhere, and texts of Python 2 are in any encoding.
  */
 export class PickleReader {
   readonly bytes: Uint8Array;
   at: number;
   private readonly view: DataView;
+  private readonly isLenient: boolean;
   private frameEnd: number | null = null;
 
-  constructor(bytes: Uint8Array, at: number) {
+  constructor(bytes: Uint8Array, at: number, isLenient: boolean) {
     this.bytes = bytes;
+    this.isLenient = isLenient;
     this.at = at;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -77,11 +83,13 @@ export class PickleReader {
     return decodeUtf8(this.bytes, at, at + length);
   }
 
-  /** A text as Python 2 wrote it: ASCII, or Python 3 stops. */
-  ascii(length: number): string {
+  /** A text as Python 2 wrote it: ASCII, or Python 3 stops, unless it is told an encoding: `null` then. */
+  ascii(length: number): string | null {
     const at = this.take(length);
     for (let i = at; i < at + length; i++) {
-      if ((this.bytes[i] ?? 0) > 127) throw new BrokenStream("a text of Python 2 is not ASCII", at);
+      if ((this.bytes[i] ?? 0) <= 127) continue;
+      if (this.isLenient) return null;
+      throw new BrokenStream("a text of Python 2 is not ASCII", at);
     }
     return decodeUtf8(this.bytes, at, at + length) ?? "";
   }
@@ -113,7 +121,7 @@ export class PickleReader {
       throw new BrokenStream("a frame begins inside another", this.at);
     }
     if (this.at + length > this.bytes.length) throw new BrokenStream("a frame runs past the end of the file", this.at);
-    this.frameEnd = length === 0 ? null : this.at + length;
+    this.frameEnd = length === 0 || this.isLenient ? null : this.at + length;
   }
 
   /** What follows is read past the unpickler's back, so nothing of a frame may be left. */

@@ -15,7 +15,8 @@ export class PickleStack {
   }
 
   push(value: Value): void {
-    if (this.values.length >= this.limit) throw new BrokenStream("the stack grows too large", this.at);
+    if (this.values.length >= this.limit)
+      throw new BrokenStream("the stack grows too large", this.at, { isOurs: true });
     this.values.push(value);
   }
 
@@ -42,7 +43,7 @@ export class PickleStack {
   }
 
   mark(): void {
-    if (this.marks.length >= this.limit) throw new BrokenStream("the stack grows too large", this.at);
+    if (this.marks.length >= this.limit) throw new BrokenStream("the stack grows too large", this.at, { isOurs: true });
     this.marks.push(this.values.length);
   }
 
@@ -60,7 +61,8 @@ export class PickleStack {
   }
 
   remember(index: number): void {
-    if (this.memo.size >= this.limit * 10) throw new BrokenStream("the memo grows too large", this.at);
+    if (this.memo.size >= this.limit * 10)
+      throw new BrokenStream("the memo grows too large", this.at, { isOurs: true });
     this.memo.set(index, this.top());
   }
 

@@ -29,6 +29,8 @@ export type PickleRun = {
   readonly end: number;
   /** Why Python would have stopped, or `null` where the pickle is whole. */
   readonly broken: string | null;
+  /** Whether it broke where Python may go on: by our limits, or at what only Python understands. */
+  readonly isCutShort: boolean;
   /** What the pickle holds. */
   readonly value: Value;
   readonly opcodes: number;
@@ -37,6 +39,8 @@ export type PickleRun = {
 export type PickleLimits = {
   readonly opcodes: number;
   readonly stack: number;
+  /** Whether to follow all that any of Python's unpicklers would, and not to stop where they differ. */
+  readonly isLenient?: boolean;
 };
 
 /**
@@ -48,14 +52,15 @@ export type PickleLimits = {
  * @see Python's `pickle.py`, whose `_Unpickler` it follows, and `pickletools`
  */
 export function runPickle(bytes: Uint8Array, at: number, watch: PickleWatch, limits: PickleLimits): PickleRun {
-  const machine = new Machine(new PickleReader(bytes, at), watch, limits);
+  const machine = new Machine(new PickleReader(bytes, at, limits.isLenient === true), watch, limits);
   try {
     machine.run();
   } catch (error) {
     if (!(error instanceof BrokenStream)) throw error;
-    return { end: machine.reader.at, broken: error.message, value: unread, opcodes: machine.count };
+    const { message: broken, isOurs: isCutShort } = error;
+    return { end: machine.reader.at, broken, isCutShort, value: unread, opcodes: machine.count };
   }
-  return { end: machine.reader.at, broken: null, value: machine.result, opcodes: machine.count };
+  return { end: machine.reader.at, broken: null, isCutShort: false, value: machine.result, opcodes: machine.count };
 }
 
 /** Entries kept of a long list; nothing that the scan asks of a list is longer. */
@@ -81,7 +86,8 @@ class Machine {
     let isRunning = true;
     while (isRunning) {
       this.count += 1;
-      if (this.count > this.limits.opcodes) throw new BrokenStream("it has too many opcodes", this.reader.at);
+      if (this.count > this.limits.opcodes)
+        throw new BrokenStream("it has too many opcodes", this.reader.at, { isOurs: true });
       this.at = this.reader.at;
       this.stack.at = this.at;
       isRunning = this.step(this.reader.byte());
@@ -151,10 +157,10 @@ class Machine {
         return true;
       }
       case opcodes.BINSTRING:
-        stack.push(reader.ascii(reader.int32()));
+        stack.push(reader.ascii(reader.int32()) ?? unread);
         return true;
       case opcodes.SHORT_BINSTRING:
-        stack.push(reader.ascii(reader.byte()));
+        stack.push(reader.ascii(reader.byte()) ?? unread);
         return true;
       case opcodes.BINUNICODE:
         stack.push(reader.utf8(reader.uint32()) ?? unread);
@@ -285,6 +291,7 @@ class Machine {
       }
       case opcodes.STACK_GLOBAL: {
         const [module, name] = stack.popMany(2);
+        if (isNoText(module) || isNoText(name)) throw new BrokenStream("a name is no text", this.at);
         if (typeof module !== "string" || typeof name !== "string") {
           this.watch.onCall(null, unread, this.at);
           throw new BrokenStream("a name is computed", this.at);
@@ -362,6 +369,9 @@ class Machine {
 
   private call(by: Value, args: Value, how: "reduce" | "new"): Made {
     const name = isKind(by, "global") ? by : null;
+    // Python stops here, and it is the usual end of numbers that are read as if they were opcodes.
+    if (isData(by) || typeof by === "string" || typeof args === "number")
+      throw new BrokenStream("it calls what cannot be called", this.at);
     this.watch.onCall(name, args, this.at);
     if (
       name !== null &&
@@ -419,7 +429,11 @@ class Machine {
   }
 
   private memoIndex(line: string): number {
-    if (!/^\d{1,15}$/.test(line)) throw new BrokenStream("an index of the memo is written oddly", this.at);
+    if (!/^\d{1,15}$/.test(line)) {
+      // Python takes signs, spaces and underscores.
+      const isOurs = /^[\s+\-\d_]+$/.test(line);
+      throw new BrokenStream("an index of the memo is written oddly", this.at, { isOurs });
+    }
     return Number(line);
   }
 
@@ -469,6 +483,18 @@ function oddityOfState(state: Value): string | null {
     }
   }
   return null;
+}
+
+/** What is certainly neither a text nor a function. */
+function isData(value: Value | undefined): boolean {
+  if (value === null || typeof value !== "object") return typeof value !== "string";
+  return ["bytes", "tuple", "list", "dictionary"].includes(value.kind);
+}
+
+/** What is certainly no text: an object of a class beside. Python takes no subclass of its texts for a name. */
+function isNoText(value: Value | undefined): boolean {
+  const isObject = isKind(value, "made") && value.how === "new" && value.by !== null && /^[A-Z]/.test(value.by.name);
+  return isObject || isData(value);
 }
 
 function extend(list: List, items: readonly Value[]): void {

@@ -3,7 +3,7 @@ import { type Member, readGzip, readTar, readZip, readZlib, UnreadableContainer 
 import { type Content, contentOf } from "./content.ts";
 import type { Decompress, ForeignCompression } from "./decompress.ts";
 import { hintsFrom } from "./hints.ts";
-import { arrayBehind, isArrayWrapper } from "./joblib-array.ts";
+import { arrayBehind, arrayWrapper, isArrayWrapper } from "./joblib-array.ts";
 import { type AllowedNames, judgeName, type NamePlace } from "./judge-name.ts";
 import { BrokenStream, type PickleReader } from "./pickle-reader.ts";
 import { type PickleRun, type PickleWatch, runPickle } from "./run-pickle.ts";
@@ -234,6 +234,8 @@ class Scan {
       last = run.value;
       if (isLegacyTorch && count === 5) at = this.legacyTensors(bytes, at, last, storages);
     }
+    // What joblib skips as an array, `pickle.load` runs.
+    if (this.names.has(keyOf(arrayWrapper, mode.names))) this.probe(bytes, place, mode);
   }
 
   /** Behind the five pickles of an old torch file lie its tensors, each with its number of elements before it. */
@@ -263,9 +265,15 @@ class Scan {
     }
   }
 
-  /** Reads bytes as a pickle without asking that they are one: only what they would reach counts. */
+  /** Reads bytes as pickles without asking that they are any: only what they would reach counts. */
   private probe(bytes: Uint8Array, place: Place, mode: PickleMode): void {
-    const limits = { opcodes: this.limits.opcodes - this.opcodes, stack: this.limits.stack };
+    let at: number | null = 0;
+    while (at !== null && at < bytes.length) at = this.probeOne(bytes, at, place, mode);
+  }
+
+  /** @returns where the next one begins; `null` where Python stops */
+  private probeOne(bytes: Uint8Array, start: number, place: Place, mode: PickleMode): number | null {
+    const limits = { opcodes: this.limits.opcodes - this.opcodes, stack: this.limits.stack, isLenient: true };
     const reached: (() => void)[] = [];
     const watch: PickleWatch = {
       ...silentWatch,
@@ -277,9 +285,17 @@ class Scan {
       onCall: (by, _args, at) => {
         if (by === null) reached.push(() => this.refuseCall(place, at));
       },
+      // Where nothing is read behind it, a description of an array is as little a function or a text as a number is.
+      onBuilt: (made) => (made.by !== null && isArrayWrapper(made.by) ? 0 : null),
     };
-    this.opcodes += runPickle(bytes, 0, watch, limits).opcodes;
+    const { opcodes, end, broken, isCutShort } = runPickle(bytes, start, watch, limits);
+    this.opcodes += opcodes;
     for (const tell of reached) tell();
+    if (isCutShort) {
+      const says = `${place.file} can be read as a pickle too, and not to its end: ${broken} at byte ${end}.`;
+      this.refuse("broken-stream", says, place, end);
+    }
+    return broken === null ? end : null;
   }
 
   private run(bytes: Uint8Array, at: number, place: Place, mode: PickleMode): PickleRun {
@@ -346,7 +362,7 @@ class Scan {
   }
 
   private judge(name: Global, at: number, place: Place, names: NamePlace): void {
-    const key = `${names}\n${name.module}\n${name.name}`;
+    const key = keyOf(name, names);
     if (this.names.has(key)) return;
     this.names.set(key, name);
     const verdict = judgeName(name, this.allowed, names);
@@ -392,6 +408,10 @@ const silentWatch: PickleWatch = {
 
 /** Keys under which frameworks note the version that wrote a file. */
 const versionKeys: Readonly<Record<string, string | undefined>> = { _sklearn_version: "scikit-learn" };
+
+function keyOf({ module, name }: Omit<Global, "kind">, names: NamePlace): string {
+  return `${names}\n${module}\n${name}`;
+}
 
 function inMember(place: Place, { name }: Member): Place {
   return { file: `${place.file}!${name.replace(/[^\u0020-\u007e]/g, "?").slice(0, 200)}`, depth: place.depth + 1 };

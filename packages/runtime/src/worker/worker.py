@@ -766,10 +766,13 @@ def read_pickle(path, format_):
 
 def load_model(settings):
     folder, entry, format_ = settings["folder"], settings.get("entry"), settings["format"]
-    # `python -I` leaves the script's folder out, and the version's own modules must be found.
-    sys.path.insert(0, folder)
+    # `python -I` leaves the script's folder out. Own code finds its modules first; a model file that names what nobody
+    # knows finds them last; and one that the scan calls clean none, or they would run as libraries that it names.
     if entry is not None:
+        sys.path.insert(0, folder)
         return OwnCode(os.path.join(folder, entry), settings)
+    if settings["modules"]:
+        sys.path.append(folder)
     path = os.path.join(folder, settings["file"])
     if format_ in ("xgboost-json", "xgboost-ubj"):
         return BoosterModel(path, settings)

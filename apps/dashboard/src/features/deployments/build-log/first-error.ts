@@ -21,6 +21,7 @@ const fixes: Readonly<Record<string, string>> = {
   unsafe_pickle:
     "Export the model as ONNX or XGBoost JSON, or save it without what the scan names. What is known to be dangerous is never loaded.",
   environment_failed: "Pin versions in requirements.txt that have a wheel for this Python.",
+  isolation_needed: "Install bubblewrap on the server, and start it again.",
   load_failed: "Load the model in a fresh environment of the same requirements.txt: the same error comes there.",
   load_timeout: "Load less at the start, or a smaller model: it has 20 seconds.",
   test_data_failed: "Compare test_data.json with what the model answers now; both are written in the log.",
