@@ -35,13 +35,18 @@ CALLS = {
 }
 
 
+# Said by who stops a call. Whatever else is said comes of what it was given, and so of a kernel that looked at it.
+REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ESRCH)
+
+
 def call(name, *arguments):
-    """A system call by its number: whether the kernel did it, in the words of a probe."""
+    """A system call by its number: whether it got as far as the kernel, in the words of a probe."""
     number = CALLS[name][0 if os.uname().machine == "x86_64" else 1]
     wide = [argument if hasattr(argument, "contents") else ctypes.c_long(argument) for argument in arguments]
     if LIBC.syscall(ctypes.c_long(number), *wide) >= 0:
         return "open: %s was done" % name
-    return "stopped: %s" % os.strerror(ctypes.get_errno())
+    said = ctypes.get_errno()
+    return "%s: %s" % ("stopped" if said in REFUSALS else "open: the kernel looked", os.strerror(said))
 
 
 def refused(attempt, *kinds):
