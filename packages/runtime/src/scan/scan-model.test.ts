@@ -92,6 +92,12 @@ describe("honest files", () => {
     expect(verdict).toBe("clean");
   });
 
+  // In the first, numbers of an array are opcodes that call for a "dtype" of "Pipeline".
+  test.each(["flights-custom", "flights-sklearn"])("the model of examples/%s is clean", async (name) => {
+    const file = new URL(`../../../../examples/${name}/model.joblib`, import.meta.url);
+    expect((await scan(readFileSync(file))).findings).toEqual([]);
+  });
+
   test.each([
     { file: "sklearn-1.9.1-text-columns-4.pkl", version: "1.9.1", numpyMajor: 2 },
     { file: "sklearn-1.3.2-text-columns-zlib.joblib", version: "1.3.2", numpyMajor: 1 },

@@ -235,7 +235,7 @@ class Scan {
       if (isLegacyTorch && count === 5) at = this.legacyTensors(bytes, at, last, storages);
     }
     // What joblib skips as an array, `pickle.load` runs.
-    if (this.names.has(keyOf(arrayWrapper, mode.names))) this.probe(bytes, place, mode);
+    if (this.names.has(keyOf(arrayWrapper, mode.names))) this.probe(bytes, place, mode, { isOfNumbers: true });
   }
 
   /** Behind the five pickles of an old torch file lie its tensors, each with its number of elements before it. */
@@ -265,14 +265,23 @@ class Scan {
     }
   }
 
-  /** Reads bytes as pickles without asking that they are any: only what they would reach counts. */
-  private probe(bytes: Uint8Array, place: Place, mode: PickleMode): void {
+  /**
+   * Reads bytes as pickles without asking that they are any: only what they would reach counts. Numbers of an array that
+   * are read as opcodes put texts of an honest file together to names of no module, at which Python stops: there, names
+   * that do harm count, and those that nobody knows do not.
+   */
+  private probe(bytes: Uint8Array, place: Place, mode: PickleMode, { isOfNumbers = false } = {}): void {
     let at: number | null = 0;
-    while (at !== null && at < bytes.length) at = this.probeOne(bytes, at, place, mode);
+    while (at !== null && at < bytes.length) at = this.probeOne(bytes, { start: at, isOfNumbers }, place, mode);
   }
 
   /** @returns where the next one begins; `null` where Python stops */
-  private probeOne(bytes: Uint8Array, start: number, place: Place, mode: PickleMode): number | null {
+  private probeOne(
+    bytes: Uint8Array,
+    { start, isOfNumbers }: { readonly start: number; readonly isOfNumbers: boolean },
+    place: Place,
+    mode: PickleMode,
+  ): number | null {
     const limits = { opcodes: this.limits.opcodes - this.opcodes, stack: this.limits.stack, isLenient: true };
     const reached: (() => void)[] = [];
     const watch: PickleWatch = {
@@ -280,6 +289,7 @@ class Scan {
       onName: (name, at) => {
         // What no module can be called ends the load there, as it does for a text that happens to begin with a "c".
         if (!/^[\w.]+$/.test(name.module)) throw new BrokenStream("a module has no such name", at);
+        if (isOfNumbers && judgeName(name, this.allowed, mode.names) === "unknown") return;
         reached.push(() => this.judge(name, at, place, mode.names));
       },
       onCall: (by, _args, at) => {
