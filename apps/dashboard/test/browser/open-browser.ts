@@ -9,6 +9,8 @@ export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: browserTool.path,
     headless: true,
+    // Without one, as in a bare environment, names of files that are not ASCII stay outside.
+    env: { ...process.env, LC_ALL: "C.UTF-8" },
     args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
   });
 }

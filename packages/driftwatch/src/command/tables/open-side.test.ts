@@ -59,7 +59,11 @@ test.each<{ promise: string; args: string[]; stdin?: string; says: string }>([
     args: [`${folder.path}/odd-*.csv`],
     says: `${folder.path}/odd-2.csv: Line 2 has another number of fields than the header; check for an unquoted comma or a broken line.`,
   },
-  { promise: "a terminal as stdin", args: ["-"], says: "- reads stdin: pipe a table into it. (driftwatch check --help)" },
+  {
+    promise: "a terminal as stdin",
+    args: ["-"],
+    says: "- reads stdin: pipe a table into it. (driftwatch check --help)",
+  },
   {
     promise: "nothing on stdin",
     args: ["-"],
