@@ -13,6 +13,8 @@ import { declaredColumns, readJson, readSchema } from "./tables/read-schema.ts";
 
 /** What a command was told, by its words first and by the config file where they are silent. */
 export type Settings = ParsedOptions & {
+  /** What stands among the words themselves. */
+  readonly words: ParsedOptions["values"];
   readonly declared: DeclaredColumns;
   /** Where the types were declared, for failures; `null` where none were. */
   readonly declaredIn: string | null;
@@ -41,8 +43,7 @@ export async function readSettings(command: CommandName, args: readonly string[]
   const schema = textOf(values.schema);
   const delimiter = textOf(values.delimiter);
   return {
-    values,
-    positionals,
+    ...{ values, words, positionals },
     declared: new Map([...config.declared, ...(schema === null ? [] : await readSchema(schema))]),
     declaredIn: schema ?? (config.declared.size > 0 ? config.path : null),
     delimiter: delimiter === "\\t" ? "\t" : delimiter,

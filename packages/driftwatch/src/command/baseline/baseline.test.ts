@@ -98,6 +98,11 @@ test.each([
   },
   {
     promise: "two files beside a baseline",
+    args: ["check", "--baseline", file, same, same],
+    says: "check with --baseline needs one file, the current one; got 2. (driftwatch check --help)",
+  },
+  {
+    promise: "three files beside a baseline",
     args: ["check", "--baseline", file, same, same, same],
     says: "check with --baseline needs one file, the current one; got 3. (driftwatch check --help)",
   },

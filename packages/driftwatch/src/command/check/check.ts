@@ -50,10 +50,12 @@ export type CompareContext = {
 /** What two files, or a baseline and a file, come to. @throws CommandError if one cannot be read */
 export async function compare(
   name: CommandName,
-  { values, positionals, declared, declaredIn, delimiter, choice, multivariate }: Settings,
+  { values, words, positionals, declared, declaredIn, delimiter, choice, multivariate }: Settings,
   { command, surroundings, onSamples }: CompareContext,
 ): Promise<DriftReport> {
-  const { baseline, paths } = sidesOf(name, positionals, textOf(values.baseline));
+  // One of the config file is for where a single file is given.
+  const isForOne = words.baseline !== undefined || positionals.length < 2;
+  const { baseline, paths } = sidesOf(name, positionals, isForOne ? textOf(values.baseline) : null);
   if (paths.filter((path) => path === "-").length > 1) throw usage("stdin can be one of the two sides, not both.");
   const told = progress(surroundings);
   const open: Side[] = [];
@@ -100,7 +102,7 @@ type Sides = { readonly baseline: string | null; readonly paths: readonly string
 
 function sidesOf(name: CommandName, positionals: readonly string[], baseline: string | null): Sides {
   if (baseline !== null && positionals.length === 1) return { baseline, paths: positionals };
-  if (positionals.length === 2) return { baseline: null, paths: positionals };
+  if (baseline === null && positionals.length === 2) return { baseline, paths: positionals };
   throw usage(
     baseline === null
       ? `${name} needs two files, the reference and the current one; got ${positionals.length}${positionals.length > 2 ? " (a pattern of files goes in quotes, as 'data/*.csv')" : ""}.`
