@@ -4,15 +4,14 @@ import { noteEnd } from "../deployments/index.ts";
 import { cancelJob, findJobAbout } from "../jobs/index.ts";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
+import { type Heads, isBranchless } from "./is-branchless.ts";
 import { type BranchPreview, listBranchBuilds } from "./queries/previews.ts";
 
 /**
  * Cancels the builds of branches that were deleted: each would open a preview that nobody is left to look at. One that has
  * ended meanwhile is left to whoever puts previews away, after this.
  *
- * @param heads - of the branches that are there: their commits
- * @param asked - those that were asked for, where not all were; of others nobody knows
- * @param asOf - when these were asked for; what was pushed since is left alone
+ * @param asOf - when the heads were asked for; what was pushed since is left alone
  * @returns what is cancelled, and by which job
  */
 export async function cancelBranchless(
@@ -23,23 +22,12 @@ export async function cancelBranchless(
     heads,
     asked,
     asOf,
-  }: {
-    readonly model: number;
-    readonly source: DeploymentSource;
-    readonly heads: ReadonlyMap<string, string>;
-    readonly asked?: readonly string[];
-    readonly asOf: Date;
-  },
+  }: Heads & { readonly model: number; readonly source: DeploymentSource; readonly asOf: Date },
 ): Promise<readonly CancelledBuild[]> {
   const { organisation } = ctx.caller;
-  const commits = new Set(heads.values());
   const cancelled: CancelledBuild[] = [];
   const builds = await ctx.transaction((tx) => listBranchBuilds(tx, organisation, { model, source, asOf }), "read");
-  const gone = builds.filter(
-    ({ branch, commit }) =>
-      (asked === undefined || asked.includes(branch)) && !heads.has(branch) && !commits.has(commit),
-  );
-  for (const build of gone) {
+  for (const build of builds.filter(isBranchless({ heads, asked }))) {
     const job = await ctx.transaction((tx) => findJobAbout(tx, organisation, build.deployment), "read");
     if (job === null) continue;
     try {
