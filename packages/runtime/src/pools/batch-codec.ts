@@ -6,11 +6,12 @@ import type { BatchItem, ItemResult, ModelFacts } from "./pool.ts";
 export type EncodedBatch = { readonly count: number; readonly parts: readonly Uint8Array[] };
 
 function batchBytes(items: readonly BatchItem[]): number {
-  return items.reduce((sum, { payload }) => sum + sizeOf(payload) + 1, 10);
+  return items.reduce((sum, item) => sum + itemBytes(item), 10);
 }
 
-function sizeOf(payload: BatchItem["payload"]): number {
-  return payload.codec === "f64" ? payload.matrix.byteLength : payload.body.byteLength;
+/** Of a batch's payload, what one item takes. */
+export function itemBytes({ payload }: Pick<BatchItem, "payload">): number {
+  return 1 + (payload.codec === "f64" ? payload.matrix.byteLength : payload.body.byteLength);
 }
 
 /**

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { simulatedTime, type SimulatedTime } from "../../test/simulated-time.ts";
 import type { BatchItem, BatchResult, Lane } from "../pools/pool.ts";
-import { createDispatcher, queueItemsMax, type Dispatcher, type Settled } from "./dispatcher.ts";
+import { createDispatcher, queueBytesMax, queueItemsMax, type Dispatcher, type Settled } from "./dispatcher.ts";
 
 type Arrival = {
   readonly at: number;
@@ -189,6 +189,40 @@ test("the 1,025th that waits is told to come again, at once", async () => {
   for (let count = 0; count < queueItemsMax; count += 1) void dispatcher.add(item(1), 1000, 1000);
   const last = await dispatcher.add(item(1), 1000, 1000);
   expect(last).toMatchObject({ kind: "failed", code: "queue_full", retryAfterSeconds: 1 });
+});
+
+/** One request of a single row in a body of so many bytes. */
+function large(bytes: number): BatchItem {
+  return { rows: 1, payload: { codec: "json", body: Buffer.alloc(bytes, " ") } };
+}
+
+test("bodies of a mebibyte are refused once 32 MiB of them wait, and taken again when they have gone", async () => {
+  const time = simulatedTime();
+  const { dispatcher, runs } = lanesOf(time, { lanes: 1, batches: [{ ms: 100, dies: false }] });
+  void dispatcher.add(item(1), 1000, 1000);
+  await time.advanceTo(1);
+  const body = large(2 ** 20 - 1);
+  for (let bytes = 0; bytes < queueBytesMax; bytes += 2 ** 20) void dispatcher.add(body, 1000, 1000);
+  expect(dispatcher.figures().items).toBe(32);
+  expect(await dispatcher.add(large(1), 1000, 1000)).toMatchObject({
+    ...{ kind: "failed", code: "queue_full", retryAfterSeconds: 1 },
+    detail: "this model is busy: 32 MiB of requests wait already, and 32 may",
+  });
+  await time.advanceTo(101);
+  // A batch is what one frame holds, so that none is cut in halves: 15 of them and what is around them.
+  expect(runs.at(-1)?.items).toHaveLength(15);
+  void dispatcher.add(large(1), 9000, 9000);
+  expect(dispatcher.figures().items).toBe(18);
+  await time.advanceTo(500);
+  expect(dispatcher.figures()).toEqual({ items: 0, rows: 0, running: 0 });
+});
+
+test("a request that is alone waits however large it is", async () => {
+  const time = simulatedTime();
+  const { dispatcher } = lanesOf(time, { lanes: 1, batches: [{ ms: 10, dies: false }] });
+  const settled = dispatcher.add(large(queueBytesMax + 1), 1000, 1000);
+  await time.advanceTo(20);
+  expect(await settled).toMatchObject({ kind: "done" });
 });
 
 test("a request that would wait past its deadline is refused instead of queued", async () => {

@@ -1,4 +1,6 @@
 import type { FailureCode } from "../contract.ts";
+import { itemBytes } from "../pools/batch-codec.ts";
+import { payloadBytesMax } from "../pools/frames.ts";
 import type { BatchItem, BatchResult, ItemResult, Lane } from "../pools/pool.ts";
 import { createAlarm } from "./alarm.ts";
 import { firstRowCap, nextLeastMs, nextRowCap } from "./next-row-cap.ts";
@@ -47,10 +49,15 @@ export type Dispatcher = {
 };
 
 export const queueItemsMax = 1024;
+/** Of the rows that wait, as a worker takes them: two frames full. A request that is alone waits however large it is. */
+export const queueBytesMax: number = 2 * payloadBytesMax;
 const batchItemsMax = 256;
+/** What else a frame holds: the columns and rows of a matrix, or the brackets of a list. */
+const batchBytesMax = payloadBytesMax - 10;
 
 type Waiting = {
   readonly item: BatchItem;
+  readonly bytes: number;
   /** As the clock that only goes on tells it, like all that follows: only whoever asks counts in epochs. */
   readonly deadline: number;
   readonly runMs: number;
@@ -72,6 +79,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   const open = new Set<Waiting>();
   const alarm = createAlarm(timers, expire);
   let queuedRows = 0;
+  let queuedBytes = 0;
   let rowCap = firstRowCap;
   let leastMs = 0;
   let running = 0;
@@ -85,6 +93,11 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
     const waitMs = queuedRows === 0 ? 0 : (queuedRows * msPerRow) / Math.max(1, size());
     if (arrivedAt >= deadline) return Promise.resolve(expired());
     if (queue.length >= queueItemsMax) return Promise.resolve(full(`${queue.length} requests wait already`, waitMs));
+    const bytes = itemBytes(item);
+    if (queuedBytes > 0 && queuedBytes + bytes > queueBytesMax) {
+      const reason = `${inMebibytes(queuedBytes)} MiB of requests wait already, and ${inMebibytes(queueBytesMax)} may`;
+      return Promise.resolve(full(reason, waitMs));
+    }
     if (arrivedAt + waitMs >= deadline) {
       return Promise.resolve(full(`the requests before this one take about ${Math.ceil(waitMs)} ms`, waitMs));
     }
@@ -96,11 +109,12 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
         open.delete(waiting);
         resolve(settled);
       };
-      const waiting = { item, deadline, runMs, arrivedAt, isReplay: false, settle, isSettled: () => isSettled };
+      const waiting = { item, bytes, deadline, runMs, arrivedAt, isReplay: false, settle, isSettled: () => isSettled };
       open.add(waiting);
       alarm.by(deadline);
       queue.push(waiting);
       queuedRows += item.rows;
+      queuedBytes += bytes;
       pumpSoon();
     });
   }
@@ -121,6 +135,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   function put(items: Waiting[]): void {
     queue = items;
     queuedRows = items.reduce((sum, { item }) => sum + item.rows, 0);
+    queuedBytes = items.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   function keep(isKept: (waiting: Waiting) => boolean): void {
@@ -152,14 +167,18 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
 
   function take(): Waiting[] {
     const itemsMax = merges() ? batchItemsMax : 1;
-    let [items, rows] = [0, 0];
-    for (const { item, isReplay } of queue) {
-      if (items > 0 && (items >= itemsMax || rows + item.rows > rowCap || isReplay)) break;
+    let [items, rows, bytes] = [0, 0, 0];
+    for (const waiting of queue) {
+      const { item, isReplay } = waiting;
+      const isTooMuch = rows + item.rows > rowCap || bytes + waiting.bytes > batchBytesMax;
+      if (items > 0 && (items >= itemsMax || isTooMuch || isReplay)) break;
       items += 1;
       rows += item.rows;
+      bytes += waiting.bytes;
       if (isReplay) break;
     }
     queuedRows -= rows;
+    queuedBytes -= bytes;
     return queue.splice(0, items);
   }
 
@@ -239,6 +258,10 @@ function failed(code: FailureCode, detail: string, retryAfterSeconds: number | n
 
 function expired(): Settled {
   return failed("deadline_exceeded", "the model did not answer before the request's deadline", null);
+}
+
+function inMebibytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20);
 }
 
 function full(reason: string, waitMs: number): Settled {
