@@ -149,6 +149,8 @@ export type Refusal = {
   readonly column: string | null;
   readonly expected: string;
   readonly found: string;
+  /** Whether the body is no JSON at all; a host that can tell the place where it breaks off may say so instead. */
+  readonly isNoJson: boolean;
 };
 
 /** One answer of a dialect. */

@@ -53,7 +53,7 @@ export async function askVersion(
 ): Promise<VersionAnswer> {
   const at = now();
   const input = decode(dialect, body, contentType, manifest.signature);
-  if ("refused" in input) throw refusalProblem(input);
+  if ("refused" in input) throw refusalProblem(input, body);
   requireTime(input.timestamp, { now: at, retentionDays });
   const ids = idsOf(input, at);
   const ownMs = Math.min(settings.deadline_ms ?? manifest.settings.resources.deadlineMs, deadlineMsMax);

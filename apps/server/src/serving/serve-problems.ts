@@ -2,9 +2,11 @@ import type { ProblemCode } from "@driftguard/protocol";
 import type { Dialect, FailureCode, Outcome, Refusal } from "@driftguard/runtime";
 
 import { Problem } from "../platform/http/problem.ts";
+import { notJson } from "../platform/http/read-body.ts";
 
 /** Why a body was not taken, as a problem that names the place. */
-export function refusalProblem(refusal: Refusal): Problem {
+export function refusalProblem(refusal: Refusal, body: Buffer): Problem {
+  if (refusal.isNoJson) return notJson(body.toString("utf8"));
   const place = refusal.index === null ? "body" : `inputs[${refusal.index}]`;
   const field = refusal.column === null ? place : `${place}.${refusal.column}`;
   const { expected, found } = refusal;

@@ -122,5 +122,5 @@ export function refusal(
   const place = [index === null ? null : `row ${index}`, column === null ? null : `column "${column}"`];
   const where = place.filter((part) => part !== null).join(", ");
   const detail = `${where === "" ? "" : `${where}: `}expected ${expected}, found ${found}`;
-  return { refused: true, status, detail, index, column, expected, found };
+  return { refused: true, status, detail, index, column, expected, found, isNoJson: false };
 }

@@ -370,6 +370,25 @@ describe("a refusal names row, column, expected and found", () => {
     });
   });
 
+  test.each([
+    { dialect: "predict", body: { inputs: [{ age: 1, income: 2 }], deadline_ms: 200 } },
+    { dialect: "v2", body: { inputs: [tensor("age", [1], [1])], parameters: { deadline_ms: 200 } } },
+    { dialect: "invocations", body: { inputs: [[1, 2]], params: { deadline_ms: 200 } } },
+  ] as const)("$dialect: a deadline in the body is not ignored, but sent to where it is read", ({ dialect, body }) => {
+    const detail = 'expected "deadline_ms" in the query of the address, as in ?deadline_ms=500, found it in the body';
+    expect(refused({ dialect, body, signature: numbers })).toMatchObject({ status: 422, detail, isNoJson: false });
+  });
+
+  test("whoever says in the body that a request is not to be recorded learns that it would have been", () => {
+    const body = { inputs: [[1, 2]], record: false };
+    expect(refused({ dialect: "predict", body, signature: numbers }).detail).toMatch(/"record" in the query/);
+  });
+
+  test("a column of a row may be called as it likes", () => {
+    const body = { inputs: [{ age: 1, income: 2, deadline_ms: 3, record: 4 }] };
+    expect(taken({ dialect: "predict", body, signature: numbers }).rows).toBe(1);
+  });
+
   test("a body of no UTF-8 or beyond 1 MiB is not read", () => {
     const bytes = Buffer.from([0x7b, 0xff, 0x7d]);
     expect(decode("predict", bytes, undefined, numbers)).toMatchObject({ status: 400, expected: "JSON in UTF-8" });

@@ -138,13 +138,18 @@ export function parseJson(bytes: Buffer, what = "The body"): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Problem("request/malformed", `${what} is not JSON${placeOf(text)}.`, { cause: error });
+    throw notJson(text, what, error);
   }
   // Of two equal names the parser would keep the last, and nobody would learn of the first.
   if (countKeys(value) !== names) {
     throw new Problem("request/malformed", `${what} has an object with the same name twice.`);
   }
   return value;
+}
+
+/** Where a text stops being JSON, and what to do about it. */
+export function notJson(text: string, what = "The body", cause?: unknown): Problem {
+  return new Problem("request/malformed", `${what} is not JSON${placeOf(text)}.`, { cause });
 }
 
 function placeOf(text: string): string {
