@@ -137,7 +137,7 @@ async function measureCold(
   tell: Tell,
 ): Promise<Record<string, string | number>[]> {
   const root = join(dataFolder, "deployments");
-  const sandbox = probeSandbox({ temporary: join(root, "temporary") });
+  const sandbox = await probeSandbox({ temporary: join(root, "temporary") });
   const rows: Record<string, string | number>[] = [];
   for (const { name, example, says } of subjects) {
     tell(`${name}: from rest`);

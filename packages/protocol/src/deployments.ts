@@ -24,9 +24,31 @@ export const isolation = z.object({
   layers: z.array(z.object({ name: z.string(), in_force: z.boolean(), why: z.string().nullable() })),
 });
 
+export const isolationNow = isolation
+  .extend({
+    not_stopped: z
+      .array(z.object({ name: z.string(), what: z.string(), why: z.string() }))
+      .meta({ description: "What the model's code could do all the same; a row a way out that no layer stops" }),
+  })
+  .meta({ id: "IsolationNow" });
+export type IsolationNow = z.infer<typeof isolationNow>;
+
 /** What whoever pushes may take the responsibility for. */
 export const consent = z.enum(["unknown-names", "other-framework-version", "source-builds"]);
 export type Consent = z.infer<typeof consent>;
+
+const isolationExample = {
+  level: 2,
+  summary: "Level 2, full isolation with a watchdog for memory: bubblewrap, seccomp, landlock, rlimits, watchdog",
+  layers: [{ name: "cgroup", in_force: false, why: "EROFS: read-only file system, mkdir '/sys/fs/cgroup/driftguard'" }],
+  not_stopped: [
+    {
+      name: "thread_bomb",
+      what: "starting threads until nobody can start any",
+      why: "processes are counted by user, and without a user of its own they are everybody's",
+    },
+  ],
+};
 
 export const deployment = z
   .object({
@@ -50,6 +72,9 @@ export const deployment = z
         failed: z.int(),
         restarts: z.int(),
         output: z.array(z.string()).meta({ description: "The last lines that the model's code wrote" }),
+        isolation: isolationNow.nullable().meta({
+          description: "What stands between the model's code and this machine now; null while it has no workers",
+        }),
       })
       .nullable()
       .meta({ description: "null where it is not served by this process" }),
@@ -61,7 +86,10 @@ export const deployment = z
         commit: z.string().nullable(),
       })
       .nullable(),
-    isolation: isolation.nullable().meta({ description: "What stands between the model's code and this machine" }),
+    isolation: isolation.nullable().meta({
+      description:
+        "What stood between the model's code and the machine that built it; `serving.isolation` says what does now",
+    }),
     recording: z.string().meta({ description: "What becomes of each request, and what a crash may cost" }),
     manifest: z.unknown().meta({ description: "What the build found; null until it is ready" }),
     problem: z.string().nullable(),
@@ -86,7 +114,16 @@ export const deployment = z
       weight: 10_000,
       endpoint: "https://driftguard.example.com/serve/flights/predict",
       curl: 'curl -s https://driftguard.example.com/serve/flights/predict -H "X-API-Key: $DRIFTGUARD_KEY" -H \'content-type: application/json\' -d \'{"inputs":[{"distance":1400}]}\'',
-      serving: { state: "ready", problem: null, workers: 1, answered: 5210, failed: 0, restarts: 0, output: [] },
+      serving: {
+        state: "ready",
+        problem: null,
+        workers: 1,
+        answered: 5210,
+        failed: 0,
+        restarts: 0,
+        output: [],
+        isolation: isolationExample,
+      },
       artifact: { hash: "5f".repeat(32), bytes: 16_712, files: 4, commit: "9fceb02" },
       isolation: {
         level: 1,

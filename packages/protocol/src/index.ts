@@ -242,6 +242,8 @@ export {
   type Consent,
   consent,
   isolation,
+  isolationNow,
+  type IsolationNow,
   deploymentSource,
   deploymentState,
   deployment,

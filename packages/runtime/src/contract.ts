@@ -210,10 +210,21 @@ export type IsolationLayer = {
   readonly why: string | null;
 };
 
+/** A way out of the sandbox that none of its layers stops. */
+export type NotStopped = {
+  /** Of the probe that tries it. */
+  readonly name: string;
+  /** What a model can then do, in words. */
+  readonly what: string;
+  readonly why: string;
+};
+
 /** The best isolation that this machine offers, probed once at boot. Made by `probeSandbox`, handed round whole. */
 export type Sandbox = {
   readonly level: IsolationLevel;
   readonly layers: readonly IsolationLayer[];
+  /** What these layers leave open. */
+  readonly notStopped: readonly NotStopped[];
   /** What a worker puts on itself before any foreign code, and what of the system it may then read. */
   readonly inner: { readonly seccomp: boolean; readonly landlock: boolean; readonly readable: readonly string[] };
   /** How a program is started inside; the runtime's own pools and builds call this. */

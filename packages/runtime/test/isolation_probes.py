@@ -352,6 +352,16 @@ def core_dump(given):
     return refused(attempt, ValueError, OSError)
 
 
+def shared_memory(given):
+    """A file that another process of this machine has left where memory is shared by name."""
+
+    def attempt():
+        with open(given["shared"], "rb") as file:
+            return file.read(20)
+
+    return refused(attempt)
+
+
 def become_root(given):
     return refused(lambda: os.setuid(0))
 

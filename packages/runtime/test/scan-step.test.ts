@@ -15,8 +15,8 @@ chmodSync(base, 0o711);
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 let sandbox: Sandbox;
-beforeAll(() => {
-  sandbox = probeSandbox({ temporary: join(base, "temporary") });
+beforeAll(async () => {
+  sandbox = await probeSandbox({ temporary: join(base, "temporary") });
 });
 
 let count = 0;

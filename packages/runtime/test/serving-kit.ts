@@ -68,7 +68,7 @@ export async function servingKit(probe: Partial<ProbeOptions> = {}): Promise<Ser
   const folder = mkdtempSync(join(kept, "tests/run-"));
   // Without bubblewrap a worker walks to its files as another user.
   chmodSync(folder, 0o711);
-  const sandbox = probeSandbox({ temporary: join(folder, "temporary"), ...probe });
+  const sandbox = await probeSandbox({ temporary: join(folder, "temporary"), ...probe });
   const { models, environment } = await ensureModels(sandbox);
   const context: ServingKit["context"] = (name, more = {}) => {
     const lines: string[] = [];

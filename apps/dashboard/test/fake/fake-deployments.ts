@@ -6,6 +6,27 @@ const stepNames = ["fetch", "scan", "environment", "load", "test-data", "schema"
 const bound = ({ id: model, number, name }: Model) => ({ id: model, number, name });
 
 /** One that waits, a live version, one before it, and one that was refused. */
+/** As in a container, where no control group may be made and the kernel's namespaces are closed. */
+const isolationNow: NonNullable<Deployment["serving"]>["isolation"] = {
+  level: 3,
+  summary: "Level 3, system calls and files restricted: own-uid, seccomp, landlock, rlimits, watchdog",
+  layers: [
+    { name: "bubblewrap", in_force: false, why: "bwrap: Creating new namespace failed: Operation not permitted" },
+  ],
+  not_stopped: [
+    {
+      name: "unix_socket",
+      what: "connecting to another program's socket in a folder that everybody may enter",
+      why: "Landlock says nothing of sockets with a path: their folder must be private",
+    },
+    {
+      name: "full_disk",
+      what: "filling the disk with many files",
+      why: "without bubblewrap the temporary folder is the disk's own, and only a single file is bounded",
+    },
+  ],
+};
+
 export function fakeDeployments(model: Model): DeploymentList {
   const endpoint = `http://127.0.0.1:8000/serve/${model.name}/predict`;
   const body = '{"inputs":[{"ip_risk_score":0.42,"transaction_amount":118}]}';
@@ -14,7 +35,16 @@ export function fakeDeployments(model: Model): DeploymentList {
     ...{ source: "git", branch: "main", commit: "9fceb02d0ae598e95dc970b74767f19372d61af8" },
     ...{ weight: 10_000, endpoint },
     curl: `curl -s ${endpoint} -H "X-API-Key: $DRIFTGUARD_KEY" -H 'content-type: application/json' -d '${body}'`,
-    serving: { state: "ready", problem: null, workers: 1, answered: 5210, failed: 2, restarts: 0, output: [] },
+    serving: {
+      state: "ready",
+      problem: null,
+      workers: 1,
+      answered: 5210,
+      failed: 2,
+      restarts: 0,
+      output: [],
+      isolation: isolationNow,
+    },
     artifact: { hash: "5f".repeat(32), bytes: 16_712, files: 4, commit: "9fceb02" },
     isolation: {
       level: 1,

@@ -66,6 +66,11 @@ const shots: readonly Shot[] = [
   { name: "versions", path: "/models/fraud-scorer/versions" },
   { name: "deployments", path: "/models/fraud-scorer/deployments" },
   {
+    name: "deployments-isolation",
+    path: "/models/fraud-scorer/deployments",
+    act: (page) => page.getByText("things are not stopped at this level").click(),
+  },
+  {
     name: "deployments-change",
     path: "/models/fraud-scorer/deployments",
     act: (page) => page.getByRole("button", { name: "Change traffic" }).click(),

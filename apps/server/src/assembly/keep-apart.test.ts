@@ -10,7 +10,7 @@ const inside: InsideOptions = {
 function sandboxAt(level: IsolationLevel): Sandbox {
   const command = { command: "/bin/true", args: [], environment: {}, cwd: "/", temporary: "/tmp" };
   return {
-    ...{ level, layers: [], inner: { seccomp: false, landlock: false, readable: [] } },
+    ...{ level, layers: [], notStopped: [], inner: { seccomp: false, landlock: false, readable: [] } },
     command: () => ({ ...command, adopt() {}, release() {} }),
   };
 }

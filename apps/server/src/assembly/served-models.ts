@@ -76,10 +76,15 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
   const { config, database, log } = parts;
   const { accept, background, contextOf, events, links, now, organisationName, publicUrl, seal, wake } = shared;
   const folders = deploymentFolders(config.dataFolder);
-  const sandbox = keepApart(
-    once(async () => probeSandbox({ temporary: folders.temporary })),
-    async () => (await listOrganisations(database)).length,
-  );
+  const probed = once(async () => {
+    const found = await probeSandbox({ temporary: folders.temporary });
+    const open = found.notStopped.map(({ name }) => name);
+    log.info({ level: found.level, not_stopped: open }, "the isolation of models was tried");
+    return found;
+  });
+  // At the start and not at the first push, but nothing waits for it: whoever needs it sooner shares it.
+  probed().catch((error: unknown) => log.error({ error }, "the isolation of models could not be tried"));
+  const sandbox = keepApart(probed, async () => (await listOrganisations(database)).length);
   const variablesOf = ({ organisation, id }: { readonly organisation: number; readonly id: string }) =>
     openVariables(contextOf(systemCaller(organisation, "serving")), id, seal);
   const serving = createServing({

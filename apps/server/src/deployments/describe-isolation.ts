@@ -1,4 +1,5 @@
-import type { Manifest } from "@driftguard/runtime";
+import type { IsolationNow } from "@driftguard/protocol";
+import type { Manifest, Sandbox } from "@driftguard/runtime";
 
 /** What stands between a model's code and the machine, as the API says it. */
 export function describeIsolation({ pool, isolation: { level, layers } }: Pick<Manifest, "pool" | "isolation">): {
@@ -16,6 +17,13 @@ export function describeIsolation({ pool, isolation: { level, layers } }: Pick<M
     summary: `${words[level]}: ${inForce.length === 0 ? "no layer is in force" : inForce.join(", ")}`,
     layers: layers.map(({ name, inForce: in_force, why }) => ({ name, in_force, why })),
   };
+}
+
+/** What stands there now, and what it leaves open; a model may have been built under another. */
+export function describeIsolationNow(pool: Manifest["pool"], sandbox: Sandbox): IsolationNow {
+  const { level, summary, layers } = describeIsolation({ pool, isolation: sandbox });
+  const not_stopped = pool === "tree" ? [] : sandbox.notStopped.map((way) => ({ ...way }));
+  return { level, summary, layers: [...layers], not_stopped };
 }
 
 const words: Readonly<Record<1 | 2 | 3 | 4, string>> = {

@@ -12,6 +12,7 @@ export {
 } from "./queries/deployments.ts";
 export { endExperiment, findTraffic, keepTraffic, type TrafficRow } from "./queries/traffic.ts";
 export { type PlaceRange, placesInAll, type Share, sharePlaces } from "./share-places.ts";
+export { describeIsolationNow } from "./describe-isolation.ts";
 export { curlLine } from "./curl-line.ts";
 export { findPushed, pushCommit, type PushedCommit } from "./push-commit.ts";
 export type { Serving } from "./present-deployment.ts";

@@ -6,7 +6,13 @@ import {
   type Sandbox,
 } from "@driftguard/runtime";
 
-import { type DeploymentFolders, type LiveDeployment, versionFolder, workerUid } from "../deployments/index.ts";
+import {
+  describeIsolationNow,
+  type DeploymentFolders,
+  type LiveDeployment,
+  versionFolder,
+  workerUid,
+} from "../deployments/index.ts";
 import { hideValues, type OpenVariables } from "../variables/index.ts";
 import { hideInOutcome } from "./hide-in-outcome.ts";
 import { type Wanted, withMemory, type Workers } from "./running.ts";
@@ -30,11 +36,12 @@ export async function makeWorkers(
   const { values, stamp: variables } = await variablesOf(wanted);
   const hide = hideValues(Object.values(values));
   const manifest = withMemory(await readManifest(folder), memoryMb);
+  const around = await sandbox();
   const deployment = createDeployment({
     manifest,
     folder,
     environments: folders.environments,
-    sandbox: await sandbox(),
+    sandbox: around,
     variables: values,
     uid: workerUid(wanted.slot, isRoot),
     clock: { now },
@@ -43,7 +50,7 @@ export async function makeWorkers(
   const hasValues = Object.keys(values).length > 0;
   return {
     serves: { deployment: hasValues ? hushed(deployment, hide) : deployment, manifest },
-    ...{ memoryMb, variables, hide },
+    ...{ memoryMb, variables, hide, isolation: describeIsolationNow(manifest.pool, around) },
   };
 }
 

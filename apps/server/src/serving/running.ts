@@ -1,3 +1,4 @@
+import type { IsolationNow } from "@driftguard/protocol";
 import type { Manifest } from "@driftguard/runtime";
 
 import type { LiveDeployment, Serving } from "../deployments/index.ts";
@@ -17,6 +18,8 @@ export type Workers = {
   readonly variables: number;
   /** Takes the values of those out of what they say. */
   readonly hide: (line: string) => string;
+  /** What stands around them. */
+  readonly isolation: IsolationNow;
 };
 
 /** A version that runs here, starts, or could not be started. */
@@ -35,6 +38,7 @@ export type Running = {
   memoryMb: Workers["memoryMb"];
   variables: Workers["variables"];
   hide: Workers["hide"];
+  isolation: IsolationNow | null;
   /** What was wished of them as they were last started or made anew, or could not be. */
   triedFor: Wish;
   /** Epoch ms; of the last time that they were made anew, or could not be. */
@@ -60,6 +64,7 @@ export function newRunning(wanted: Wanted): Running {
     memoryMb: null,
     variables: 0,
     hide: (line) => line,
+    isolation: null,
     triedFor: { memoryMb: null, variables: 0 },
     renewedAt: Number.NEGATIVE_INFINITY,
     behind: null,
@@ -68,11 +73,12 @@ export function newRunning(wanted: Wanted): Running {
   };
 }
 
-export function take(one: Running, { serves, memoryMb, variables, hide }: Workers): void {
+export function take(one: Running, { serves, memoryMb, variables, hide, isolation }: Workers): void {
   one.serves = serves;
   one.memoryMb = memoryMb;
   one.variables = variables;
   one.hide = hide;
+  one.isolation = isolation;
 }
 
 /** As people say it: one that has started and ended its workers for want of requests is asleep. */
@@ -92,6 +98,7 @@ export function presentRunning(one: Running): NonNullable<Serving> {
     failed: figures?.failed ?? 0,
     restarts: figures?.restarts ?? 0,
     output: [...one.output],
+    isolation: one.isolation,
   };
 }
 

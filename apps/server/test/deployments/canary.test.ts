@@ -95,7 +95,10 @@ describe.skipIf(python.path === null)("callers that wait too little", () => {
     }
     expect((await pushed.api("POST", "/serve/slow/predict", { inputs: [{ x: 1 }] })).status).toBe(200);
     const { body } = await pushed.api("GET", `/api/v1/deployments/${id}`);
-    expect(body).toMatchObject({ state: "live", serving: { workers: 1, restarts: 0 } });
+    expect(body).toMatchObject({
+      state: "live",
+      serving: { workers: 1, restarts: 0, isolation: { not_stopped: expect.any(Array) } },
+    });
   }, 30_000);
 });
 

@@ -35,7 +35,7 @@ const emptyZip = Buffer.from(
 );
 
 const noSandbox: Sandbox = {
-  ...{ level: 4, layers: [], inner: { seccomp: false, landlock: false, readable: [] } },
+  ...{ level: 4, layers: [], notStopped: [], inner: { seccomp: false, landlock: false, readable: [] } },
   command: () => {
     throw new Error("nothing may be started here");
   },

@@ -101,7 +101,7 @@ function withoutInstaller(environments: string, onStart: () => void): Environmen
   return {
     ...{ environments, requirements: ["numpy"], python: null, sourceBuilds: false, limitMs: 60_000, clock: Date },
     sandbox: {
-      ...{ level: 4, layers: [], inner: { seccomp: false, landlock: false, readable: [] } },
+      ...{ level: 4, layers: [], notStopped: [], inner: { seccomp: false, landlock: false, readable: [] } },
       command: () => {
         onStart();
         throw new Error("the installer cannot be started");

@@ -70,13 +70,17 @@ export function makeControlGroup(
   limits: ProcessLimits,
 ): ControlGroup {
   const folders = [...new Set([join(memory, name), join(pids, name)])];
+  const made: string[] = [];
   try {
-    for (const folder of folders) mkdirSync(folder);
+    for (const folder of folders) {
+      mkdirSync(folder);
+      made.push(folder);
+    }
     const limit = version === 1 ? "memory.limit_in_bytes" : "memory.max";
     writeFileSync(join(memory, name, limit), String(limits.memoryBytes));
     writeFileSync(join(pids, name, "pids.max"), limits.processes > 0 ? String(limits.processes) : "max");
   } catch (error) {
-    for (const folder of folders) if (existsSync(folder)) rmdirSync(folder);
+    for (const folder of made) rmdirSync(folder);
     throw error;
   }
   return {

@@ -1,6 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type {
   InsideOptions,
   IsolationLayer,
@@ -14,6 +16,7 @@ import { processesBelow } from "../pools/resident-bytes.ts";
 import { workerFile } from "../worker/worker-file.ts";
 import { bubblewrapArgs, setprivArgs, systemFiles, systemFolders } from "./bubblewrap.ts";
 import { findControlGroups, makeControlGroup, type ControlGroups } from "./control-group.ts";
+import { notStopped } from "./not-stopped.ts";
 
 export type ProbeOptions = {
   /** A folder of the server's for private temporary folders; it is made where it is missing. */
@@ -36,24 +39,33 @@ const worked: Tried = { inForce: true, why: null };
  * Level 1 is bubblewrap with control groups, 2 bubblewrap, 3 seccomp with Landlock, 4 what is left. Where we are root
  * the first three have a user of their own besides; the layers say so.
  */
-export function probeSandbox({ temporary, programs = usualFolders, without = [] }: ProbeOptions): Sandbox {
+export async function probeSandbox({
+  temporary,
+  programs = usualFolders,
+  without = [],
+}: ProbeOptions): Promise<Sandbox> {
   mkdirSync(temporary, { recursive: true });
   chmodSync(temporary, 0o711);
   const isRoot = process.geteuid?.() === 0;
   const find = (name: string): string | null => findProgram(name, programs);
-  const unless = (name: IsolationLayer["name"], attempt: () => Tried): Tried =>
+  const unless = async (name: IsolationLayer["name"], attempt: () => Tried | Promise<Tried>): Promise<Tried> =>
     without.includes(name) ? { inForce: false, why: "left out" } : attempt();
 
   const setpriv = find("setpriv");
-  const ownUid = unless("own-uid", () => tryOwnUid(setpriv, isRoot));
+  const python = find("python3");
+  const inner = [
+    unless("seccomp", () => tryInner(python, { seccomp: true })),
+    unless("landlock", () => tryInner(python, { landlock: true, readable: ["/"], writable: [] })),
+  ] as const;
+  const ownUid = await unless("own-uid", () => tryOwnUid(setpriv, isRoot));
   const own = ownUid.inForce && setpriv !== null ? { setpriv } : null;
   const bwrap = find("bwrap");
-  const bubblewrap = unless("bubblewrap", () => tryBubblewrap(bwrap, own));
   const found = findControlGroups();
-  const cgroup = unless("cgroup", () => tryControlGroup(found));
-  const python = find("python3");
-  const seccomp = unless("seccomp", () => tryInner(python, { seccomp: true }));
-  const landlock = unless("landlock", () => tryInner(python, { landlock: true, readable: ["/"], writable: [] }));
+  const [bubblewrap, cgroup, seccomp, landlock] = await Promise.all([
+    unless("bubblewrap", () => tryBubblewrap(bwrap, own)),
+    unless("cgroup", () => tryControlGroup(found)),
+    ...inner,
+  ]);
 
   const layers: IsolationLayer[] = [
     { name: "own-uid", ...ownUid },
@@ -65,26 +77,28 @@ export function probeSandbox({ temporary, programs = usualFolders, without = [] 
     { name: "watchdog", ...(existsSync("/proc/self/statm") ? worked : { inForce: false, why: "there is no procfs" }) },
   ];
   const level = levelOf({ bubblewrap, cgroup, seccomp, landlock, isUnsplit: isRoot && !ownUid.inForce });
-  const inner: Sandbox["inner"] = {
+  const system: Sandbox["inner"] = {
     seccomp: seccomp.inForce,
     landlock: landlock.inForce,
     readable: [
       ...[...systemFolders, ...systemFiles].filter((path) => existsSync(path)),
-      ...["/dev", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu"],
+      // Not all of /dev: where memory is shared by name, it is shared with everybody.
+      ...["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/proc/self"],
+      ...["/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu"],
     ],
   };
   const parts: Parts = {
-    inner,
+    inner: system,
     temporary: realpathSync(temporary),
     bwrap: bubblewrap.inForce ? bwrap : null,
     own,
     groups: cgroup.inForce ? found.groups : null,
-    groupName: groupNames(),
   };
   return {
     level,
     layers,
-    inner,
+    notStopped: notStopped({ layers }, isRoot),
+    inner: system,
     command: (inside) => commandOf(inside, parts),
   };
 }
@@ -104,14 +118,14 @@ function levelOf({ bubblewrap, cgroup, seccomp, landlock, isUnsplit }: Trials): 
   return seccomp.inForce && landlock.inForce ? 3 : 4;
 }
 
-function tryOwnUid(setpriv: string | null, isRoot: boolean): Tried {
+async function tryOwnUid(setpriv: string | null, isRoot: boolean): Promise<Tried> {
   if (!isRoot) return { inForce: false, why: "only root may start a program as another user" };
   if (setpriv === null) return { inForce: false, why: "the program setpriv is not there (Debian: util-linux)" };
-  const said = run(setpriv, [...setprivArgs(sandboxUid), "id", "-u"]);
+  const said = await run(setpriv, [...setprivArgs(sandboxUid), "id", "-u"]);
   return said.output.trim() === String(sandboxUid) ? worked : { inForce: false, why: said.fault };
 }
 
-function tryBubblewrap(bwrap: string | null, own: { readonly setpriv: string } | null): Tried {
+async function tryBubblewrap(bwrap: string | null, own: { readonly setpriv: string } | null): Promise<Tried> {
   if (bwrap === null) return { inForce: false, why: "the program bwrap is not there (Debian: bubblewrap)" };
   const args = bubblewrapArgs({
     ...trial,
@@ -120,7 +134,7 @@ function tryBubblewrap(bwrap: string | null, own: { readonly setpriv: string } |
     program: "/bin/sh",
     args: ["-c", "test ! -e /root && test ! -w / && echo inside"],
   });
-  const said = run(bwrap, args);
+  const said = await run(bwrap, args);
   return said.output.trim() === "inside" ? worked : { inForce: false, why: said.fault };
 }
 
@@ -137,32 +151,31 @@ const trial = {
 function tryControlGroup({ groups, why }: ReturnType<typeof findControlGroups>): Tried {
   if (groups === null) return { inForce: false, why };
   try {
-    makeControlGroup(groups, `driftguard-probe-${process.pid}`, trialLimits).remove();
+    makeControlGroup(groups, groupName(), trialLimits).remove();
     return worked;
   } catch (error) {
     return { inForce: false, why: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function tryInner(python: string | null, settings: Readonly<Record<string, unknown>>): Tried {
+async function tryInner(python: string | null, settings: Readonly<Record<string, unknown>>): Promise<Tried> {
   if (python === null) return { inForce: false, why: "the program python3 is not there" };
-  const said = run(python, ["-I", "-S", workerFile, JSON.stringify({ probe: true, ...settings })]);
+  const said = await run(python, ["-I", "-S", workerFile, JSON.stringify({ probe: true, ...settings })]);
   return said.ok && said.output.includes('"') ? worked : { inForce: false, why: said.fault };
 }
 
-function run(
-  program: string,
-  args: readonly string[],
-): { readonly ok: boolean; readonly output: string; readonly fault: string } {
-  const said = spawnSync(program, [...args], {
-    env: { PATH: usualFolders.join(":") },
-    encoding: "utf8",
-    timeout: 10_000,
-  });
-  const lastLine = said.stderr?.trim().split("\n").at(-1) ?? "";
-  const fault =
-    said.error?.message ?? (lastLine === "" ? `it ended with status ${said.status ?? "unknown"}` : lastLine);
-  return { ok: said.status === 0, output: said.stdout ?? "", fault };
+type Said = { readonly ok: boolean; readonly output: string; readonly fault: string };
+
+async function run(program: string, args: readonly string[]): Promise<Said> {
+  const env = { PATH: usualFolders.join(":") };
+  try {
+    const { stdout } = await promisify(execFile)(program, [...args], { env, timeout: 10_000 });
+    return { ok: true, output: stdout, fault: `it said ${JSON.stringify(stdout.trim().slice(0, 200))}` };
+  } catch (error) {
+    const stderr = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+    const [first] = error instanceof Error ? error.message.split("\n") : [String(error)];
+    return { ok: false, output: "", fault: stderr.split("\n").at(-1) || (first ?? "") };
+  }
 }
 
 type Parts = {
@@ -171,21 +184,20 @@ type Parts = {
   readonly bwrap: string | null;
   readonly own: { readonly setpriv: string } | null;
   readonly groups: ControlGroups | null;
-  readonly groupName: () => string;
 };
 
-function groupNames(): () => string {
-  let count = 0;
-  return () => `driftguard-${process.pid}-${(count += 1)}`;
+/** By chance: a group may be left of a server that was killed, and in a container the next one has its number. */
+function groupName(): string {
+  return `driftguard-${process.pid}-${randomUUID()}`;
 }
 
 function commandOf(inside: InsideOptions, parts: Parts): SandboxedCommand {
   const { bwrap, own, groups } = parts;
   const uid = inside.uid ?? sandboxUid;
-  const group = groups === null ? null : makeControlGroup(groups, parts.groupName(), inside.limits);
+  const group = groups === null ? null : makeControlGroup(groups, groupName(), inside.limits);
   const adopt = (pid: number): void => group?.add(processesBelow(pid));
   if (bwrap !== null) {
-    const args = argsOf(inside, parts.inner, "/tmp");
+    const args = argsOf(inside, parts.inner, ["/tmp", "/dev/shm"]);
     const all = bubblewrapArgs({ ...inside, args, bwrap, own: own === null ? null : { ...own, uid } });
     // Its own environment is empty too: what it shows in procfs is nobody's secret.
     return {
@@ -200,7 +212,7 @@ function commandOf(inside: InsideOptions, parts: Parts): SandboxedCommand {
   }
   const folder = mkdtempSync(join(parts.temporary, "inside-"));
   if (own !== null) chownSync(folder, uid, uid);
-  const args = argsOf(inside, parts.inner, folder);
+  const args = argsOf(inside, parts.inner, [folder]);
   return {
     command: own === null ? inside.program : own.setpriv,
     args: own === null ? args : [...setprivArgs(uid), inside.program, ...args],
@@ -219,7 +231,7 @@ function commandOf(inside: InsideOptions, parts: Parts): SandboxedCommand {
 function argsOf(
   { args, inner, readable, writable }: InsideOptions,
   system: Sandbox["inner"],
-  temporary: string,
+  own: readonly [temporary: string, ...string[]],
 ): string[] {
   if (inner === undefined) return [...args];
   const settings = {
@@ -227,7 +239,7 @@ function argsOf(
     seccomp: system.seccomp,
     landlock: system.landlock,
     readable: [...system.readable, ...readable],
-    writable: [temporary, "/dev/null", "/dev/shm", ...writable],
+    writable: [...own, "/dev/null", ...writable],
   };
   return [...args, JSON.stringify(settings)];
 }

@@ -77,7 +77,8 @@ export function AllDeploymentsPage(): ReactNode {
 }
 
 function Item({ deployment }: { deployment: Deployment }): ReactNode {
-  const { model, number, version, state, weight, serving, isolation, problem, created_at: pushed } = deployment;
+  const { model, number, version, state, weight, serving, problem, created_at: pushed } = deployment;
+  const isolation = serving?.isolation ?? deployment.isolation;
   return (
     <li>
       <div className="deployment-head">

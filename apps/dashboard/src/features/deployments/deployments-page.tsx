@@ -13,6 +13,7 @@ import { useCan } from "../session/queries.ts";
 import { BuildLog } from "./build-log/build-log.tsx";
 import { ExperimentCard } from "./experiment/experiment-card.tsx";
 import { Playground } from "./playground/playground.tsx";
+import { IsolationNote } from "./parts/isolation-note.tsx";
 import { PushFolderCard } from "./parts/push-folder-card.tsx";
 import { PushWaysCard } from "./parts/push-ways-card.tsx";
 import { stateWords } from "./state-words.ts";
@@ -85,9 +86,8 @@ function EndpointCard({ live }: { live: Deployment }): ReactNode {
       <div className="endpoint">
         <p className="mono endpoint-address">{live.endpoint}</p>
         {live.curl !== null && <Snippet language="curl" code={inLines(live.curl)} />}
-        <p className="caption">
-          {live.isolation?.summary}. {live.recording}
-        </p>
+        <p className="caption">{live.recording}</p>
+        <IsolationNote deployment={live} />
         {live.serving !== null && live.serving.problem !== null && <p className="note">{live.serving.problem}</p>}
       </div>
     </Card>
