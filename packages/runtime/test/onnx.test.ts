@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseSettings } from "../src/build/read-settings.ts";
 import type { Json } from "../src/contract.ts";
-import { createDeployment, decode } from "../src/index.ts";
 import { readEnvironment } from "../src/environment/ensure-environment.ts";
 import { createVersionPool } from "../src/pools/version-pool.ts";
 import { realTimers } from "../src/queue/timers.ts";
@@ -81,20 +80,6 @@ describe.skipIf(python.path === null)("a graph", () => {
       model: { format: "onnx", file: "model.bin", classes: ["cancelled", "late", "on time"] },
       signature: { codec: "f64", task: "classification", prediction: "label", columns: [{ type: "number" }, {}, {}] },
     });
-  });
-
-  test("that never ends is killed at the request's deadline, as any model is", async () => {
-    const { manifest, folder } = await kit.build("onnx", { prepare: put("endless") });
-    const deployment = createDeployment({
-      ...{ manifest, folder, environments: kit.environments, sandbox: kit.sandbox, variables: {}, uid: null },
-      ...{ clock: Date, onEvent: () => undefined },
-    });
-    await deployment.start();
-    const input = decode("predict", Buffer.from('{"inputs":[[1]]}'), undefined, deployment.signature);
-    if ("refused" in input) throw new Error(input.detail);
-    const outcome = await deployment.predict(input, Date.now() + 400, 400);
-    expect(outcome).toMatchObject({ code: "deadline_exceeded", status: 504 });
-    await deployment.stop();
   });
 });
 

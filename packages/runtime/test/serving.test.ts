@@ -259,9 +259,11 @@ describe.skipIf(python.path === null)("what a model does wrong stays its own", (
     "    if what == 'frames': os.write(3, b'\\0' * 40)",
     "    return ['fine']",
   ].join("\n");
+  let built: Promise<Built> | null = null;
+  const faulty = (): Promise<Built> => (built ??= kit.build("faults", { prepare: written(faults) }));
 
   test("a raise, too much memory, a wrong number of answers and one of 6 MB each fail their request alone", async () => {
-    const { deployment } = await serve(await kit.build("faults", { prepare: written(faults) }));
+    const { deployment } = await serve(await faulty());
     expect(await ask(deployment, [{ do: "short" }])).toMatchObject({ code: "model_error", status: 500 });
     expect(await ask(deployment, [{ do: "memory" }])).toMatchObject({ code: "model_error", status: 500 });
     expect(await ask(deployment, [{ do: "large" }])).toMatchObject({ code: "output_too_large", status: 500 });
@@ -296,7 +298,7 @@ describe.skipIf(python.path === null)("what a model does wrong stays its own", (
   });
 
   test("callers that wait too little end nothing but their own wait", async () => {
-    const { deployment } = await serve(await kit.build("faults", { prepare: written(faults) }));
+    const { deployment } = await serve(await faulty());
     for (let asked = 0; asked < 4; asked += 1)
       expect(await ask(deployment, [{ do: "wait" }], 50)).toMatchObject({ code: "deadline_exceeded", status: 504 });
     expect(await valuesOf(ask(deployment, [{}]))).toEqual(["fine"]);
@@ -305,7 +307,7 @@ describe.skipIf(python.path === null)("what a model does wrong stays its own", (
   });
 
   test("a hang is answered at its deadline, its worker is killed, and the next request is served by a new one", async () => {
-    const { deployment, events } = await serve(await kit.build("faults", { prepare: written(faults) }));
+    const { deployment, events } = await serve(await faulty());
     expect(await ask(deployment, [{ do: "hang" }], 400, 400)).toMatchObject({ code: "deadline_exceeded", status: 504 });
     expect(await valuesOf(ask(deployment, [{}]))).toEqual(["fine"]);
     expect(events).toContainEqual(
@@ -315,7 +317,7 @@ describe.skipIf(python.path === null)("what a model does wrong stays its own", (
   });
 
   test("a model that exits, or writes frames of its own, loses its worker; the third time in a minute it is stopped", async () => {
-    const { deployment, events } = await serve(await kit.build("faults", { prepare: written(faults) }));
+    const { deployment, events } = await serve(await faulty());
     expect(await ask(deployment, [{ do: "exit" }])).toMatchObject({ code: "worker_died", status: 503 });
     expect(await ask(deployment, [{ do: "frames" }])).toMatchObject({ code: "worker_died", status: 503 });
     expect(await ask(deployment, [{ do: "exit" }])).toMatchObject({ code: "worker_died", status: 503 });
@@ -330,7 +332,7 @@ describe.skipIf(python.path === null)("what a model does wrong stays its own", (
   });
 
   test("a flood of output waits at the pipe, its request fails at its deadline, and few lines are kept", async () => {
-    const { deployment, events } = await serve(await kit.build("faults", { prepare: written(faults) }));
+    const { deployment, events } = await serve(await faulty());
     expect(await ask(deployment, [{ do: "flood" }], 1000, 1000)).toMatchObject({ code: "deadline_exceeded" });
     expect(events.filter(({ kind }) => kind === "output").length).toBeLessThan(1000);
     await deployment.stop();

@@ -24,8 +24,8 @@ const pingEveryMs = 5000;
 const pingWithinMs = 5000;
 const watchEveryMs = 1000;
 
-/** A place for a worker: what is in it changes, what is remembered of its deaths stays. */
-type Seat = { worker: Worker | null; lane: Lane | null; life: WorkerLife; readyAt: number | null; runs: number };
+/** A place for a worker: what is in it changes, what is remembered of its restarts stays. */
+type Seat = { worker: Worker | null; lane: Lane | null; backOffMs: number; readyAt: number | null; runs: number };
 
 /** Keeps Python workers running, each with one batch in flight. */
 export function createPythonPool(options: PythonPoolOptions): Pool {
@@ -33,10 +33,12 @@ export function createPythonPool(options: PythonPoolOptions): Pool {
   const seats: Seat[] = Array.from({ length: options.workers }, () => ({
     worker: null,
     lane: null,
-    life: newLife,
+    backOffMs: newLife.backOffMs,
     readyAt: null,
     runs: 0,
   }));
+  /** Of whichever worker: a model that ends them all ends none of them often. */
+  let deaths: WorkerLife["deaths"] = newLife.deaths;
   const takeBacks = new Set<() => void>();
   let isOpen = true;
 
@@ -94,8 +96,10 @@ export function createPythonPool(options: PythonPoolOptions): Pool {
   function bury(place: Seat, pid: number | null, reason: string): void {
     if (!isOpen) return;
     events.died({ pid, reason });
-    const next = afterDeath(place.life, { now: timers.now(), readyAt: place.readyAt });
-    place.life = next.life;
+    const life = { deaths, backOffMs: place.backOffMs };
+    const next = afterDeath(life, { now: timers.now(), readyAt: place.readyAt });
+    ({ deaths } = next.life);
+    place.backOffMs = next.life.backOffMs;
     if (next.kind === "restart") later(next.afterMs, () => seatAgain(place));
     else {
       close("the deployment was stopped: its workers end again and again");

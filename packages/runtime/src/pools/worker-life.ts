@@ -1,6 +1,6 @@
-/** What is remembered of a worker's deaths. */
+/** What is remembered of the deaths of a deployment's workers, and of one worker's restarts. */
 export type WorkerLife = {
-  /** Epoch ms of the deaths of the last minute, oldest first. */
+  /** Epoch ms of the deaths of the last minute, oldest first; of all workers of the deployment. */
   readonly deaths: readonly number[];
   /** Of the last restart, 0 before the first. */
   readonly backOffMs: number;
@@ -19,7 +19,7 @@ export type AfterDeath =
 
 /**
  * Decides what follows a worker's death: a restart after .5 s, doubling to 30 s and starting over after a minute of
- * health, or none at the third death within a minute. A kill at a deadline is a death as any other.
+ * health, or none at the deployment's third death within a minute. A kill at a deadline is a death as any other.
  *
  * @param readyAt - when this worker had loaded its model, epoch ms; `null` if it never did
  */

@@ -308,7 +308,7 @@ class RunningWorker implements Worker {
 
   async ping(withinMs: number): Promise<boolean> {
     this.busy = true;
-    const timer = setTimeout(() => this.link.kill("it did not answer a ping"), withinMs);
+    const takeBack = this.timers.after(withinMs, () => this.link.kill("it did not answer a ping"));
     try {
       const id = this.nextId();
       this.link.send({ id, op: op.ping, count: 0 });
@@ -319,7 +319,7 @@ class RunningWorker implements Worker {
       // The worker has ended, and `ended` says why.
       return false;
     } finally {
-      clearTimeout(timer);
+      takeBack();
       this.busy = false;
     }
   }
