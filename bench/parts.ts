@@ -6,6 +6,7 @@ import { measurePythonSdk } from "./python-sdk/measure-python-sdk.ts";
 import { measureReads } from "./reads/measure-reads.ts";
 import { measureRefresh } from "./refresh/measure-refresh.ts";
 import type { Part } from "./report/part.ts";
+import { measureNeighbours } from "./serving/measure-neighbours.ts";
 import { measureServing } from "./serving/measure-serving.ts";
 import { measureStart } from "./start/measure-start.ts";
 
@@ -40,6 +41,11 @@ export const parts: readonly Part[] = [
     name: "serving",
     says: "CPU a request of served models beside hand-written FastAPI endpoints, and seconds to go live and back",
     measure: measureServing,
+  },
+  {
+    name: "neighbours",
+    says: "milliseconds that a model takes to answer beside one that misbehaves, and in calm",
+    measure: measureNeighbours,
   },
   {
     name: "page",

@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { createDeployment, decode, probeSandbox, readManifest } from "@driftguard/runtime";
 
@@ -11,7 +11,8 @@ import { type BenchServer, makeDataFolder, startServer } from "../server/start-s
 import { command, copyExample, testRows } from "./deploy-example.ts";
 import { measureFaults } from "./measure-faults.ts";
 import { costRow, type LoadCell, latencyRows, measureLoad, roundMs, rounds } from "./measure-load.ts";
-import { installPeer, keptFolder, peers } from "./start-peer.ts";
+import { program, shareEnvironments } from "./share-environments.ts";
+import { installPeer, peers } from "./start-peer.ts";
 import { type Subject, subjects } from "./subjects.ts";
 
 const [pushes, coldStarts] = [3, 5];
@@ -51,18 +52,6 @@ export async function measureServing(tell: Tell): Promise<Findings> {
     rmSync(work, { recursive: true, force: true });
     data.remove();
   }
-}
-
-const program = existsSync(new URL("../../apps/server/dist/main.js", import.meta.url)) ? "built" : "source";
-
-/** Environments are kept beside the checkout: what pip needs is the registry's speed, and not ours. */
-function shareEnvironments(dataFolder: string): void {
-  const folder = join(keptFolder, "environments");
-  mkdirSync(folder, { recursive: true });
-  mkdirSync(join(dataFolder, "deployments"), { recursive: true });
-  for (const path of [keptFolder, dirname(dataFolder), dataFolder, join(dataFolder, "deployments")])
-    chmodSync(path, 0o711);
-  symlinkSync(folder, join(dataFolder, "deployments/environments"));
 }
 
 // ---------------------------------------------------------------------------------------------- going live and back

@@ -223,7 +223,13 @@ describe.for(subjects.filter(({ needsPython }) => !needsPython || python.path !=
     test("three hundred that come together are each answered their own, and a full queue takes no more", async () => {
       const expected = resultsOf(await run(pool, ordinary));
       const dispatcher = createDispatcher({
-        ...{ timers: realTimers(Date), idle: pool.idle, size: pool.size, merges: () => true, replays: false },
+        ...{
+          timers: realTimers(Date),
+          idle: () => pool.idle(),
+          size: () => pool.size(),
+          merges: () => true,
+          replays: false,
+        },
       });
       const asked = Array.from({ length: 1025 }, (_, at) =>
         dispatcher.add(ordinary[at % 3] ?? poisoned, Date.now() + 20_000, 20_000),
