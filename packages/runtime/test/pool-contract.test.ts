@@ -245,21 +245,6 @@ describe.for(subjects.filter(({ needsPython }) => !needsPython || python.path !=
       expect([told.deaths, told.loops()]).toEqual([[], 0]);
     });
 
-    test.skipIf(endless === null)(
-      "what outlasts its deadline ends there, and the next request is answered",
-      async () => {
-        if (endless === null) return;
-        const heard = listener();
-        const other = endless.make?.(heard) ?? pool;
-        if (other !== pool) await other.start();
-        const startedAt = performance.now();
-        expect(await run(other, [endless.item], 100)).toMatchObject({ kind: "died" });
-        expect(performance.now() - startedAt).toBeLessThan(5_000);
-        if (other === pool) expect(resultsOf(await run(pool, ordinary))).toHaveLength(3);
-        else await other.stop();
-      },
-    );
-
     test("draining answers what runs, and then nothing is there", async () => {
       const lane = await laneOf(pool);
       const running = lane.run(ordinary, Date.now() + 20_000);
@@ -270,8 +255,20 @@ describe.for(subjects.filter(({ needsPython }) => !needsPython || python.path !=
       expect(await lane.run(ordinary, Date.now() + 1_000)).toMatchObject({ kind: "died" });
     });
 
-    test.skipIf(endless === null)("stopping ends what runs, and starts nothing in its place", async () => {
-      if (endless === null) return;
+    // A model of this kind cannot be made that does not end: not tried.
+    if (endless === null) return;
+
+    test("what outlasts its deadline ends there, and the next request is answered", async () => {
+      const other = (endless.make ?? make)(listener());
+      await other.start();
+      const startedAt = performance.now();
+      expect(await run(other, [endless.item], 10)).toMatchObject({ kind: "died" });
+      expect(performance.now() - startedAt).toBeLessThan(5_000);
+      if (endless.make === undefined) expect(resultsOf(await run(other, ordinary))).toHaveLength(3);
+      await other.stop();
+    });
+
+    test("stopping ends what runs, and starts nothing in its place", async () => {
       const again = (endless.make ?? make)(listener());
       await again.start();
       const lane = await laneOf(again);
