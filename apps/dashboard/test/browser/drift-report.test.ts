@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Monitor, type Rows } from "driftwatch";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { axeFindings } from "./axe-findings.ts";
+import { bundleForBrowser } from "./bundle-for-browser.ts";
 import { browserTool, openBrowser } from "./open-browser.ts";
 
 const bin = join(import.meta.dirname, "../../../../packages/driftwatch/bin/driftwatch.js");
@@ -102,4 +104,53 @@ describe.skipIf(browserTool.path === null)(`the page of a comparison (${browserT
       .toBe(true);
     await page.close();
   });
+
+  test("is not needed: the front door of the package makes the same report in a page, and asks nothing of Node", async () => {
+    const { code, imports } = await bundleForBrowser("index.ts");
+    expect(imports).toEqual([]);
+    const rows = (shift: number): Rows =>
+      Array.from({ length: rowsChecked }, (_, i) => ({
+        amount: noise(i * 31 + shift) + shift,
+        city: noise(i * 17 + shift) < 0.5 + shift ? "Bonn" : "Rome",
+        age: noise(i * 7 + shift),
+      }));
+    const sides = { reference: rows(0), current: rows(0.25) };
+    const page = await browser.newPage();
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    await page.addScriptTag({ content: code });
+    const found = await page.evaluate(({ reference, current }) => {
+      const { driftwatch } = globalThis as unknown as { driftwatch: typeof import("driftwatch") };
+      return JSON.stringify(new driftwatch.Monitor(reference).check(current));
+    }, sides);
+    const expected = new Monitor(sides.reference).check(sides.current).toJSON();
+    expect(expected.columns.map(({ name, status }) => [name, status])).toEqual([
+      ["amount", "drift"],
+      ["city", "drift"],
+      ["age", "stable"],
+    ]);
+    expect(roundedAll(JSON.parse(found))).toEqual(roundedAll(JSON.parse(JSON.stringify(expected))));
+    expect(requests).toEqual([]);
+    await page.close();
+  });
+
+  test.each(["notify/index.ts", "report/index.ts", "simulate/index.ts", "middleware/index.ts"])(
+    "is not needed: %s asks nothing of Node either",
+    async (entry) => {
+      expect((await bundleForBrowser(entry)).imports).toEqual([]);
+    },
+  );
+
+  test("tells an entry point that does ask something of Node", async () => {
+    expect((await bundleForBrowser("files/sniff-kind.ts")).imports).toContain("node:fs/promises");
+  });
 });
+
+const rowsChecked = 500;
+
+/** Two engines may differ in the last digit of a logarithm. */
+function roundedAll(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, part) => (typeof part === "number" ? Number(part.toPrecision(10)) : part)),
+  );
+}
