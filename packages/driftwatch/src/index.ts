@@ -240,8 +240,18 @@ export type { ShiftFinding, ShiftKinds } from "./explain/shift-kind.ts";
 export type { Segment } from "./explain/find-segment.ts";
 
 // One line for the usual case
-export { Monitor, type ExplainOptions, type HourVerdict, type MonitorOptions, type Rows } from "./monitor/monitor.ts";
-export { watchHours, type HourWatch, type HourWatchOptions } from "./judge/lanes/watch-hours.ts";
+export {
+  Monitor,
+  type ExplainOptions,
+  type HourVerdict,
+  type MonitorOptions,
+  type Rows,
+  type SegmentHour,
+  type SegmentReport,
+} from "./monitor/monitor.ts";
+export { watchHours, type HourJudgement, type HourWatch, type HourWatchOptions } from "./judge/lanes/watch-hours.ts";
+export type { MethodJudgement } from "./judge/lanes/watch-methods.ts";
+export { laneFloorsOf, type LaneFloorOf } from "./judge/lanes/lane-floors.ts";
 export { streamDetectors, type StreamMethod } from "./streams/stream-detectors.ts";
 export type { Change, ChangeDetector } from "@driftguard/stats";
 export type { Fault, FaultKind } from "./quality/fault.ts";

@@ -4,7 +4,7 @@ import { levels, normals } from "../../test/rows.ts";
 import { defineDetector } from "../detectors/define-detector.ts";
 import { hourMs } from "../judge/spans.ts";
 import type { FeatureProfile } from "../profile/profile.ts";
-import { Monitor, type Rows } from "./monitor.ts";
+import { type HourVerdict, Monitor, type MonitorOptions, type Rows } from "./monitor.ts";
 
 const rowsOf = (count: number, seed: number, shift = 0): Rows => {
   const [x, city] = [normals(count, seed, shift), levels(count, seed + 1, { Bonn: 0.6, Rome: 0.4 })];
@@ -69,6 +69,8 @@ test.each([
     "a method that does not measure a feature",
     () => new Monitor(rowsOf(100, 1), { features: { city: { methods: ["ks"] } } }),
   ],
+  ["a segment without a row", () => new Monitor(rowsOf(100, 1), { segments: ["city=Oslo"] })],
+  ["a segment of no column", () => new Monitor(rowsOf(100, 1), { segments: ["town=Bonn"] })],
   ["a row without a time", () => new Monitor(rowsOf(100, 1)).add([{ x: 1 }], () => Number.NaN)],
 ])("%s is refused", (_, make) => {
   expect(make).toThrow(RangeError);
@@ -89,6 +91,82 @@ test("over time a daily rhythm is learnt and no alarm; a break of it is told wit
   }
   expect(fired.filter((hour) => hour < (days - 1) * 24)).toEqual([]);
   expect(fired[0]).toBeLessThan((days - 1) * 24 + 18);
+});
+
+/** Days of hours with a number by a seed, moved from the beginning of the last day on. */
+function watchDays(options: MonitorOptions, days: number, moved = 1.5): readonly HourVerdict[] {
+  const random = seededRandom(3);
+  const monitor = new Monitor(
+    normals(500, 4).map((x, i) => ({ x, country: i % 2 ? "DE" : "CH" })),
+    options,
+  );
+  const last = (days - 1) * 24;
+  return Array.from({ length: days * 24 }, (_, hour) => hour).flatMap((hour) => {
+    const rows = Array.from({ length: 30 }, (_, i) => ({
+      x: random.normal() + (hour >= last && i % 2 ? moved : 0),
+      country: i % 2 ? "DE" : "CH",
+    }));
+    return monitor.add(rows, () => start + hour * hourMs);
+  });
+}
+
+test("over time a threshold raised beyond a break keeps it quiet, and a method that was not wished is not looked at", () => {
+  const signalsOf = (verdict: HourVerdict | undefined) =>
+    verdict?.features.find(({ lane, feature }) => lane === "slow" && feature === "x")?.signals;
+  const usual = watchDays({ methods: ["js"] }, 9);
+  expect(signalsOf(usual.at(-1))).toMatchObject([
+    { signal: "js", floor: 0.1, status: "drift" },
+    { signal: "missing", floor: 0.05 },
+  ]);
+  const raised = watchDays({ features: { x: { methods: ["js"], thresholds: { js: 0.6 } } } }, 9);
+  expect(signalsOf(raised.at(-1))?.[0]).toMatchObject({ signal: "js", floor: 0.6, status: "stable" });
+});
+
+test("over time a method beside those of the lanes is judged by its own past, once that is two weeks long", () => {
+  const found = watchDays({ methods: ["psi"], features: { country: { methods: ["js"] } } }, 17);
+  const statuses = found.flatMap(({ methods, from }) =>
+    methods.map(({ feature, method, status }) => [feature, method, status, (from - start) / (24 * hourMs)] as const),
+  );
+  expect(new Set(statuses.map(([feature, method]) => `${feature} ${method}`))).toEqual(new Set(["x psi"]));
+  const daysOf = (wanted: string) => statuses.filter(([, , status]) => status === wanted).map(([, , , day]) => day);
+  expect(Math.max(...daysOf("undecided"))).toBeLessThan(16);
+  expect(Math.min(...daysOf("stable"))).toBeGreaterThan(13);
+  expect(Math.min(...daysOf("drift"))).toBeGreaterThan(16);
+});
+
+test("over time a segment is judged by itself, and counts among the columns that share a chance", () => {
+  const last = watchDays({ segments: ["country=DE", "country=CH"] }, 9).at(-1);
+  const driftedIn = (segment: string): readonly string[] =>
+    (last?.segments.find((one) => one.segment === segment)?.features ?? []).flatMap(({ feature, status }) =>
+      status === "drift" ? [feature] : [],
+    );
+  expect(last?.segments.map(({ segment, rows }) => [segment, rows])).toEqual([
+    ["country=DE", 15],
+    ["country=CH", 15],
+  ]);
+  expect([driftedIn("country=DE"), driftedIn("country=CH")]).toEqual([["x"], []]);
+  const alone = watchDays({}, 9).at(-1);
+  const critical = (verdict: HourVerdict | undefined) => verdict?.features[0]?.signals[0]?.critical ?? 0;
+  expect(critical(last)).toBeGreaterThan(critical(alone));
+});
+
+test("a change in a named segment is told of it, and of it alone", () => {
+  const rows = (seed: number, shift: number): Rows =>
+    normals(2000, seed).map((x, i) => ({
+      x: i % 4 === 0 ? x + shift : x,
+      country: i % 4 === 0 ? "DE" : "CH",
+      age: i % 50,
+    }));
+  const monitor = new Monitor(rows(1, 0), { segments: ["country=DE", "country=CH; age=..25"] });
+  const found = monitor.checkSegments(rows(5, 0.5)).map(({ segment, report }) => {
+    const { status, current, rule } = report.toJSON();
+    return [segment, status, current.rows, rule.alpha];
+  });
+  expect(found).toEqual([
+    ["country=DE", "drift", 500, 0.01 / 3],
+    ["country=CH; age=..25", "stable", 740, 0.01 / 3],
+  ]);
+  expect(monitor.check(rows(5, 0.5)).toJSON().rule.alpha).toBe(0.01 / 3);
 });
 
 test("rows of an hour that was judged are counted as late, and change nothing", () => {

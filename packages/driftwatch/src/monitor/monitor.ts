@@ -8,18 +8,23 @@ import { timeValues } from "../plan/time-values.ts";
 import { chooseMultivariate, type MultivariateChoice } from "../judge/choose-multivariate.ts";
 import { chooseDetectors, type DetectorChoice, type DetectorWishes, floorsOf } from "../judge/choose-detectors.ts";
 import { judgeTwoGate } from "../judge/judge-two-gate.ts";
-import type { LanesJudgement } from "../judge/lanes/judge-lanes.ts";
-import { type HourWatch, watchHours } from "../judge/lanes/watch-hours.ts";
+import { type HourJudgement, type HourWatch, watchHours } from "../judge/lanes/watch-hours.ts";
 import { hourMs } from "../judge/spans.ts";
 import type { TableSample } from "../plan/infer-columns.ts";
 import { knownBySample, planColumns, type PlannedColumn } from "../plan/plan-columns.ts";
 import { nameBins } from "../profile/name-bins.ts";
 import { fitBins } from "../profile/fit-bins.ts";
-import { type PreparedBins, prepareBins, profileAccumulator } from "../profile/profile-accumulator.ts";
+import {
+  type PreparedBins,
+  prepareBins,
+  type ProfileAccumulator,
+  profileAccumulator,
+} from "../profile/profile-accumulator.ts";
 import { profiledKind } from "../profile/profiled-feature.ts";
 import type { ColumnChunk, FeatureType, Profile } from "../profile/profile.ts";
 import { sampleReference } from "../profile/sample-reference.ts";
 import { type ExplainInput, explainRows } from "../explain/explain-rows.ts";
+import { isInSegment, type NamedSegment, readSegment } from "../explain/named-segment.ts";
 import type { Explanation } from "../explain/explanation.ts";
 import { observeTable } from "../quality/observe-table.ts";
 import { rangeLimits } from "../quality/range-limits.ts";
@@ -49,24 +54,39 @@ export type MonitorOptions = DetectorWishes & {
   readonly timeZone?: string;
   /** Standard deviations of its own past that excuse a model over time; 7 unless told. */
   readonly c?: number;
+  /** Rows to be judged by themselves as well, as in "country=DE; age=30..40": by `checkSegments`, and hour by hour by `add`. */
+  readonly segments?: readonly string[];
 };
 
 /** What an explanation may know beside the rows. */
 export type ExplainOptions = Omit<ExplainInput, "report" | "rows">;
 
-/** What the two lanes made of an hour that ended. */
-export type HourVerdict = LanesJudgement & { readonly from: number; readonly rows: number };
+/** What was made of an hour that ended: by the two lanes, and of its last day by wished methods that the lanes do not know. */
+export type HourVerdict = HourJudgement & {
+  readonly from: number;
+  readonly rows: number;
+  /** The same of each segment that had a row in that hour. */
+  readonly segments: readonly SegmentHour[];
+};
+
+export type SegmentHour = HourJudgement & { readonly segment: string; readonly rows: number };
+
+/** A segment's rows against those of the reference. */
+export type SegmentReport = { readonly segment: string; readonly report: DriftReport };
 
 const rowsShown = 10_000;
 
 /**
  * Watches a model's features and predictions against a reference, in one process and without a server.
  *
- * `check` compares a batch by the two-gate rule, with the same hours of the week where `time` names a column. `add` takes rows as they come, with their time, and judges each hour that
- * ends by the model's own past, by the policy of two lanes. `observe` watches the model's errors for concept drift.
+ * `check` compares a batch by the two-gate rule, with the same hours of the week where `time` names a column, and
+ * `checkSegments` the same of each named segment. `add` takes rows as they come, with their time, and judges each hour that
+ * ends by the model's own past, by the policy of two lanes. `observe` watches the model's errors for concept drift. Wished
+ * methods and thresholds hold for both: thresholds over time are those of the slow lane, in proportion those of the fast one.
+ * Each segment adds its columns to those that share one chance of a false flag.
  *
  * @throws RangeError if the reference has no row, no column to compare or no time in `time`, or a wish names what there is
- * not
+ * not, or a segment has no row in the reference
  * @example
  * new Monitor([{ x: 1 }, { x: 2 }]).check([{ x: 1 }]).toJSON().status; // => "insufficient"
  */
@@ -82,8 +102,10 @@ export class Monitor {
   readonly #shown: RowsShown;
   readonly #rows: number;
   readonly #hours: HourWatch;
+  readonly #segments: readonly MonitoredSegment[];
+  readonly #segmentMonitors: readonly Monitor[];
   readonly #errors: ChangeDetector;
-  #open: { readonly from: number; readonly accumulator: ReturnType<typeof profileAccumulator> } | null = null;
+  #open: { readonly from: number; readonly accumulators: readonly ProfileAccumulator[] } | null = null;
   #late = 0;
 
   constructor(reference: Rows, options: MonitorOptions = {}) {
@@ -110,11 +132,18 @@ export class Monitor {
     this.#shown = this.#look(reference, chunk, this.#reference);
     if (options.time !== undefined && this.#counted.times === null)
       throw new RangeError(`Monitor needs times in the column "${options.time}", and the reference has none`);
-    this.#hours = watchHours({
-      bins,
-      timeZone: options.timeZone ?? "UTC",
-      ...(options.c === undefined ? {} : { c: options.c }),
-    });
+    const texts = options.segments ?? [];
+    const watch = (): HourWatch =>
+      watchHours({
+        bins,
+        timeZone: options.timeZone ?? "UTC",
+        choice: this.#choice,
+        featuresInAll: bins.features.length * (1 + texts.length),
+        ...(options.c === undefined ? {} : { c: options.c }),
+      });
+    this.#hours = watch();
+    this.#segments = texts.map((text) => ({ text, segment: readSegment(text), hours: watch() }));
+    this.#segmentMonitors = this.#segments.map(({ text, segment }) => this.#monitorOf(text, segment, reference));
     this.#errors = streamDetectors[options.concept ?? "hddm_a"]();
   }
 
@@ -128,6 +157,14 @@ export class Monitor {
     return this.#compare(current).report;
   }
 
+  /** Compares the rows of each segment with those that the reference has of it. */
+  checkSegments(current: Rows): readonly SegmentReport[] {
+    return this.#segments.flatMap(({ text, segment }, i) => {
+      const monitor = this.#segmentMonitors[i];
+      return monitor === undefined ? [] : [{ segment: text, report: monitor.check(rowsIn(segment, current)) }];
+    });
+  }
+
   /**
    * Why rows differ from the reference: what moved, by weight; causes, faults and segments; what kind of shift it is; what
    * moved the predictions.
@@ -138,7 +175,8 @@ export class Monitor {
   }
 
   #compare(current: Rows): { readonly report: DriftReport; readonly rows: MatchedRows } {
-    const { alpha = 0.01, correction = "holm" } = this.#options;
+    const { correction = "holm" } = this.#options;
+    const alpha = this.#alpha();
     const first = tableOf(current);
     const plan = this.#plan(first);
     const compared = new Set(plan.filter(({ fate }) => fate === "compared").map(({ name }) => name));
@@ -239,12 +277,54 @@ export class Monitor {
       return [];
     }
     const ended = open !== null && open.from < from ? open : null;
-    if (open === null || ended !== null) this.#open = { from, accumulator: profileAccumulator(this.#bins) };
-    this.#open?.accumulator.add(this.#chunkOf(rows));
-    if (ended === null) return [];
-    const profile = ended.accumulator.profile();
-    const judgement = this.#hours.close({ from: ended.from, to: ended.from + hourMs, profile });
-    return [{ ...judgement, from: ended.from, rows: profile.events }];
+    const isNew = open === null || ended !== null;
+    const accumulators = isNew
+      ? [null, ...this.#segments].map(() => profileAccumulator(this.#bins))
+      : open.accumulators;
+    if (isNew) this.#open = { from, accumulators };
+    accumulators[0]?.add(this.#chunkOf(rows));
+    this.#segments.forEach(({ segment }, i) => {
+      const own = rowsIn(segment, rows);
+      if (own.length > 0) accumulators[i + 1]?.add(this.#chunkOf(own));
+    });
+    return ended === null ? [] : [this.#close(ended.from, ended.accumulators)];
+  }
+
+  #close(from: number, [all, ...parts]: readonly ProfileAccumulator[]): HourVerdict {
+    const span = { from, to: from + hourMs };
+    const profile = (all ?? profileAccumulator(this.#bins)).profile();
+    const segments = this.#segments.flatMap(({ text, hours }, i): SegmentHour[] => {
+      const own = parts[i]?.profile();
+      if (own === undefined || own.events === 0) return [];
+      return [{ ...hours.close({ ...span, profile: own }), segment: text, rows: own.events }];
+    });
+    return { ...this.#hours.close({ ...span, profile }), from, rows: profile.events, segments };
+  }
+
+  /** The whole and its segments share one chance of a false flag. */
+  #alpha(): number {
+    const { alpha = 0.01, segments = [] } = this.#options;
+    return alpha / (1 + segments.length);
+  }
+
+  #monitorOf(text: string, segment: NamedSegment, reference: Rows): Monitor {
+    for (const { column } of segment) {
+      if (!this.#reference.columns.includes(column))
+        throw new RangeError(`the reference has no column "${column}", which the segment "${text}" names`);
+    }
+    const rows = rowsIn(segment, reference);
+    if (rows.length === 0) throw new RangeError(`the reference has no row of the segment "${text}"`);
+    // Columns are read as in the whole: of few rows they might show other types.
+    const types = this.#plan(this.#reference).map(({ name, type, fate }) => [
+      name,
+      fate === "compared" ? type : "ignore",
+    ]);
+    return new Monitor(rows, {
+      ...this.#options,
+      alpha: this.#alpha(),
+      types: Object.fromEntries(types),
+      segments: [],
+    });
   }
 
   #plan(current: TableSample): readonly PlannedColumn[] {
@@ -303,6 +383,12 @@ export class Monitor {
 function partOf({ first, seen }: RowsShown, isKept: readonly boolean[]): RowsShown {
   const part = <T>(values: readonly T[]): T[] => values.filter((_, i) => isKept[i]);
   return { first, seen: { ...seen, columns: part(seen.columns) } };
+}
+
+type MonitoredSegment = { readonly text: string; readonly segment: NamedSegment; readonly hours: HourWatch };
+
+function rowsIn(segment: NamedSegment, rows: Rows): Rows {
+  return rows.filter((row) => isInSegment(segment, (column) => row[column]));
 }
 
 type Counted = Pick<Baseline, "profile" | "seasonal" | "times">;

@@ -7,6 +7,7 @@ import { historyLimit, type Calibration } from "./calibrate.ts";
 import { laneLimits, laneSpan, windowRowsMin } from "./lane-signals.ts";
 import type { SpanProfile, WindowContext } from "./lane-window.ts";
 import { judgeSignal, type SignalJudgement } from "./judge-signal.ts";
+import { type LaneFloorOf, stageFloor } from "./lane-floors.ts";
 import type { SignalValues } from "./signal-values.ts";
 import { stageOf, type Lane, type Stage } from "./stage.ts";
 import { lookAtSpans, type Look, type WindowLook } from "./window-look.ts";
@@ -30,6 +31,8 @@ export type LanesPast = {
   readonly calibrations: Readonly<Record<Lane, Calibration | null>>;
   /** Standard deviations that history excuses, see `historyFactor`. */
   readonly c?: number;
+  /** What somebody wished to be looked at, and from where on it matters; as the stage has it unless told. */
+  readonly floorOf?: LaneFloorOf;
 };
 
 /** The same as looks. */
@@ -97,6 +100,7 @@ function judgeSlow(input: LooksInput, stage: Stage): FeatureJudgement[] {
     stage,
     calibration: input.calibrations.slow,
     isLong: days > 1,
+    floorOf: input.floorOf ?? stageFloor,
   });
   return bins.features.map(({ feature }, i) => {
     const newest = judged.features?.[i] ?? null;
@@ -107,7 +111,13 @@ function judgeSlow(input: LooksInput, stage: Stage): FeatureJudgement[] {
 }
 
 function judgeFast(input: LooksInput, stage: Stage): FeatureJudgement[] {
-  const rules: WindowRules = { lane: "fast", stage, calibration: input.calibrations.fast, isLong: false };
+  const rules: WindowRules = {
+    lane: "fast",
+    stage,
+    calibration: input.calibrations.fast,
+    isLong: false,
+    floorOf: input.floorOf ?? stageFloor,
+  };
   const windows = Array.from({ length: fastWindows }, (_, ago) => {
     const found = lookAs(input, stage, laneSpan("fast", input.now - ago * hourMs));
     return judgeWindow(input.bins, found?.look ?? null, rules);
@@ -142,6 +152,7 @@ type WindowRules = {
   readonly calibration: Calibration | null;
   /** Longer than what was calibrated. */
   readonly isLong: boolean;
+  readonly floorOf: LaneFloorOf;
 };
 
 /** Each feature's signals in one window, or why there are none. */
@@ -161,10 +172,12 @@ function judgeSignals(values: SignalValues, feature: number, bins: Bins, rules: 
   const kind = bins.features[feature]?.kind ?? "numeric";
   return signals
     .filter((signal) => hasSignal(kind, signal))
-    .map((signal) => {
+    .flatMap((signal) => {
+      const floor = rules.floorOf({ feature, lane, signal, stage });
+      if (floor === null) return [];
       const history = stage.c === null ? null : calibration && historyLimit(calibration, feature, signal, stage.c);
       const isCalibrated = !rules.isLong && (stage.c === null || history !== null);
-      return judgeSignal({ signal, found: values[signal], floor: stage.floors[lane][signal], history, isCalibrated });
+      return [judgeSignal({ signal, found: values[signal], floor, history, isCalibrated })];
     });
 }
 

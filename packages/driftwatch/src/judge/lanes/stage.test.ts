@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { historyFactor, stageOf } from "./stage.ts";
+import type { Signal } from "../../detectors/detectors.ts";
+import { nameBins } from "../../profile/name-bins.ts";
+import { chooseDetectors } from "../choose-detectors.ts";
+import { laneFloorsOf } from "./lane-floors.ts";
+import { historyFactor, type Lane, stageOf } from "./stage.ts";
 
 test.each([
   {
@@ -47,4 +51,18 @@ test.each([
   { budget: 0, c: 10 },
 ])("a budget of $budget false alarms a quarter excuses $c standard deviations", ({ budget, c }) => {
   expect(historyFactor(budget)).toBe(c);
+});
+
+const feature = { feature: "x", kind: "numeric", edges: new Float64Array([0]), atoms: [], centre: 0 } as const;
+
+test.each([
+  { promise: "a lower one holds once the season is known", days: 28, chosen: 0.05, slow: 0.05, fast: 0.1 },
+  { promise: "and not before", days: 4, chosen: 0.05, slow: 0.2, fast: 0.2 },
+  { promise: "a higher one holds always", days: 4, chosen: 0.3, slow: 0.3, fast: 0.3 },
+  { promise: "and in proportion in the fast lane", days: 28, chosen: 0.3, slow: 0.3, fast: 0.6 },
+])("a chosen threshold: $promise", ({ days, chosen, slow, fast }) => {
+  const floorOf = laneFloorsOf(nameBins([feature]), chooseDetectors({ methods: ["ks"], thresholds: { ks: chosen } }));
+  const asked = (lane: Lane, signal: Signal) => floorOf({ feature: 0, lane, signal, stage: stageOf(days) });
+  expect([asked("slow", "ks"), asked("fast", "ks")]).toEqual([slow, fast]);
+  expect([asked("slow", "js"), asked("slow", "missing")]).toEqual([null, stageOf(days).floors.slow.missing]);
 });

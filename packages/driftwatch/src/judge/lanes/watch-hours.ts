@@ -1,15 +1,18 @@
 import { calendarDay, seasonalCell } from "../../baseline/seasonal-cell.ts";
 import { mergeProfiles } from "../../profile/merge-profiles.ts";
 import type { Bins, Profile } from "../../profile/profile.ts";
+import type { DetectorChoice } from "../choose-detectors.ts";
 import { dayMs, hourMs } from "../spans.ts";
 import { calibrate } from "./calibrate.ts";
 import { type LanesJudgement, judgeLooks } from "./judge-lanes.ts";
 import { keepFeatures } from "./keep-features.ts";
+import { laneFloorsOf } from "./lane-floors.ts";
 import { laneLimits, laneSpan, signalsOfLook } from "./lane-signals.ts";
 import type { SpanProfile, WindowContext } from "./lane-window.ts";
 import { lookAtHours } from "./look-at-hours.ts";
-import type { Lane } from "./stage.ts";
-import type { Look } from "./window-look.ts";
+import type { Lane, Stage } from "./stage.ts";
+import { type MethodHour, type MethodJudgement, watchMethods } from "./watch-methods.ts";
+import { lookAtSpans, type Look } from "./window-look.ts";
 
 export type HourWatchOptions = {
   readonly bins: Bins;
@@ -17,12 +20,19 @@ export type HourWatchOptions = {
   readonly timeZone?: string;
   /** Standard deviations that history excuses, see `historyFactor`. */
   readonly c?: number;
+  /** What each feature is measured by, and from where on it matters; the four signals with the policy's floors unless told. */
+  readonly choice?: DetectorChoice;
+  /** Features of the model and of all its monitored segments, which share one budget of false alarms. */
+  readonly featuresInAll?: number;
 };
+
+/** What the lanes made of an hour, and what methods beside their four signals made of the day that it ends. */
+export type HourJudgement = LanesJudgement & { readonly methods: readonly MethodJudgement[] };
 
 /** Learns a model's habits from its hours, and judges each by them. */
 export type HourWatch = {
   /** @param hour - the next one with a row; @throws RangeError if it is no whole hour, or not after the one before */
-  close(hour: SpanProfile): LanesJudgement;
+  close(hour: SpanProfile): HourJudgement;
 };
 
 const daysKept = 28;
@@ -32,10 +42,12 @@ const slowDaysMax = 7;
  * The default policy over time, for whoever keeps hours in memory: the same two lanes as the server's. Once a day it learns
  * from the last 28 days; a day on which a feature fired teaches nothing about that feature.
  */
-export function watchHours({ bins, timeZone = "UTC", c }: HourWatchOptions): HourWatch {
+export function watchHours({ bins, timeZone = "UTC", c, choice, featuresInAll }: HourWatchOptions): HourWatch {
   const [dayOf, cellOf] = [calendarDay(timeZone), seasonalCell(timeZone)];
   const names = bins.features.map(({ feature }) => feature);
-  const limits = laneLimits(names.length);
+  const limits = laneLimits(featuresInAll ?? names.length);
+  const floorOf = choice === undefined ? undefined : laneFloorsOf(bins, choice);
+  const methods = choice === undefined ? null : watchMethods(bins, choice);
   const cuts = new Set<string>();
   const isCut = (time: number, feature: number): boolean => cuts.has(`${dayOf(time)} ${feature}`);
   let hours: SpanProfile[] = [];
@@ -72,6 +84,16 @@ export function watchHours({ bins, timeZone = "UTC", c }: HourWatchOptions): Hou
     };
   };
 
+  const methodHour = ({ to }: SpanProfile, stage: Stage, context: WindowContext): MethodHour => {
+    const window = laneSpan("slow", to);
+    const day = lookAtSpans(
+      context,
+      hours.filter(({ from }) => from >= window.from),
+      limits,
+    )(window, "seasonal");
+    return { window, stage, rows: day.rows, sides: day.sides, alpha: limits.alpha, isCut };
+  };
+
   return {
     close(hour) {
       const last = hours.at(-1);
@@ -92,10 +114,12 @@ export function watchHours({ bins, timeZone = "UTC", c }: HourWatchOptions): Hou
         cleanDays,
         calibrations,
         ...(c === undefined ? {} : { c }),
+        ...(floorOf === undefined ? {} : { floorOf }),
       });
-      for (const { feature, status } of judgement.features)
+      const byMethods = methods === null ? [] : methods.close(methodHour(hour, judgement.stage, context));
+      for (const { feature, status } of [...judgement.features, ...byMethods])
         if (status === "drift") cuts.add(`${dayOf(hour.from)} ${names.indexOf(feature)}`);
-      return judgement;
+      return { ...judgement, methods: byMethods };
     },
   };
 }
