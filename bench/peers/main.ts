@@ -121,17 +121,16 @@ function keep(fresh: readonly Runs[], machine: object): void {
 
 type Table = { readonly size: string; readonly rows: readonly Row[] };
 
-/** Sizes that were never measured have no goal. */
+/** What was not measured yet is a goal that nothing was seen of. */
 function goalsOf(tables: readonly Table[]): Goal[] {
   return limits.flatMap(({ size, cpu, peakMb }) => {
     const ours = tables.find((table) => table.size === size)?.rows.find(({ program }) => program === ourName);
-    if (ours === undefined) return [];
     const goal = (says: string, seen: number | null, limit: number, unit: string): Goal => {
       return { promise: `driftwatch check at ${size}, ${says}`, seen, limit, unit, better: "less" };
     };
     return [
-      ...(cpu === undefined ? [] : [goal("CPU over a script's", ours["over the script, CPU"], cpu, "times")]),
-      ...(peakMb === undefined ? [] : [goal("peak memory", ours["peak MB"], peakMb, "MB")]),
+      ...(cpu === undefined ? [] : [goal("CPU over a script's", ours?.["over the script, CPU"] ?? null, cpu, "times")]),
+      ...(peakMb === undefined ? [] : [goal("peak memory", ours?.["peak MB"] ?? null, peakMb, "MB")]),
     ];
   });
 }

@@ -1,6 +1,6 @@
 // What the peers' default rules, and ours, flag on the same files: bench/results/quality-peers.json, kept as it comes.
 //
-//   npm run bench:quality -- --program "driftwatch check" --unchanged 200,1000,10000 --pairs 20 --planted 100000
+//   npm run bench:quality -- peers --program "driftwatch check" --unchanged 200,1000,10000 --pairs 20 --planted 100000
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -104,7 +104,7 @@ function keep(fresh: Outcome, machine: object): void {
     key(one) < key(other) ? -1 : 1,
   );
   const result = {
-    madeBy: "npm run bench:quality",
+    madeBy: "npm run bench:quality peers",
     at: new Date().toISOString(),
     seed: Number(values.seed),
     machine,

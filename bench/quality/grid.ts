@@ -1,7 +1,7 @@
 import { clopperPearson, seededRandom, type Bounds } from "@driftguard/stats";
-import { fitFamilies, makeModel, makeOne, type Fitting, type Scenario } from "./model.ts";
+import { fitFamilies, makeModel, makeOne, makeSome, type Fitting, type Scenario } from "./model.ts";
 import type { Shift } from "./shifts.ts";
-import { simulateHours } from "./simulate-hours.ts";
+import { type Events, simulateHours } from "./simulate-hours.ts";
 import { watch } from "./watch.ts";
 
 export type GridOptions = {
@@ -17,6 +17,10 @@ export type GridOptions = {
   /** Trials a shift, scenario and rate. */
   readonly runs: number;
   readonly c: number;
+  /** What happens to every model beside; nothing unless told. */
+  readonly events?: Events;
+  /** Features that a shift is planted in at once; one unless told. */
+  readonly drifting?: number;
 };
 
 export type HealthyCell = {
@@ -27,6 +31,8 @@ export type HealthyCell = {
   readonly weeksWithAlarm: number;
   readonly checks: number;
   readonly checksWithAlarm: number;
+  /** Of the weeks, with its 95 % bounds. */
+  readonly weekShare: Share;
 };
 
 export type ShiftCell = {
@@ -38,9 +44,14 @@ export type ShiftCell = {
   readonly found: number;
   /** Median over those found, hours from the onset. */
   readonly delayHours: number | null;
+  /** Of the trials, with its 95 % bounds. */
+  readonly foundShare: Share;
 };
 
 export type GridResult = { readonly healthy: readonly HealthyCell[]; readonly shifted: readonly ShiftCell[] };
+
+/** A share and its 95 % bounds by Clopper and Pearson. */
+export type Share = Bounds & { readonly share: number };
 
 export const featuresInAll = 40;
 const weekHours = 168;
@@ -69,7 +80,7 @@ export function runGrid(options: GridOptions, onCell: (cell: HealthyCell | Shift
 type Cell = { readonly scenario: Scenario; readonly rate: number; readonly cell: number; readonly fitting: Fitting };
 
 function runHealthy(
-  { seed, historyDays, testDays, models, c }: GridOptions,
+  { seed, historyDays, testDays, models, c, events = {} }: GridOptions,
   { scenario, rate, cell, fitting }: Cell,
 ): HealthyCell {
   let [weeksWithAlarm, checks, checksWithAlarm] = [0, 0, 0];
@@ -77,7 +88,7 @@ function runHealthy(
     const random = seededRandom(seed * 1_000_003 + cell * 10_007 + i);
     const model = makeModel(random, scenario, fitting);
     const first = historyDays * 24;
-    const spans = simulateHours(random, model, { scenario, rate, hours: first + testDays * 24 });
+    const spans = simulateHours(random, model, { scenario, rate, hours: first + testDays * 24, events });
     const watcher = watch({ bins: model.bins, spans, historyDays, c, featuresInAll });
     const alarms = Array.from({ length: testDays * 24 }, (_, hour) => isAlarm(watcher.judgeAt(first + hour + 1)));
     checks += alarms.length;
@@ -86,11 +97,13 @@ function runHealthy(
       if (alarms.slice(week, week + weekHours).some((is) => is)) weeksWithAlarm += 1;
     }
   }
-  return { scenario, rate, weeks: (models * testDays) / 7, weeksWithAlarm, checks, checksWithAlarm };
+  const weeks = (models * testDays) / 7;
+  const weekShare = shareOf(weeksWithAlarm, weeks);
+  return { scenario, rate, weeks, weeksWithAlarm, checks, checksWithAlarm, weekShare };
 }
 
 function runShift(
-  { seed, historyDays, runs, c }: GridOptions,
+  { seed, historyDays, runs, c, events = {}, drifting = 1 }: GridOptions,
   shift: Shift,
   { scenario, rate, cell, fitting }: Cell,
 ): ShiftCell {
@@ -99,7 +112,10 @@ function runShift(
   for (let i = 0; i < runs; i++) {
     const random = seededRandom(seed * 1_000_003 + cell * 10_007 + i);
     const kind = shift.kind === "any" ? (random.uniform() < 0.7 ? "numeric" : "categorical") : shift.kind;
-    const model = makeOne(random, scenario, kind, fitting);
+    const model =
+      drifting === 1
+        ? makeOne(random, scenario, kind, fitting)
+        : makeSome(random, { scenario, kind, fitting, count: drifting });
     // Some hour of the fourth to eighth day of the test.
     const onset = (historyDays + 3) * 24 + random.below(5 * 24);
     const spans = simulateHours(random, model, {
@@ -107,6 +123,7 @@ function runShift(
       rate,
       hours: onset + horizon,
       shift: { what: shift, from: onset },
+      events,
     });
     const watcher = watch({ bins: model.bins, spans, historyDays, c, featuresInAll });
     for (let hours = 1; hours <= horizon; hours++) {
@@ -116,14 +133,16 @@ function runShift(
     }
   }
   const { name, isMaterial } = shift;
-  return { scenario, rate, shift: name, isMaterial, trials: runs, found: delays.length, delayHours: median(delays) };
+  const found = delays.length;
+  const shared = { scenario, rate, shift: name, isMaterial, trials: runs, found };
+  return { ...shared, delayHours: median(delays), foundShare: shareOf(found, runs) };
 }
 
 function isAlarm({ features }: ReturnType<ReturnType<typeof watch>["judgeAt"]>): boolean {
   return features.some(({ status }) => status === "drift");
 }
 
-function median(values: readonly number[]): number | null {
+export function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   if (sorted.length === 0) return null;
@@ -131,6 +150,6 @@ function median(values: readonly number[]): number | null {
 }
 
 /** A share with its 95 % bounds. */
-export function shareOf(hits: number, trials: number): Bounds & { readonly share: number } {
+export function shareOf(hits: number, trials: number): Share {
   return { share: hits / trials, ...clopperPearson(hits, trials) };
 }

@@ -45,6 +45,23 @@ export function makeModel(random: Random, scenario: Scenario, fitting: Fitting):
   return modelOf([...numeric, ...categorical]);
 }
 
+/** So many features of a kind: what several drifts at once are looked for in. */
+export function makeSome(random: Random, { scenario, kind, fitting, count }: Some): Model {
+  const models = Array.from({ length: count }, () => makeOne(random, scenario, kind, fitting));
+  return modelOf(
+    models.flatMap(({ features }, i) =>
+      features.map((feature) => ({ ...feature, bins: { ...feature.bins, feature: `f${i}` } })),
+    ),
+  );
+}
+
+type Some = {
+  readonly scenario: Scenario;
+  readonly kind: FeatureBins["kind"];
+  readonly fitting: Fitting;
+  readonly count: number;
+};
+
 /** One feature alone, of either kind: what one drift is looked for in. */
 export function makeOne(random: Random, scenario: Scenario, kind: FeatureBins["kind"], fitting: Fitting): Model {
   const levels = levelCounts[random.below(levelCounts.length)] ?? 2;

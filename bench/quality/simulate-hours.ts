@@ -15,13 +15,22 @@ export type SimulateOptions = {
   readonly rate: number;
   /** Planted in every feature from its hour on. */
   readonly shift?: { readonly what: Shift; readonly from: number };
+  readonly events?: Events;
+};
+
+/** What happens to healthy traffic now and then. */
+export type Events = {
+  /** Days since the start on which all is as on a Sunday. */
+  readonly holidays?: readonly number[];
+  /** Every feature moves by so many standard deviations in that hour, and stays there. */
+  readonly step?: { readonly from: number; readonly by: number };
 };
 
 /** One profile an hour; each is one multinomial draw a feature from that hour's shares. */
 export function simulateHours(random: Random, { features, bins }: Model, options: SimulateOptions): SpanProfile[] {
   const columns = features.map((feature) => featureSource(random, feature, options));
   return Array.from({ length: options.hours }, (_, hour) => {
-    const rows = random.poisson(options.rate * trafficOf(hour, options.scenario));
+    const rows = random.poisson(options.rate * trafficOf(likeHour(hour, options.events), options.scenario));
     const counted = columns.map((column) => column(hour, rows));
     const from = start + hour * hourMs;
     return { from, to: from + hourMs, profile: { edgesId: bins.edgesId, events: rows, features: counted } };
@@ -33,17 +42,26 @@ export function trafficOf(hour: number, scenario: Scenario): number {
   return scenario.includes("S") ? trafficAt(hour) : 1;
 }
 
+/** The hour of the week whose season holds. */
+function likeHour(hour: number, events: Events = {}): number {
+  const isHoliday = events.holidays?.includes(Math.floor(hour / 24)) === true;
+  return isHoliday ? sunday * 24 + (hour % 24) : hour;
+}
+
+const sunday = 6;
+
 function featureSource(
   random: Random,
   { bins, shape, missing, season, wander: deviation }: FeatureModel,
-  { shift }: SimulateOptions,
+  { shift, events }: SimulateOptions,
 ): (hour: number, rows: number) => FeatureProfile {
   const wandered = wander(random, deviation);
   const schedule = shift === undefined ? null : scheduleOf(shift);
   let known: { readonly away: number; readonly strength: number; readonly spread: Spread } | null = null;
   return (hour, rows) => {
     const drifted = wandered();
-    const away = seasonAt(season, hour) + drifted;
+    const stepped = events?.step !== undefined && hour >= events.step.from ? events.step.by : 0;
+    const away = seasonAt(season, likeHour(hour, events)) + drifted + stepped;
     const strength = schedule === null ? 0 : strengthAt(schedule, hour);
     if (known?.away !== away || known.strength !== strength) {
       known = { away, strength, spread: spreadAt(bins, shape, missing, { away, strength }, shift?.what ?? null) };
