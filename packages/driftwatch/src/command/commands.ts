@@ -33,7 +33,17 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
   check: {
     usage: ["REF CUR", "--baseline FILE CUR"],
     says: "compares every column of CUR with the same column of REF",
-    options: ["baseline", "method", "multivariate", "segment", ...season, "format", "fail-on", ...reading],
+    options: [
+      "baseline",
+      "method",
+      "multivariate",
+      "correction",
+      "segment",
+      ...season,
+      "format",
+      "fail-on",
+      ...reading,
+    ],
   },
   baseline: {
     usage: ["REF"],
@@ -43,14 +53,14 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
   report: {
     usage: ["REPORT.json", "REF CUR"],
     says: "writes a saved or a new comparison as a page (or --format)",
-    options: ["baseline", "method", "multivariate", "segment", ...season, "format", ...reading],
+    options: ["baseline", "method", "multivariate", "correction", "segment", ...season, "format", ...reading],
   },
   explain: {
     usage: ["REF CUR", "REF CUR COLUMN", "REPORT.json COLUMN"],
     says: "tells why two files differ, or all that is known of one column",
     options: [
       ...(["prediction", "label", "importance", "segment"] as const),
-      ...(["method", "multivariate"] as const),
+      ...(["method", "multivariate", "correction"] as const),
       ...season,
       "format",
       ...reading,

@@ -15,12 +15,16 @@ export type Format = (typeof formats)[number];
 
 export const failOns = ["undecided", "drift", "never"] as const;
 
+export const corrections = ["holm", "benjamini-hochberg"] as const;
+export type Correction = (typeof corrections)[number];
+
 export type OptionName =
   | "baseline"
   | "method"
   | "multivariate"
   | "format"
   | "schema"
+  | "correction"
   | "segment"
   | "time"
   | "time-zone"
@@ -65,6 +69,14 @@ export const options: Readonly<Record<OptionName, OptionKind>> = {
       "looks at columns together by these: correlation (unless",
       "told), domain_classifier, pca, mmd, isolation_forest,",
       "autoencoder; all or none",
+    ],
+  },
+  correction: {
+    value: "HOW",
+    choices: corrections,
+    says: [
+      "of p over all columns: holm (no false flag at all;",
+      "unless told), benjamini-hochberg (few among the flags)",
     ],
   },
   format: { value: "FORMAT", choices: formats, says: [`${formats.join(", ")};`, "table unless told"] },

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { normals } from "../../test/rows.ts";
 import { runBin, runHere } from "../../test/run-command.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
-import { formats, options } from "./options.ts";
+import { corrections, formats, options } from "./options.ts";
 
 const folder = temporaryFolder();
 const column = (values: readonly number[]): string => `x;code\n${values.map((x, i) => `${x};${i % 5}`).join("\n")}\n`;
@@ -29,6 +29,16 @@ test("the schema for editors knows every option, and the words that each takes",
   expect(schema.properties.format.enum).toEqual(formats);
   expect(validate(full)).toBe(true);
   expect(validate({ formt: "json" })).toBe(false);
+});
+
+test("the correction over columns is a wish of words and config file, and the report says which it was", async () => {
+  const config = folder.write("correct.json", JSON.stringify({ ...full, correction: "benjamini-hochberg" }));
+  const ruleOf = async (...words: string[]) =>
+    JSON.parse((await runHere(["check", reference, moved, "--config", config, ...words])).stdout).rule.correction;
+  expect(await ruleOf()).toBe("benjamini-hochberg");
+  expect(await ruleOf("--correction", "holm")).toBe("holm");
+  expect(await runHere(["check", reference, moved, "--correction", "bonferroni"])).toMatchObject({ code: 3 });
+  expect(schema.properties.correction.enum).toEqual(corrections);
 });
 
 test("a config file says what the words of a command leave open", async () => {

@@ -6,7 +6,7 @@ import { CommandError } from "./command-error.ts";
 import { commands, type CommandName } from "./commands.ts";
 import { loadDetectors } from "./detectors/load-detectors.ts";
 import { readColumnEntry, readThresholds, texts } from "./detectors/read-wishes.ts";
-import { type OptionName, options } from "./options.ts";
+import { type Correction, corrections, type OptionName, options } from "./options.ts";
 import { checked, parseOptions, type ParsedOptions } from "./parse-options.ts";
 import type { DeclaredColumns } from "../plan/plan-columns.ts";
 import { declaredColumns, readJson, readSchema } from "./tables/read-schema.ts";
@@ -24,6 +24,8 @@ export type Settings = ParsedOptions & {
   readonly choice: DetectorChoice;
   /** What looks at several columns at once. */
   readonly multivariate: MultivariateChoice;
+  /** Of p-values over all columns and signals. */
+  readonly correction: Correction;
 };
 
 export const configName = "driftwatch.config.json";
@@ -49,6 +51,7 @@ export async function readSettings(command: CommandName, args: readonly string[]
     delimiter: delimiter === "\\t" ? "\t" : delimiter,
     choice: await choose(config, textOf(values.method)),
     multivariate: chooseTogether(config, textOf(values.multivariate)),
+    correction: corrections.find((known) => known === values.correction) ?? "holm",
   };
 }
 

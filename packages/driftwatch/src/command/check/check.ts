@@ -50,7 +50,7 @@ export type CompareContext = {
 /** What two files, or a baseline and a file, come to. @throws CommandError if one cannot be read */
 export async function compare(
   name: CommandName,
-  { values, words, positionals, declared, declaredIn, delimiter, choice, multivariate }: Settings,
+  { values, words, positionals, declared, declaredIn, delimiter, choice, multivariate, correction }: Settings,
   { command, surroundings, onSamples }: CompareContext,
 ): Promise<DriftReport> {
   // One of the config file is for where a single file is given.
@@ -76,6 +76,7 @@ export async function compare(
       declared,
       choice,
       multivariate,
+      correction,
       time,
       command,
       onProgress: told.tell,

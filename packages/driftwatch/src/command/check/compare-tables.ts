@@ -5,6 +5,7 @@ import type { NamedTable } from "../../files/join-tables.ts";
 import type { TableFile } from "../../files/reader.ts";
 import { type DetectorChoice, floorsOf } from "../../judge/choose-detectors.ts";
 import { comparableReference } from "../../judge/comparable-reference.ts";
+import type { Correction } from "../options.ts";
 import type { MultivariateChoice } from "../../judge/choose-multivariate.ts";
 import { judgeTwoGate } from "../../judge/judge-two-gate.ts";
 import { prepareBins, profileAccumulator } from "../../profile/profile-accumulator.ts";
@@ -33,6 +34,8 @@ export type CompareOptions = {
   readonly choice: DetectorChoice;
   /** What looks at several columns at once. */
   readonly multivariate: MultivariateChoice;
+  /** Of p-values over all columns and signals. */
+  readonly correction: Correction;
   /** The column by whose times the same hours of the week are compared; `null`: all rows as one. */
   readonly time: TimeColumn | null;
   readonly command: string | null;
@@ -137,7 +140,18 @@ const alpha = 0.01;
 export async function compareSampled(
   reference: KnownReference,
   current: SampledSide,
-  { plan, choice, multivariate, time, shareDone, command, onProgress, onSamples, notes = [] }: PlannedOptions,
+  {
+    plan,
+    choice,
+    multivariate,
+    correction,
+    time,
+    shareDone,
+    command,
+    onProgress,
+    onSamples,
+    notes = [],
+  }: PlannedOptions,
 ): Promise<DriftReport> {
   const { table } = current.sampled;
   const columns = comparedColumns(plan, "currentAt", table);
@@ -167,6 +181,7 @@ export async function compareSampled(
     reference: expected,
     current: profile,
     alpha,
+    correction,
     choice,
     baselineId: reference.name,
     window: { from: 0, to: 0 },
@@ -175,7 +190,7 @@ export async function compareSampled(
     reference.sample === undefined || sampler === null
       ? null
       : comparableRows(reference.sample, sampler.sample(), season === null ? null : (time?.timeZone ?? null));
-  const texts = rows === null ? null : compareTexts(rows, { choice, alpha, baselineId: reference.name });
+  const texts = rows === null ? null : compareTexts(rows, { choice, alpha, correction, baselineId: reference.name });
   if (rows !== null) onSamples?.(rows);
   const together = rows === null ? [] : compareRows(rows, multivariate, plan);
   return new DriftReport(
@@ -195,7 +210,7 @@ export async function compareSampled(
           ...multivariateFloors(together, multivariate),
         },
         alpha,
-        correction: "holm",
+        correction,
       },
       season,
       rows: { reference: reference.shown, current: { first: current.sampled.sample, seen: observer.seen() } },
