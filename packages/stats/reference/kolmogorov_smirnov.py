@@ -29,6 +29,12 @@ def case(name, reference, current):
             "logPValue": math.log(p) if p > 1e-300 else None}
 
 
+def counted(name, reference, current):
+    """Counts of the levels 0, 1, 2, ...: what a profile knows of two samples."""
+    found = case(name, numpy.repeat(numpy.arange(len(reference)), reference), numpy.repeat(numpy.arange(len(current)), current))
+    return {**found, "reference": reference, "current": current}
+
+
 def sample(rows, levels=0, scale=1.0, shift=0.0):
     return {"rows": rows, "levels": levels, "scale": scale, "shift": shift}
 
@@ -63,6 +69,21 @@ if __name__ == "__main__":
                     case("1,000,000 of 1,000,000, p near 1e-200", sample(1_000_000), sample(1_000_000, shift=0.0215)),
                     case("1,000,000 of 500,000 on 20 levels", sample(1_000_000, levels=20), sample(500_000, levels=20, shift=0.0)),
                     case("100,000 of 50,000 on 20 levels, moved", sample(100_000, levels=20), sample(50_000, levels=20, scale=0.99)),
+                ],
+            },
+            "ofCounts": {
+                "call": "scipy.stats.ks_2samp(numpy.repeat(levels, reference), numpy.repeat(levels, current), method='auto')",
+                "relativeTolerance": 1e-10,
+                "absoluteTolerance": 1e-10,
+                "cases": [
+                    counted("30 of 30", [10, 10, 10], [4, 12, 14]),
+                    counted("50 of 30", [20, 10, 20], [4, 12, 14]),
+                    counted("100 of 100, far", [50, 25, 25], [0, 20, 80]),
+                    counted("500 of 400", [100, 200, 200], [60, 150, 190]),
+                    counted("1,000 of 5,000", [1000, 2000, 2000], [150, 430, 420]),
+                    counted("10,000 of 10,000", [2000, 3000, 5000], [1900, 2900, 5200]),
+                    counted("20,000 of 15,000", [4000, 6000, 10000], [2900, 4400, 7700]),
+                    counted("1,000,000 of 30", [300000, 300000, 400000], [4, 12, 14]),
                 ],
             },
         },

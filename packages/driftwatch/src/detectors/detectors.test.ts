@@ -27,7 +27,7 @@ test("different constants are the largest effect: D = 1, and nearly the bound of
   expect(measure("js", reference, current).statistic).toBeCloseTo(Math.sqrt(Math.LN2), 12);
 });
 
-test("KS says where the shares differ most, and its p-value is Kolmogorov's limit", () => {
+test("KS says where the shares differ most, prints the exact p-value and is judged by Kolmogorov's limit", () => {
   // Reference 1..100, current 1..50 twice: F(50) = .5 and G(50) = 1, so D = .5 at 50.
   const reference = { x: Array.from({ length: 100 }, (_, i) => i + 1) };
   const current = { x: Array.from({ length: 100 }, (_, i) => (i % 50) + 1) };
@@ -35,7 +35,10 @@ test("KS says where the shares differ most, and its p-value is Kolmogorov's limi
   expect(found.statistic).toBeCloseTo(0.5, 12);
   expect(found.details).toMatchObject({ at: 50 });
   // Q(.5 root 50) = 2 (e^-25 - e^-100 + ...) = 2.777588772...e-11
-  expect(found.pValue).toBeCloseTo(2 * Math.exp(-25), 20);
+  expect(found.judgedBy?.pValue).toBeCloseTo(2 * Math.exp(-25), 20);
+  // By reflection 2 (C(200, 150) - C(200, 200)) / C(200, 100): scipy.stats.ks_2samp prints 1.0024645454361508e-11.
+  expect(found.pValue! / 1.0024645454361508e-11).toBeCloseTo(1, 10);
+  expect(found.pMethod).toBe("exact");
   // root(ln(2/.01)/2) root(1/50)
   expect(found.critical).toBeCloseTo(Math.sqrt(Math.log(200) / 2 / 50), 12);
 });

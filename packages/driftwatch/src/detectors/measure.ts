@@ -17,6 +17,8 @@ export type Measure = {
   readonly pValue: number | null;
   /** Natural logarithm, computed directly: finite where `pValue` has long underflowed to 0. */
   readonly logPValue: number | null;
+  /** The p-value that is judged by, where it is a more careful one than the one that is shown. */
+  readonly judgedBy?: { readonly pValue: number; readonly logPValue: number };
   readonly pMethod: "exact" | "asymptotic" | "permutation" | "none";
   /** Rows of the current sample without missing values. */
   readonly n: number;

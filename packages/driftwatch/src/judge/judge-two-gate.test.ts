@@ -165,7 +165,7 @@ test("p-values are corrected over all features and signals that could be judged"
     c: normals(200, seed + 2),
   });
   const verdicts = judge(table(20), { ...table(30), a: normals(200, 40, 0.5) });
-  const smallest = verdicts.reduce((least, { pValue }) => Math.min(least, pValue ?? 1), 1);
+  const smallest = verdicts.reduce((least, one) => Math.min(least, (one.judgedBy ?? one).pValue ?? 1), 1);
   expect(Math.min(...verdicts.map(({ adjustedPValue }) => adjustedPValue ?? 1))).toBeCloseTo(9 * smallest, 12);
 });
 

@@ -55,7 +55,7 @@ export function judgeTwoGate(input: TwoGateInput): readonly Verdict[] {
   const measured = measureAll(input, chosen, alpha / Math.max(1, tests));
   const tested = measured.filter(({ measure }) => measure.sufficiency === "ok" && !isWithoutP(measure));
   const adjust = correction === "holm" ? holmAdjusted : benjaminiHochbergAdjusted;
-  const adjusted = adjust(tested.map(({ measure }) => measure.pValue ?? 1));
+  const adjusted = adjust(tested.map(({ measure }) => (measure.judgedBy ?? measure).pValue ?? 1));
   const adjustedBy = new Map(tested.map(({ measure }, i) => [measure, adjusted[i] ?? 1]));
   return measured.map(({ feature, floor, measure }) => {
     const gates = { floor, alpha, adjustedPValue: adjustedBy.get(measure) ?? null };

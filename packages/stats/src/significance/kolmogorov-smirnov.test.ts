@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { isNear, readReference } from "../../test/reference.ts";
 import { weyl, type Weyl } from "../../test/weyl.ts";
 import { sortFloat64 } from "../histogram/sort-float64.ts";
+import { kolmogorovSmirnovStatisticOfCounts } from "../distances/kolmogorov-smirnov-statistic-of-counts.ts";
+import { kolmogorovSmirnovPValue } from "./kolmogorov-smirnov-p-value.ts";
 import { kolmogorovSmirnov, kolmogorovSmirnovOfSorted } from "./kolmogorov-smirnov.ts";
 
 type Case = {
@@ -22,6 +24,29 @@ test.each(table.cases)("$name: as scipy.stats.ks_2samp", ({ reference, current, 
   expect(result.statistic).toBeCloseTo(statistic, 13);
   if (logPValue === null) expect(result.logPValue).toBeLessThan(-690);
   else expect([result.logPValue, isNear(result.logPValue!, logPValue, table)]).toEqual([expect.any(Number), true]);
+});
+
+type Counted = {
+  readonly name: string;
+  readonly reference: readonly number[];
+  readonly current: readonly number[];
+  readonly logPValue: number;
+};
+const counted = readReference<Counted>("kolmogorov_smirnov")["ofCounts"]!;
+
+test.each(counted.cases)("$name known as counts: the same p", ({ reference, current, logPValue }) => {
+  const [m, n] = [reference, current].map((counts) => counts.reduce((sum, rows) => sum + rows, 0)) as [number, number];
+  const gap = kolmogorovSmirnovStatisticOfCounts(reference, current)! * n * m;
+  const found = kolmogorovSmirnovPValue(gap, { n, m });
+  expect([found.logPValue, isNear(found.logPValue!, logPValue, counted)]).toEqual([expect.any(Number), true]);
+  expect(found.pMethod).toBe(Math.max(n, m) > 10_000 ? "asymptotic" : "exact");
+});
+
+test("an exact p that would take more steps than are allowed is that of the limit, unless sizes are equal", () => {
+  expect(kolmogorovSmirnovPValue(300, { n: 40, m: 50, stepsMax: 299 }).pMethod).toBe("asymptotic");
+  expect(kolmogorovSmirnovPValue(300, { n: 40, m: 50, stepsMax: 300 }).pMethod).toBe("exact");
+  expect(kolmogorovSmirnovPValue(300, { n: 40, m: 40, stepsMax: 1 }).pMethod).toBe("exact");
+  expect(kolmogorovSmirnovPValue(300, { n: 40, m: 40.5 }).pMethod).toBe("asymptotic");
 });
 
 test("7 of 7 rows at distance 2/7 have the p-value that counting lattice paths gives", () => {

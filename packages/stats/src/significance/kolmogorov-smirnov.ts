@@ -1,8 +1,6 @@
 import type { Numbers } from "../histogram/float64-of.ts";
 import { sortFloat64 } from "../histogram/sort-float64.ts";
-import { logKolmogorovSurvival } from "../special/kolmogorov-survival.ts";
-import { logKolmogorovSmirnovSurvival } from "../special/kolmogorov-smirnov-survival.ts";
-import { logTwoSampleKolmogorovSurvival } from "../special/two-sample-kolmogorov-survival.ts";
+import { kolmogorovSmirnovPValue } from "./kolmogorov-smirnov-p-value.ts";
 
 export type KolmogorovSmirnov = {
   /** Largest distance of the two shares at or below a value, 0 to 1; `null` where a sample has no row. */
@@ -17,12 +15,6 @@ export type KolmogorovSmirnov = {
   /** Rows of the reference, missing ones left out. */
   readonly m: number;
 };
-
-/** The exact p-value is for samples of up to this many rows each. */
-const exactRowsMax = 10_000;
-
-const logSmallest = -300 * Math.LN10;
-const logSmallestExact = -600 * Math.LN10;
 
 /**
  * The two-sample Kolmogorov-Smirnov test, two-sided: how far apart the shares of rows at or below a value lie, at the
@@ -61,9 +53,7 @@ export function kolmogorovSmirnovOfSorted(reference: Float64Array, current: Floa
   if (n === 0 || m === 0) return { statistic: null, pValue: null, logPValue: null, pMethod: "none", n, m };
   const gap = largestGap(reference, current);
   const statistic = gap / (n * m);
-  const exact = Math.max(n, m) <= exactRowsMax;
-  const logPValue = exact ? logExact(gap, n, m) : logAsymptotic(statistic, n, m);
-  return { statistic, pValue: Math.exp(logPValue), logPValue, pMethod: exact ? "exact" : "asymptotic", n, m };
+  return { statistic, ...kolmogorovSmirnovPValue(gap, { n, m }), n, m };
 }
 
 /**
@@ -93,25 +83,4 @@ function largestGap(reference: Float64Array, current: Float64Array): number {
     lowest = Math.min(lowest, i * n - j * m);
   }
   return Math.max(highest, -lowest);
-}
-
-function logExact(gap: number, n: number, m: number): number {
-  const log = logTwoSampleKolmogorovSurvival(gap, n, m);
-  return log ?? Math.min(logSmallestExact, logLimit(gap / (n * m), n, m));
-}
-
-function logAsymptotic(statistic: number, n: number, m: number): number {
-  const log = logKolmogorovSmirnovSurvival(statistic, roundHalfToEven((n * m) / (n + m)));
-  // The limit lies above; held at 1e-300 until it has come down to it, the logarithm never rises with the distance.
-  return log >= logSmallest ? log : Math.min(logSmallest, logLimit(statistic, n, m));
-}
-
-function logLimit(statistic: number, n: number, m: number): number {
-  return logKolmogorovSurvival(statistic * Math.sqrt((n * m) / (n + m)));
-}
-
-/** As NumPy rounds: two samples of 10,001 rows count as 5,000 rows, not 5,001. */
-function roundHalfToEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }

@@ -84,10 +84,8 @@ function judgeMeasure(rule: DistributionRule, measure: Measure): Omit<Verdict, "
   const effect = measure.effect.value;
   if (measure.sufficiency !== "ok") return { ...shared, status: measure.sufficiency };
   if (effect === null || threshold === null) return { ...shared, status: "error", reason: "no-measure" };
-  const isFired =
-    rule.kind === "p-value"
-      ? measure.logPValue !== null && measure.logPValue < Math.log(rule.below)
-      : effect > threshold;
+  const { logPValue } = measure.judgedBy ?? measure;
+  const isFired = rule.kind === "p-value" ? logPValue !== null && logPValue < Math.log(rule.below) : effect > threshold;
   const isBlind = !isFired && rule.kind !== "p-value" && measure.critical !== null && measure.critical > 2 * threshold;
   return {
     ...shared,
