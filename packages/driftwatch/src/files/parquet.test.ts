@@ -165,6 +165,13 @@ test("a file that says it has fewer rows than none is called damaged", async () 
   await expect(readFirst(content)).rejects.toThrow("The Parquet file is damaged: it says it has -4 rows.");
 });
 
+test("a row group that says it has fewer rows than none is named, and refused", async () => {
+  const content = Buffer.from(plain, "base64");
+  // The rows of the last row group, 4 in zigzag.
+  content[content.lastIndexOf(Buffer.of(0x16, 8)) + 1] = 7;
+  await expect(readFirst(content)).rejects.toThrow("Row group 1 says it has -4 rows.");
+});
+
 test("a file that says a column has fewer parts than none is called damaged", async () => {
   const schema = [
     { name: "root", num_children: 1 },
