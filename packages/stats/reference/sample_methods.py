@@ -67,6 +67,7 @@ fixture.write(
                 case("far apart", side(400), side(400, 0, 1.0, 3.0)),
                 case("milliseconds since 1970", side(1000, 0, 1000.0, 1.7e12), side(800, 0, 1000.0, 1700000000100.0)),
                 case("ten thousand", side(10000), side(9000, 0, 1.0, 0.01)),
+                case("a million of fifty thousand", side(1_000_000), side(50_000, 0, 1.0, 0.003)),
             ],
         },
         "studentSurvival": {

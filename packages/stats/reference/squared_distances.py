@@ -54,7 +54,7 @@ def case(name, reference, current):
     # Beyond 1e-8 SciPy's p of Cramér-von Mises is noise.
     p = float(cvm.pvalue)
     return {"name": name, "reference": reference, "current": current, "cvm": float(cvm.statistic), "cvmP": p if p > 1e-8 else None,
-            "cvmMethod": "exact" if max(len(x), len(y)) <= 20 else "asymptotic", "ad": float(ad.statistic)}
+            "cvmMethod": "exact" if max(len(x), len(y)) <= 20 else "asymptotic", "ad": float(ad.statistic), "adP": float(ad.pvalue)}
 
 
 def side(rows, levels=0, scale=1.0, shift=0.0):
@@ -77,6 +77,7 @@ fixture.write(
                 case("wider", side(500), side(400, 0, 2.0, -0.5)),
                 case("far apart", side(400), side(400, 0, 1.0, 3.0)),
                 case("ten thousand", side(10000), side(9000, 0, 1.0, 0.01)),
+                case("a million of fifty thousand", side(1_000_000), side(50_000, 0, 1.0, 0.003)),
             ],
         },
         "cramerVonMisesSurvival": {

@@ -50,7 +50,12 @@ export {
 export { kolmogorovSmirnovPValue, type KolmogorovSmirnovSizes } from "./significance/kolmogorov-smirnov-p-value.ts";
 export { jensenShannonTest, type JensenShannonTest } from "./significance/jensen-shannon-test.ts";
 export { chiSquaredTest, type ChiSquaredTest } from "./significance/chi-squared-test.ts";
-export { andersonDarling, andersonDarlingOfSorted, type AndersonDarling } from "./significance/anderson-darling.ts";
+export {
+  andersonDarling,
+  andersonDarlingOfSorted,
+  type AndersonDarling,
+  type AndersonDarlingOptions,
+} from "./significance/anderson-darling.ts";
 export { cramerVonMises, type CramerVonMises } from "./significance/cramer-von-mises.ts";
 export { mannWhitney, type MannWhitney } from "./significance/mann-whitney.ts";
 export { welchTest, type WelchTest } from "./significance/welch-test.ts";

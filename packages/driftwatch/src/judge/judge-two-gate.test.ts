@@ -1,4 +1,4 @@
-import { seededRandom } from "@driftguard/stats";
+import { seededRandom, wassersteinDistance } from "@driftguard/stats";
 import { describe, expect, test } from "vitest";
 import { repeat } from "../../test/detector-contract.ts";
 import { binsOf, countedOn, levels, normals, type Table } from "../../test/rows.ts";
@@ -167,6 +167,20 @@ test("p-values are corrected over all features and signals that could be judged"
   const verdicts = judge(table(20), { ...table(30), a: normals(200, 40, 0.5) });
   const smallest = verdicts.reduce((least, one) => Math.min(least, (one.judgedBy ?? one).pValue ?? 1), 1);
   expect(Math.min(...verdicts.map(({ adjustedPValue }) => adjustedPValue ?? 1))).toBeCloseTo(9 * smallest, 12);
+});
+
+test("30 rows of the reference's own source are no drift by the Wasserstein distance, which nearly always exceeds .1 sd", () => {
+  const reference = normals(10_000, 1);
+  const samples = Array.from({ length: 60 }, (_, i) => normals(30, 100 + i));
+  const beyond = samples.filter((sample) => (wassersteinDistance(reference, sample)?.distance ?? 0) >= 0.1);
+  expect(beyond.length).toBeGreaterThan(55);
+  const bins = binsOf({ x: reference });
+  const options = { bins, reference: countedOn(bins, { x: reference }), baselineId: "b1", window };
+  const choice = chooseDetectors({ methods: ["wasserstein"] });
+  const verdicts = samples.flatMap((x) => judgeTwoGate({ ...options, current: countedOn(bins, { x }), choice }));
+  expect(verdicts.filter(({ status }) => status === "drift")).toEqual([]);
+  const judged = verdicts.filter(({ method }) => method === "wasserstein");
+  expect(new Set(judged.map(({ status }) => status))).toEqual(new Set(["undecided"]));
 });
 
 test("floors can be set", () => {

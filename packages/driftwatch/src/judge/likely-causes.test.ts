@@ -45,6 +45,18 @@ test.each([
   expect(causes({ x: heights }, { x: current })).toEqual([]);
 });
 
+test("a default level that is filled in for any other is named, and a category that changed is not explained by one", () => {
+  const reference = { x: levels(5000, 1, { Bonn: 0.5, Rome: 0.3, Oslo: 0.2 }) };
+  const filled = { x: levels(5000, 2, { Bonn: 0.4, Rome: 0.24, Oslo: 0.16, unknown: 0.2 }) };
+  expect(causes(reference, filled)).toMatchObject([{ kind: "default-value", value: "unknown", shareBefore: 0 }]);
+  const more = { x: levels(5000, 3, { Bonn: 0.65, Rome: 0.21, Oslo: 0.14 }) };
+  expect(causes(reference, more)).toMatchObject([{ kind: "default-value", value: "Bonn" }]);
+  expect(causes(reference, { x: levels(5000, 4, { Bonn: 0.5, Rome: 0.1, Oslo: 0.4 }) })).toEqual([]);
+  expect(causes({ x: levels(5000, 5, { yes: 0.5, no: 0.5 }) }, { x: levels(5000, 6, { yes: 0.7, no: 0.3 }) })).toEqual(
+    [],
+  );
+});
+
 test("a default value that gained ten points is named", () => {
   const reference = { x: [...repeat(0, 400), ...normals(3600, 3, 50, 9)] };
   const current = { x: [...repeat(0, 1200), ...normals(2800, 4, 50, 9)] };

@@ -54,7 +54,9 @@ export function likelyCauses(
     return [...(stuck.length > 0 ? stuck : unitChange(bins, reference, current)), ...defaultValues(values, stuck)];
   }
   if (bins.kind === "categorical" && reference.kind === "categorical" && current.kind === "categorical") {
-    return stuckValue(levelShares(bins, reference, current));
+    const levels = levelShares(bins, reference, current);
+    const stuck = stuckValue(levels);
+    return stuck.length > 0 ? stuck : defaultLevel(levels, { m: reference.n, n: current.n });
   }
   return [];
 }
@@ -101,6 +103,30 @@ function defaultValues(shares: readonly ValueShare[], stuck: readonly LikelyCaus
   return shares
     .filter(({ before, now }) => now - before >= burstMin)
     .map(({ value, before, now }) => ({ kind: "default-value", value, shareBefore: before, share: now }));
+}
+
+/** Other levels may have moved among themselves by this, or by what chance makes of few rows. */
+const restMoves = 0.03;
+
+/**
+ * The one level that gained, where all others gave alike: that is what a default does that is filled in for any of them. Where
+ * they did not, the category has changed, and the level that gained most is no cause of that.
+ */
+function defaultLevel(
+  levels: readonly ValueShare[],
+  { m, n }: { readonly m: number; readonly n: number },
+): LikelyCause[] {
+  const gained = levels.filter(({ before, now }) => now - before >= burstMin);
+  const rest = levels.filter((level) => !gained.includes(level));
+  const [all, left] = [sumOf(rest.map(({ before }) => before)), sumOf(rest.map(({ now }) => now))];
+  if (gained.length !== 1 || rest.length < 2 || all <= 0 || left <= 0) return [];
+  const limit = Math.max(restMoves, 2 * Math.sqrt(1 / (m * all) + 1 / (n * left)));
+  if (rest.some(({ before, now }) => Math.abs(now / left - before / all) > limit)) return [];
+  return gained.map(({ value, before, now }) => ({ kind: "default-value", value, shareBefore: before, share: now }));
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function unitChange(bins: NumericBins, reference: NumericProfile, current: NumericProfile): LikelyCause[] {

@@ -43,7 +43,8 @@ const squaredDistances: typeof methods = {
   },
   andersonDarling: (reference, current) => {
     const found = andersonDarling(reference, current);
-    return found.n === 0 || found.m === 0 ? null : { ad: found.statistic };
+    if (found.n === 0 || found.m === 0) return null;
+    return { ad: found.statistic, adP: andersonDarling(reference, current, { compat: "scipy" }).pValue };
   },
 };
 
