@@ -77,13 +77,17 @@ const parts = [
 export function scoreboardPage(root: string): string {
   const results = parts.map(({ title, files, says }) => {
     const found = files.flatMap((file) => readResult(join(root, "bench/results", file)) ?? []);
-    return [`## ${title}`, says, ...found.map(resultSection)].join("\n\n");
+    const shownResults = found.length === 0 ? ["Not measured in this form yet."] : found.map(resultSection);
+    return [`## ${title}`, says, ...shownResults].join("\n\n");
   });
   return `${[head, ...results, losses(root)].join("\n")}\n`;
 }
 
+/** `null` also of a result from before results had tables and a date: it is shown once it was measured anew. */
 function readResult(path: string): Result | null {
-  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null;
+  if (!existsSync(path)) return null;
+  const result: Result = JSON.parse(readFileSync(path, "utf8"));
+  return "at" in result && "tables" in result ? result : null;
 }
 
 function resultSection({ madeBy, at, machine, versions, tables }: Result): string {
