@@ -21,6 +21,8 @@ export const welch: Detector = defineDetector({
     const [errorBefore, errorNow] = [before.variance / before.rows, now.variance / now.rows];
     const error = errorBefore + errorNow;
     if (error === 0 && difference === 0) return { effect: 0, statistic: 0, logPValue: 0, critical: 0 };
+    // Two constants differ for certain, and by no number of deviations: there is none.
+    if (error === 0) return { effect: null, statistic: null, logPValue: -Number.MAX_VALUE, reason: "zero-scale" };
     if (!(error > 0 && error < Number.POSITIVE_INFINITY))
       return { effect: null, statistic: null, reason: "zero-scale" };
     const t = difference / Math.sqrt(error);

@@ -23,7 +23,9 @@ export function judgeMeasure(measure: Measure, { floor, alpha, adjustedPValue }:
   const effect = measure.effect.value;
   if (measure.sufficiency === "ok" && effect !== null && isWithoutP(measure)) return judgeByEffect(measure, floor);
   if (measure.sufficiency !== "ok" || effect === null || adjustedPValue === null) {
-    const status: Status = measure.sufficiency === "ok" ? "error" : measure.sufficiency;
+    // There are rows enough, and no scale to measure a difference by: more of the same would not help.
+    const isScaleless = measure.sufficiency === "insufficient" && measure.reason === "zero-scale";
+    const status: Status = measure.sufficiency === "ok" ? "error" : isScaleless ? "undecided" : measure.sufficiency;
     return { ...measure, status, threshold: null, severity: 0, adjustedPValue: null };
   }
   const isSignificant = adjustedPValue < alpha;

@@ -183,6 +183,14 @@ test("30 rows of the reference's own source are no drift by the Wasserstein dist
   expect(new Set(judged.map(({ status }) => status))).toEqual(new Set(["undecided"]));
 });
 
+test("two different constants are certain to differ and have no deviation to measure it by: Welch is undecided, KS is not", () => {
+  const choice = chooseDetectors({ methods: ["ks", "welch"] });
+  const verdicts = judge({ x: repeat(1, 300) }, { x: repeat(2, 300) }, { choice });
+  expect(find(verdicts, "x", "ks")).toMatchObject({ status: "drift", effect: { value: 1 } });
+  const welch = verdicts.find(({ method }) => method === "welch");
+  expect(welch).toMatchObject({ status: "undecided", reason: "zero-scale", pValue: 0, effect: { value: null } });
+});
+
 test("floors can be set", () => {
   const [reference, current] = [{ x: normals(20_000, 1) }, { x: normals(20_000, 2, 0.1) }];
   const floors = { ks: 0.02, js: 0.02, missing: 0.05, unseen: 0.01 };
