@@ -1,4 +1,5 @@
 import type { Cell, Findings, Goal, Table } from "../report/part.ts";
+import { runChoice } from "./choice.ts";
 import { type GridOptions, type HealthyCell, runGrid, type ShiftCell, shareOf } from "./grid.ts";
 import { type Scenario, scenarios } from "./model.ts";
 import { runPerformance } from "./performance.ts";
@@ -156,6 +157,20 @@ export const qualityParts: readonly QualityPart[] = [
         "median hours": medianHours,
       }));
       return { tables: [{ title: "models with an alert", rows }], goals: [] };
+    },
+  },
+  {
+    name: "choice",
+    says: "whether js beside ks is worth its tests for numbers of fewer than 200 rows",
+    usual: { models: 0, runs: 400 },
+    measure: ({ seed, runs }) => {
+      const rows = runChoice({ seed, trials: runs }).map(({ shift, rows: current, trials, byBoth, byKs }) => ({
+        shift,
+        rows: current,
+        ...bounded("ks and js", byBoth, trials),
+        ...bounded("ks alone", byKs, trials),
+      }));
+      return { tables: [{ title: "one of 40 columns changed, reference of 10,000 rows: found", rows }], goals: [] };
     },
   },
   twoFilesPart,

@@ -43,7 +43,7 @@ const parts = [
   },
   {
     title: "What is flagged between two files",
-    files: ["quality-two-files.json"],
+    files: ["quality-two-files.json", "quality-choice.json"],
     says: "The two gates of `driftwatch check` on simulated files. Floors keep small true shifts from being alarms, on purpose: a column below its floor whose change is certain is named, and stays stable.",
   },
   {
