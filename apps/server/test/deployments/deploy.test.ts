@@ -18,10 +18,10 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { python, servingKit, type ServingKit } from "../../../../packages/runtime/test/serving-kit.ts";
-import { type StartedServer, startServer } from "../start-server.ts";
+import { bundleServer } from "../bundle-server.ts";
+import { compileCache, type StartedServer, startServer } from "../start-server.ts";
 
 const run = promisify(execFile);
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const row = [0.1, 0.2, 0.3, 0.4];
 
 let kit: ServingKit;
@@ -55,9 +55,18 @@ afterAll(async () => {
 
 /** `driftguard …`, as a person runs it. */
 async function command(...args: readonly string[]): Promise<{ printed: string; told: string }> {
-  const { stdout, stderr } = await run(process.execPath, ["--conditions=driftguard-source", main, ...args], {
-    env: { PATH: process.env["PATH"], DRIFTGUARD_URL: server.url, DRIFTGUARD_KEY: key },
-  });
+  const { stdout, stderr } = await run(
+    process.execPath,
+    ["--conditions=driftguard-source", await bundleServer(), ...args],
+    {
+      env: {
+        PATH: process.env["PATH"],
+        NODE_COMPILE_CACHE: compileCache,
+        DRIFTGUARD_URL: server.url,
+        DRIFTGUARD_KEY: key,
+      },
+    },
+  );
   return { printed: stdout, told: stderr };
 }
 

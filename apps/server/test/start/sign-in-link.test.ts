@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { withFreshDatabase } from "../../src/platform/database/fresh-database.ts";
-import { type StartedServer, startServer } from "../start-server.ts";
+import { bundleServer } from "../bundle-server.ts";
+import { compileCache, type StartedServer, startServer } from "../start-server.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -31,12 +32,15 @@ const start = async (settings: Record<string, string>) => {
   return server;
 };
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-
 /** Runs `driftguard sign-in` to its end. */
 async function signInCommand(settings: Record<string, string>): Promise<{ code: number; out: string; errors: string }> {
-  const child = spawn(process.execPath, ["--conditions=driftguard-source", main, "sign-in"], {
-    env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/", ...settings },
+  const child = spawn(process.execPath, ["--conditions=driftguard-source", await bundleServer(), "sign-in"], {
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: process.env["HOME"] ?? "/",
+      NODE_COMPILE_CACHE: compileCache,
+      ...settings,
+    },
     cwd: base,
     stdio: ["ignore", "pipe", "pipe"],
   });

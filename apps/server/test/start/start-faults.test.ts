@@ -270,7 +270,7 @@ type Refused = { readonly sentence: string; readonly output: string; readonly se
 async function refused(settings: Readonly<Record<string, string>>, uid?: number): Promise<Refused> {
   const folder = join(base, settings["DRIFTGUARD_DATA"] ?? "unused");
   const startedAt = performance.now();
-  const child = spawnServer(
+  const child = await spawnServer(
     {
       LOG_LEVEL: "info",
       ...settings,

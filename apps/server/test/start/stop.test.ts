@@ -50,12 +50,12 @@ test.each<{ signal: NodeJS.Signals; who: string; user: User }>([
     server.process.kill(signal);
     expect(await ended).toBe(0);
     await untilGone(() => family, 1_000);
-    expect(server.output()).not.toMatch(/"level":"error"|\bat .*\.ts:/);
+    expect(server.output()).not.toMatch(/"level":"error"|\bat .*\.[jt]s:/);
   },
 );
 
 test("a signal while it is still starting ends it in order as well", async () => {
-  const child = spawnServer({ DRIFTGUARD_DATA: data, LOG_LEVEL: "info" });
+  const child = await spawnServer({ DRIFTGUARD_DATA: data, LOG_LEVEL: "info" });
   let output = "";
   child.stdout?.on("data", (bytes) => (output += bytes));
   child.stderr?.on("data", (bytes) => (output += bytes));
