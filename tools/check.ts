@@ -7,8 +7,8 @@ import { type RunOptions, runStep, type Step } from "./run-step.ts";
 import { addTallies, emptyTally, type Tally } from "./tally.ts";
 
 /**
- * The whole check in its order: what is quick to fail comes first. Fetching waits for the network, and both kinds of examples
- * for each other's servers, so each runs beside what needs nothing of it.
+ * The whole check in its order: what is quick to fail comes first. Fetching waits for the network, and examples, Python's
+ * tests and the rest of the tests for servers that they start, so each runs beside what needs nothing of it.
  */
 export const steps: ReadonlyMap<string, Step> = new Map([
   ["provision", { ...script("tools/provision.ts"), isBeside: true }],
@@ -23,8 +23,8 @@ export const steps: ReadonlyMap<string, Step> = new Map([
   ["doc-paths", script("tools/doc-paths.ts")],
   ["doc-pages", sourced("tools/doc-pages.ts")],
   ["doc-examples", { ...counting(sourced("tools/doc-examples.ts")), waits: true, isBeside: true }],
-  ["python-tests", counting(script("tools/python-tests.ts"))],
-  ["tests", { ...counting(script("tools/run-tests.ts")), waits: true }],
+  ["python-tests", { ...counting(script("tools/python-tests.ts")), isBeside: true }],
+  ["tests", counting(script("tools/run-tests.ts"))],
   // Last, for it also finds what the steps before it left behind.
   ["stray-files", { ...script("tools/stray-files.ts"), waits: true }],
 ]);

@@ -238,7 +238,12 @@ describe.skipIf(python.path === null)("a folder that is deployed", () => {
       5_000,
     );
     await start();
-    expect(await predict([row])).toMatchObject({ status: 200, body: { version: "1" } });
+    // Its worker may take longer to start than a request waits for it: then it is told to ask again.
+    const answer = await eventually(
+      () => predict([row]),
+      ({ status }) => status !== 503,
+    );
+    expect(answer).toMatchObject({ status: 200, body: { version: "1" } });
     expect(await server.stop()).toBe(0);
     expect(processesOf(join(folder, "data/deployments"))).toEqual([]);
   }, 60_000);
