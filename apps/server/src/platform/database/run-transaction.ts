@@ -30,6 +30,7 @@ export async function runTransaction<Result>(
   let isOver = false;
   const connection = connectionOn(client, names, () => isOver);
   const executor = props.executor.withConnectionProvider({ provideConnection: (use) => use(connection) });
+  sendTogether(client);
   const begun = client.query(
     `begin isolation level read committed, read ${purpose === "read" ? "only" : "write"}; ` +
       `select set_config('app.organisations', '${organisations}', true)`,
@@ -40,6 +41,7 @@ export async function runTransaction<Result>(
     const result = await run(new Transaction<DB>({ ...props, executor }));
     await begun;
     isOver = true;
+    sendTogether(client);
     const ended = client.query("commit");
     if (purpose === "read") void leave(client, ended);
     else {
@@ -68,6 +70,13 @@ function isOutdated(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === "0A000";
 }
 
+/** What is asked within one turn goes out in one piece: each piece is a call of the system, here and in PostgreSQL. */
+function sendTogether({ connection: { stream } }: PoolClient): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 const counting: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 
 function connectionOn(client: PoolClient, names: StatementNames, isOver: () => boolean): DatabaseConnection {
@@ -76,6 +85,7 @@ function connectionOn(client: PoolClient, names: StatementNames, isOver: () => b
       if (isOver()) throw new AbortedTransactionError();
       const name = names.nameOf(text);
       const values = [...parameters];
+      sendTogether(client);
       const { command, rowCount, rows } = await client.query(
         name === undefined ? { text, values } : { name, text, values },
       );
