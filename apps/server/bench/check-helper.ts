@@ -60,8 +60,10 @@ answerOrders(
       timeChecks(stores, known(name).model.key.model, [known(name).through - Number(minutes) * minuteMs]),
     copy: ({ name, count }) =>
       copyModels(owner, known(name).model.key, { count: Number(count), now: known(name).through + 100_000 }),
-    async due({ name }) {
-      const now = (): Date => new Date(known(name).through + 100_000);
+    /** Checks every copy, all of them due. @param turn - 0, 1, …: each a second later, within the same quarter of an hour */
+    async due({ name, turn }) {
+      const now = (): Date => new Date(known(name).through + 100_000 + Number(turn) * 1_000);
+      await owner.query("update models set next_check_at = $1 where name like $2", [now(), `${String(name)} %`]);
       const from = performance.now();
       const outcome = await runDueChecks(
         {

@@ -1,10 +1,18 @@
 import { linksUnder } from "../../src/channels/index.ts";
-import { type CheckParts, createBaselineMemory, createReadMemory, runCheck } from "../../src/checks/index.ts";
+import {
+  type CheckParts,
+  checkMemory,
+  createBaselineMemory,
+  createReadMemory,
+  runCheck,
+} from "../../src/checks/index.ts";
+import { availableMemory, thisMachine } from "../../src/platform/available-memory.ts";
 import type { RunningStores } from "../open-running.ts";
 import { contextAt } from "../history/context-at.ts";
 
-const baselines = createBaselineMemory();
-const lastReads = createReadMemory();
+const room = checkMemory(availableMemory(thisMachine()));
+const baselines = createBaselineMemory(room.baselines);
+const lastReads = createReadMemory(room.reads);
 
 /** What a check is made with, for the whole process as in a server; a name that the bench does not read from anywhere. */
 export function checkParts({ events }: RunningStores): CheckParts {

@@ -4,11 +4,12 @@ import { hostname } from "node:os";
 import { createHeadKeeper } from "../audit/index.ts";
 import { createAccess, findOrganisation, systemCaller } from "../access/index.ts";
 import { type Links, linksUnder } from "../channels/index.ts";
-import { type CheckParts, createBaselineMemory, createReadMemory } from "../checks/index.ts";
+import { type CheckParts, checkMemory, createBaselineMemory, createReadMemory } from "../checks/index.ts";
 import { findDemo } from "../demo/index.ts";
 import { createFreshener } from "../drift/index.ts";
 import { createModelResolver, createVersionFinder } from "../models/index.ts";
 import { createMeasures, measureIngest } from "../operation/index.ts";
+import { availableMemory, thisMachine } from "../platform/available-memory.ts";
 import type { Caller, Context } from "../platform/context.ts";
 import type { Database } from "../platform/database/postgres.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
@@ -106,13 +107,14 @@ export function createShared(parts: Parts, wake: Wake): Shared {
       String(ctx.caller.organisation),
       async () => (await ctx.transaction((tx) => findOrganisation(tx, ctx.caller.organisation), "read"))?.name ?? "",
     );
-  const baselines = createBaselineMemory();
+  const room = checkMemory(availableMemory(thisMachine()));
+  const baselines = createBaselineMemory(room.baselines);
   const checkParts: CheckParts = {
     events,
     links,
     organisationName,
     baselines,
-    lastReads: createReadMemory(),
+    lastReads: createReadMemory(room.reads),
     codeVersion: parts.version,
     detectors: parts.detectors ?? [],
     measures,

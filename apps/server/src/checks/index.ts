@@ -5,6 +5,7 @@ export { resolveCheck } from "./resolve-check.ts";
 export { refreshParts } from "./refresh-parts.ts";
 export { type CheckParts, runCheck } from "./run-check.ts";
 export { type DueParts, runDueChecks } from "./run-due-checks.ts";
+export { checkMemory } from "./check-memory.ts";
 export { createReadMemory } from "./last-reads.ts";
 export { type BaselineMemory, createBaselineMemory, type Evidence, judgeEvidence } from "./judge-model.ts";
 export { loadDetectors } from "./load-detectors.ts";

@@ -59,11 +59,13 @@ export type Evidence =
 /** Baselines as they were read last, by their id: they never change under it. */
 export type BaselineMemory = Memory<ActiveBaseline>;
 
-/** With 48 seasonal cells of forty features a baseline is some megabytes, of a thousand features dozens. */
-const baselinesKept = { most: 32, bytesMax: 64 * 2 ** 20 };
-
-export function createBaselineMemory(): BaselineMemory {
-  return createMemory({ ...baselinesKept, bytesOf: baselineBytes });
+/**
+ * With 48 seasonal cells of forty features a baseline is some megabytes, of a thousand features dozens.
+ *
+ * @param bytesMax - see `checkMemory`
+ */
+export function createBaselineMemory(bytesMax: number): BaselineMemory {
+  return createMemory({ most: 10_000, bytesMax, bytesOf: baselineBytes });
 }
 
 /** Gathers the trailing seven days of a model's current version. */

@@ -23,11 +23,9 @@ export type Reads = {
 
 export type ReadMemory = Memory<LastReads>;
 
-/** With forty features a version takes some two megabytes. */
-const readsKept = { most: 1_000, bytesMax: 64 * 2 ** 20 };
-
-export function createReadMemory(): ReadMemory {
-  return createMemory({ ...readsKept, bytesOf: readBytes });
+/** With forty features a version takes half a megabyte to two. @param bytesMax - see `checkMemory` */
+export function createReadMemory(bytesMax: number): ReadMemory {
+  return createMemory({ most: 10_000, bytesMax, bytesOf: readBytes });
 }
 
 /** @param last - `null`: nothing is known */

@@ -180,8 +180,8 @@ function instance(holder: string, { onCheck = async () => {} }: { onCheck?: () =
       await onCheck();
       return "Example";
     },
-    baselines: createBaselineMemory(),
-    lastReads: createReadMemory(),
+    baselines: createBaselineMemory(2 ** 26),
+    lastReads: createReadMemory(2 ** 26),
     codeVersion: "test",
     database: app.fresh.database,
     contextOf: app.contextOf,
