@@ -7,6 +7,7 @@ import { formatPages, stalePages } from "./docs/format-pages.ts";
 import { httpPage } from "./docs/http-page.ts";
 import { libraryPage } from "./docs/library-page.ts";
 import { readDoor } from "./docs/read-door.ts";
+import { scoreboardPage } from "./docs/scoreboard-page.ts";
 import { settingsPage } from "./docs/settings-page.ts";
 
 const root = mkdtempSync(join(tmpdir(), "driftguard-doc-pages-test-"));
@@ -126,4 +127,26 @@ test("a page that is another than the source gives is found, and one that is mis
   write("docs/same.md", formatPages(root, pages).get("docs/same.md") ?? "");
   write("docs/other.md", "# Changed by hand\n");
   expect(stalePages(root, pages)).toEqual(["docs/other.md", "docs/missing.md"]);
+});
+
+test("the scoreboard lists goals that were missed, those that nothing was seen of, and results that there are none of", () => {
+  const machine = { cpu: "one", cores: 1, memoryGb: 1, node: "v24" };
+  const goal = { unit: "MB", better: "less", limit: 300 };
+  const goals = [
+    { ...goal, promise: "a large file", seen: 377, met: false },
+    { ...goal, promise: "a larger one", seen: null, met: null },
+    { ...goal, promise: "a small one", seen: 3, met: true },
+  ];
+  const tables = { peaks: [{ what: "a large file", MB: 377 }] };
+  const result = { madeBy: "npm run bench memory", at: "2026-11-27", machine, goals, tables };
+  write("bench/results/memory.json", JSON.stringify(result));
+  // As results were before they had tables.
+  write("bench/results/stats.json", JSON.stringify({ madeBy: "bench/stats.ts", kernels: [] }));
+  const page = scoreboardPage(root);
+  const [, lost = "", unseen = ""] = page.split(/^## (?:Where we lose|Not measured)$/m);
+  expect(lost).toContain("| memory | a large file | at most 300 MB | 377 |");
+  expect(lost).not.toContain("a small one");
+  expect(unseen).toContain("| memory | a larger one | at most 300 MB |");
+  expect(unseen).not.toContain("a large file");
+  expect(unseen).toMatch(/No result in this form.*: peers, .*quality-grid.*, stats\.$/m);
 });

@@ -140,6 +140,9 @@ function losses(root: string): string {
   );
   const missed = goals.filter(({ met }) => met === false);
   const unseen = goals.filter(({ met }) => met === null);
+  const absent = listed
+    .filter((file) => readResult(join(root, "bench/results", file)) === null)
+    .map((file) => file.replace(".json", ""));
   const rows = missed.map((goal) => ({ ...goalRow(goal), seen: goal.seen }));
   return [
     "## Where we lose",
@@ -148,6 +151,7 @@ function losses(root: string): string {
     "## Not measured",
     "Goals of which the committed results say nothing, because what they are about was not run, or gave nothing:",
     unseen.length === 0 ? "None." : tableOf(unseen.map(goalRow)),
+    ...(absent.length === 0 ? [] : [`No result in this form, so no goal to compare with: ${absent.join(", ")}.`]),
   ].join("\n\n");
 }
 
