@@ -15,7 +15,7 @@ const decisions = readdirSync(join(docs, "decisions"))
     return { text: title.replace(/^# /, ""), link: `/decisions/${file.replace(/\.md$/, "")}` };
   });
 
-const library = ["driftwatch", "files", "report", "simulate", "middleware", "notify", "stats"];
+const library = ["driftwatch", "files", "report", "simulate", "middleware", "notify", "client", "stats"];
 
 /** Nothing is fetched from elsewhere: the fonts are the reader's own, and the search is in the page. */
 export default defineConfig({

@@ -46,6 +46,12 @@ const entries = [
     says: "Alerts as a person reads them, and the ways to send them.",
   },
   {
+    page: "client",
+    specifier: "@driftguard/client",
+    door: "packages/client/src/index.ts",
+    says: "The API as functions, and the recorder that sends predictions from a program without ever harming it. Web interfaces only: Node, browsers, the edge.",
+  },
+  {
     page: "stats",
     specifier: "@driftguard/stats",
     door: "packages/stats/src/index.ts",

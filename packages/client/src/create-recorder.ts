@@ -1,36 +1,43 @@
-import { ProblemError } from "./problem-error.ts";
+import { type EncodedRow, createRowEncoder } from "./encode-row.ts";
 import type { PredictionCalls } from "./prediction-calls.ts";
+import type { RecordedPrediction } from "./recorded-prediction.ts";
 import { type RecorderRuntime, webRuntime } from "./recorder-runtime.ts";
-
-/** One prediction as a program hands it over. */
-export type RecordedPrediction = {
-  /** The program's own id; without one the recorder makes one, so that a batch that is sent again counts once. */
-  readonly id?: string;
-  /** Epoch milliseconds; the time of recording where left out. */
-  readonly timestamp?: number;
-  readonly features: Readonly<Record<string, unknown>>;
-  readonly prediction: unknown;
-  readonly latencyMs?: number;
-  readonly error?: string;
-};
+import { sentenceOf } from "./sentence-of.ts";
+import { sendBatch } from "./send-batch.ts";
+import { type RecorderLoss, createLossTeller } from "./tell-losses.ts";
 
 export type RecorderOptions = {
-  readonly predictions: Pick<PredictionCalls, "record">;
+  readonly predictions: Pick<PredictionCalls, "recordEncoded">;
   /** Id, number or name. */
   readonly model: string;
-  /** Predictions that wait at most; what comes beyond is counted as dropped. */
+  /** False takes nothing and sends nothing, as `DRIFTGUARD_DISABLED=1` in the environment does. */
+  readonly enabled?: boolean;
+  /** Predictions that wait at most, 10,000 unless told; what comes beyond is counted as dropped. */
   readonly queueMax?: number;
-  /** Rows a request at most. */
+  /** Bytes that wait at most, as JSON; 10 MB unless told. */
+  readonly queueBytesMax?: number;
+  /** Rows a request at most, 500 unless told. */
   readonly batchMax?: number;
-  /** How long a lone prediction waits for company. */
+  /** How long a lone prediction waits for company; 1 s unless told. */
   readonly flushMs?: number;
-  /** How often a batch is tried before it is given up. */
+  /** How often a batch is tried before it is given up; 8 unless told. */
   readonly attemptsMax?: number;
+  /** The first pause between two tries, of which each is double the one before; half a second unless told. */
+  readonly firstPauseMs?: number;
+  /** For a whole try, its answer included; 10 s unless told. */
+  readonly timeoutMs?: number;
+  /** What a program that ends waits for its last predictions; 2 s unless told. */
+  readonly endMs?: number;
+  /** Told at once, then once a minute at most, of predictions that did not arrive; `console.warn` where left out. */
+  readonly onProblem?: (loss: RecorderLoss) => void;
 };
 
+/** What became of the predictions handed over: each is one of the four. */
 export type RecorderCounts = {
   readonly sent: number;
+  /** The server refused them for what they hold. */
   readonly rejected: number;
+  /** They had no room or no form in JSON, or the server could not be reached or refused the batch. */
   readonly dropped: number;
   readonly waiting: number;
 };
@@ -40,98 +47,117 @@ export type ClientRecorder = {
   readonly record: (prediction: RecordedPrediction) => void;
   /** Resolves when what was recorded so far was sent, or counted as dropped. */
   readonly flush: () => Promise<void>;
+  /** Sends what waits, for two seconds at most; what is left is counted as dropped. It never rejects. */
+  readonly close: () => Promise<void>;
   readonly counts: () => RecorderCounts;
 };
 
-type Row = {
-  id: string;
-  timestamp: number;
-  features: Record<string, unknown>;
-  prediction: unknown;
-  latency_ms?: number;
-  error?: string;
-};
+/** The API takes 5 MB a body; a little is left for what stands between the rows. */
+const bodyBytesMax = 4_500_000;
 
 /**
- * Sends predictions in batches from a bounded queue. It never slows, blocks or breaks the program it is in: a full queue
- * drops and counts, a server that is down is tried again with growing pauses, a batch that it refuses for good is counted
- * as dropped.
+ * Sends predictions in batches from a bounded queue. It never slows, blocks or breaks the program it is in.
+ *
+ * What waits is bounded by rows and by bytes; what comes beyond, what has no form in JSON, what the server refuses for good
+ * and what could not be sent after some tries is counted, and told once a minute. A batch is tried again, with growing pauses or
+ * those that the server asks for, where no answer came and on 408, 429 and 5xx. In Node a program that has nothing left to do
+ * gives what waits two seconds; one that calls `process.exit` or ends by a signal calls `close` before.
  */
 export function createRecorder(options: RecorderOptions, runtime: RecorderRuntime = webRuntime): ClientRecorder {
-  const { predictions, model, queueMax = 10_000, batchMax = 500, flushMs = 1_000, attemptsMax = 8 } = options;
-  const queue: Row[] = [];
+  const { predictions, model, queueMax = 10_000, queueBytesMax = 10_000_000, batchMax = 500 } = options;
+  const { flushMs = 1_000, attemptsMax = 8, firstPauseMs = 500, timeoutMs = 10_000, endMs = 2_000 } = options;
+  const isOn = options.enabled !== false && !runtime.isTurnedOff();
+  const encode = createRowEncoder(runtime);
+  const tell = createLossTeller(options.onProblem, runtime);
+  let queue: EncodedRow[] = [];
+  let bytes = 0;
+  let taken = 0;
   let sent = 0;
   let rejected = 0;
   let dropped = 0;
-  let cancel: (() => void) | null = null;
+  let cancelTimer: (() => void) | null = null;
+  let cancelEnd: (() => void) | null = null;
+  let ending = new AbortController();
   let sending: Promise<void> | null = null;
 
-  const wait = (ms: number): Promise<void> => new Promise((resolve) => runtime.after(ms, resolve));
-  /** Resolves in every case: a batch is sent, or counted. */
-  const sendBatch = async (rows: Row[]): Promise<void> => {
-    for (let attempt = 1; attempt <= attemptsMax; attempt++) {
-      try {
-        const answer = await predictions.record(model, rows);
-        sent += answer.accepted + answer.duplicates;
-        rejected += answer.rejected.length;
-        return;
-      } catch (error) {
-        if (!isWorthAnotherTry(error) || attempt === attemptsMax) break;
-        await wait(pauseMs(attempt, runtime.random()));
-      }
-    }
-    dropped += rows.length;
+  const lose = (rows: number, because: string): void => {
+    dropped += rows;
+    tell(dropped + rejected, because);
   };
+  const takeBatch = (): EncodedRow[] => {
+    let size = 0;
+    let count = 0;
+    for (const row of queue) {
+      if (count === batchMax || (count > 0 && size + row.size > bodyBytesMax)) break;
+      size += row.size;
+      count += 1;
+    }
+    bytes -= size;
+    taken = count;
+    return queue.splice(0, count);
+  };
+  /** Resolves in every case: a row is sent, or counted. */
   const sendAll = async (): Promise<void> => {
-    while (queue.length > 0) await sendBatch(queue.splice(0, batchMax));
+    while (queue.length > 0) {
+      const batch = takeBatch();
+      const json = `[${batch.map(({ text }) => text).join(",")}]`;
+      const send = (signal: AbortSignal) => predictions.recordEncoded(model, json, { signal });
+      const limits = { attemptsMax, firstPauseMs, timeoutMs, ending: ending.signal };
+      const result = await sendBatch({ send, rows: batch.length, ...limits }, runtime);
+      taken = 0;
+      sent += result.sent;
+      rejected += result.rejected;
+      dropped += result.dropped;
+      tell(dropped + rejected, result.because);
+    }
   };
   const begin = (): Promise<void> => {
-    cancel?.();
-    cancel = null;
+    cancelTimer?.();
+    cancelTimer = null;
     sending ??= sendAll().finally(() => {
       sending = null;
+      if (queue.length > 0) return;
+      cancelEnd?.();
+      cancelEnd = null;
     });
     return sending;
+  };
+  const flush = async (): Promise<void> => {
+    while (queue.length > 0 || sending !== null) await begin();
+  };
+  const close = async (): Promise<void> => {
+    const cancel = runtime.afterAlive(endMs, () => {
+      lose(queue.length, "The program ended.");
+      queue = [];
+      bytes = 0;
+      ending.abort();
+    });
+    await flush();
+    cancel();
+    ending = new AbortController();
+    tell(dropped + rejected, "The program ended.", true);
   };
 
   return {
     record: (prediction) => {
-      if (queue.length >= queueMax) {
-        dropped += 1;
-        return;
+      if (!isOn) return;
+      try {
+        const row = encode(prediction);
+        if (queue.length >= queueMax || bytes + row.size > queueBytesMax) {
+          lose(1, "No room is left for predictions that wait.");
+          return;
+        }
+        queue.push(row);
+        bytes += row.size;
+        cancelEnd ??= runtime.beforeEnd(close);
+        if (queue.length >= batchMax) void begin();
+        else cancelTimer ??= runtime.after(flushMs, () => void begin());
+      } catch (error) {
+        lose(1, `A prediction has no form in JSON: ${sentenceOf(error)}`);
       }
-      queue.push(toRow(prediction, runtime));
-      if (queue.length >= batchMax) void begin();
-      else cancel ??= runtime.after(flushMs, () => void begin());
     },
-    flush: async () => {
-      while (queue.length > 0 || sending !== null) await begin();
-    },
-    counts: () => ({ sent, rejected, dropped, waiting: queue.length }),
+    flush,
+    close,
+    counts: () => ({ sent, rejected, dropped, waiting: queue.length + taken }),
   };
-}
-
-function toRow(
-  { id, timestamp, features, prediction, latencyMs, error }: RecordedPrediction,
-  runtime: RecorderRuntime,
-): Row {
-  return {
-    id: id ?? runtime.newId(),
-    timestamp: timestamp ?? runtime.now(),
-    // A copy: the program may go on changing its own object.
-    features: { ...features },
-    prediction,
-    ...(latencyMs === undefined ? {} : { latency_ms: latencyMs }),
-    ...(error === undefined ? {} : { error }),
-  };
-}
-
-/** A server that is down, busy or out of reach; everything else it would refuse again. */
-function isWorthAnotherTry(error: unknown): boolean {
-  return error instanceof ProblemError && (error.status === 0 || error.status === 429 || error.status >= 500);
-}
-
-/** Half a second doubling to half a minute, of which the second half is by chance. */
-function pauseMs(attempt: number, chance: number): number {
-  return Math.min(30_000, 500 * 2 ** (attempt - 1)) * (0.5 + chance / 2);
 }

@@ -1,7 +1,7 @@
 // Calls
 export { type Client, createClient } from "./create-client.ts";
 export type { CallOptions, ClientOptions } from "./send.ts";
-export { ProblemError } from "./problem-error.ts";
+export { ProblemError, type ProblemFacts } from "./problem-error.ts";
 
 // What each noun's calls are and take
 export type { SessionCalls } from "./session-calls.ts";
@@ -33,11 +33,7 @@ export {
 export { followJob, type FollowJobOptions } from "./follow-job.ts";
 
 // Predictions as they happen, from a bounded queue
-export {
-  type ClientRecorder,
-  type RecordedPrediction,
-  type RecorderCounts,
-  type RecorderOptions,
-  createRecorder,
-} from "./create-recorder.ts";
+export { type ClientRecorder, type RecorderCounts, type RecorderOptions, createRecorder } from "./create-recorder.ts";
+export type { RecordedPrediction } from "./recorded-prediction.ts";
+export type { RecorderLoss } from "./tell-losses.ts";
 export { type RecorderRuntime, webRuntime } from "./recorder-runtime.ts";

@@ -21,6 +21,8 @@ export type PredictionQuery = PageQuery & {
 export type PredictionCalls = {
   /** Good rows are kept beside bad ones; every refused row is named in the answer. */
   readonly record: (model: string, input: PredictionsInput, options?: CallOptions) => Promise<IngestAnswer>;
+  /** The same, of a list of rows that is JSON already. */
+  readonly recordEncoded: (model: string, json: string, options?: CallOptions) => Promise<IngestAnswer>;
   readonly label: (model: string, input: LabelsInput, options?: CallOptions) => Promise<LabelsAnswer>;
   /** Newest first. */
   readonly list: (model: string, query?: PredictionQuery, options?: CallOptions) => Promise<PredictionPage>;
@@ -29,10 +31,21 @@ export type PredictionCalls = {
   readonly status: (model: string, options?: CallOptions) => Promise<IngestStatus>;
 };
 
+/** No answer to rows comes near it; whatever answers more is not the API. */
+const answerBytesMax = 4 * 1024 * 1024;
+
 export function createPredictionCalls(send: Send): PredictionCalls {
   const path = (model: string): string => encodePath`api/v1/models/${model}/predictions`;
   return {
     record: (model, body, options) => send({ method: "POST", path: path(model), body, ...options }),
+    recordEncoded: (model, data, options) =>
+      send({
+        method: "POST",
+        path: path(model),
+        content: { data, type: "application/json" },
+        answerBytesMax,
+        ...options,
+      }),
     label: (model, body, options) =>
       send({ method: "POST", path: encodePath`api/v1/models/${model}/labels`, body, ...options }),
     list: (model, query, options) => send({ path: path(model), query, ...options }),

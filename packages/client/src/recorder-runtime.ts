@@ -2,14 +2,22 @@
 export type RecorderRuntime = {
   /** Runs once after so many milliseconds; the answer cancels it. It must not keep a program alive. */
   readonly after: (ms: number, run: () => void) => () => void;
+  /** The same, and keeps a program alive until then. */
+  readonly afterAlive: (ms: number, run: () => void) => () => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** 0 to 1, for spreading retries of many senders. */
   readonly random: () => number;
   readonly newId: () => string;
+  /** Whether whoever runs the program turned recorders off: `DRIFTGUARD_DISABLED=1` in the environment. */
+  readonly isTurnedOff: () => boolean;
+  /** Runs when the program has nothing left to do, and is waited for; the answer cancels it. */
+  readonly beforeEnd: (run: () => Promise<void>) => () => void;
+  /** Tells the program's log. */
+  readonly warn: (sentence: string) => void;
 };
 
-/** The clock, chance and ids of the platform it runs on: browsers, Node, the edge. */
+/** The clock, chance, ids and ends of the platform it runs on: browsers, Node, the edge. */
 export const webRuntime: RecorderRuntime = {
   after: (ms, run) => {
     const timer = setTimeout(run, ms);
@@ -19,7 +27,36 @@ export const webRuntime: RecorderRuntime = {
       handle.unref();
     return () => clearTimeout(timer);
   },
+  afterAlive: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
   now: () => Date.now(),
   random: () => Math.random(),
   newId: () => crypto.randomUUID(),
+  isTurnedOff: () => ["1", "true"].includes(String(nodeProcess()?.env?.["DRIFTGUARD_DISABLED"])),
+  beforeEnd: (run) => {
+    const node = nodeProcess();
+    // A listener of ours must not be the eleventh that makes Node warn of a leak: recorders listen only while rows wait.
+    node?.once?.("beforeExit", run);
+    return () => node?.removeListener?.("beforeExit", run);
+  },
+  warn: (sentence) => console.warn(sentence),
 };
+
+type NodeProcess = {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  once?(event: "beforeExit", run: () => unknown): unknown;
+  removeListener?(event: "beforeExit", run: () => unknown): unknown;
+};
+
+/** Node's, Deno's or Bun's `process`; browsers have none. */
+function nodeProcess(): NodeProcess | null {
+  const found: unknown = Reflect.get(globalThis, "process");
+  return isNodeProcess(found) ? found : null;
+}
+
+/** Each member is looked at again where it is used: what is called `process` elsewhere may have none of them. */
+function isNodeProcess(value: unknown): value is NodeProcess {
+  return typeof value === "object" && value !== null;
+}

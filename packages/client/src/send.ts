@@ -1,5 +1,6 @@
 import { type Query, encodeQuery } from "./encode-query.ts";
 import { ProblemError } from "./problem-error.ts";
+import { type AnyJson, readJson } from "./read-json.ts";
 import { readProblem } from "./read-problem.ts";
 
 export type CallOptions = {
@@ -16,6 +17,8 @@ export type Call = CallOptions & {
   readonly body?: unknown;
   /** Sent as it is, instead of `body`. */
   readonly content?: { readonly data: BodyInit; readonly type: string };
+  /** What is read of an answer at most; without it, all. */
+  readonly answerBytesMax?: number;
 };
 
 export type Send = <Answer>(call: Call) => Promise<Answer>;
@@ -34,14 +37,16 @@ export type ClientOptions = {
  * The answer's shape is trusted, not parsed: it comes from the server that this client was released with, and both are
  * compiled against the same protocol.
  *
- * @throws ProblemError for every answer that is not a success, and where no answer came
+ * Redirects are not followed: a key goes nowhere but to the server it is for.
+ *
+ * @throws ProblemError for every answer that is not a success or not JSON, and where no answer came
  */
 export function createSend({ baseUrl, fetch, headers }: ClientOptions): Send {
   const root = baseUrl.replace(/\/+$/, "");
   return async (call) => {
     const response = await reach(fetch, `${root}/${call.path}${encodeQuery(call.query)}`, toRequest(call, headers));
     if (!response.ok) throw await readProblem(response);
-    return response.status === 204 ? undefined : await response.json();
+    return response.status === 204 ? undefined : await readAnswer(response, call);
   };
 }
 
@@ -52,11 +57,21 @@ function toRequest(call: Call, headers: Readonly<Record<string, string>> = {}): 
     headers: { accept: "application/json", ...headers, ...(sent && { "content-type": sent.type }) },
     body: sent?.data ?? null,
     signal: call.signal ?? null,
+    redirect: "manual",
   };
 }
 
 function toJson(body: unknown): { readonly data: string; readonly type: string } {
   return { data: JSON.stringify(body), type: "application/json" };
+}
+
+async function readAnswer(response: Response, { signal, answerBytesMax }: Call): Promise<AnyJson> {
+  try {
+    return await readJson(response, answerBytesMax);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
 }
 
 async function reach(fetch: ClientOptions["fetch"], url: string, request: RequestInit): Promise<Response> {

@@ -5,6 +5,10 @@ export type RecordedPrediction = {
   readonly timestamp?: number;
   readonly features: Readonly<Record<string, unknown>>;
   readonly prediction: unknown;
+  /** How sure the model was, 0 to 1, where the prediction is a class. */
+  readonly score?: number;
+  /** The ground truth, where it is known already. */
+  readonly actual?: unknown;
   readonly latencyMs?: number;
   readonly error?: string;
 };

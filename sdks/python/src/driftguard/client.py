@@ -11,6 +11,9 @@ from .recorder import Recorder
 from .rows import in_bodies, to_row
 from .transport import Transport
 
+# No answer to rows comes near it; whatever answers more is not the API, and memory is the host's.
+ROWS_ANSWER_BYTES_MAX = 4 * 1024 * 1024
+
 
 class DriftGuard:
     """A client of one server.
@@ -113,10 +116,16 @@ class DriftGuard:
     def get_prediction(self, model_id, prediction_id):
         return self._again("GET", _path("models", model_id, "predictions", prediction_id))
 
-    def recorder(self, model_id, **options):
-        """A ``Recorder`` that sends predictions of this model from the background; its options as there."""
+    def recorder(self, model_id, *, timeout_seconds=10.0, **options):
+        """A ``Recorder`` that sends predictions of this model from the background.
+
+        Args:
+            timeout_seconds: for a whole try, its answer included.
+            options: as ``Recorder`` has them.
+        """
         path = _path("models", model_id, "predictions")
-        return Recorder(lambda body: self._transport.send("POST", path, content=body, timeout=10.0), **options)
+        limits = {"timeout": timeout_seconds, "answer_bytes_max": ROWS_ANSWER_BYTES_MAX}
+        return Recorder(lambda body: self._transport.send("POST", path, content=body, **limits), **options)
 
     # Drift
 

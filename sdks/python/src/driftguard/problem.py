@@ -1,5 +1,7 @@
 """What a refused call raises."""
 
+import datetime
+import email.utils
 import json
 
 
@@ -7,8 +9,9 @@ class ProblemError(Exception):
     """An answer that is not a success, or none at all.
 
     Attributes:
-        status: the HTTP status; 0 where no answer came.
-        code: the server's stable code, such as ``request/invalid``; ``network/unreachable`` where no answer came.
+        status: the HTTP status; 0 where no answer of the API came.
+        code: the server's stable code, such as ``request/invalid``; ``network/unreachable`` where no answer came,
+            ``network/unreadable`` where it was none of the API's.
         detail: one sentence: what, where, what to do.
         errors: the single faults, each with ``field``, ``expected`` and ``found``, where the server names them.
         retry_after: seconds the server asks to wait, or ``None``.
@@ -46,9 +49,21 @@ def read_problem(status, headers, content):
     )
 
 
+def unreadable_answer():
+    """The error of an answer that is a success, but none of the API's."""
+    return ProblemError(
+        0, "network/unreadable", "The answer is not the API's; something between may have answered in its place."
+    )
+
+
 def _seconds(value):
-    """Of a ``Retry-After`` in seconds; its form as a date is not used by the server."""
+    """Of a ``Retry-After``: seconds, or an HTTP date; ``None`` where it is neither."""
     try:
         return max(0.0, float(value))
     except (TypeError, ValueError):
+        pass
+    try:
+        at = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError):
         return None
+    return max(0.0, (at - datetime.datetime.now(datetime.timezone.utc)).total_seconds())

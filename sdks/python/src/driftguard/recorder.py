@@ -11,7 +11,7 @@ import time
 import typing
 import weakref
 
-from .problem import ProblemError
+from .problem import ProblemError, unreadable_answer
 from .rows import ROWS_MAX, in_bodies, to_row
 
 log = logging.getLogger("driftguard")
@@ -31,7 +31,7 @@ class Recorder:
 
     ``record`` returns at once and never raises. What waits is bounded by rows and by bytes; what comes beyond, what the server
     refuses for good and what could not be sent after some tries is counted as dropped and told once a minute to the log
-    ``driftguard``. A batch is tried again where no answer came, and on 408, 429 and 5xx. After a fork the child begins
+    ``driftguard``. A batch is tried again where no answer came, or none of the API's, and on 408, 429 and 5xx; ``Retry-After`` is honoured up to a minute. After a fork the child begins
     empty: what waited is sent by the parent. At exit what waits has two seconds.
 
     ``DRIFTGUARD_DISABLED=1`` in the environment turns every recorder off.
@@ -66,6 +66,7 @@ class Recorder:
         self._bytes = self._taken = 0
         self._sent = self._rejected = self._dropped = 0
         self._told, self._told_at = 0, 0.0
+        self._because = ""
         self._is_flushing = False
         self._thread = None
 
@@ -78,9 +79,10 @@ class Recorder:
             row = {"timestamp": time.time(), **more, "features": features, "prediction": prediction}
             copy = pickle.dumps(row, pickle.HIGHEST_PROTOCOL)
             self._take(copy, len(copy))
-        except Exception:
+        except Exception as error:
             with self._changed:
                 self._dropped += 1
+                self._because = f"A prediction cannot be copied: {type(error).__name__}"
 
     def record_later(self, make, size):
         """Takes a function that gives predictions, called in the background: for work that a request should not wait for.
@@ -96,6 +98,7 @@ class Recorder:
         with self._changed:
             if len(self._queue) >= self._rows_max or self._bytes + size > self._bytes_max:
                 self._dropped += 1
+                self._because = "No room is left for predictions that wait."
                 return
             self._queue.append((item, size))
             self._bytes += size
@@ -134,6 +137,7 @@ class Recorder:
         if not self.flush(self._exit_seconds):
             with self._changed:
                 self._dropped += len(self._queue)
+                self._because = "The program ended." if self._queue else self._because
                 self._queue.clear()
                 self._bytes = 0
         self._tell(is_last=True)
@@ -148,9 +152,9 @@ class Recorder:
                 self._bytes -= sum(size for _, size in items)
             try:
                 self._send_items([item for item, _ in items])
-            except Exception:
+            except Exception as error:
                 log.exception("predictions were dropped")
-                self._count(dropped=self._taken)
+                self._count(dropped=self._taken, because=_words_of(error))
             with self._changed:
                 self._taken = 0
                 self._changed.notify_all()
@@ -163,8 +167,7 @@ class Recorder:
                 made = item() if callable(item) else [pickle.loads(item)]
                 encoded = [to_row(row) for row in made]
             except Exception as error:
-                log.debug("a prediction could not be made a row: %s", error)
-                self._count(dropped=1)
+                self._count(dropped=1, because=f"A prediction has no form in JSON: {_words_of(error)}")
                 continue
             rows += encoded
             # One function may give several predictions, or none.
@@ -173,30 +176,31 @@ class Recorder:
             self._send_body(body, count)
 
     def _send_body(self, body, count):
+        because = ""
         for attempt in range(self._attempts_max):
             try:
-                answer = self._send(body)
-                rejected = len(answer["rejected"])
-                self._count(sent=count - rejected, rejected=rejected)
+                rejected = _rejected_in(self._send(body))
+                self._count(sent=count - len(rejected), rejected=len(rejected), because=_say_first(rejected))
                 return
             except ProblemError as problem:
+                because = str(problem)
                 if not problem.is_worth_another_try:
                     if problem.status == 422:  # every row was refused, each for what it holds
-                        self._count(rejected=count)
+                        self._count(rejected=count, because=because)
                         return
-                    log.debug("a batch was refused: %s", problem)
                     break
                 if attempt + 1 < self._attempts_max:
                     time.sleep(self._pause(attempt, problem.retry_after))
-        self._count(dropped=count)
+        self._count(dropped=count, because=because)
 
     def _pause(self, attempt, asked):
         """Doubles up to half a minute, its second half by chance, so that many senders do not come back at once."""
         pause = min(30.0, self._first_pause * 2**attempt) * (0.5 + random.random() / 2)
         return max(pause, min(asked or 0.0, 60.0))
 
-    def _count(self, sent=0, rejected=0, dropped=0, handed=0):
+    def _count(self, sent=0, rejected=0, dropped=0, handed=0, because=""):
         with self._changed:
+            self._because = because or self._because
             self._sent += sent
             self._rejected += rejected
             self._dropped += dropped
@@ -210,7 +214,30 @@ class Recorder:
             if fresh == 0 or not (is_last or self._told == 0 or now - self._told_at > 60):
                 return
             self._told, self._told_at = dropped, now
-        log.warning("predictions that did not reach DriftGuard: %d, and %d in all", fresh, dropped)
+            because = self._because
+        log.warning("predictions that did not reach DriftGuard: %d, and %d in all; the last: %s", fresh, dropped, because)
+
+
+def _rejected_in(answer):
+    """The rows that an answer names as refused; something between may answer in the server's place, with JSON of its own."""
+    rejected = answer.get("rejected") if isinstance(answer, dict) else None
+    if not isinstance(rejected, list):
+        raise unreadable_answer()
+    return rejected
+
+
+def _say_first(rejected):
+    if rejected and isinstance(rejected[0], dict):
+        return "{field} must be {expected}, found {found}.".format_map(collections.defaultdict(str, rejected[0]))
+    return ""
+
+
+def _words_of(error):
+    """A host's own exception may fail to say what it is."""
+    try:
+        return str(error)
+    except Exception:
+        return type(error).__name__
 
 
 _all = weakref.WeakSet()

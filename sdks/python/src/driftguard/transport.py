@@ -7,7 +7,7 @@ import ssl
 import time
 from urllib.parse import urlencode, urlsplit
 
-from .problem import ProblemError, read_problem
+from .problem import ProblemError, read_problem, unreadable_answer
 
 # No answer of the API comes near it; whatever answers more is not the API.
 ANSWER_BYTES_MAX = 64 * 1024 * 1024
@@ -57,7 +57,18 @@ class Transport:
         if api_key is not None:
             self._headers["X-API-Key"] = api_key
 
-    def send(self, method, path, *, query=None, body=None, content=None, content_type="application/json", timeout=None):
+    def send(
+        self,
+        method,
+        path,
+        *,
+        query=None,
+        body=None,
+        content=None,
+        content_type="application/json",
+        timeout=None,
+        answer_bytes_max=ANSWER_BYTES_MAX,
+    ):
         """Sends a request and gives the answer's JSON, ``None`` for an empty one.
 
         Args:
@@ -66,9 +77,10 @@ class Transport:
             body: sent as JSON.
             content: bytes, or a file that is open for reading bytes, sent as they are instead of ``body``.
             timeout: seconds for all of it, connecting included; the client's own where left out.
+            answer_bytes_max: what is read of an answer; a larger one is none.
 
         Raises:
-            ProblemError: for every answer that is not a success, and where none came.
+            ProblemError: for every answer that is not a success or not JSON, and where none came.
         """
         if body is not None:
             content = json.dumps(body, allow_nan=False).encode()
@@ -78,15 +90,20 @@ class Transport:
         asked = {name: value for name, value in (query or {}).items() if value is not None}
         url = self._path + path + (f"?{urlencode(asked)}" if asked else "")
         try:
-            status, answered, text = self._exchange(method, url, content, headers, timeout or self._timeout)
+            limits = {"timeout": timeout or self._timeout, "answer_bytes_max": answer_bytes_max}
+            status, answered, text = self._exchange(method, url, content, headers, **limits)
         except (OSError, http.client.HTTPException) as error:
-            why = str(error) or type(error).__name__
+            # What a stranger answered may hold line breaks, and ends up in logs.
+            why = " ".join(str(error).split()) or type(error).__name__
             raise ProblemError(0, "network/unreachable", f"{self._host} could not be reached: {why}.") from error
         if not 200 <= status < 300:
             raise read_problem(status, answered, text)
-        return json.loads(text) if text else None
+        try:
+            return json.loads(text) if text else None
+        except ValueError as error:
+            raise unreadable_answer() from error
 
-    def _exchange(self, method, url, content, headers, timeout):
+    def _exchange(self, method, url, content, headers, *, timeout, answer_bytes_max):
         deadline = time.monotonic() + timeout
         connection = self._open(timeout)
         try:
@@ -97,8 +114,8 @@ class Transport:
             connection.sock.deadline = deadline
             connection.request(method, url, content, headers)
             response = connection.getresponse()
-            text = response.read(ANSWER_BYTES_MAX + 1)
-            if len(text) > ANSWER_BYTES_MAX:
+            text = response.read(answer_bytes_max + 1)
+            if len(text) > answer_bytes_max:
                 raise http.client.HTTPException("the answer is too large")
             return response.status, response.headers, text
         finally:
