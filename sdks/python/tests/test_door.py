@@ -36,6 +36,13 @@ class Check(unittest.TestCase):
         ((amount,),) = [[one for one in report.columns if one["name"] == "amount"]]
         self.assertEqual([signal["method"] for signal in amount["signals"]], ["psi", "missing"])
 
+    def test_a_baseline_stands_for_its_rows(self):
+        rows = [{**row, "said": row["amount"] + 1} for row in table(500, 0)]
+        baseline = driftguard.build_baseline(rows, label="amount", prediction="said")
+        self.assertAlmostEqual(baseline.performance["meanAbsoluteError"], 1)
+        current = [{**row, "said": row["amount"] + 1} for row in table(500, 1)]
+        self.assertEqual(driftguard.check(baseline, current).drifted, driftguard.check(rows, current).drifted)
+
     def test_what_cannot_be_read_is_told_in_the_engines_own_sentence(self):
         with self.assertRaisesRegex(ValueError, r"^\S*nowhere\.csv: There is no such file\.$"):
             driftguard.check("nowhere.csv", "nowhere.csv")

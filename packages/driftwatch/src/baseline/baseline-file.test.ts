@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { profileOf, someBins } from "../../test/profile-arbitraries.ts";
@@ -126,6 +128,17 @@ test("a dictionary keeps its 200 most frequent levels", () => {
   expect(feature.levels).toHaveLength(200);
   expect(feature.levels.includes("c6")).toBe(true);
   expect(counted.n).toBe(baseline.profile.features[0]?.n);
+});
+
+type Fixture = { readonly promise: string; readonly kept: string; readonly trimmed: string };
+const fixtures: { readonly files: readonly Fixture[] } = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../../reference/baseline_files.json"), "utf8"),
+);
+
+test.each(fixtures.files)("a file is written to the bytes that Python writes: $promise", ({ kept, trimmed }) => {
+  const read = readBaselineFile(kept);
+  expect(writeBaselineFile(read, { ...read.notes, keepRareLevels: true })).toBe(kept);
+  expect(writeBaselineFile(read, read.notes)).toBe(trimmed);
 });
 
 function wide(features: number): RowSource {

@@ -48,7 +48,7 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
   baseline: {
     usage: ["REF"],
     says: "writes what check needs of REF into one small file",
-    options: ["keep-rare-levels", ...reading],
+    options: ["keep-rare-levels", "importance", "label", "score", "prediction", ...reading],
   },
   report: {
     usage: ["REPORT.json", "REF CUR"],

@@ -115,18 +115,25 @@ export const options: Readonly<Record<OptionName, OptionKind>> = {
   label: { value: "COLUMN", says: ["what came: predictions are judged by it"] },
   score: {
     value: "COLUMN",
-    says: ["the chance of a 1, for labels of two classes; in", "estimate also class=column,class=column for more"],
+    says: [
+      "the chance of a 1, for labels of two classes; in baseline",
+      "and estimate also class=column,class=column for more",
+    ],
   },
   prediction: {
     value: "COLUMN",
     says: [
       "the predicted number, for labels that are numbers; in",
-      "estimate the class decided on, in explain any answer",
+      "baseline and estimate the class decided on, in explain",
+      "any answer",
     ],
   },
   importance: {
     value: "FILE",
-    says: ['{"age": 0.4, "city": 0.1}: how much the model depends', "on each column; explain ranks by it"],
+    says: [
+      '{"age": 0.4, "city": 0.1}: how much the model depends',
+      "on each column; explain ranks by it, baseline notes it",
+    ],
   },
   change: {
     value: "WHAT",

@@ -5,6 +5,7 @@ import json
 import tempfile
 from pathlib import Path
 
+from .baseline_file import Baseline, read_baseline, write_baseline
 from .engine import run_engine
 from .tables import to_file
 
@@ -14,7 +15,7 @@ def check(reference, current, **options):
 
     Args:
         reference, current: paths of CSV, TSV, JSON Lines or Parquet files, data frames of pandas or polars, tables of
-            pyarrow, lists of dicts or dicts of lists.
+            pyarrow, lists of dicts or dicts of lists; the reference may be a ``Baseline`` as well.
         options: those of ``driftwatch check`` with underscores, such as ``method=["psi", "wasserstein"]``, ``time="when"``
             or ``time_zone="Europe/Berlin"``; ``schema={"postcode": "categorical", "row": "ignore"}`` says how columns are
             read.
@@ -27,9 +28,37 @@ def check(reference, current, **options):
         RuntimeError: if Node.js is missing.
     """
     with tempfile.TemporaryDirectory(prefix="driftguard-") as folder:
-        files = [to_file(reference, folder, "reference"), to_file(current, folder, "current")]
+        files = [*_reference(reference, folder), to_file(current, folder, "current")]
         arguments = ["check", *files, "--format", "json", *_flags(options, folder)]
         return DriftReport(json.loads(run_engine(arguments, folder)))
+
+
+def build_baseline(reference, **options):
+    """Makes of a reference what a check needs of it, without any of its rows: ``check`` takes it in the reference's place,
+    and ``write_baseline`` makes a file of it.
+
+    Args:
+        reference: as of ``check``.
+        options: those of ``driftwatch baseline`` with underscores, such as ``label="churned", score="chance"``, which note
+            how good the model was.
+
+    Returns:
+        A ``Baseline``.
+
+    Raises:
+        ValueError, RuntimeError: as ``check``.
+    """
+    with tempfile.TemporaryDirectory(prefix="driftguard-") as folder:
+        arguments = ["baseline", to_file(reference, folder, "reference"), *_flags(options, folder)]
+        return read_baseline(run_engine(arguments, folder))
+
+
+def _reference(reference, folder):
+    if not isinstance(reference, Baseline):
+        return [to_file(reference, folder, "reference")]
+    path = Path(folder) / "reference.baseline.json"
+    write_baseline(reference, path, keep_rare_levels=True)
+    return ["--baseline", str(path)]
 
 
 class DriftReport:

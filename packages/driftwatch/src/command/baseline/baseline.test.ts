@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { levels, normals } from "../../../test/rows.ts";
 import { runHere } from "../../../test/run-command.ts";
 import { temporaryFolder } from "../../../test/temporary-folder.ts";
+import { readBaselineFile } from "../../baseline/baseline-file.ts";
 import type { Report } from "../../report/report.ts";
 
 const folder = temporaryFolder();
@@ -70,6 +71,43 @@ test("a column of the baseline that is gone cannot be judged, and a new one is l
   });
 });
 
+// Right in 4 of 5; a 1 for all three of its rows and one of the other two.
+const scored = folder.write(
+  "scored.csv",
+  `x,came,chance,number\n${["1,1,0.9,2", "2,1,0.8,3", "3,1,0.7,4", "4,0,0.6,4", "5,0,0.1,5", "6,,0.1,5"].join("\n")}\n`,
+);
+const weights = folder.write("weights.json", '{"x": 0.75}');
+
+test("importance and performance stand in the file where columns tell of them", async () => {
+  const { stdout } = await runHere([
+    "baseline",
+    scored,
+    "--importance",
+    weights,
+    "--label",
+    "came",
+    "--score",
+    "chance",
+  ]);
+  const { importance, performance } = readBaselineFile(stdout).notes;
+  expect(importance).toEqual({ x: 0.75 });
+  // Precision 3/4 and recall 1, so F1 is 6/7; both 0s lie below all 1s.
+  expect(performance).toMatchObject({ accuracy: 0.8, precision: 0.75, recall: 1, f1: 6 / 7, rocAuc: 1 });
+});
+
+test("the performance of a model of numbers is its errors", async () => {
+  const { stdout } = await runHere(["baseline", scored, "--label", "x", "--prediction", "number"]);
+  const { performance } = readBaselineFile(stdout).notes;
+  // Differences -1, -1, -1, 0, 0, 1.
+  expect(performance).toMatchObject({ meanAbsoluteError: 4 / 6, bias: -2 / 6 });
+});
+
+test("without such columns neither stands there", () => {
+  expect(readBaselineFile(readFileSync(file, "utf8")).notes).not.toHaveProperty("performance");
+  expect(readFileSync(file, "utf8")).not.toContain("importance");
+});
+
+const strangers = folder.write("strangers.json", '{"y": 0.75}');
 const numbers = folder.write("numbers.csv", `city\n${"1\n".repeat(40)}`);
 const torn = folder.write("torn.baseline.json", readFileSync(file, "utf8").replace('"rows":1000', '"rows":1001'));
 const types = folder.write("types.json", '{"columns":{"x":"categorical"}}');
@@ -105,6 +143,21 @@ test.each([
     promise: "three files beside a baseline",
     args: ["check", "--baseline", file, same, same, same],
     says: "check with --baseline needs one file, the current one; got 3. (driftwatch check --help)",
+  },
+  {
+    promise: "the importance of a column that is not there",
+    args: ["baseline", scored, "--importance", strangers],
+    says: `${strangers}: there is no column "y" in ${scored}.`,
+  },
+  {
+    promise: "scores without what came",
+    args: ["baseline", scored, "--score", "chance"],
+    says: "baseline needs --label COLUMN, which says what came in the reference. (driftwatch baseline --help)",
+  },
+  {
+    promise: "what came without what was said",
+    args: ["baseline", scored, "--label", "came"],
+    says: "baseline needs --score (chances of classes), or --prediction (numbers), beside --label. (driftwatch baseline --help)",
   },
   {
     promise: "nothing to compare",

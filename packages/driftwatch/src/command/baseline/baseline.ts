@@ -4,22 +4,25 @@ import { countOf } from "../../report/figures.ts";
 import { wrap } from "../../report/one-line.ts";
 import { CommandError } from "../command-error.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { readImportance } from "../explain/read-importance.ts";
 import type { Surroundings } from "../output.ts";
 import { usage } from "../parse-options.ts";
 import { progress } from "../progress.ts";
 import { putText } from "../put-text.ts";
 import { readSettings, textOf } from "../settings.ts";
-import { openSide } from "../tables/open-side.ts";
+import { openSide, type Side } from "../tables/open-side.ts";
 import type { PlannedColumn } from "../../plan/plan-columns.ts";
 import { planTable } from "../tables/plan-table.ts";
 import { readVersion } from "../version.ts";
+import { referencePerformance } from "./reference-performance.ts";
 
 /** What the format of baseline files was made for. */
 const fileBytesMax = 100_000;
 
 /**
  * `driftwatch baseline REF`: writes what `check --baseline` needs of a file, without any of its rows. How each column was
- * read is told on stderr.
+ * read is told on stderr. With `--importance` and with `--label` beside `--score` or `--prediction` it also holds how much each
+ * column matters to the model, and how good the model was on these rows.
  *
  * @throws CommandError if something cannot be read or written, or no column can be compared
  */
@@ -38,11 +41,15 @@ export async function baseline(args: readonly string[], surroundings: Surroundin
       await close();
       throw new CommandError("unreadable", `${side.name}: no column can be compared; see how with driftwatch profile.`);
     }
+    const performance = await referencePerformance(side, values, (share) => told.tell(side.name, share));
+    const importance = await importanceOf(textOf(values.importance), side);
     const built = await buildBaseline(source, { fileBytesMax });
     told.end();
     const text = writeBaselineFile(built, {
       creator: `driftwatch ${readVersion()}`,
       types: Object.fromEntries(compared.map(({ name, type }) => [name, type])),
+      ...(importance === null ? {} : { importance }),
+      ...(performance === null ? {} : { performance }),
       keepRareLevels: values["keep-rare-levels"] === true,
     });
     const output = textOf(values.output);
@@ -54,6 +61,18 @@ export async function baseline(args: readonly string[], surroundings: Surroundin
     told.end();
     await side.close();
   }
+}
+
+/** @throws CommandError if the file names a column that the reference has not */
+async function importanceOf(
+  path: string | null,
+  { name, table }: Side,
+): Promise<Readonly<Record<string, number>> | null> {
+  const importance = await readImportance(path);
+  const stranger = Object.keys(importance ?? {}).find((column) => !table.columns.includes(column));
+  if (stranger !== undefined)
+    throw new CommandError("unreadable", `${path ?? ""}: there is no column "${stranger}" in ${name}.`);
+  return importance;
 }
 
 function sayReadings(plan: readonly PlannedColumn[]): string {

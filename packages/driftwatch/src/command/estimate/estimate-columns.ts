@@ -18,8 +18,12 @@ export type EstimateColumns =
 type Sides = readonly { readonly name: string; readonly table: TableFile }[];
 
 /** @throws CommandError if the words do not go together, or a column is nowhere */
-export function estimateColumns(values: Settings["values"], sides: Sides): EstimateColumns {
-  const columns = namedColumns(values, sides);
+export function estimateColumns(
+  command: "estimate" | "baseline",
+  values: Settings["values"],
+  sides: Sides,
+): EstimateColumns {
+  const columns = namedColumns(command, values, sides);
   const [reference] = sides;
   refuseMissing(reference === undefined ? [] : [reference], columns.label, "label");
   if (columns.prediction !== null) refuseMissing(sides, columns.prediction, "prediction");
@@ -33,12 +37,12 @@ export function scoreColumns(columns: EstimateColumns): ReadonlyMap<string, stri
   return columns.kind === "binary" ? new Map([["score", columns.score]]) : columns.scores;
 }
 
-function namedColumns(values: Settings["values"], sides: Sides): EstimateColumns {
+function namedColumns(command: string, values: Settings["values"], sides: Sides): EstimateColumns {
   const [label, score, prediction] = [textOf(values.label), textOf(values.score), textOf(values.prediction)];
-  if (label === null) throw usage("estimate needs --label COLUMN, which says what came in the reference.");
+  if (label === null) throw usage(`${command} needs --label COLUMN, which says what came in the reference.`);
   if (score === null) {
     if (prediction === null)
-      throw usage("estimate needs --score (chances of classes), or --prediction (numbers), beside --label.");
+      throw usage(`${command} needs --score (chances of classes), or --prediction (numbers), beside --label.`);
     return { kind: "regression", label, prediction };
   }
   const isColumn = sides.some(({ table }) => table.columns.includes(score));

@@ -8,7 +8,6 @@ import { writeEstimateMarkdown, writeEstimateTable } from "../../estimate/write-
 import { knownBySample, planColumns, type PlannedColumn } from "../../plan/plan-columns.ts";
 import { quote } from "../check/check.ts";
 import { exitCodeOf } from "../check/exit-code-of.ts";
-import { CommandError } from "../command-error.ts";
 import { failOns } from "../options.ts";
 import type { Surroundings } from "../output.ts";
 import { usage } from "../parse-options.ts";
@@ -19,6 +18,7 @@ import { openSide, type Side } from "../tables/open-side.ts";
 import { refuseStrangers } from "../tables/refuse-strangers.ts";
 import { sampleTable } from "../tables/sample-table.ts";
 import { type EstimateColumns, estimateColumns, scoreColumns } from "./estimate-columns.ts";
+import { decided, flags, labelColumn, outputColumns, refuseScores } from "./output-columns.ts";
 import { type ReadRows, readRows, type WantedColumn } from "./read-rows.ts";
 
 /**
@@ -67,7 +67,7 @@ async function estimateSides(
 ): Promise<EstimateReport> {
   const [before, now] = sides;
   if (before === undefined || now === undefined) throw new TypeError("an estimate needs two sides");
-  const columns = estimateColumns(values, sides);
+  const columns = estimateColumns("estimate", values, sides);
   refuseStrangers(declared, new Set(sides.flatMap(({ table }) => table.columns)), declaredIn);
   const samples = await Promise.all(
     sides.map(async ({ table }) => {
@@ -122,54 +122,7 @@ function wantedFeature({ name, type, readsTexts }: PlannedColumn): WantedColumn 
   return { name, type, readsTexts, needs: null };
 }
 
-const noNumber = "no numbers";
-const noFlag = "no true, false, 1 or 0";
-
-function labelColumn({ kind, label }: EstimateColumns): WantedColumn {
-  if (kind === "regression") return { name: label, type: "numeric", readsTexts: true, needs: noNumber };
-  if (kind === "multiclass") return { name: label, type: "categorical", readsTexts: true, needs: null };
-  return { name: label, type: "boolean", readsTexts: true, needs: noFlag };
-}
-
-function outputColumns(columns: EstimateColumns): WantedColumn[] {
-  const { kind, prediction } = columns;
-  const types = { binary: "boolean", multiclass: "categorical", regression: "numeric" } as const;
-  const needs = { binary: noFlag, multiclass: null, regression: noNumber } as const;
-  return [
-    ...(prediction === null ? [] : [{ name: prediction, type: types[kind], readsTexts: true, needs: needs[kind] }]),
-    ...[...scoreColumns(columns).values()].map((name): WantedColumn => ({
-      name,
-      type: "numeric",
-      readsTexts: true,
-      needs: noNumber,
-    })),
-  ];
-}
-
 type BothRows = { readonly reference: ReadRows; readonly current: ReadRows };
-
-/** @throws CommandError if a score is no chance, or a label is of a class without scores */
-function refuseScores(rows: ReadRows, columns: EstimateColumns, name: string): void {
-  for (const score of scoreColumns(columns).values()) {
-    const wrong = rows.numbers(score).find((value) => value < 0 || value > 1);
-    if (wrong !== undefined)
-      throw new CommandError("unreadable", `${name}: the column "${score}" holds ${wrong}: a chance is from 0 to 1.`, {
-        hint: "for a model of numbers, leave --score out and name --prediction",
-      });
-  }
-  if (columns.kind !== "multiclass") return;
-  for (const column of [columns.label, columns.prediction]) {
-    const stranger = rows.levels(column).find((level) => level !== null && !columns.scores.has(level));
-    if (stranger !== undefined)
-      throw new CommandError(
-        "unreadable",
-        `${name}: the column "${column}" holds "${stranger ?? ""}", a class without a score.`,
-        {
-          hint: `--score has ${[...columns.scores.keys()].join(", ")}`,
-        },
-      );
-  }
-}
 
 function estimateRows(columns: EstimateColumns, rows: BothRows, features: readonly JointColumn[]): PerformanceEstimate {
   const { reference, current } = rows;
@@ -202,14 +155,6 @@ function estimateRows(columns: EstimateColumns, rows: BothRows, features: readon
     current: side(current),
     features,
   });
-}
-
-function flags(numbers: Float64Array): (boolean | null)[] {
-  return Array.from(numbers, (value) => (Number.isNaN(value) ? null : value === 1));
-}
-
-function decided(scores: Float64Array): (boolean | null)[] {
-  return Array.from(scores, (score) => (Number.isNaN(score) ? null : score >= 0.5));
 }
 
 function jointFeatures(features: readonly PlannedColumn[], { reference, current }: BothRows): JointColumn[] {
