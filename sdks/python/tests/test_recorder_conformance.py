@@ -71,33 +71,36 @@ class GoneServer:
         self._listener.close()
 
 
+def start_recorder(case, timeout_seconds=SUITE["timeoutMs"] / 1000):
+    """A server that does what a case says, and a recorder that sends to it."""
+    server, address = GoneServer(case["answers"]), case.get("address")
+    if address == "refused":
+        server.stop()
+    scheme = "https" if address == "tls" else "http"
+    url = "http://nowhere.invalid" if address == "unknown" else f"{scheme}://127.0.0.1:{server.port}"
+    recorder = DriftGuard("dg_x", base_url=url).recorder(
+        "m",
+        timeout_seconds=timeout_seconds,
+        attempts_max=SUITE["attemptsMax"],
+        first_pause_seconds=SUITE["firstPauseMs"] / 1000,
+        flush_seconds=0.1,
+    )
+    return server, recorder
+
+
 class RecorderConformance(unittest.TestCase):
     def test_whatever_the_server_does(self):
         with self.assertLogs("driftguard", "WARNING"):
             # All at once: the slow ones wait side by side.
-            running = [(case, *self.start(case)) for case in SUITE["cases"]]
+            running = [(case, *start_recorder(case)) for case in SUITE["cases"]]
+            for _, _, recorder in running:
+                for number in range(SUITE["rows"]):
+                    self.assertIsNone(recorder.record({"a": number}, number))
             for case, server, recorder in running:
                 with self.subTest(case["promise"]):
                     self.assertTrue(recorder.flush(30))
                     self.assertEqual(list(recorder.counts()), case["counts"])
                 server.stop()
-
-    def start(self, case):
-        server, address = GoneServer(case["answers"]), case.get("address")
-        if address == "refused":
-            server.stop()
-        scheme = "https" if address == "tls" else "http"
-        url = "http://nowhere.invalid" if address == "unknown" else f"{scheme}://127.0.0.1:{server.port}"
-        recorder = DriftGuard("dg_x", base_url=url).recorder(
-            "m",
-            timeout_seconds=SUITE["timeoutMs"] / 1000,
-            attempts_max=SUITE["attemptsMax"],
-            first_pause_seconds=SUITE["firstPauseMs"] / 1000,
-            flush_seconds=0.01,
-        )
-        for number in range(SUITE["rows"]):
-            self.assertIsNone(recorder.record({"a": number}, number))
-        return server, recorder
 
 
 if __name__ == "__main__":

@@ -11,6 +11,14 @@ export type MiddlewareOptions = {
   readonly onError?: (error: unknown) => void;
 };
 
+/** What a body may hold to be recorded: larger ones pass as they are, for making rows of them would hold up the host. */
+export const bodyBytesMax = 1_000_000;
+
+/** Whether a `content-length` is none, or of a body that may be recorded. */
+export function isRecordable(contentLength: unknown): boolean {
+  return contentLength === undefined || contentLength === null || Number(contentLength) <= bodyBytesMax;
+}
+
 /** A request and its answer, both as JSON. */
 export type Exchange = {
   readonly path: string;

@@ -1,10 +1,15 @@
-import { isRecorded, type MiddlewareOptions, recordExchange } from "./exchange.ts";
+import { isRecordable, isRecorded, type MiddlewareOptions, recordExchange } from "./exchange.ts";
 
 /** What is used of Express 4 and 5: its own types would make it a dependency of whoever uses another framework. */
-type Request = { readonly path: string; readonly body?: unknown };
+type Request = {
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers: Readonly<Record<string, unknown>>;
+};
 type Response = {
   statusCode: number;
   json(value: unknown): unknown;
+  getHeader(name: string): unknown;
   once(event: "finish", run: () => void): unknown;
 };
 
@@ -38,6 +43,7 @@ function watch(options: MiddlewareOptions, request: Request, response: Response)
   response.once("finish", () => {
     // An answer that was not given as JSON holds nothing to record.
     if (answer === undefined) return;
+    if (!isRecordable(request.headers["content-length"]) || !isRecordable(response.getHeader("content-length"))) return;
     const latencyMs = performance.now() - began;
     recordExchange(options, { path, status: response.statusCode, request: request.body, answer, latencyMs });
   });

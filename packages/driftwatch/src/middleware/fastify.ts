@@ -1,8 +1,12 @@
-import { isRecorded, type MiddlewareOptions, recordExchange } from "./exchange.ts";
+import { isRecordable, isRecorded, type MiddlewareOptions, recordExchange } from "./exchange.ts";
 
 /** What is used of Fastify 4 and 5. */
-type Request = { readonly url: string; readonly body: unknown };
-type Reply = { readonly statusCode: number; readonly elapsedTime: number };
+type Request = {
+  readonly url: string;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, unknown>>;
+};
+type Reply = { readonly statusCode: number; readonly elapsedTime: number; getHeader(name: string): unknown };
 type Instance = {
   addHook(
     name: "preSerialization",
@@ -26,14 +30,15 @@ export function recordFastify(
       if (isRecorded(options, pathOf(request))) answers.set(request, payload);
       next(null, payload);
     });
-    instance.addHook("onResponse", (request, { statusCode, elapsedTime }, next) => {
-      if (answers.has(request))
+    instance.addHook("onResponse", (request, reply, next) => {
+      const lengths = [request.headers["content-length"], reply.getHeader("content-length")];
+      if (answers.has(request) && lengths.every(isRecordable))
         recordExchange(options, {
           path: pathOf(request),
-          status: statusCode,
+          status: reply.statusCode,
           request: request.body,
           answer: answers.get(request),
-          latencyMs: elapsedTime,
+          latencyMs: reply.elapsedTime,
         });
       next();
     });

@@ -1,5 +1,9 @@
-import type { AddressInfo } from "node:net";
 import { once } from "node:events";
+import { request as ask } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+import { createClient, createRecorder } from "@driftguard/client";
 
 import { serve } from "@hono/node-server";
 import express from "express";
@@ -7,6 +11,7 @@ import fastify from "fastify";
 import { Hono } from "hono";
 import { afterEach, describe, expect, test } from "vitest";
 
+import { readGoneSuite, startGoneServer } from "../../../client/test/gone-server.ts";
 import { normals } from "../../test/rows.ts";
 import { hourMs } from "../judge/spans.ts";
 import { Monitor } from "../monitor/monitor.ts";
@@ -28,7 +33,7 @@ const frameworks: readonly Framework[] = [
     name: "Express",
     async start(options) {
       const app = express();
-      app.use(recordExpress(options), express.json());
+      app.use(recordExpress(options), express.json({ limit: "4mb" }));
       app.post(["/predict", "/other"], (request, response) => void response.json(double(request.body)));
       app.post("/text", (_request, response) => void response.send("2"));
       // Express prints what a handler throws.
@@ -43,7 +48,7 @@ const frameworks: readonly Framework[] = [
   {
     name: "Fastify",
     async start(options) {
-      const app = fastify();
+      const app = fastify({ bodyLimit: 4_000_000 });
       await app.register(recordFastify(options));
       for (const path of ["/predict", "/other"])
         app.post<{ Body: { x: number } }>(path, async ({ body }) => double(body));
@@ -130,6 +135,16 @@ describe.each(frameworks)("in $name", ({ start }) => {
     expect((await post(`${url}/text`, { x: 2 })).text).toBe("2");
   });
 
+  test("what is larger than a prediction passes unrecorded", async () => {
+    const { recorded, recorder, arrived } = recording();
+    const url = await host({ recorder });
+    const wide = await post(`${url}/predict`, { x: 2, more: "x".repeat(1_000_000) });
+    expect(wide).toEqual({ status: 200, text: '{"prediction":4}' });
+    await post(`${url}/predict`, { x: 3 });
+    await arrived(1);
+    expect(recorded[0]?.features).toEqual({ x: 3 });
+  });
+
   test("a text is no answer to record", async () => {
     const { recorded, recorder, arrived } = recording();
     const url = await host({ recorder, path: "/text" });
@@ -137,6 +152,64 @@ describe.each(frameworks)("in $name", ({ start }) => {
     await arrived(0);
     expect(recorded).toEqual([]);
   });
+});
+
+/** All that comes over the wire but the clock: the status line, headers in their order and case, and the body. */
+async function askRaw(url: string, body: string): Promise<unknown> {
+  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+  const sent = ask(url, { method: "POST", agent: false, headers });
+  sent.end(body);
+  const [answer] = await once(sent, "response");
+  const isDate = (i: number): boolean => answer.rawHeaders[i - (i % 2)] === "Date";
+  const rawHeaders = answer.rawHeaders.filter((_: string, i: number) => !isDate(i));
+  return [answer.httpVersion, answer.statusCode, answer.statusMessage, ...rawHeaders, await text(answer)];
+}
+
+const suite = readGoneSuite();
+
+test.concurrent.each(frameworks)("$name answers to the byte as ever, whatever the platform does", async ({ start }) => {
+  const body = JSON.stringify({ x: 2 });
+  const bare = await start({ recorder: { record: () => {} }, path: "/nowhere" });
+  const expected = await askRaw(`${bare.url}/predict`, body);
+  await bare.close();
+  // All at once: the slow ones wait side by side.
+  const found = await Promise.all(
+    suite.cases.map(async (gone) => {
+      const server = await startGoneServer(gone);
+      const { predictions } = createClient({ baseUrl: server.baseUrl, fetch });
+      const quiet = { flushMs: 600_000, timeoutMs: 200, onProblem: () => {} };
+      const recorder = createRecorder({ predictions, model: "m", ...suite.limits, ...quiet });
+      const host = await start({ recorder });
+      const answers = [await askRaw(`${host.url}/predict`, body), await askRaw(`${host.url}/predict`, body)];
+      await expect.poll(() => recorder.counts().waiting).toBe(2);
+      await recorder.flush();
+      await host.close();
+      server.close();
+      const counted = Object.values(recorder.counts()).reduce((sum, rows) => sum + rows, 0);
+      return { promise: gone.promise, answers, counted };
+    }),
+  );
+  expect(found).toEqual(suite.cases.map(({ promise }) => ({ promise, answers: [expected, expected], counted: 2 })));
+});
+
+test("an answer of Hono that streams is recorded where it is small, and passes where it is not", async () => {
+  const { recorded, recorder, arrived } = recording();
+  const app = new Hono();
+  app.use(recordHono({ recorder }));
+  app.post("/predict", async (c) => {
+    const { x: length }: { x: number } = await c.req.json();
+    return new Response(new Blob([`{"prediction":"${"x".repeat(length)}"}`]).stream(), {
+      headers: { "content-type": "application/json" },
+    });
+  });
+  const send = async (x: number): Promise<number> => {
+    const headers = { "content-type": "application/json" };
+    const answer = await app.request("/predict", { method: "POST", headers, body: JSON.stringify({ x }) });
+    return (await answer.text()).length;
+  };
+  expect([await send(1_000_000), await send(3)]).toEqual([1_000_017, 20]);
+  await arrived(1);
+  expect(recorded[0]).toMatchObject({ features: { x: 3 }, prediction: "xxx" });
 });
 
 const start = Date.UTC(2026, 9, 5);

@@ -1,6 +1,6 @@
-// Writes baseline_files.json: baseline files as this library writes them, which both languages must read and write to equal bytes.
+// Writes reference/baseline_files.json: baseline files as this library writes them, which both languages must read and write to equal bytes.
 //
-//   node --conditions=driftguard-source packages/driftwatch/reference/make-baseline-files.ts
+//   node --conditions=driftguard-source packages/driftwatch/test/make-baseline-files.ts
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -10,8 +10,8 @@ import fc from "fast-check";
 import { readBaselineFile, type WriteOptions, writeBaselineFile } from "../src/baseline/baseline-file.ts";
 import type { Baseline } from "../src/baseline/baseline.ts";
 import { nameBins } from "../src/profile/name-bins.ts";
-import { profileOf, someBins } from "../test/profile-arbitraries.ts";
-import { binsOf, countedOn, levels, normals, type Table } from "../test/rows.ts";
+import { profileOf, someBins } from "./profile-arbitraries.ts";
+import { binsOf, countedOn, levels, normals, type Table } from "./rows.ts";
 
 const creator = "driftwatch 0.1.0";
 
@@ -106,5 +106,5 @@ const files = [
   const read = readBaselineFile(kept);
   return { promise, kept, trimmed: writeBaselineFile(read, read.notes) };
 });
-const text = `${JSON.stringify({ madeBy: "packages/driftwatch/reference/make-baseline-files.ts", files }, null, 2)}\n`;
-writeFileSync(join(import.meta.dirname, "baseline_files.json"), text);
+const text = `${JSON.stringify({ madeBy: "packages/driftwatch/test/make-baseline-files.ts", files }, null, 2)}\n`;
+writeFileSync(join(import.meta.dirname, "../reference/baseline_files.json"), text);
