@@ -4,6 +4,7 @@ import { measureMemory } from "./memory/measure-memory.ts";
 import { measurePage } from "./page/measure-page.ts";
 import { measurePythonSdk } from "./python-sdk/measure-python-sdk.ts";
 import { measureReads } from "./reads/measure-reads.ts";
+import { measureRecorder } from "./recorder/measure-recorder.ts";
 import { measureRefresh } from "./refresh/measure-refresh.ts";
 import type { Part } from "./report/part.ts";
 import { measureNeighbours } from "./serving/measure-neighbours.ts";
@@ -56,6 +57,11 @@ export const parts: readonly Part[] = [
     name: "python-sdk",
     says: "microseconds that a program pays for a prediction that it hands to the Python SDK's recorder",
     measure: measurePythonSdk,
+  },
+  {
+    name: "recorder",
+    says: "microseconds that a program pays for a prediction that it records, and a recorded request beside one that is not",
+    measure: measureRecorder,
   },
   {
     name: "memory",

@@ -62,6 +62,7 @@ export default defineConfig({
           { text: "Express, Fastify, Hono", link: "/recipes/node" },
           { text: "FastAPI", link: "/recipes/fastapi" },
           { text: "Every night, by cron", link: "/recipes/cron" },
+          { text: "Slack, mail and a webhook from a script", link: "/recipes/alerts" },
           { text: "A notebook", link: "/recipes/notebook" },
           { text: "A detector, a report, a sender of your own", link: "/recipes/your-own" },
         ],

@@ -45,8 +45,13 @@ export const reservedImports: readonly ReservedImport[] = [
   {
     of: ["node:net", "node:tls", "node:http", "node:https", "node:http2", "node:dgram", "undici", "nodemailer", "ws"],
     within: "{packages/{stats,driftwatch,protocol,client},apps}/*/**",
-    // check-port.ts listens for a moment, to tell whether a port is free; it connects to nothing.
-    allowed: ["apps/server/src/platform/{outbound,mail}/**", "apps/server/src/command/check-port.ts"],
+    // check-port.ts listens for a moment, to tell whether a port is free; it connects to nothing. smtp-transport.ts is for
+    // programs without a server, and the server does not use it.
+    allowed: [
+      "apps/server/src/platform/{outbound,mail}/**",
+      "apps/server/src/command/check-port.ts",
+      "packages/driftwatch/src/notify/smtp-transport.ts",
+    ],
     freeTypes: true,
     freeNames: ["isIP", "isIPv4", "isIPv6", "BlockList", "STATUS_CODES"],
     says: "connections are opened by platform/outbound and platform/mail alone",

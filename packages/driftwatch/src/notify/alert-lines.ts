@@ -30,7 +30,9 @@ export function writeBasis(message: AlertMessage): string {
 }
 
 function writeSample({ window, rows, comparedWith, sentAt }: AlertMessage): string {
-  const now = `${writeCount(rows)} rows of the ${writeLength(window)} to ${writeInstant(window.to, sentAt)}`;
+  // Of two tables without times nobody knows a window.
+  const when = window.to > window.from ? ` of the ${writeLength(window)} to ${writeInstant(window.to, sentAt)}` : "";
+  const now = `${writeCount(rows)} rows${when}`;
   if (comparedWith === null) return `Measured: ${now}.`;
   const size = comparedWith.rows === null ? "statistics only" : `${writeCount(comparedWith.rows)} rows`;
   return `Compared: ${now} with ${comparedWith.name} (${size}).`;

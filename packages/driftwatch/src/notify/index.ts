@@ -12,6 +12,10 @@ export type {
 export type { ChartSpec, DistributionChart, LevelsChart, SeriesChart } from "./chart-spec.ts";
 export { causeWords, severityLevels, severityWords, writeChip, writeState } from "./severity-words.ts";
 
+// The same of two tables that were compared
+export { alertMessageOf } from "./alert-message-of.ts";
+export type { AlertMessageOptions } from "./alert-message-of.ts";
+
 // The alert in the form of each channel
 export { writeAlertHtml } from "./alert-html.ts";
 export { writeAlertSlack } from "./alert-slack.ts";
@@ -30,6 +34,8 @@ export type { Delivery } from "./delivery.ts";
 export type { Fetch, PostAnswer, PostOptions, PostRequest } from "./post.ts";
 export { sendMail } from "./send-mail.ts";
 export type { Letter, MailAddress, MailOptions, MailTransport } from "./send-mail.ts";
+export { smtpTransport } from "./smtp-transport.ts";
+export type { SmtpOptions } from "./smtp-transport.ts";
 export { isSlackWebhook, sendSlack } from "./send-slack.ts";
 export { sendWebhook } from "./send-webhook.ts";
 export type { WebhookOptions } from "./send-webhook.ts";
