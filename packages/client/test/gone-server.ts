@@ -79,8 +79,9 @@ function drip(say: string, socket: Socket): void {
 
 function flood(socket: Socket): void {
   const spaces = " ".repeat(65_536);
-  const more = (): void => {
-    if (!socket.destroyed) socket.write(spaces, more);
+  // A write to a socket that has ended fails in the same turn, so that going on would never end.
+  const more = (error?: Error | null): void => {
+    if (!error && socket.writable) socket.write(spaces, more);
   };
   more();
 }

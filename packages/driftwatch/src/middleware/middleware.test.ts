@@ -181,7 +181,7 @@ test.concurrent.each(frameworks)("$name answers to the byte as ever, whatever th
       const recorder = createRecorder({ predictions, model: "m", ...suite.limits, ...quiet });
       const host = await start({ recorder });
       const answers = [await askRaw(`${host.url}/predict`, body), await askRaw(`${host.url}/predict`, body)];
-      await expect.poll(() => recorder.counts().waiting).toBe(2);
+      await expect.poll(() => recorder.counts().waiting, { timeout: 20_000 }).toBe(2);
       await recorder.flush();
       await host.close();
       server.close();
