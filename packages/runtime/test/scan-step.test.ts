@@ -1,11 +1,18 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runStep } from "../src/build/build-steps.ts";
+import { inspectApart } from "../src/build/inspect-apart.ts";
+import { inspectModel } from "../src/build/inspect-model.ts";
 import { readNote, writeNote } from "../src/build/notes.ts";
-import { scanStep, type ScanNote } from "../src/build/scan-step.ts";
-import type { Sandbox } from "../src/contract.ts";
+import { readSettings } from "../src/build/read-settings.ts";
+import { judgeScan, scanStep, type ScanNote } from "../src/build/scan-step.ts";
+import type { BuildContext, Sandbox } from "../src/contract.ts";
+import { findInterpreter } from "../src/environment/interpreter.ts";
 import { probeSandbox } from "../src/index.ts";
+import { decompressInside } from "../src/scan/decompress-inside.ts";
 import { python } from "./serving-kit.ts";
 
 const corpus = join(import.meta.dirname, "../reference/models");
@@ -21,8 +28,10 @@ beforeAll(async () => {
 
 let count = 0;
 
-/** Scans a version of these files: of the corpus by name, or as given. */
-async function scan(files: Readonly<Record<string, string | Buffer>>, hasConsent = false): Promise<ScanNote> {
+type Files = Readonly<Record<string, string | Buffer>>;
+
+/** A version of these files: of the corpus by name, or as given. */
+function write(files: Files): { readonly folder: string; readonly files: string; readonly paths: readonly string[] } {
   count += 1;
   const folder = join(base, String(count));
   for (const [path, content] of Object.entries(files)) {
@@ -32,13 +41,25 @@ async function scan(files: Readonly<Record<string, string | Buffer>>, hasConsent
     else writeFileSync(to, content);
   }
   writeNote(folder, "files", { files: Object.fromEntries(Object.keys(files).map((path) => [path, ""])) });
-  await scanStep.run({
-    ...{ folder, environments: base, variables: {}, clock: Date, log: () => undefined },
-    sandbox,
-    consent: { unknownNames: hasConsent, otherFrameworkVersion: false, sourceBuilds: false },
+  return { folder, files: join(folder, "files"), paths: Object.keys(files) };
+}
+
+/** What the step comes to, without the thread that it takes for it. */
+async function scan(given: Files, hasConsent = false): Promise<ScanNote> {
+  const { files, paths } = write(given);
+  const { signal } = new AbortController();
+  const decompress = decompressInside(sandbox, findInterpreter(null, undefined), signal);
+  const note = await inspectModel(files, paths, readSettings(files), decompress);
+  judgeScan(note, hasConsent);
+  return note;
+}
+
+function contextOf(folder: string): BuildContext {
+  return {
+    ...{ folder, environments: base, variables: {}, clock: Date, log: () => undefined, sandbox },
+    consent: { unknownNames: false, otherFrameworkVersion: false, sourceBuilds: false },
     signal: new AbortController().signal,
-  });
-  return readNote<ScanNote>(folder, "scan");
+  };
 }
 
 /** Protocol 0: calls `os.system` when it is loaded. */
@@ -123,5 +144,48 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     ]) {
       expect(report.scan).toMatchObject({ verdict: "unknown", names: ["company.scoring.Model"] });
     }
+  });
+});
+
+describe("the scan of a stranger's file", () => {
+  /** A pickle that pushes nothing and takes it away again, as often as the scanner follows: gzip makes 50 kB of it. */
+  const endless = gzipSync(Buffer.alloc(45_000_000, "N0"));
+
+  test("ends with the step's time, and meanwhile holds up nobody", async () => {
+    const { folder } = write({ "model.pkl": endless });
+    expect(endless.length).toBeLessThan(60_000);
+    let [last, longestMs] = [performance.now(), 0];
+    const beat = setInterval(() => {
+      longestMs = Math.max(longestMs, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    const begun = performance.now();
+    const step = { ...scanStep, limitMs: 700 };
+    await expect(runStep(step, contextOf(folder))).rejects.toThrow('The step "scan" took longer than 0.7 s.');
+    clearInterval(beat);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(longestMs).toBeLessThan(400);
+  });
+
+  test("ends where it would take more memory than it may have", async () => {
+    const { files, paths } = write({ "model.pkl": Buffer.from(`(${"I1234567890\n".repeat(2_000_000)}l.`) });
+    const job = { files, paths, settings: readSettings(files) };
+    await expect(inspectApart(job, contextOf(base), 16)).rejects.toThrow(
+      /^Not loaded: what the model file would make takes more than 16 MB to follow/,
+    );
+  });
+
+  test.skipIf(python.path === null)("notes what it found, of a file that Python opens in the sandbox too", async () => {
+    const { folder } = write({ "model.pkl": "sklearn-1.9.1-text-columns-xz.joblib" });
+    await scanStep.run(contextOf(folder));
+    expect(readNote<ScanNote>(folder, "scan")).toMatchObject({
+      model: { format: "joblib" },
+      scan: { verdict: "clean" },
+    });
+  });
+
+  test("says what is wrong with it", async () => {
+    const { folder } = write({ "model.pkl": hostile });
+    await expect(runStep(scanStep, contextOf(folder))).rejects.toMatchObject({ code: "unsafe_pickle" });
   });
 });

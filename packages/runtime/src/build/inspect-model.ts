@@ -1,10 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildContext, BuildProblem, type ModelFormat, type ScanReport, type Settings } from "../contract.ts";
-import { findInterpreter } from "../environment/interpreter.ts";
+import { BuildProblem, type ModelFormat, type ScanReport, type Settings } from "../contract.ts";
 import { readAllowedNames } from "../scan/allowed-names.ts";
 import { contentOf } from "../scan/content.ts";
-import { decompressInside } from "../scan/decompress-inside.ts";
 import type { Decompress } from "../scan/decompress.ts";
 import { type OnnxFile, readOnnx } from "../scan/read-onnx.ts";
 import { joinReports, scanModel } from "../scan/scan-model.ts";
@@ -13,12 +11,9 @@ import { boosterBytesMax } from "../trees/read-booster.ts";
 import { acceptedModels } from "./accepted-models.ts";
 import type { ScanNote } from "./scan-step.ts";
 
-/** What looking needs of a build. */
-export type InspectOptions = Pick<BuildContext, "sandbox" | "programs" | "signal">;
-
 /**
  * Finds the model among the files by what they hold, and reads what each of them would do if it were loaded. Nothing is
- * executed, not even a decompressor outside of the sandbox.
+ * executed. A hostile file can hold this up for long: `inspectApart` is for a process that serves others.
  *
  * @param paths - of all files of the version, from its root
  * @throws BuildProblem `no_model`, `ambiguous_model`, `lfs_not_fetched` or `unknown_format`
@@ -27,7 +22,7 @@ export async function inspectModel(
   files: string,
   paths: readonly string[],
   settings: Settings,
-  options: InspectOptions,
+  decompress: Decompress,
 ): Promise<ScanNote> {
   const entry = paths.includes("predict.py") ? "predict.py" : null;
   const found: Found[] = [];
@@ -37,7 +32,6 @@ export async function inspectModel(
     if (format !== null) found.push({ ...candidate, format });
   }
   const chosen = choose(found, { paths, entry, settings });
-  const decompress = opener(options);
   const reports: ScanReport[] = [];
   for (const one of found) reports.push(await scan(one, decompress));
   const report = joinReports(reports);
@@ -214,9 +208,4 @@ function withJoblib({ format, head }: Found, report: ScanReport | undefined): Mo
   if (format !== "pickle") return format;
   const hasArrays = report?.names.includes("joblib.numpy_pickle.NumpyArrayWrapper") === true;
   return hasArrays || contentOf(head) !== "other" ? "joblib" : "pickle";
-}
-
-/** Python is looked for when something has to be opened with it. */
-function opener({ sandbox, programs, signal }: InspectOptions): Decompress {
-  return (...input) => decompressInside(sandbox, findInterpreter(null, programs), signal)(...input);
 }

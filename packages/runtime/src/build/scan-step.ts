@@ -4,7 +4,7 @@ import { acceptedModels } from "./accepted-models.ts";
 import { readNote, writeNote } from "./notes.ts";
 import type { FilesNote } from "./fetch-step.ts";
 import { readSettings } from "./read-settings.ts";
-import { inspectModel } from "./inspect-model.ts";
+import { inspectApart } from "./inspect-apart.ts";
 
 /** What the step notes. */
 export type ScanNote = { readonly model: DetectedModel; readonly scan: ScanReport };
@@ -16,11 +16,11 @@ export const scanStep: BuildStep = {
   async run({ folder, consent, log, ...options }) {
     const files = join(folder, "files");
     const { files: hashes } = readNote<FilesNote>(folder, "files");
-    const note = await inspectModel(files, Object.keys(hashes), readSettings(files), options);
+    const note = await inspectApart({ files, paths: Object.keys(hashes), settings: readSettings(files) }, options);
     const { model, scan } = note;
     log(`${model.file ?? model.entry}: ${model.format}, ${scan.verdict}`);
     // A refusal carries its lines itself, and the host writes them to the log.
-    judge(note, consent.unknownNames);
+    judgeScan(note, consent.unknownNames);
     for (const line of findingLines(scan)) log(line);
     writeNote(folder, "scan", note);
   },
@@ -31,8 +31,12 @@ export function findingLines({ findings }: ScanReport): string[] {
   return findings.map(({ says }) => says);
 }
 
-/** With own code the sandbox is the boundary, for anything can run; what is known to be dangerous is refused still. */
-function judge({ model, scan }: ScanNote, hasConsent: boolean): void {
+/**
+ * With own code the sandbox is the boundary, for anything can run; what is known to be dangerous is refused still.
+ *
+ * @throws BuildProblem `unsafe_pickle` or `consent_needed`
+ */
+export function judgeScan({ model, scan }: ScanNote, hasConsent: boolean): void {
   const worst = scan.findings.find(({ verdict }) => verdict === scan.verdict);
   const [lines, says] = [findingLines(scan), worst?.says ?? ""];
   if (scan.verdict === "refused") {

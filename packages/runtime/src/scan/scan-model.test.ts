@@ -143,11 +143,30 @@ describe("what is refused", () => {
     ]);
   });
 
+  test("more than 200 times its size, beyond the first 64 MiB", async () => {
+    const zeros = (megabytes: number): Buffer => gzipSync(Buffer.alloc(megabytes * 2 ** 20), { level: 1 });
+    const refusals = async (bytes: Buffer): Promise<string[]> => (await scan(bytes)).findings.map(({ kind }) => kind);
+    expect(await refusals(zeros(65))).toEqual(["unreadable-container"]);
+    expect(await refusals(zeros(63))).toEqual(["no-pickle"]);
+  });
+
+  const packed = readFileSync(join(models, "torch-state-dict.pt"));
+
   test.each([
-    { limit: "opcodes", limits: { ...scanLimits, opcodes: 20 } },
-    { limit: "stack", limits: { ...scanLimits, stack: 3 } },
-  ])("more $limit than the limit", async ({ limits }) => {
-    expect((await scan(good, limits)).verdict).toBe("refused");
+    { limit: "opcodes", bytes: good, limits: { opcodes: 20 }, says: "it has too many opcodes" },
+    { limit: "values on the stack", bytes: good, limits: { stack: 3 }, says: "the stack grows too large" },
+    { limit: "files in a zip", bytes: packed, limits: { members: 2 }, says: "it holds too many files" },
+    { limit: "bytes in a zip", bytes: packed, limits: { decodedBytes: 100 }, says: "it unpacks to too many bytes" },
+    {
+      limit: "bytes of a text than there are",
+      bytes: Buffer.from("8004580000000061612e", "hex").fill(0xff, 3, 7),
+      limits: {},
+      says: "the stream ends in the middle",
+    },
+  ])("more $limit", async ({ bytes, limits, says }) => {
+    const { verdict, findings } = await scan(bytes, { ...scanLimits, ...limits });
+    expect(verdict).toBe("refused");
+    expect(findings.map((finding) => finding.says).join(" ")).toContain(says);
   });
 
   test("a dangerous name stays first among a thousand unknown ones", async () => {
