@@ -74,6 +74,11 @@ export type ScanReport = {
   readonly hints: ScanHints;
   /** Bytes read, over all streams. */
   readonly bytes: number;
+  /**
+   * Of what was not looked at, one sentence each: such as a file beside own code that is packed so that nothing here
+   * opens it. Manifests of earlier releases have none.
+   */
+  readonly unread?: readonly string[];
 };
 
 // ----------------------------------------------------------------------------------------------------- signature

@@ -66,6 +66,17 @@ function contextOf(folder: string): BuildContext {
 const hostile = Buffer.from("cposix\nsystem\n(S'true'\ntR.");
 /** Names what is on no list and known as no danger. */
 const foreign = Buffer.from("ccompany.scoring\nModel\n.");
+/** In numpy's own format, of this type. */
+const numpyFile = (type: string, content: Buffer): Buffer => {
+  const says = Buffer.from(`{'descr': '${type}', 'fortran_order': False, 'shape': (1,), }\n`);
+  return Buffer.concat([
+    Buffer.from([0x93]),
+    Buffer.from("NUMPY\x01\x00"),
+    Buffer.from([says.length, 0]),
+    says,
+    content,
+  ]);
+};
 const ownCode = Buffer.from("def predict(row):\n    return 1\n");
 
 describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
@@ -135,6 +146,55 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     { what: "what would run a program", files: { "model.pkl": hostile }, says: /\. Save the model again where it was/ },
   ])("$what is refused with what was found, and what to do", async ({ files, says }) => {
     await expect(scan(files)).rejects.toThrow(says);
+  });
+
+  test.each([
+    { what: "a pickle of protocol 0 as a text", path: "notes.txt", bytes: hostile },
+    { what: "one in a folder, without an ending", path: "cache/objects", bytes: hostile },
+    { what: "a packed one", path: "table.csv.gz", bytes: gzipSync(hostile) },
+    { what: "one behind an honest pickle", path: "a.dat", bytes: Buffer.concat([Buffer.from("N."), hostile]) },
+    { what: "one that is cut off after its call", path: "a.dat", bytes: hostile.subarray(0, hostile.length - 1) },
+    { what: "an array of objects of numpy", path: "rows.npy", bytes: numpyFile("|O", hostile) },
+  ])("$what beside code of its own is found, whatever its name: $path", async ({ path, bytes }) => {
+    await expect(scan({ "predict.py": ownCode, [path]: bytes })).rejects.toMatchObject({ code: "unsafe_pickle" });
+  });
+
+  test("what lies beside code of its own and is no pickle is held nothing against", async () => {
+    const { model, scan: report } = await scan({
+      "predict.py": ownCode,
+      "weights.bin": Buffer.from("9a9919bf00", "hex"),
+      "train.csv": Buffer.from("x1,x2\n1,2\n"),
+      "catalogue.txt": Buffer.from("cat\nfoo\n"),
+      "table.parquet": Buffer.from("PAR1\0\n", "latin1"),
+      "rows.npy": numpyFile("<f8", Buffer.alloc(8)),
+      "logo.png": Buffer.from("89504e470d0a1a0a0000000d", "hex"),
+      "model.json": Buffer.from("{}"),
+    });
+    expect([model.format, report.verdict, report.findings, report.names, report.unread]).toEqual([
+      ...["python", "clean", [], [], []],
+    ]);
+  });
+
+  test("names that nobody knows are told of a whole pickle of any name", async () => {
+    const { scan: report } = await scan({ "predict.py": ownCode, "lookup.dat": foreign });
+    expect(report).toMatchObject({ verdict: "unknown", names: ["company.scoring.Model"] });
+  });
+
+  test("what cannot be looked at is said, and is in no verdict", async () => {
+    const lines: string[] = [];
+    const { folder } = write({ "predict.py": ownCode, "data.zst": Buffer.from("28b52ffd0000", "hex") });
+    await scanStep.run({ ...contextOf(folder), log: (line) => lines.push(line) });
+    expect(lines).toEqual([
+      "predict.py: python, clean as far as it was looked at: 1 file was not",
+      "Not looked at: data.zst cannot be read to its last byte: it is packed with zstd; gzip, zlib, xz, lzma and bz2 are read.",
+    ]);
+  });
+
+  test("a model without an ending is found by what it holds, and the rest is said not to be scanned", async () => {
+    const lines: string[] = [];
+    const { folder } = write({ classifier: "sklearn-1.9.1-text-columns-4.pkl", "README.md": Buffer.from("A model.") });
+    await scanStep.run({ ...contextOf(folder), log: (line) => lines.push(line) });
+    expect(lines).toEqual(["classifier: pickle, clean; one more file is no model, and was not scanned"]);
   });
 
   test("unknown names go on with consent, or with code of one's own, and are told", async () => {

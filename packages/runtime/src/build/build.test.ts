@@ -107,6 +107,7 @@ describe("a file that this process takes apart is bounded", () => {
     { begin: '{"config":{', promise: "of something else is no model", model: { format: "python", file: null } },
   ])("a JSON file over 16 MB that $promise, and is not parsed", async ({ begin, model }) => {
     large("m.json", begin, 16);
+    writeFileSync(join(folder, "files/predict.py"), "");
     const paths = model.file === null ? ["m.json", "predict.py"] : ["m.json"];
     expect(await inspectModel(join(folder, "files"), paths, parseSettings("{}"), unopened)).toMatchObject({ model });
   });

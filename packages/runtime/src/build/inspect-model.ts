@@ -5,7 +5,8 @@ import { readAllowedNames } from "../scan/allowed-names.ts";
 import { contentOf } from "../scan/content.ts";
 import type { Decompress } from "../scan/decompress.ts";
 import { type OnnxFile, readOnnx } from "../scan/read-onnx.ts";
-import { joinReports, scanModel } from "../scan/scan-model.ts";
+import { scanBeside } from "../scan/scan-beside.ts";
+import { joinReports, scanModel, type ScanOptions } from "../scan/scan-model.ts";
 import { legacyBegin } from "../scan/torch-storage.ts";
 import { boosterBytesMax } from "../trees/read-booster.ts";
 import { acceptedModels } from "./accepted-models.ts";
@@ -25,20 +26,55 @@ export async function inspectModel(
   decompress: Decompress,
 ): Promise<ScanNote> {
   const entry = paths.includes("predict.py") ? "predict.py" : null;
-  const found: Found[] = [];
-  for (const path of paths.filter((one) => one === settings.model || mayBeModel.test(one))) {
-    const candidate = candidateOf(join(files, path), path);
-    const format = formatOf(candidate);
-    if (format !== null) found.push({ ...candidate, format });
-  }
+  const options: ScanOptions = { allowed: readAllowedNames(), decompress };
+  const candidates = paths.map((path) => candidateOf(join(files, path), path));
+  const called = candidates.filter(({ path }) => path === settings.model || mayBeModel.test(path));
+  let found: readonly Found[] = await findModels(called, { entry, settings, options });
+  // One that is called nothing of the kind is a model all the same, where there is no other.
+  if (found.length === 0 && entry === null)
+    found = await findModels(
+      candidates.filter(({ path }) => mayHoldModel.test(path)),
+      { entry, settings, options },
+    );
   const chosen = choose(found, { paths, entry, settings });
-  const reports: ScanReport[] = [];
-  for (const one of found) reports.push(await scan(one, decompress));
-  const report = joinReports(reports);
-  const format = chosen === null ? "python" : withJoblib(chosen, reports[found.indexOf(chosen)]);
+  const beside = candidates.filter(({ path }) => !found.some((one) => one.path === path));
+  const reports = found.map(({ report }) => report);
+  if (entry !== null) for (const { path, read } of beside) reports.push(await scanBeside(path, read(), options));
+  const scan = joinReports(reports);
+  const format = chosen === null ? "python" : withJoblib(chosen);
   const classes = chosen?.format === "onnx" ? (readOnnx(chosen.read())?.classes ?? null) : null;
-  return { model: { format, file: chosen?.path ?? null, entry, classes }, scan: report };
+  return {
+    model: { format, file: chosen?.path ?? null, entry, classes },
+    scan,
+    unscanned: entry === null ? beside.length : 0,
+  };
 }
+
+type FindOptions = { readonly entry: string | null; readonly settings: Settings; readonly options: ScanOptions };
+
+/** Which files are models, each with what it would do. */
+async function findModels(
+  candidates: readonly Candidate[],
+  { entry, settings, options }: FindOptions,
+): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const candidate of candidates) {
+    const format = formatOf(candidate);
+    if (format === null) continue;
+    const report = await scan({ ...candidate, format }, options);
+    const isCalledSo = candidate.path === settings.model || (entry === null && mayBeModel.test(candidate.path));
+    if (isCalledSo || isModel({ ...candidate, format }, report)) found.push({ ...candidate, format, report });
+  }
+  return found;
+}
+
+/** Whether a file is a model by its content alone. What is nothing else might be a pickle, and then has to be one. */
+function isModel({ format, read }: Candidate & { readonly format: ModelFormat }, { findings }: ScanReport): boolean {
+  if (format === "torch") return isTorch(read());
+  return format !== "pickle" || !findings.some(({ kind }) => noPickle.has(kind));
+}
+
+const noPickle: ReadonlySet<string> = new Set(["no-pickle", "unread-bytes", "broken-stream", "unreadable-container"]);
 
 /** A file that may be a model. It is read where it is looked at: of many, one lies in memory at a time. */
 type Candidate = {
@@ -48,7 +84,7 @@ type Candidate = {
   readonly head: Buffer;
   readonly read: () => Buffer;
 };
-type Found = Candidate & { readonly format: ModelFormat };
+type Found = Candidate & { readonly format: ModelFormat; readonly report: ScanReport };
 
 /** As many as tell a container: see `contentOf`. */
 const headBytes = 512;
@@ -67,7 +103,10 @@ function readHead(file: string): Buffer {
   }
 }
 
-/** Where a model may lie, and what people call one; what it is its content tells. */
+/** Where a model may lie; what it is its content tells. */
+const mayHoldModel = /^(model\/)?(?!(test_data|driftguard)\.json$)[^/]+$/;
+
+/** The same, and what people call one. */
 const mayBeModel =
   /^(model\/)?(?!(test_data|driftguard)\.json$)[^/]+\.(pkl|pickle|joblib|json|ubj|model|bin|onnx|pt|pth|sav)$/;
 
@@ -183,10 +222,13 @@ function boosterOf({ size, head, read }: Candidate): ModelFormat | null {
   }
 }
 
-function scan({ path, format, size, read }: Found, decompress: Decompress): Promise<ScanReport> | ScanReport {
+function scan(
+  { path, format, size, read }: Omit<Found, "report">,
+  options: ScanOptions,
+): Promise<ScanReport> | ScanReport {
   // Data without code: numbers and names, read by XGBoost or ONNX.
   if (format.startsWith("xgboost") || format === "onnx") return { ...joinReports([]), bytes: size };
-  return scanModel(path, read(), { allowed: readAllowedNames(), decompress });
+  return scanModel(path, read(), options);
 }
 
 /**
@@ -204,8 +246,8 @@ function checkExternal(path: string, { external }: OnnxFile): void {
 }
 
 /** joblib's files are read by joblib: its arrays lie in the stream, and pickle would take them for instructions. */
-function withJoblib({ format, head }: Found, report: ScanReport | undefined): ModelFormat {
+function withJoblib({ format, head, report }: Found): ModelFormat {
   if (format !== "pickle") return format;
-  const hasArrays = report?.names.includes("joblib.numpy_pickle.NumpyArrayWrapper") === true;
+  const hasArrays = report.names.includes("joblib.numpy_pickle.NumpyArrayWrapper");
   return hasArrays || contentOf(head) !== "other" ? "joblib" : "pickle";
 }

@@ -7,7 +7,7 @@ import type { LoadNote } from "./load-step.ts";
 import { manifestFile } from "./read-manifest.ts";
 import { readNote, writeWhole } from "./notes.ts";
 import { readSettings } from "./read-settings.ts";
-import { findingLines, type ScanNote } from "./scan-step.ts";
+import { findingLines, unreadLines, type ScanNote } from "./scan-step.ts";
 
 /** Puts what the steps have noted together; a version with a manifest can be served. */
 export const readyStep: BuildStep = {
@@ -25,7 +25,7 @@ export const readyStep: BuildStep = {
       pool: environment === null ? "tree" : "python",
       settings: readSettings(join(folder, "files")),
       environment,
-      warnings: [...warnings, ...findingLines(scan)],
+      warnings: [...warnings, ...findingLines(scan), ...unreadLines(scan)],
       baseline: readNote<BaselineNote>(folder, "baseline").file,
       isolation: { level: sandbox.level, layers: sandbox.layers },
       openapi: describeEndpoint(signature),

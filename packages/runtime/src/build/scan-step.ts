@@ -7,7 +7,12 @@ import { readSettings } from "./read-settings.ts";
 import { inspectApart } from "./inspect-apart.ts";
 
 /** What the step notes. */
-export type ScanNote = { readonly model: DetectedModel; readonly scan: ScanReport };
+export type ScanNote = {
+  readonly model: DetectedModel;
+  readonly scan: ScanReport;
+  /** Files beside a model that were not looked at, for the model is loaded alone; with own code there are none. */
+  readonly unscanned: number;
+};
 
 /** Finds the model and reads what its file would do. Nothing is executed. */
 export const scanStep: BuildStep = {
@@ -18,13 +23,27 @@ export const scanStep: BuildStep = {
     const { files: hashes } = readNote<FilesNote>(folder, "files");
     const note = await inspectApart({ files, paths: Object.keys(hashes), settings: readSettings(files) }, options);
     const { model, scan } = note;
-    log(`${model.file ?? model.entry}: ${model.format}, ${scan.verdict}`);
+    log(`${model.file ?? model.entry}: ${model.format}, ${verdictLine(note)}`);
     // A refusal carries its lines itself, and the host writes them to the log.
     judgeScan(note, consent.unknownNames);
-    for (const line of findingLines(scan)) log(line);
+    for (const line of [...findingLines(scan), ...unreadLines(scan)]) log(line);
     writeNote(folder, "scan", note);
   },
 };
+
+/** The verdict, with what it is no verdict on. */
+function verdictLine({ scan, unscanned }: ScanNote): string {
+  const unread = scan.unread?.length ?? 0;
+  if (unread > 0)
+    return `${scan.verdict} as far as it was looked at: ${unread} ${unread === 1 ? "file was" : "files were"} not`;
+  if (unscanned === 0) return scan.verdict;
+  return `${scan.verdict}; ${unscanned === 1 ? "one more file is no model, and was" : `${unscanned} more files are no models, and were`} not scanned`;
+}
+
+/** What was not looked at; each sentence names its file. */
+export function unreadLines({ unread = [] }: ScanReport): string[] {
+  return unread.map((says) => `Not looked at: ${says}`);
+}
 
 /** What was found; each sentence names its file. */
 export function findingLines({ findings }: ScanReport): string[] {

@@ -5,6 +5,7 @@ import type { Decompress, ForeignCompression } from "./decompress.ts";
 import { hintsFrom } from "./hints.ts";
 import { arrayBehind, arrayWrapper, isArrayWrapper } from "./joblib-array.ts";
 import { type AllowedNames, judgeName, type NamePlace } from "./judge-name.ts";
+import { pickleInNumpyFile } from "./numpy-file.ts";
 import { BrokenStream, type PickleReader } from "./pickle-reader.ts";
 import { type PickleRun, type PickleWatch, runPickle } from "./run-pickle.ts";
 import { type ScanLimits, scanLimits } from "./scan-limits.ts";
@@ -16,6 +17,8 @@ export type ScanOptions = {
   /** `null` where no Python is there to do it: what is packed so is then refused. */
   readonly decompress: Decompress | null;
   readonly limits?: ScanLimits;
+  /** Whether it need not be a model: a text is then none that begins as a container does. */
+  readonly isData?: boolean;
 };
 
 /**
@@ -27,10 +30,11 @@ export type ScanOptions = {
 export async function scanModel(
   file: string,
   bytes: Uint8Array,
-  { allowed, decompress, limits = scanLimits }: ScanOptions,
+  { allowed, decompress, limits = scanLimits, isData = false }: ScanOptions,
 ): Promise<ScanReport> {
   const scan = new Scan(allowed, decompress, limits);
-  await scan.stream(bytes, { file, depth: 0 });
+  if (isData && isPlainText(bytes)) scan.text(bytes, { file, depth: 0 });
+  else await scan.stream(bytes, { file, depth: 0 });
   return scan.report();
 }
 
@@ -52,6 +56,7 @@ export function joinReports(reports: readonly ScanReport[]): ScanReport {
       numpyMajor: reports.map(({ hints }) => hints.numpyMajor).find((major) => major !== null) ?? null,
     },
     bytes: reports.reduce((sum, report) => sum + report.bytes, 0),
+    unread: reports.flatMap(({ unread }) => unread ?? []),
   };
 }
 
@@ -103,6 +108,12 @@ class Scan {
       hints,
       bytes: this.bytes,
     };
+  }
+
+  /** A text can be a pickle of protocol 0. */
+  text(bytes: Uint8Array, place: Place): void {
+    this.bytes += bytes.length;
+    this.pickles(bytes, place, pickleMode);
   }
 
   async stream(bytes: Uint8Array, place: Place): Promise<void> {
@@ -223,7 +234,7 @@ class Scan {
   /** Every pickle of a stream, one behind the other to its last byte. */
   private pickles(bytes: Uint8Array, place: Place, mode: PickleMode): void {
     const storages = mode.storages ?? new Map<string, TorchStorage>();
-    let [at, count, isLegacyTorch] = [0, 0, false];
+    let [at, count, isLegacyTorch] = [pickleInNumpyFile(bytes) ?? 0, 0, false];
     let last: Value = null;
     while (at < bytes.length || count === 0) {
       const run = this.run(bytes, at, place, isLegacyTorch ? { ...mode, names: "torch", storages } : mode);
@@ -397,9 +408,9 @@ class Scan {
 
   private find(finding: ScanFinding): void {
     const key = `${finding.kind}\n${finding.says}`;
-    // The first refusal is always kept: a file that names a hundred strange things first must not hide it.
-    const isFirstRefusal = finding.verdict === "refused" && !this.findings.some(({ verdict }) => verdict === "refused");
-    if (this.said.has(key) || (this.findings.length >= findingsMax && !isFirstRefusal)) return;
+    // The first of a kind is always kept: a file that names a hundred strange things first must not hide what does harm.
+    const isFirst = !this.findings.some(({ kind }) => kind === finding.kind);
+    if (this.said.has(key) || (this.findings.length >= findingsMax && !isFirst)) return;
     this.said.add(key);
     this.findings.push(finding);
   }
