@@ -67,7 +67,7 @@ export const settings = z.object({
     .describe("Versions of a model that stay to go back to, beside those that answer; files of older ones are deleted"),
   WORKER_MEMORY_MB_MAX: whole(64, 65_536)
     .default(65_536)
-    .describe("Memory that a worker of a model may be given by the API, in MB"),
+    .describe("Memory that a worker of a model may be given by driftguard.json and the API, in MB"),
   PREVIEW_REQUESTS: whole(0, 2_000)
     .default(200)
     .describe("Recorded requests that a version is asked again before it goes live; 0: only when somebody asks for it"),

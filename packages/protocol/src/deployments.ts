@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { allowed } from "./consent.ts";
 import { job } from "./jobs.ts";
 
 export const deploymentState = z.enum([
@@ -32,10 +33,6 @@ export const isolationNow = isolation
   })
   .meta({ id: "IsolationNow" });
 export type IsolationNow = z.infer<typeof isolationNow>;
-
-/** What whoever pushes may take the responsibility for. */
-export const consent = z.enum(["unknown-names", "other-framework-version", "source-builds"]);
-export type Consent = z.infer<typeof consent>;
 
 const isolationExample = {
   level: 2,
@@ -180,16 +177,7 @@ export const deployQuery = z.object({
     .default("false")
     .transform((text) => text === "true")
     .meta({ description: "true: it is built and waits as ready, and nothing is sent to it until its traffic is set" }),
-  allow: z
-    .string()
-    .max(128)
-    .transform((text) => text.split(","))
-    .pipe(z.array(consent))
-    .default([])
-    .meta({
-      description:
-        "What to build although the build asks about it, comma-separated: unknown-names (a model file names things that the scanner does not know), other-framework-version, source-builds",
-    }),
+  allow: allowed,
 });
 export type DeployQuery = z.input<typeof deployQuery>;
 

@@ -222,6 +222,7 @@ export {
   type JobLine,
   type JobLog,
   type JobLogQuery,
+  type RetryQuery,
   jobKind,
   jobState,
   jobStep,
@@ -231,7 +232,9 @@ export {
   jobLine,
   jobLog,
   jobLogQuery,
+  retryQuery,
 } from "./jobs.ts";
+export { type Consent, consent } from "./consent.ts";
 export {
   type DeploymentSource,
   type DeploymentState,
@@ -239,8 +242,6 @@ export {
   type DeploymentList,
   type DeployQuery,
   type DeployAnswer,
-  type Consent,
-  consent,
   isolation,
   isolationNow,
   type IsolationNow,

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { allowed } from "./consent.ts";
+
 export const jobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
 export type JobState = z.infer<typeof jobState>;
 
@@ -46,6 +48,9 @@ export const jobQuery = z.object({
   model: z.string().max(256).optional().meta({ description: "Id, number or name" }),
 });
 export type JobQuery = Partial<z.output<typeof jobQuery>>;
+
+export const retryQuery = z.object({ allow: allowed });
+export type RetryQuery = z.input<typeof retryQuery>;
 
 export const jobLine = z.object({
   sequence: z.int().meta({ description: "From 1, without gaps" }),

@@ -295,6 +295,8 @@ export type BuildContext = {
   readonly variables: Readonly<Record<string, string>>;
   /** Of the operator, for uv and pip: an index, a proxy, certificates. */
   readonly installer?: Readonly<Record<string, string>>;
+  /** What the operator lets a worker have; any size that a version may ask for where left out. */
+  readonly memoryMbMax?: number;
   /** Folders in which `python3` and `uv` are looked for, in order: the operator's PATH. */
   readonly programs?: readonly string[];
   readonly clock: Clock;

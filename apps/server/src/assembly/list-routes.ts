@@ -10,6 +10,7 @@ import { channelRoutes } from "../channels/index.ts";
 import { checkRoutes } from "../checks/index.ts";
 import { demoRoutes } from "../demo/index.ts";
 import {
+  addConsent,
   changeDeployment,
   deploymentRoutes,
   deploySteps,
@@ -137,7 +138,8 @@ export function listRoutes(parts: Parts, shared: Shared, served: ServedModels): 
       onWaiting: () => wake.soon("builds"),
       onCancel: (job) => runner.cancel(job),
       ended: noteEnd,
-      again: async (ctx, tx, subject) => {
+      again: async (ctx, tx, subject, allow) => {
+        await addConsent(ctx, tx, subject, allow);
         await changeDeployment(tx, ctx.caller.organisation, subject, {
           from: ["failed", "cancelled"],
           ...{ state: "building", problem: null, ended_at: null },

@@ -170,6 +170,7 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
         ? openReplay(ctx, job, { events, serving, manifestOf, outputOf: (id) => serving.servingOf(id)?.output ?? [] })
         : openBuild(ctx, job, {
             ...{ folders, sandbox, giveBaseline, installer: config.installer },
+            memoryMbMax: config.workerMemoryMbMax,
             // Somebody else's disk is not ours to measure.
             spent: () => parts.disk?.spent() ?? new AbortController().signal,
             fetchTree: treeFetcher({

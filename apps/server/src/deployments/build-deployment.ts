@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
+import type { Consent } from "@driftguard/protocol";
 import {
   BuildProblem,
   type BuildStep,
@@ -30,6 +31,8 @@ export type BuildParts = {
   readonly spent: () => AbortSignal;
   /** Of the operator, for uv and pip: an index, a proxy, certificates. */
   readonly installer: Readonly<Record<string, string>>;
+  /** What the operator lets a worker have. */
+  readonly memoryMbMax: number;
   /** Writes the tree of a commit as a tar, from where the deployment's source says it is. @throws StepProblem */
   readonly fetchTree: (deployment: DeploymentCard, target: string, doing: Doing) => Promise<void>;
   /** Starts the workers of what was built, beside those of the version before. @throws BuildProblem */
@@ -60,14 +63,14 @@ export const deploySteps: readonly string[] = [...buildSteps.map(({ name }) => n
 /** What a job of the kind "deploy" does, and what its end means for the deployment. */
 export async function openBuild(
   ctx: Context,
-  job: Pick<JobRow, "subject" | "created_at">,
+  job: Pick<JobRow, "id" | "subject" | "created_at">,
   parts: BuildParts,
 ): Promise<Work> {
   const { organisation } = ctx.caller;
   const deployment = await ctx.transaction((tx) => findDeployment(tx, organisation, job.subject));
   if (deployment === null) throw new Error(`the deployment ${job.subject} of a job is gone`);
   const folder = versionFolder(parts.folders, deployment);
-  const build = { ctx, deployment, folder, parts, since: job.created_at };
+  const build = { ctx, deployment, folder, parts, job: job.id, since: job.created_at };
   return {
     steps: [
       ...buildSteps.map((step) => builtStep(step, build)),
@@ -83,11 +86,15 @@ type Build = {
   readonly deployment: DeploymentCard;
   readonly folder: string;
   readonly parts: BuildParts;
+  readonly job: string;
   /** When it was asked for. */
   readonly since: Date;
 };
 
-function builtStep(step: BuildStep, { ctx, deployment, folder, parts }: Build): StepWork {
+/** What each step may ask whoever pushed to agree to. */
+const asked: Readonly<Record<string, Consent>> = { scan: "unknown-names", "test-data": "other-framework-version" };
+
+function builtStep(step: BuildStep, { ctx, deployment, folder, parts, job }: Build): StepWork {
   return {
     name: step.name,
     // Unpacking has its own limits, and comes first in the same step.
@@ -109,18 +116,29 @@ function builtStep(step: BuildStep, { ctx, deployment, folder, parts }: Build): 
           sandbox: await parts.sandbox(),
           variables,
           installer: parts.installer,
+          memoryMbMax: parts.memoryMbMax,
           clock: { now: () => ctx.now().getTime() },
           log: quiet.log,
           signal,
         });
       };
-      await whileRoom(parts.spent(), quiet, (given) => saying({ doing: quiet, hide }, () => build(given)));
+      await whileRoom(parts.spent(), quiet, (given) =>
+        saying({ doing: quiet, hide, agree: howToAgree(step, job) }, () => build(given)),
+      );
     },
   };
 }
 
+/** A version that came by git brings no consent of its own: its commit may be a stranger's. */
+function howToAgree({ name }: BuildStep, job: string): string {
+  return `To agree, "Agree and build" in the build log, or: driftguard jobs retry ${job} --allow ${asked[name]}.`;
+}
+
 /** Whole or not at all, and not again. */
-async function unpack({ deployment, folder, parts }: Omit<Build, "ctx" | "since">, doing: Doing): Promise<void> {
+async function unpack(
+  { deployment, folder, parts }: Pick<Build, "deployment" | "folder" | "parts">,
+  doing: Doing,
+): Promise<void> {
   const archive = incomingPath(parts.folders.incoming, deployment.id);
   const files = join(folder, "files");
   if (!existsSync(files)) {
@@ -205,7 +223,11 @@ async function bytesOf(files: string, { files: named }: Manifest): Promise<numbe
 
 /** What the runtime, or a verb of ours, says of a failure, as a job says it. */
 async function saying(
-  { doing, hide }: { readonly doing: Doing; readonly hide: (line: string) => string },
+  {
+    doing,
+    hide,
+    agree = "",
+  }: { readonly doing: Doing; readonly hide: (line: string) => string; readonly agree?: string },
   run: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -213,7 +235,8 @@ async function saying(
   } catch (error) {
     if (error instanceof BuildProblem) {
       for (const line of error.lines) doing.log(hide(line));
-      throw new StepProblem(error.code, hide(error.message), { cause: error });
+      const mend = error.code === "consent_needed" ? ` ${agree}` : "";
+      throw new StepProblem(error.code, `${hide(error.message)}${mend}`, { cause: error });
     }
     if (error instanceof Problem && error.status < 500)
       throw new StepProblem(error.code, error.message, { cause: error });

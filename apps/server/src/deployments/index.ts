@@ -1,3 +1,4 @@
+export { addConsent } from "./add-consent.ts";
 export { type BuildParts, deploySteps, noteEnd, openBuild } from "./build-deployment.ts";
 export {
   changeDeployment,

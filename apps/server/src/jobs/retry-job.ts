@@ -1,3 +1,5 @@
+import type { Consent } from "@driftguard/protocol";
+
 import { recordAudit } from "../audit/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
@@ -10,12 +12,14 @@ import { changeJob, findJob, type JobCard } from "./queries/jobs.ts";
  *
  * @param again - brings what the job is about into the state of before, in the same transaction, and says whether what the
  * steps came to is still there
+ * @param allow - what whoever asks takes the responsibility for, and is named with
  * @throws Problem job/wrong-state where it has not failed and was not cancelled
  */
 export async function retryJob(
   ctx: Context,
   id: string,
   again: (tx: Tx, job: JobCard) => Promise<boolean>,
+  allow: readonly Consent[] = [],
 ): Promise<void> {
   const { organisation } = ctx.caller;
   await ctx.transaction(async (tx) => {
@@ -37,6 +41,9 @@ export async function retryJob(
       );
     if (!(await again(tx, job)))
       await changeJob(tx, organisation, id, { from: ["queued"], steps: waitingSteps(steps.map(({ name }) => name)) });
-    await recordAudit(ctx, tx, { action: "job.retry", object: id, detail: { subject: job.subject } });
+    await recordAudit(ctx, tx, {
+      ...{ action: "job.retry", object: id },
+      detail: { subject: job.subject, ...(allow.length === 0 ? {} : { consent: allow }) },
+    });
   });
 }

@@ -1,4 +1,4 @@
-import { job, jobLog, jobLogQuery, jobPage, jobQuery } from "@driftguard/protocol";
+import { type Consent, job, jobLog, jobLogQuery, jobPage, jobQuery, retryQuery } from "@driftguard/protocol";
 
 import type { Context, Tx } from "../platform/context.ts";
 import { guarded, ok, type Route, route } from "../platform/http/route.ts";
@@ -16,7 +16,7 @@ export type JobRouteParts = {
   readonly onCancel: (job: string) => void;
   /** What a job is about hears of an end that the job did not come to by itself, and of a new beginning. */
   readonly ended: (ctx: Context, subject: string, outcome: JobOutcome) => Promise<void>;
-  readonly again: (ctx: Context, tx: Tx, subject: string) => Promise<boolean>;
+  readonly again: (ctx: Context, tx: Tx, subject: string, allow: readonly Consent[]) => Promise<boolean>;
 };
 
 const owner = { job: "job" };
@@ -113,13 +113,15 @@ export function jobRoutes(parts: JobRouteParts): readonly Route[] {
       path: "/api/v1/jobs/:job/retry",
       tag: "jobs",
       summary: "Go on with a job that failed or was cancelled",
-      description: "What its steps had done by then is not done again, unless its files were taken away since.",
+      description:
+        "What its steps had done by then is not done again, unless its files were taken away since. A build that ended with `consent_needed` goes on with `allow`, and the audit log keeps who agreed.",
       access: guarded("deployments:write", "admin", owner),
+      query: retryQuery,
       answers: { 200: job },
-      problems: ["job/not-found", "job/wrong-state"],
-      handle: async ({ ctx, owned }) => {
+      problems: ["job/not-found", "job/wrong-state", "request/invalid"],
+      handle: async ({ ctx, owned, query: { allow } }) => {
         const id = String(owned["job"]);
-        await retryJob(ctx, id, (tx, { subject }) => parts.again(ctx, tx, subject));
+        await retryJob(ctx, id, (tx, { subject }) => parts.again(ctx, tx, subject, allow), allow);
         parts.onWaiting();
         return ok(await show(ctx, id));
       },

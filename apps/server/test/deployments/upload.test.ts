@@ -12,7 +12,7 @@ import { testServer } from "../test-server.ts";
 
 const run = promisify(execFile);
 const place = mkdtempSync(join(tmpdir(), "driftguard-upload-test-"));
-const app = await testServer();
+const app = await testServer({ config: { workerMemoryMbMax: 1_024 } });
 let url: string;
 
 beforeAll(async () => {
@@ -76,6 +76,41 @@ test("a hostile archive ends its build in a sentence, and nothing of it is left"
   expect(readdirSync(join(app.config.dataFolder, "deployments/incoming"))).toEqual([]);
   await app.call({ method: "POST", url: `/api/v1/jobs/${pushed.job.id}/retry` });
   expect(await outcomeOf(pushed.job.id)).toMatchObject({ problem: { code: "fetch_gone" } });
+});
+
+test("more memory than the operator allows is refused, as the API refuses it", async () => {
+  const settings = '{"resources": {"memoryMb": 2048}}';
+  writeFileSync(join(place, "large.tar"), tarOf([{ name: "driftguard.json", body: settings }]));
+  const pushed = await upload(join(place, "large.tar"), "application/x-tar", "model=large");
+  expect((await outcomeOf(pushed.job.id)).problem).toEqual({
+    ...{ step: "fetch", code: "bad_settings" },
+    detail: 'driftguard.json: "resources.memoryMb" needs at most 1024, which the operator allows, and is 2048.',
+  });
+});
+
+test("a build that asks goes on when somebody agrees, and who that was is kept", async () => {
+  writeFileSync(join(place, "foreign.tar"), tarOf([{ name: "model.pkl", body: "ccompany.scoring\nModel\n." }]));
+  const { deployment, job } = await upload(join(place, "foreign.tar"), "application/x-tar", "model=foreign");
+  const { problem } = await outcomeOf(job.id);
+  expect(problem).toMatchObject({ step: "scan", code: "consent_needed" });
+  expect(problem.detail).toContain(`driftguard jobs retry ${job.id} --allow unknown-names`);
+  const retry = (query = ""): ReturnType<typeof app.call> =>
+    app.call({ method: "POST", url: `/api/v1/jobs/${job.id}/retry${query}` });
+
+  expect((await retry("?allow=everything")).statusCode).toBe(422);
+  expect((await retry()).statusCode).toBe(200);
+  expect((await outcomeOf(job.id)).problem.code).toBe("consent_needed");
+
+  expect((await retry("?allow=unknown-names")).statusCode).toBe(200);
+  const scanned = async () => {
+    const { steps } = (await app.call({ method: "GET", url: `/api/v1/jobs/${job.id}` })).json();
+    return steps.find(({ name }: { readonly name: string }) => name === "scan").state;
+  };
+  await expect.poll(scanned, { timeout: 20_000 }).toBe("done");
+  await app.call({ method: "POST", url: `/api/v1/jobs/${job.id}/cancel` });
+  await outcomeOf(job.id);
+  const { items } = (await app.call({ method: "GET", url: "/api/v1/audit?action=job.retry" })).json();
+  expect(items[0]).toMatchObject({ object: job.id, detail: { subject: deployment.id, consent: ["unknown-names"] } });
 });
 
 test("what another site's form could send is no upload", async () => {

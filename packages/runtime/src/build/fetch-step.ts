@@ -6,7 +6,7 @@ import { archiveLimits } from "../archive/archive-limits.ts";
 import { tooLarge, tooMany } from "../archive/tree-writer.ts";
 import { BuildProblem, type BuildStep } from "../contract.ts";
 import { writeNote } from "./notes.ts";
-import { readSettings } from "./read-settings.ts";
+import { readSettings, refuseBeyond } from "./read-settings.ts";
 
 /** What the step notes. */
 export type FilesNote = {
@@ -25,7 +25,7 @@ export type FilesNote = {
 export const fetchStep: BuildStep = {
   name: "fetch",
   limitMs: 60_000,
-  async run({ folder, log, signal }) {
+  async run({ folder, log, signal, memoryMbMax = Number.POSITIVE_INFINITY }) {
     const root = join(folder, "files");
     const found = findFiles(root);
     if (found.paths.length === 0) throw new BuildProblem("fetch_empty", "There is no file in what was pushed.");
@@ -34,7 +34,7 @@ export const fetchStep: BuildStep = {
       signal.throwIfAborted();
       files[path] = await hashFile(join(root, path));
     }
-    readSettings(root);
+    refuseBeyond(readSettings(root), memoryMbMax);
     writeNote(folder, "files", { files, digest: digestOf(files), bytes: found.bytes } satisfies FilesNote);
     log(`${found.paths.length} files, ${found.bytes} bytes`);
   },

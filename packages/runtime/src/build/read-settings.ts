@@ -32,6 +32,16 @@ export function parseSettings(text: string): Settings {
   };
 }
 
+/**
+ * Refuses a version that asks for more than the operator allows, as the settings of an endpoint are refused.
+ *
+ * @throws BuildProblem `bad_settings`
+ */
+export function refuseBeyond({ resources: { memoryMb } }: Settings, memoryMbMax: number): void {
+  if (memoryMb === null || memoryMb <= memoryMbMax) return;
+  refuse("resources.memoryMb", `at most ${memoryMbMax}, which the operator allows`, memoryMb);
+}
+
 /** Two classes or more are the same to a worker; the platform's names for them are taken too. */
 function taskOf(task: "classification" | "binary" | "multiclass" | "regression" | null): Settings["task"] {
   return task === "binary" || task === "multiclass" ? "classification" : task;

@@ -5,9 +5,8 @@ import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import type { Client } from "@driftguard/client";
-import { consent, type Consent, type DeployAnswer } from "@driftguard/protocol";
+import type { Consent, DeployAnswer } from "@driftguard/protocol";
 
-import { StartFault } from "../../platform/start-fault.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { CommandFault } from "./command-fault.ts";
 import { followLog } from "./follow-log.ts";
@@ -15,6 +14,7 @@ import { followPreview, previewLines, refuseFailing } from "./follow-preview.ts"
 import { listFiles } from "./list-files.ts";
 import { packFolder } from "./pack-folder.ts";
 import { orUsage } from "./or-usage.ts";
+import { readConsent } from "./read-consent.ts";
 import { asking, openLive, openRemote, type OpenSocket } from "./remote.ts";
 import { usageFault } from "./usage-fault.ts";
 
@@ -118,12 +118,6 @@ function readArguments(args: readonly string[]): { readonly folder: string; read
     folder: resolve(folder),
     flags: { ...values, hold: hold || preview, preview, detach, allow: allow.map(readConsent) },
   };
-}
-
-function readConsent(word: string): Consent {
-  const read = consent.safeParse(word);
-  if (read.success) return read.data;
-  throw new StartFault(`--allow takes ${consent.options.join(", ")}, not "${word}".`);
 }
 
 async function push(

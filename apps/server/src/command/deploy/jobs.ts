@@ -5,14 +5,17 @@ import { type Job, jobState } from "@driftguard/protocol";
 import { StartFault } from "../../platform/start-fault.ts";
 import type { CommandParts } from "./deploy.ts";
 import { orUsage } from "./or-usage.ts";
+import { readConsent } from "./read-consent.ts";
 import { asking, openRemote } from "./remote.ts";
 import { usageFault } from "./usage-fault.ts";
 
 export const jobsUsage = `Usage: driftguard jobs [--model model] [--state state] [--url address] [--key key]
        driftguard jobs cancel <job>
-       driftguard jobs retry <job>
+       driftguard jobs retry <job> [--allow what]
 
 Lists the newest jobs, ends one, or lets one go on that failed or was cancelled.
+
+--allow    what to build although the build asks: unknown-names, other-framework-version, source-builds
 `;
 
 /** `driftguard jobs`. @throws StartFault for usage, CommandFault for what the server refuses */
@@ -23,7 +26,7 @@ export async function jobsCommand(parts: CommandParts): Promise<void> {
       parseArgs({
         args: [...parts.args],
         allowPositionals: true,
-        options: { model: text, state: text, url: text, key: text },
+        options: { model: text, state: text, url: text, key: text, allow: { type: "string", multiple: true } },
       }),
     jobsUsage,
   );
@@ -40,7 +43,9 @@ export async function jobsCommand(parts: CommandParts): Promise<void> {
   }
   if ((verb !== "cancel" && verb !== "retry") || id === undefined || more.length > 0)
     throw usageFault("jobs takes cancel or retry, and the id of one job.", jobsUsage);
-  parts.print(lineOf(await asking(client.jobs[verb](id))));
+  const allow = (values.allow ?? []).map(readConsent);
+  if (verb === "cancel" && allow.length > 0) throw usageFault("jobs cancel takes no --allow.", jobsUsage);
+  parts.print(lineOf(await asking(verb === "retry" ? client.jobs.retry(id, { allow }) : client.jobs.cancel(id))));
 }
 
 function readState(word: string): Job["state"] {

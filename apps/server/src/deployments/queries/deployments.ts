@@ -189,6 +189,7 @@ export type DeploymentChange = {
   readonly manifest?: unknown;
   readonly isolation?: unknown;
   readonly problem?: string | null;
+  readonly consent?: string[];
   readonly ready_at?: Date;
   readonly live_at?: Date;
   readonly ended_at?: Date | null;

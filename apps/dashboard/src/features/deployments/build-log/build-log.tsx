@@ -1,6 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { IconArrowDown, IconDownload, IconSearch } from "@tabler/icons-react";
-import { type Job, type JobLine, type JobStep } from "@driftguard/protocol";
+import { type Consent, type Job, type JobLine, type JobStep } from "@driftguard/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, type RefObject, type UIEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 
@@ -8,6 +8,7 @@ import { useClient } from "../../../client-context.ts";
 import { FormProblem } from "../../../ui/form-problem.tsx";
 import { ProblemNote } from "../../../ui/problem-note.tsx";
 import { useCan } from "../../session/queries.ts";
+import { askedConsent } from "./asked-consent.ts";
 import { firstError, knownFix } from "./first-error.ts";
 import { lineId, lineOfHash } from "./log-lines.tsx";
 import { headHeight, LogStep, noneHeight, stepTitle } from "./log-step.tsx";
@@ -50,8 +51,9 @@ function OpenLog({ id, number, linked }: { id: string; number: number; linked: n
   const { book, lines, job, isLost, error } = useJobLog(id, attempt);
   const [query, setQuery] = useState("");
   const act = useMutation({
-    mutationFn: (verb: "cancel" | "retry") => client.jobs[verb](id),
-    onSuccess: (_, verb) => verb === "retry" && setAttempt((count) => count + 1),
+    mutationFn: (verb: "cancel" | "retry" | Consent) =>
+      verb === "cancel" || verb === "retry" ? client.jobs[verb](id) : client.jobs.retry(id, { allow: [verb] }),
+    onSuccess: (_, verb) => verb !== "cancel" && setAttempt((count) => count + 1),
   });
   if (job === null)
     return error === null ? (
@@ -64,6 +66,7 @@ function OpenLog({ id, number, linked }: { id: string; number: number; linked: n
       />
     );
   const isRunning = job.state === "queued" || job.state === "running";
+  const asked = askedConsent(job);
   return (
     <div className="log">
       <div className="log-tools">
@@ -97,6 +100,11 @@ function OpenLog({ id, number, linked }: { id: string; number: number; linked: n
             onClick={() => act.mutate("cancel")}
           >
             Cancel build
+          </Button>
+        )}
+        {canAct && asked !== null && (
+          <Button size="compact-sm" h={28} loading={act.isPending} onClick={() => act.mutate(asked)}>
+            Agree and build
           </Button>
         )}
         {canAct && (job.state === "failed" || job.state === "cancelled") && (

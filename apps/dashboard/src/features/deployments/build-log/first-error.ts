@@ -18,6 +18,8 @@ export function knownFix(code: string): string | null {
 
 const fixes: Readonly<Record<string, string>> = {
   ambiguous_model: 'Name the one that is meant in driftguard.json: {"model": "model/best.onnx"}.',
+  consent_needed:
+    "Look at what the log names. Who agrees takes the responsibility for it, and the audit log keeps their name; the next commit asks again.",
   unsafe_pickle:
     "Export the model as ONNX or XGBoost JSON, or save it without what the scan names. What is known to be dangerous is never loaded.",
   environment_failed: "Pin versions in requirements.txt that have a wheel for this Python.",
