@@ -8,6 +8,7 @@ import type { Context } from "../platform/context.ts";
 import { NoGit } from "../platform/git/start-git.ts";
 import type { Pinned } from "../platform/outbound/gate.ts";
 import { fetchRemote } from "./fetch-remote.ts";
+import { listSubmodules, sayLeftOut } from "./list-submodules.ts";
 import { findRepository } from "./queries/repositories.ts";
 import type { PushPlaces } from "./take-push.ts";
 import { writeTree } from "./write-tree.ts";
@@ -40,11 +41,11 @@ type Fetching = FetchParts & { readonly target: string; readonly doing: Doing };
 async function fromHere(
   { organisation, model }: DeploymentCard,
   commit: string,
-  { folderOf, target, doing: { signal } }: Fetching,
+  { folderOf, target, doing }: Fetching,
 ): Promise<void> {
   const folder = folderOf({ organisation, model });
   if (!existsSync(folder)) throw gone();
-  await writeTree(folder, commit, { target, signal });
+  await writeCommit(folder, commit, { target, doing });
 }
 
 async function fromElsewhere(
@@ -57,8 +58,18 @@ async function fromElsewhere(
     throw new StepProblem("fetch_no_repository", "The model has no repository any more: set one, or send an archive.");
   doing.log(`Fetching ${branch} of ${remote}.`);
   await fetchRemote({ remote, branch, commit, pin, signal: doing.signal, folder: `${target}.git` }, (folder) =>
-    writeTree(folder, commit, { target, signal: doing.signal }),
+    writeCommit(folder, commit, { target, doing }),
   );
+}
+
+async function writeCommit(
+  folder: string,
+  commit: string,
+  { target, doing: { log, signal } }: Pick<Fetching, "target" | "doing">,
+): Promise<void> {
+  await writeTree(folder, commit, { target, signal });
+  const leftOut = sayLeftOut(await listSubmodules(folder, commit, signal));
+  if (leftOut !== null) log(leftOut);
 }
 
 function gone(): StepProblem {

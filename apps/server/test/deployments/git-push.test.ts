@@ -57,11 +57,14 @@ async function makeKey(...scopes: readonly string[]): Promise<string> {
 const newest = async () => (await settledDeployments(app, "flights"))[0];
 
 // One story: what a push leaves is what the next one starts from.
-test("a push of main is built and live, and the pusher reads along", async () => {
+test("a push of main is built and live, and the pusher reads along, also of what is left out", async () => {
+  await git(work, "update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},vendor/lib`);
+  await git(work, "commit", "-qm", "a submodule");
   const said = await git(work, "push", remote(), "main");
   expect(said).toMatch(
     /remote: main: building version 2\.[\s\S]*remote: \[fetch\] Commit [0-9a-f]{12}\.[\s\S]*remote: \[live\] Live/,
   );
+  expect(said).toContain("remote: [fetch] Note: the submodule vendor/lib is left out: put the files that the model");
   const commit = (await git(work, "rev-parse", "HEAD")).trim();
   expect(await newest()).toMatchObject({ state: "live", source: "git", branch: "main", commit, version: "2" });
   const { items } = (await app.call({ method: "GET", url: "/api/v1/audit?action=deployment.push" })).json();
