@@ -1,9 +1,20 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DecodedInput, Deployment, DeploymentEvent, Json, Manifest, Outcome } from "../src/contract.ts";
+import { buildSteps } from "../src/build/build-steps.ts";
+import { readManifest } from "../src/build/read-manifest.ts";
+import type {
+  BuildStepName,
+  DecodedInput,
+  Deployment,
+  DeploymentEvent,
+  Json,
+  Manifest,
+  Outcome,
+} from "../src/contract.ts";
 import { createDeployment, decode, encode } from "../src/index.ts";
+import type { KilledBuild } from "./build-until-killed.ts";
 import { type Built, python, servingKit, type ServingKit } from "./serving-kit.ts";
 
 let kit: ServingKit;
@@ -364,3 +375,39 @@ describe.skipIf(python.path === null)("a build that fails says what to do", () =
     });
   });
 });
+
+test.skipIf(python.path === null)(
+  "a build that is killed inside each of its steps goes on there, comes to the same, and leaves no process",
+  async () => {
+    const whole = await kit.build("boosting");
+    const own = kit.context("killed");
+    cpSync(join(whole.folder, "files"), join(own.folder, "files"), { recursive: true });
+    const { level, layers, inner } = kit.sandbox;
+    const given = { environments: kit.environments, temporary: join(kit.folder, "temporary") };
+    const build = (from: BuildStepName, killedIn: BuildStepName | null): SpawnSyncReturns<string> => {
+      const options: KilledBuild = { ...given, folder: own.folder, found: { level, layers, inner }, from, killedIn };
+      const script = join(import.meta.dirname, "build-until-killed.ts");
+      return spawnSync(process.execPath, [script, JSON.stringify(options)], { encoding: "utf8", timeout: 30_000 });
+    };
+    const names = buildSteps.map(({ name }) => name);
+    for (const [index, name] of names.entries()) {
+      const { signal, stderr } = build(names[Math.max(0, index - 1)] ?? name, name);
+      expect([name, signal, stderr]).toEqual([name, "SIGKILL", ""]);
+    }
+    expect(build("ready", null)).toMatchObject({ status: 0 });
+    expect(await readManifest(own.folder)).toEqual(whole.manifest);
+    expect(readdirSync(join(own.folder, "build")).filter((name) => !name.endsWith(".json"))).toEqual([]);
+    await expect.poll(() => processesThatName(own.folder)).toEqual([]);
+  },
+  60_000,
+);
+
+function processesThatName(folder: string): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(folder);
+    } catch {
+      return false; // it has ended meanwhile
+    }
+  });
+}
