@@ -8,6 +8,7 @@ import { measureRecorder } from "./recorder/measure-recorder.ts";
 import { measureRefresh } from "./refresh/measure-refresh.ts";
 import type { Part } from "./report/part.ts";
 import { measureNeighbours } from "./serving/measure-neighbours.ts";
+import { measurePush } from "./serving/measure-push.ts";
 import { measureServing } from "./serving/measure-serving.ts";
 import { measureStart } from "./start/measure-start.ts";
 
@@ -47,6 +48,11 @@ export const parts: readonly Part[] = [
     name: "neighbours",
     says: "milliseconds that a model takes to answer beside one that misbehaves, and in calm",
     measure: measureNeighbours,
+  },
+  {
+    name: "push",
+    says: "seconds of a push whose Python environment is there, step by step",
+    measure: measurePush,
   },
   {
     name: "page",

@@ -81,6 +81,16 @@ describe.skipIf(python.path === null)("a graph", () => {
       signature: { codec: "f64", task: "classification", prediction: "label", columns: [{ type: "number" }, {}, {}] },
     });
   });
+
+  test("with operators of a library that is not there is refused when it is loaded, by their name", async () => {
+    const prepare = (files: string): void => {
+      const bytes = readFileSync(join(models, "forest.onnx")).toString("latin1");
+      writeFileSync(join(files, "model.bin"), bytes.replaceAll("ai.onnx.ml", "my.company"), "latin1");
+    };
+    const built = kit.build("onnx", { prepare });
+    await expect(built).rejects.toMatchObject({ code: "load_failed" });
+    await expect(built).rejects.toThrow("my.company");
+  });
 });
 
 function fail(name: string): never {

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -115,6 +115,11 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     {
       promise: "what is called ONNX and is something else",
       files: { "model.onnx": foreign },
+      code: "unknown_format",
+    },
+    {
+      promise: "a graph that was cut off",
+      files: { "model.onnx": readFileSync(join(corpus, "onnx/endless.onnx")).subarray(0, 100) },
       code: "unknown_format",
     },
     { promise: "a graph with weights elsewhere", files: { "m.onnx": "onnx/astray.onnx" }, code: "unsafe_model" },
