@@ -17,6 +17,15 @@ const list = z.string().transform((text) =>
     .filter((entry) => entry !== ""),
 );
 
+/** Requirements of each, by semicolons; the packages of one by blanks. */
+const environments = z.string().transform((text) =>
+  text
+    .split(";")
+    .map((entry) => entry.split(/\s+/).filter((word) => word !== ""))
+    .filter((words) => words.length > 0),
+);
+const requirement = /^[A-Za-z0-9][A-Za-z0-9._-]*([=<>!~]=?[A-Za-z0-9.,=<>!~]+)?$/;
+
 /** Every setting there is. `.env.example` is made from these descriptions, and a test compares the two. */
 export const settings = z.object({
   HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on"),
@@ -68,6 +77,12 @@ export const settings = z.object({
   WORKER_MEMORY_MB_MAX: whole(64, 65_536)
     .default(65_536)
     .describe("Memory that a worker of a model may be given by driftguard.json and the API, in MB"),
+  BASE_ENVIRONMENTS: environments
+    .refine((lists) => lists.flat().every((word) => requirement.test(word)), "has an entry that is no package")
+    .default([])
+    .describe(
+      "Python environments to make at the start, so that versions they satisfy need no installation: packages with versions by blanks, environments by semicolons, such as scikit-learn==1.7.2 pandas==2.3.3 joblib==1.6.0; xgboost==3.2.0",
+    ),
   PREVIEW_REQUESTS: whole(0, 2_000)
     .default(200)
     .describe("Recorded requests that a version is asked again before it goes live; 0: only when somebody asks for it"),
@@ -107,6 +122,7 @@ export type Config = {
   readonly retentionDays: number;
   readonly versionsKept: number;
   readonly workerMemoryMbMax: number;
+  readonly baseEnvironments: readonly (readonly string[])[];
   readonly previewRequests: number;
   readonly previewsWarmMax: number;
   readonly proxyHops: number;
@@ -161,6 +177,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     retentionDays: data.RETENTION_DAYS,
     versionsKept: data.VERSIONS_KEPT,
     workerMemoryMbMax: data.WORKER_MEMORY_MB_MAX,
+    baseEnvironments: data.BASE_ENVIRONMENTS,
     previewRequests: data.PREVIEW_REQUESTS,
     previewsWarmMax: data.PREVIEWS_WARM_MAX,
     proxyHops: data.PROXY_HOPS,

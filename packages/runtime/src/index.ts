@@ -62,6 +62,9 @@ export { deleteUnusedEnvironments, type UnusedOptions } from "./environment/dele
 export { createDeployment } from "./deployment/create-deployment.ts";
 export { workerMemoryMb } from "./pools/worker-memory.ts";
 
+// Environments that are there before anybody pushes
+export { type BaseOptions, keepBases } from "./environment/keep-bases.ts";
+
 // Isolation
 export { probeSandbox } from "./sandbox/probe-sandbox.ts";
 export type { ProbeOptions } from "./sandbox/probe-sandbox.ts";

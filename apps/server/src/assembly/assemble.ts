@@ -41,6 +41,7 @@ export type Assembled = {
 export async function assemble(parts: Parts): Promise<Assembled> {
   const { config, database, disk, log } = parts;
   let scheduler: Scheduler | null = null;
+  const stopping = new AbortController();
   const wake: Wake = { soon: (job) => scheduler?.soon(job), jobs: () => scheduler?.jobs ?? [] };
   const shared = createShared(parts, wake);
   const { access, background, checkParts, contextOf, counts, draining, measures, now, seal } = shared;
@@ -92,9 +93,16 @@ export async function assemble(parts: Parts): Promise<Assembled> {
         listJobs(parts, shared, served, { deliveries, writeCounts }).map((job) => measureJob(job, measures)),
         log,
       );
+      served
+        .keepBaseEnvironments(stopping.signal)
+        .catch(
+          (error: unknown) =>
+            stopping.signal.aborted || log.warn({ error }, "the base environments were not looked at"),
+        );
     },
     stop: async () => {
       draining.start();
+      stopping.abort();
       await drain.close(requestsMs);
       // While what is served is still known: the last second's counts and what shadows said are written by nobody else.
       await Promise.all([recorder.flush(), within(lookMs, trials.look())]);

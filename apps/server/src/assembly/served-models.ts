@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { type Manifest, probeSandbox, readManifest } from "@driftguard/runtime";
+import { keepBases, type Manifest, probeSandbox, readManifest } from "@driftguard/runtime";
 
 import { listOrganisations, systemCaller } from "../access/index.ts";
 import { baselineGiver } from "../baselines/index.ts";
@@ -69,6 +69,8 @@ export type ServedModels = {
   readonly shadows: Shadows;
   readonly tally: Tally;
   readonly trials: ReturnType<typeof createTrials>;
+  /** Makes the environments that the operator wants to be there. */
+  readonly keepBaseEnvironments: (signal: AbortSignal) => Promise<void>;
 };
 
 /** What builds, serves and tries out the models that were pushed. */
@@ -191,5 +193,14 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
             hiding: (values) => hideValues(Object.values(values)),
           }),
   });
-  return { folders, manifestOf, pushes, recorder, runner, serving, shadows, tally, trials };
+  const keepBaseEnvironments = async (signal: AbortSignal): Promise<void> => {
+    await keepBases(config.baseEnvironments, {
+      ...{ environments: folders.environments, installer: config.installer, sandbox, signal },
+      clock: { now: () => now().getTime() },
+      log: () => undefined,
+      onFailed: (requirements, error) =>
+        log.warn({ error, requirements }, "an environment of BASE_ENVIRONMENTS could not be made"),
+    });
+  };
+  return { folders, keepBaseEnvironments, manifestOf, pushes, recorder, runner, serving, shadows, tally, trials };
 }

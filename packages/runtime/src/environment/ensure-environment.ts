@@ -39,7 +39,7 @@ export type EnvironmentOptions = Pick<
   /** `3.12`, or `null` for the Python that is there. */
   readonly python: string | null;
   readonly sourceBuilds: boolean;
-  /** Whether later builds whose requirements it satisfies may use it too. */
+  /** Whether later builds whose requirements it satisfies may use it too; see `keepBases`. */
   readonly isBase?: boolean;
   readonly limitMs: number;
 };
@@ -102,7 +102,7 @@ type Ready = EnvironmentNote & {
 };
 
 /** `null` where there is none, or half of one: what is not read as JSON is built again, as if it had never been ready. */
-function readReady(folder: string): Ready | null {
+export function readReady(folder: string): Ready | null {
   const file = join(folder, "ready.json");
   if (!existsSync(file)) return null;
   try {

@@ -6,6 +6,8 @@ import { expect, onTestFinished, test } from "vitest";
 import type { ScanReport } from "../contract.ts";
 import { ensureEnvironment, type EnvironmentOptions, readEnvironment } from "./ensure-environment.ts";
 import { environmentKey } from "./environment-key.ts";
+import { findInterpreter } from "./interpreter.ts";
+import { keepBases } from "./keep-bases.ts";
 import { readRequirements, requirementsOf } from "./requirements.ts";
 import { satisfies } from "./satisfies.ts";
 
@@ -141,4 +143,41 @@ test("of an environment whose build fails nothing stays on the disk", async () =
   await expect(making).rejects.toThrow("cannot be started");
   expect(whileBuilt).toHaveLength(1);
   expect(readdirSync(environments)).toEqual([".wheels"]);
+});
+
+test("a base serves every list that it satisfies, another push's environment none; out of the list it is a base no more", async () => {
+  const environments = temporaryFolder();
+  const interpreter = findInterpreter(null, undefined);
+  let starts = 0;
+  const usual = withoutInstaller(environments, () => (starts += 1));
+  const made = (requirements: readonly string[], packages: Readonly<Record<string, string>>): string => {
+    const key = environmentKey(interpreter, { requirements, sourceBuilds: false });
+    const { version: python, abi, prefix } = interpreter;
+    mkdirSync(join(environments, key));
+    const ready = { key, python, abi, prefix, isBase: false, requirements, packages, seconds: 1 };
+    writeFileSync(join(environments, key, "ready.json"), JSON.stringify(ready));
+    return key;
+  };
+  const base = made(["numpy==2.3.5", "pandas==2.3.3"], { numpy: "2.3.5", pandas: "2.3.3" });
+  made(["numpy==2.4.0", "odd==1"], { numpy: "2.4.0", odd: "1" });
+  const failed: (readonly string[])[] = [];
+  const keep = (lists: readonly (readonly string[])[]): Promise<void> =>
+    keepBases(lists, {
+      ...usual,
+      sandbox: async () => usual.sandbox,
+      onFailed: (requirements) => failed.push(requirements),
+    });
+  const needs = async (requirement: string): Promise<string> =>
+    (await ensureEnvironment({ ...usual, requirements: [requirement] })).key;
+
+  await expect(needs("pandas>=2")).rejects.toThrow("the installer cannot be started");
+  await keep([["absent==1"], ["numpy==2.3.5", "pandas==2.3.3"]]);
+  expect(failed).toEqual([["absent==1"]]);
+  starts = 0;
+  expect(await needs("pandas>=2")).toBe(base);
+  expect(starts).toBe(0);
+  await expect(needs("odd")).rejects.toThrow("the installer cannot be started");
+
+  await keep([]);
+  await expect(needs("pandas>=2")).rejects.toThrow("the installer cannot be started");
 });
