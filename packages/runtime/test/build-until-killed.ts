@@ -28,7 +28,9 @@ const sandbox: Sandbox = startsWorkers
   ? probeSandbox({ temporary: options.temporary })
   : { ...options.found, command: nothingInside };
 let isInside = false;
-const die = (): void => process.kill(process.pid, "SIGKILL");
+const die = (): void => {
+  process.kill(process.pid, "SIGKILL");
+};
 
 // Where a worker starts, it is half started; elsewhere the note is written, and has not got its name.
 const { renameSync } = fs;

@@ -67,10 +67,19 @@ describe("a server that cannot start says why in one sentence and ends with 3:",
     const { sentence } = await refused({
       ...{ PORT: "eighty", CHECK_SECONDS: "0", LOG_LEVEL: "loud", FROM_EMAIL: "nobody", PUBLIC_URL: "ftp://x" },
       ...{ DATABASE_URL: "mysql://root:hunter2@db/x", OUTBOUND_ALLOW: "10.0.0.0/99", SMTP_PORT: "0" },
+      BASE_ENVIRONMENTS: "numpy; -r other.txt",
     });
-    for (const name of ["PORT", "CHECK_SECONDS", "LOG_LEVEL", "FROM_EMAIL", "PUBLIC_URL", "DATABASE_URL"])
+    for (const name of [
+      "BASE_ENVIRONMENTS",
+      "PORT",
+      "CHECK_SECONDS",
+      "LOG_LEVEL",
+      "FROM_EMAIL",
+      "PUBLIC_URL",
+      "DATABASE_URL",
+    ])
       expect(sentence).toMatch(new RegExp(`\\b${name}: \\w`));
-    expect(sentence).toContain("8 settings");
+    expect(sentence).toContain("9 settings");
     expect(sentence).not.toContain("hunter2");
   });
 
