@@ -180,6 +180,17 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     ]);
   });
 
+  test("a large file is read to where a pickle would have ended, and one that is a pickle to its end", async () => {
+    const large = Buffer.alloc(17 * 2 ** 20);
+    const data = await scan({ "predict.py": ownCode, "train.parquet": Buffer.concat([Buffer.from("PAR1"), large]) });
+    expect(data.scan).toMatchObject({ verdict: "clean", findings: [], unread: [] });
+    const text = Buffer.from([0x80, 4, 0x58, 0, 0, 0, 0]);
+    text.writeUInt32LE(large.length, 3);
+    const behind = Buffer.concat([text, large.fill("a"), Buffer.from("0"), hostile]);
+    const scanned = scan({ "predict.py": ownCode, "texts.dat": behind });
+    await expect(scanned).rejects.toMatchObject({ code: "unsafe_pickle" });
+  });
+
   test("names that nobody knows are told of a whole pickle of any name", async () => {
     const { scan: report } = await scan({ "predict.py": ownCode, "lookup.dat": foreign });
     expect(report).toMatchObject({ verdict: "unknown", names: ["company.scoring.Model"] });

@@ -4,6 +4,7 @@ import { BuildProblem, type ModelFormat, type ScanReport, type Settings } from "
 import { readAllowedNames } from "../scan/allowed-names.ts";
 import { contentOf } from "../scan/content.ts";
 import type { Decompress } from "../scan/decompress.ts";
+import { mayBePickled } from "../scan/may-be-pickled.ts";
 import { type OnnxFile, readOnnx } from "../scan/read-onnx.ts";
 import { scanBeside } from "../scan/scan-beside.ts";
 import { joinReports, scanModel, type ScanOptions } from "../scan/scan-model.ts";
@@ -39,7 +40,7 @@ export async function inspectModel(
   const chosen = choose(found, { paths, entry, settings });
   const beside = candidates.filter(({ path }) => !found.some((one) => one.path === path));
   const reports = found.map(({ report }) => report);
-  if (entry !== null) for (const { path, read } of beside) reports.push(await scanBeside(path, read(), options));
+  if (entry !== null) for (const one of beside) reports.push(await scanData(one, options));
   const scan = joinReports(reports);
   const format = chosen === null ? "python" : withJoblib(chosen);
   const classes = chosen?.format === "onnx" ? (readOnnx(chosen.read())?.classes ?? null) : null;
@@ -76,6 +77,14 @@ function isModel({ format, read }: Candidate & { readonly format: ModelFormat },
 
 const noPickle: ReadonlySet<string> = new Set(["no-pickle", "unread-bytes", "broken-stream", "unreadable-container"]);
 
+/** A large file of data is not read into memory where its beginning already ends any unpickler. */
+async function scanData({ path, size, read, begin }: Candidate, options: ScanOptions): Promise<ScanReport> {
+  if (size > wholeBytes && !mayBePickled(begin(beginBytes))) return { ...joinReports([]), bytes: size };
+  return scanBeside(path, read(), options);
+}
+
+const [wholeBytes, beginBytes] = [16 * 2 ** 20, 2 ** 20];
+
 /** A file that may be a model. It is read where it is looked at: of many, one lies in memory at a time. */
 type Candidate = {
   readonly path: string;
@@ -83,6 +92,8 @@ type Candidate = {
   /** Its first bytes. */
   readonly head: Buffer;
   readonly read: () => Buffer;
+  /** As many of its first bytes. */
+  readonly begin: (bytes: number) => Buffer;
 };
 type Found = Candidate & { readonly format: ModelFormat; readonly report: ScanReport };
 
@@ -90,11 +101,17 @@ type Found = Candidate & { readonly format: ModelFormat; readonly report: ScanRe
 const headBytes = 512;
 
 function candidateOf(file: string, path: string): Candidate {
-  return { path, size: statSync(file).size, head: readHead(file), read: () => readFileSync(file) };
+  return {
+    path,
+    size: statSync(file).size,
+    head: readHead(file, headBytes),
+    read: () => readFileSync(file),
+    begin: (bytes) => readHead(file, bytes),
+  };
 }
 
-function readHead(file: string): Buffer {
-  const head = Buffer.alloc(headBytes);
+function readHead(file: string, bytes: number): Buffer {
+  const head = Buffer.alloc(bytes);
   const descriptor = openSync(file, "r");
   try {
     return head.subarray(0, readSync(descriptor, head));

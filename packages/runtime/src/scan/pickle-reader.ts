@@ -4,11 +4,18 @@ export class BrokenStream extends Error {
   readonly at: number;
   /** Whether it is we alone who stop here, and Python may go on. */
   readonly isOurs: boolean;
+  /** Whether it stops for want of bytes alone. */
+  readonly isShort: boolean;
 
-  constructor(says: string, at: number, { isOurs = false }: { readonly isOurs?: boolean } = {}) {
+  constructor(
+    says: string,
+    at: number,
+    { isOurs = false, isShort = false }: { readonly isOurs?: boolean; readonly isShort?: boolean } = {},
+  ) {
     super(says);
     this.at = at;
     this.isOurs = isOurs;
+    this.isShort = isShort;
   }
 }
 
@@ -54,7 +61,8 @@ export class PickleReader {
   length64(): number {
     const at = this.take(8);
     const length = this.view.getBigUint64(at, true);
-    if (length > BigInt(this.bytes.length)) throw new BrokenStream("a length runs past the end of the file", at);
+    if (length > BigInt(this.bytes.length))
+      throw new BrokenStream("a length runs past the end of the file", at, { isShort: true });
     return Number(length);
   }
 
@@ -67,6 +75,7 @@ export class PickleReader {
       throw new BrokenStream(
         this.frameEnd === null ? "the stream ends in the middle" : "an argument crosses the end of its frame",
         at,
+        { isShort: this.frameEnd === null },
       );
     }
     this.at = at + length;
@@ -111,7 +120,7 @@ export class PickleReader {
   private takeLine(): readonly [start: number, end: number] {
     if (this.frameEnd === this.at) this.frameEnd = null;
     const end = this.bytes.indexOf(10, this.at);
-    if (end < 0) throw new BrokenStream("a line has no end", this.at);
+    if (end < 0) throw new BrokenStream("a line has no end", this.at, { isShort: true });
     return [this.take(end + 1 - this.at), end];
   }
 
@@ -120,7 +129,8 @@ export class PickleReader {
     if (this.frameEnd !== null && this.frameEnd !== this.at) {
       throw new BrokenStream("a frame begins inside another", this.at);
     }
-    if (this.at + length > this.bytes.length) throw new BrokenStream("a frame runs past the end of the file", this.at);
+    if (this.at + length > this.bytes.length)
+      throw new BrokenStream("a frame runs past the end of the file", this.at, { isShort: true });
     this.frameEnd = length === 0 || this.isLenient ? null : this.at + length;
   }
 

@@ -31,6 +31,8 @@ export type PickleRun = {
   readonly broken: string | null;
   /** Whether it broke where Python may go on: by our limits, or at what only Python understands. */
   readonly isCutShort: boolean;
+  /** Whether it broke for want of bytes alone. */
+  readonly isShort: boolean;
   /** What the pickle holds. */
   readonly value: Value;
   readonly opcodes: number;
@@ -57,10 +59,17 @@ export function runPickle(bytes: Uint8Array, at: number, watch: PickleWatch, lim
     machine.run();
   } catch (error) {
     if (!(error instanceof BrokenStream)) throw error;
-    const { message: broken, isOurs: isCutShort } = error;
-    return { end: machine.reader.at, broken, isCutShort, value: unread, opcodes: machine.count };
+    const { message: broken, isOurs: isCutShort, isShort } = error;
+    return { end: machine.reader.at, broken, isCutShort, isShort, value: unread, opcodes: machine.count };
   }
-  return { end: machine.reader.at, broken: null, isCutShort: false, value: machine.result, opcodes: machine.count };
+  return {
+    end: machine.reader.at,
+    broken: null,
+    isCutShort: false,
+    isShort: false,
+    value: machine.result,
+    opcodes: machine.count,
+  };
 }
 
 /** Entries kept of a long list; nothing that the scan asks of a list is longer. */

@@ -7,6 +7,7 @@ import { findTool } from "@driftguard/tools";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAllowedNames } from "./allowed-names.ts";
 import { type Decompress, decompressProgram } from "./decompress.ts";
+import { mayBePickled } from "./may-be-pickled.ts";
 import { opcodes } from "./opcodes.ts";
 import { scanLimits } from "./scan-limits.ts";
 import { joinReports, scanModel } from "./scan-model.ts";
@@ -112,9 +113,9 @@ describe("honest files", () => {
   });
 });
 
-describe("what is refused", () => {
-  const good = readFileSync(join(models, "sklearn-1.9.1-text-columns-plain.joblib"));
+const good = readFileSync(join(models, "sklearn-1.9.1-text-columns-plain.joblib"));
 
+describe("what is refused", () => {
   test.each([
     { promise: "nothing", bytes: Buffer.alloc(0), kind: "no-pickle" },
     { promise: "bytes that are no pickle", bytes: Buffer.from([1, 2, 3]), kind: "no-pickle" },
@@ -187,4 +188,17 @@ test("a name outside the lists is unknown, and the worst of several files counts
   const clean = await scan(Buffer.from("N.", "latin1"));
   expect(clean.verdict).toBe("clean");
   expect(joinReports([clean, unknown, clean])).toMatchObject({ verdict: "unknown", names: ["mylib.Model"] });
+});
+
+test.each([
+  { what: "a pickle that goes on behind the beginning", begin: good.subarray(0, 300), may: true },
+  { what: "a pickle of protocol 0", begin: Buffer.from("cposix\nsystem\n(S'tr"), may: true },
+  { what: "a long text before whatever comes", begin: Buffer.from("8004580000100061", "hex"), may: true },
+  { what: "a container", begin: gzipSync(good).subarray(0, 100), may: true },
+  { what: "Parquet", begin: Buffer.from("PAR1\u0015\u0004\u0015\n\u0000", "latin1"), may: false },
+  { what: "safetensors", begin: Buffer.from('8000000000000000{"a":', "latin1").fill(0, 1, 8), may: false },
+  { what: "a table as text", begin: Buffer.from("x1,x2\n1,2\n"), may: true },
+  { what: "a table with a number first", begin: Buffer.from("1,2\n3,4\n"), may: false },
+])("whether $what may be pickled, by its beginning: $may", ({ begin, may }) => {
+  expect(mayBePickled(begin)).toBe(may);
 });
