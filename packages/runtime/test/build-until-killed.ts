@@ -12,7 +12,7 @@ export type KilledBuild = {
   readonly folder: string;
   readonly environments: string;
   /** What the sandbox was found to be; it is probed again where a worker is started. */
-  readonly found: Pick<Sandbox, "level" | "layers" | "inner">;
+  readonly found: Omit<Sandbox, "command">;
   readonly temporary: string;
   readonly from: BuildStepName;
   /** `null`: it comes to its end. */
@@ -25,7 +25,7 @@ const nothingInside = (): never => {
 };
 const startsWorkers = ["load", "test-data", "schema"].includes(options.killedIn ?? "");
 const sandbox: Sandbox = startsWorkers
-  ? probeSandbox({ temporary: options.temporary })
+  ? await probeSandbox({ temporary: options.temporary })
   : { ...options.found, command: nothingInside };
 let isInside = false;
 const die = (): void => {

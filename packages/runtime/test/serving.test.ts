@@ -382,10 +382,16 @@ test.skipIf(python.path === null)(
     const whole = await kit.build("boosting");
     const own = kit.context("killed");
     cpSync(join(whole.folder, "files"), join(own.folder, "files"), { recursive: true });
-    const { level, layers, inner } = kit.sandbox;
+    const { level, layers, inner, notStopped } = kit.sandbox;
     const given = { environments: kit.environments, temporary: join(kit.folder, "temporary") };
     const build = (from: BuildStepName, killedIn: BuildStepName | null): SpawnSyncReturns<string> => {
-      const options: KilledBuild = { ...given, folder: own.folder, found: { level, layers, inner }, from, killedIn };
+      const options: KilledBuild = {
+        ...given,
+        folder: own.folder,
+        found: { level, layers, inner, notStopped },
+        from,
+        killedIn,
+      };
       const script = join(import.meta.dirname, "build-until-killed.ts");
       return spawnSync(process.execPath, [script, JSON.stringify(options)], { encoding: "utf8", timeout: 30_000 });
     };
@@ -399,7 +405,7 @@ test.skipIf(python.path === null)(
     expect(readdirSync(join(own.folder, "build")).filter((name) => !name.endsWith(".json"))).toEqual([]);
     await expect.poll(() => processesThatName(own.folder)).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 function processesThatName(folder: string): string[] {
