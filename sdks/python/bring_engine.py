@@ -20,32 +20,31 @@ ROOT = HERE.parents[1]
 def main(package=HERE):
     target = package / "src/driftguard/engine_packages/node_modules"
     shutil.rmtree(target, ignore_errors=True)
-    waiting, brought = ["driftwatch"], set()
+    waiting, brought = {"driftwatch"}, set()
     while waiting:
-        name = waiting.pop()
-        if name in brought:
-            continue
-        brought.add(name)
-        bring(name, target)
-        manifest = json.loads((target / name / "package.json").read_text(encoding="utf8"))
-        waiting += manifest.get("dependencies", {})
+        bring(waiting, target)
+        brought |= waiting
+        manifests = [json.loads((target / name / "package.json").read_text(encoding="utf8")) for name in waiting]
+        waiting = {name for manifest in manifests for name in manifest.get("dependencies", {})} - brought
     print(f"{len(brought)} packages in {target.relative_to(package)}: {', '.join(sorted(brought))}")
 
 
-def bring(name, target):
-    """As npm would install it: what is packed of it, and nothing else."""
+def bring(names, target):
+    """As npm would install them: what is packed of each, and nothing else."""
     with tempfile.TemporaryDirectory() as folder:
-        source = (ROOT / "node_modules" / name).resolve()
+        sources = [str((ROOT / "node_modules" / name).resolve()) for name in names]
         subprocess.run(
-            ["npm", "pack", "--ignore-scripts", "--silent", "--pack-destination", folder, str(source)],
+            ["npm", "pack", "--ignore-scripts", "--silent", "--pack-destination", folder, *sources],
             cwd=ROOT,
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        (archive,) = Path(folder).glob("*.tgz")
-        with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
-        shutil.copytree(Path(folder) / "package", target / name)
+        for archive in Path(folder).glob("*.tgz"):
+            with tarfile.open(archive) as packed:
+                packed.extractall(f"{archive}.d", filter="data")
+            package = Path(f"{archive}.d/package")
+            name = json.loads((package / "package.json").read_text(encoding="utf8"))["name"]
+            shutil.copytree(package, target / name)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,41 @@
+"""The engine as a wheel holds it: packed, beside nothing of this checkout. `npm run test:wheel` makes and installs the wheel."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+FILES = [ROOT / "apps/server/test/road/parquet" / f"{packing}.parquet" for packing in ("brotli", "zstd")]
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import driftguard
+from driftguard import engine
+assert engine._entry().startswith(sys.argv[1]), engine._entry()
+rows = {"age": [20 + i % 40 for i in range(400)]}
+print(driftguard.check(rows, {"age": [40 + i % 40 for i in range(400)]}))
+# Each of these is read by another package.
+for path in sys.argv[2:]:
+    print(driftguard.check(path, path).to_dict()["current"]["name"].split("/")[-1])
+"""
+
+
+class EnginePackages(unittest.TestCase):
+    def test_what_is_packed_of_the_engine_is_all_that_it_needs(self):
+        with tempfile.TemporaryDirectory() as folder:
+            package = Path(folder).resolve() / "package"
+            left_out = shutil.ignore_patterns("build", "*.egg-info", "engine_packages", "__pycache__")
+            shutil.copytree(ROOT / "sdks/python", package, ignore=left_out)
+            subprocess.run(
+                [sys.executable, ROOT / "sdks/python/bring_engine.py", package], check=True, stdout=subprocess.DEVNULL
+            )
+            run = [sys.executable, "-I", "-c", PROGRAM, str(package / "src"), *map(str, FILES)]
+            told = subprocess.run(run, cwd=folder, check=True, capture_output=True, text=True).stdout
+        self.assertEqual(told, "\n".join(["<DriftReport drift: age>", *(path.name for path in FILES), ""]))
+
+
+if __name__ == "__main__":
+    unittest.main()
