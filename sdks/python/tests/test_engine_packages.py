@@ -8,7 +8,6 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-FILES = [ROOT / "apps/server/test/road/parquet" / f"{packing}.parquet" for packing in ("brotli", "zstd")]
 PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -17,9 +16,6 @@ from driftguard import engine
 assert engine._entry().startswith(sys.argv[1]), engine._entry()
 rows = {"age": [20 + i % 40 for i in range(400)]}
 print(driftguard.check(rows, {"age": [40 + i % 40 for i in range(400)]}))
-# Each of these is read by another package.
-for path in sys.argv[2:]:
-    print(driftguard.check(path, path).to_dict()["current"]["name"].split("/")[-1])
 """
 
 
@@ -32,9 +28,9 @@ class EnginePackages(unittest.TestCase):
             subprocess.run(
                 [sys.executable, ROOT / "sdks/python/bring_engine.py", package], check=True, stdout=subprocess.DEVNULL
             )
-            run = [sys.executable, "-I", "-c", PROGRAM, str(package / "src"), *map(str, FILES)]
+            run = [sys.executable, "-I", "-c", PROGRAM, str(package / "src")]
             told = subprocess.run(run, cwd=folder, check=True, capture_output=True, text=True).stdout
-        self.assertEqual(told, "\n".join(["<DriftReport drift: age>", *(path.name for path in FILES), ""]))
+        self.assertEqual(told, "<DriftReport drift: age>\n")
 
 
 if __name__ == "__main__":
