@@ -134,7 +134,7 @@ describe.skipIf(browserTool.path === null)(`the page of a comparison (${browserT
     await page.close();
   });
 
-  test.each(["notify/index.ts", "report/index.ts", "simulate/index.ts", "middleware/index.ts"])(
+  test.each(["report/index.ts", "simulate/index.ts", "middleware/index.ts"])(
     "is not needed: %s asks nothing of Node either",
     async (entry) => {
       expect((await bundleForBrowser(entry)).imports).toEqual([]);
