@@ -19,17 +19,14 @@ const fullFrom = 1 - 1e-9;
  * @example
  * Array.from(groupBins([10, 10, 10, 10], [], 2)); // => [0, 0, 1, 1]
  */
-export function groupBins(
-  referenceCounts: ArrayLike<number>,
-  atoms: readonly number[],
-  groups: number = 10,
-): Uint16Array {
+export function groupBins(referenceCounts: ArrayLike<number>, atoms: readonly number[], groups: number = 10): number[] {
   if (!(Number.isSafeInteger(groups) && groups >= 1))
     throw new RangeError(`groupBins needs whole groups, got ${groups}`);
   const total = sumOf(referenceCounts);
   const alone =
     atoms.length === 0 ? noBins : new Set(atoms.filter((bin) => (referenceCounts[bin] ?? 0) >= atomShareMin * total));
-  const groupOf = new Uint16Array(referenceCounts.length);
+  // No typed array: one of more than 64 bytes lies outside of the heap, and to make and collect it cost as much as the loop.
+  const groupOf = new Array<number>(referenceCounts.length).fill(0);
   // Plain variables and no inner functions: every check of every feature comes through this loop.
   let group = 0;
   let start = 0;

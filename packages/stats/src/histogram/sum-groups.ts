@@ -8,7 +8,7 @@
  * @example
  * Array.from(sumGroups([1, 2, 3, 4], Uint16Array.of(0, 0, 1, 1))); // => [3, 7]
  */
-export function sumGroups(counts: ArrayLike<number>, groupOf: Uint16Array): Float64Array {
+export function sumGroups(counts: ArrayLike<number>, groupOf: readonly number[] | Uint16Array): Float64Array {
   if (counts.length !== groupOf.length) {
     throw new RangeError(`sumGroups needs a group for each bin, got ${groupOf.length} for ${counts.length}`);
   }
