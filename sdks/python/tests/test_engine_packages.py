@@ -20,7 +20,7 @@ print(driftguard.check(rows, {"age": [40 + i % 40 for i in range(400)]}))
 
 
 class EnginePackages(unittest.TestCase):
-    def test_what_is_packed_of_the_engine_is_all_that_it_needs(self):
+    def test_what_is_packed_of_the_engine_runs_outside_of_this_checkout(self):
         with tempfile.TemporaryDirectory() as folder:
             package = Path(folder).resolve() / "package"
             left_out = shutil.ignore_patterns("build", "*.egg-info", "engine_packages", "__pycache__")
