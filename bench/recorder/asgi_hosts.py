@@ -36,6 +36,7 @@ async def main():
         # Named as TCP, or asyncio leaves Nagle's algorithm on, which holds each answer for 40 ms.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.bind(("127.0.0.1", 0))
+        listener.listen(100)
         addresses[name] = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = uvicorn.Server(uvicorn.Config(application(base_url), log_level="error"))
         serving.append(asyncio.create_task(server.serve([listener])))
