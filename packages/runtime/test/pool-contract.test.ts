@@ -88,10 +88,15 @@ type Subject = {
 /** Own code needs no package: a bare interpreter, without a sandbox, starts in a tenth of a second. */
 function ownCodePool(
   told: Told,
-  more: { workers?: number; memoryMb?: number; command?: () => SandboxedCommand } = {},
+  more: { workers?: number; memoryMb?: number; command?: () => SandboxedCommand; settings?: object } = {},
 ): Pool {
   const bare = (): SandboxedCommand => ({
-    ...{ command: python.path ?? "", args: ["-I", workerFile, "{}"], cwd: folder, temporary: folder },
+    ...{
+      command: python.path ?? "",
+      args: ["-I", workerFile, JSON.stringify(more.settings ?? {})],
+      cwd: folder,
+      temporary: folder,
+    },
     environment: { HOME: folder },
     adopt() {},
     release() {},
@@ -315,6 +320,18 @@ describe.skipIf(python.path === null)("of a worker that is a process", () => {
     await run(pool, [words({ do: "grow" })]);
     await vi.waitFor(() => expect(told.deaths).toEqual(["it took more memory than its 90 MB"]), { timeout: 20_000 });
     expect(resultsOf(await run(pool, [words({ x: 4 })]))).toMatchObject([{ values: [8] }]);
+  });
+
+  test("one that has leaked until a request finds no memory ends after it, and another starts empty", async () => {
+    const limits = { memoryBytes: 240 * 2 ** 20, fileBytes: 2 ** 20, openFiles: 256, processes: 0 };
+    const { pool, told } = await started({ settings: { limits } });
+    const leak = [words({ do: "grow" })];
+    expect(resultsOf(await run(pool, leak))).toMatchObject([{ status: "ok" }]);
+    expect(resultsOf(await run(pool, leak))).toMatchObject([{ status: "ok" }]);
+    expect(resultsOf(await run(pool, leak))).toMatchObject([{ status: "model-error", message: "MemoryError: " }]);
+    const reason = "it held on to nearly all the memory that it may have, and a request asked for more";
+    await vi.waitFor(() => expect(told.deaths).toEqual([reason]), { timeout: 20_000 });
+    expect(resultsOf(await run(pool, leak))).toMatchObject([{ status: "ok" }]);
   });
 
   test("files in the memory of its temporary folder count too, and its control group ends it", async ({ skip }) => {

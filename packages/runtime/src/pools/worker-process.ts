@@ -68,6 +68,8 @@ export type Worker = Lane & {
 };
 
 const shutdownMs = 5000;
+/** With what a worker ends by itself that is full; worker.py. */
+const fullStatus = 75;
 const lastWordsMs = 200;
 
 /**
@@ -348,6 +350,7 @@ function encoded(items: readonly BatchItem[]): EncodedBatch | null {
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal !== null) return `it ended by ${signal}`;
+  if (code === fullStatus) return "it held on to nearly all the memory that it may have, and a request asked for more";
   // What starts a program inside hands a signal on as 128 and its number.
   if (code === 137) return "it was killed, as one is that takes more memory than it may";
   return `it ended by itself with status ${code ?? "unknown"}`;

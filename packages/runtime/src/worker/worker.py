@@ -14,6 +14,7 @@ import io
 import json
 import math
 import os
+import resource
 import socket
 import struct
 import sys
@@ -29,6 +30,8 @@ MESSAGE_MAX, TRACEBACK_MAX = 2000, 20000
 ALONE_MAX = 256
 HELLO, LOAD, READY, PREDICT, RESULT, FAILED, PING, PONG, SHUTDOWN = range(1, 10)
 OK, BAD_INPUT, MODEL_ERROR = range(3)
+# The status of a worker that leaves because it is full; the gateway knows it by name.
+FULL_STATUS, FULL_SHARE = 75, 0.75
 
 
 class BadInput(Exception):
@@ -58,8 +61,6 @@ def die_with_parent():
 
 
 def limit_resources(limits):
-    import resource
-
     def put(kind, value):
         # An ordinary user may not raise a hard limit that is lower already.
         hard = resource.getrlimit(kind)[1]
@@ -806,6 +807,8 @@ class Server:
         self.model = None
         self.codec = "json"
         self.own = False
+        # Whether a request has run out of memory since one last looked.
+        self.starved = False
 
     def run(self):
         while True:
@@ -850,9 +853,20 @@ class Server:
                 raise AnswerTooLarge("%d bytes, where %d can be sent: ask for fewer rows at a time" % (len(send), PAYLOAD_MAX))
         except BaseException as error:
             self.failed(number, error)
+            self.leave_if_full()
             return
         flush()
         self.channel.send(number, RESULT, count, send)
+        self.leave_if_full()
+
+    def leave_if_full(self):
+        """What failed for want of memory that a model holds on to would fail for ever: another worker starts empty."""
+        if not self.starved:
+            return
+        self.starved = False
+        gc.collect()
+        if is_full():
+            os._exit(FULL_STATUS)
 
     def matrix(self, count, payload):
         numpy = self.model.numpy
@@ -923,12 +937,22 @@ class Server:
 
         `room` is of characters, for message and traceback together; more than a message's own.
         """
+        self.starved = self.starved or isinstance(error, MemoryError)
         is_input = isinstance(error, BadInput) or (not self.own and isinstance(error, ValueError))
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
         said = str(error) if isinstance(error, BadInput) else "%s: %s" % (type(error).__name__, error)
         code = "output_too_large" if isinstance(error, AnswerTooLarge) else "bad_input" if is_input else "model_error"
         kept = min(TRACEBACK_MAX, room - MESSAGE_MAX)
         return {"code": code, "message": said[:MESSAGE_MAX], "traceback": text[-kept:]}
+
+
+def is_full():
+    """Whether most of the memory that this process may have is taken."""
+    limit = resource.getrlimit(resource.RLIMIT_DATA)[0]
+    if limit == resource.RLIM_INFINITY:
+        return False
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[5]) * resource.getpagesize() > FULL_SHARE * limit
 
 
 def entry(status, payload):
