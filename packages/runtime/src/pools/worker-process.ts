@@ -68,6 +68,7 @@ export type Worker = Lane & {
 };
 
 const shutdownMs = 5000;
+const socketBroke = "its socket broke";
 /** With what a worker ends by itself that is full; worker.py. */
 const fullStatus = 75;
 const lastWordsMs = 200;
@@ -147,12 +148,13 @@ class Link {
     this.socket = socket;
     socket.on("data", (chunk: Buffer) => this.read(chunk));
     // The end of the process says more; the socket's error is of the same event.
-    socket.on("error", () => this.kill("its socket broke"));
+    socket.on("error", () => this.kill(socketBroke));
     this.ended = new Promise((resolve) => {
-      const end = (reason: string): void => {
+      const end = (reason: string, code: number | null = null): void => {
         if (this.isEnded) return;
         this.isEnded = true;
-        if (!this.isKilled) this.reason = reason;
+        // One that was about to end by itself when its socket broke was not ended by us.
+        if (!this.isKilled || (this.reason === socketBroke && code !== null)) this.reason = reason;
         this.waiting?.fail(new Error(this.reason));
         this.waiting = null;
         socket.destroy();
@@ -164,8 +166,8 @@ class Link {
         if (child.pid === undefined) end(`it could not be started: ${error.message}`);
       });
       // Its last words are read first, if nobody below it holds the pipes open.
-      child.on("exit", (code, signal) => setTimeout(() => end(describeExit(code, signal)), lastWordsMs));
-      child.on("close", (code, signal) => end(describeExit(code, signal)));
+      child.on("exit", (code, signal) => setTimeout(() => end(describeExit(code, signal), code), lastWordsMs));
+      child.on("close", (code, signal) => end(describeExit(code, signal), code));
     });
   }
 
