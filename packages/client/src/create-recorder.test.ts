@@ -63,7 +63,7 @@ function createCase(answer: (batch: Batch, call: number) => unknown, limits: Par
   const batches: Batch[] = [];
   const runtime = createTestRuntime();
   const recordEncoded: RecorderOptions["predictions"]["recordEncoded"] = async (_model, json, { signal } = {}) => {
-    const batch: Batch = JSON.parse(json);
+    const batch: Batch = JSON.parse(new TextDecoder().decode(json));
     batches.push(batch);
     const ended = new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
     ended.catch(() => {});

@@ -1,4 +1,4 @@
-import { type EncodedRow, createRowEncoder } from "./encode-row.ts";
+import { type EncodedRow, createRowEncoder, joinRows } from "./encode-row.ts";
 import type { PredictionCalls } from "./prediction-calls.ts";
 import type { RecordedPrediction } from "./recorded-prediction.ts";
 import { type RecorderRuntime, webRuntime } from "./recorder-runtime.ts";
@@ -88,8 +88,8 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
     let size = 0;
     let count = 0;
     for (const row of queue) {
-      if (count === batchMax || (count > 0 && size + row.size > bodyBytesMax)) break;
-      size += row.size;
+      if (count === batchMax || (count > 0 && size + row.length > bodyBytesMax)) break;
+      size += row.length;
       count += 1;
     }
     bytes -= size;
@@ -100,7 +100,7 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
   const sendAll = async (): Promise<void> => {
     while (queue.length > 0) {
       const batch = takeBatch();
-      const json = `[${batch.map(({ text }) => text).join(",")}]`;
+      const json = joinRows(batch);
       const send = (signal: AbortSignal) => predictions.recordEncoded(model, json, { signal });
       const limits = { attemptsMax, firstPauseMs, timeoutMs, ending: ending.signal };
       const result = await sendBatch({ send, rows: batch.length, ...limits }, runtime);
@@ -143,12 +143,12 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
       if (!isOn) return;
       try {
         const row = encode(prediction);
-        if (queue.length >= queueMax || bytes + row.size > queueBytesMax) {
+        if (queue.length >= queueMax || bytes + row.length > queueBytesMax) {
           lose(1, "No room is left for predictions that wait.");
           return;
         }
         queue.push(row);
-        bytes += row.size;
+        bytes += row.length;
         cancelEnd ??= runtime.beforeEnd(close);
         if (queue.length >= batchMax) void begin();
         else cancelTimer ??= runtime.after(flushMs, () => void begin());

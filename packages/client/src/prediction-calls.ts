@@ -21,8 +21,12 @@ export type PredictionQuery = PageQuery & {
 export type PredictionCalls = {
   /** Good rows are kept beside bad ones; every refused row is named in the answer. */
   readonly record: (model: string, input: PredictionsInput, options?: CallOptions) => Promise<IngestAnswer>;
-  /** The same, of a list of rows that is JSON already. */
-  readonly recordEncoded: (model: string, json: string, options?: CallOptions) => Promise<IngestAnswer>;
+  /** The same, of a list of rows that is JSON in UTF-8 already. */
+  readonly recordEncoded: (
+    model: string,
+    json: Uint8Array<ArrayBuffer>,
+    options?: CallOptions,
+  ) => Promise<IngestAnswer>;
   readonly label: (model: string, input: LabelsInput, options?: CallOptions) => Promise<LabelsAnswer>;
   /** Newest first. */
   readonly list: (model: string, query?: PredictionQuery, options?: CallOptions) => Promise<PredictionPage>;
