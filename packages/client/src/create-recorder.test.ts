@@ -311,3 +311,14 @@ test.each([{ isOff: true }, { enabled: false }])("a recorder that is turned off 
   await recorder.close();
   expect(recorder.counts()).toEqual({ sent: 0, rejected: 0, dropped: 0, waiting: 0 });
 });
+
+test.each([
+  { holds: { toJSON: () => Number.POSITIVE_INFINITY } },
+  { holds: [1, [2, { deep: Number.POSITIVE_INFINITY }]] },
+  { holds: Array.from({ length: 5_000 }, (_, index) => (index === 4_999 ? Number.POSITIVE_INFINITY : index)) },
+])("an infinity keeps its name wherever it stands: case %#", async ({ holds }) => {
+  const { batches, recorder } = createCase(() => null);
+  recorder.record({ features: { holds }, prediction: 1 });
+  await recorder.flush();
+  expect(JSON.stringify(batches)).toContain('"Infinity"');
+});

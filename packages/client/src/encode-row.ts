@@ -49,8 +49,26 @@ export function createRowEncoder({
       latency_ms: latencyMs,
       error,
     };
-    return encode(JSON.stringify(row, nameInfinities));
+    return encode(mayHoldInfinity(row) ? JSON.stringify(row, nameInfinities) : JSON.stringify(row));
   };
+}
+
+/** How many values are looked at; one that goes in a circle has no end. */
+const looksMax = 2_000;
+
+/** Whether names are to be given at all: to ask first costs half of what giving them to every value would. */
+function mayHoldInfinity(row: object): boolean {
+  let looks = 0;
+  const look = (value: unknown): boolean => {
+    if (typeof value === "number") return value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
+    if (typeof value !== "object" || value === null) return false;
+    // What writes itself may write anything.
+    if ("toJSON" in value && !(value instanceof Date)) return true;
+    const inside: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+    looks += inside.length;
+    return looks > looksMax || inside.some(look);
+  };
+  return look(row);
 }
 
 /** What JSON.stringify would write as `null`, a missing value. */
