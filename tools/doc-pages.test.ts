@@ -9,6 +9,7 @@ import { libraryPage } from "./docs/library-page.ts";
 import { readDoor } from "./docs/read-door.ts";
 import { scoreboardPage } from "./docs/scoreboard-page.ts";
 import { settingsPage } from "./docs/settings-page.ts";
+import { unreadPages } from "./docs/unread-pages.ts";
 
 const root = mkdtempSync(join(tmpdir(), "driftguard-doc-pages-test-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -127,6 +128,14 @@ test("a page that is another than the source gives is found, and one that is mis
   write("docs/same.md", formatPages(root, pages).get("docs/same.md") ?? "");
   write("docs/other.md", "# Changed by hand\n");
   expect(stalePages(root, pages)).toEqual(["docs/other.md", "docs/missing.md"]);
+});
+
+test("a page that the site cannot be built of is named with the place", async () => {
+  write("CHANGELOG.md", "- `driftguard restore\n  <file>` makes one\n");
+  write("docs/fine.md", "# Fine\n\n<!-- not shown -->\n\n`<file>` and 1 < 2\n");
+  expect((await unreadPages(root)).filter((line) => !/other|same/.test(line))).toEqual([
+    "CHANGELOG.md: Element is missing end tag. Near: <file>` makes one",
+  ]);
 });
 
 test("the scoreboard lists goals that were missed, those that nothing was seen of, and results that there are none of", () => {

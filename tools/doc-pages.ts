@@ -1,4 +1,5 @@
-// node tools/doc-pages.ts            fails where a generated page of the docs is not what the source gives
+// node tools/doc-pages.ts            fails where a generated page of the docs is not what the source gives, and where the site
+//                                    could not be built of a page
 // node tools/doc-pages.ts --write    writes them, and the API's from what a server that is started says of it
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,6 +7,7 @@ import { startServer } from "./doc-examples/start-server.ts";
 import { formatPages, stalePages } from "./docs/format-pages.ts";
 import type { OpenApiDocument } from "./docs/http-page.ts";
 import { apiPages, generatedPages } from "./docs/pages.ts";
+import { unreadPages } from "./docs/unread-pages.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -28,6 +30,8 @@ if (process.argv[2] === "--write") {
 } else {
   const stale = stalePages(root, await generatedPages(root));
   for (const path of stale) process.stdout.write(`${path} is not what the source gives: npm run docs:generate\n`);
-  process.stdout.write(`${stale.length} stale pages\n`);
-  if (stale.length > 0) process.exitCode = 1;
+  const unread = await unreadPages(root);
+  for (const line of unread) process.stdout.write(`${line}\n`);
+  process.stdout.write(`${stale.length} stale pages, ${unread.length} that the site cannot be built of\n`);
+  if (stale.length + unread.length > 0) process.exitCode = 1;
 }
