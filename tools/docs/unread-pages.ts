@@ -12,7 +12,10 @@ export async function unreadPages(root: string): Promise<readonly string[]> {
   const renderer = await createMarkdownRenderer(join(root, "docs"), { highlight: () => "" });
   const found: string[] = [];
   for (const path of ["CHANGELOG.md", ...globSync("docs/**/*.md", { cwd: root })]) {
-    const page = renderer.render(readFileSync(join(root, path), "utf8"), { path: join(root, path), relativePath: path });
+    const page = renderer.render(readFileSync(join(root, path), "utf8"), {
+      path: join(root, path),
+      relativePath: path,
+    });
     parse(page, {
       parseMode: "html",
       onError: ({ message, loc }) => {
