@@ -66,16 +66,12 @@ function contextOf(folder: string): BuildContext {
 const hostile = Buffer.from("cposix\nsystem\n(S'true'\ntR.");
 /** Names what is on no list and known as no danger. */
 const foreign = Buffer.from("ccompany.scoring\nModel\n.");
-/** In numpy's own format, of this type. */
-const numpyFile = (type: string, content: Buffer): Buffer => {
-  const says = Buffer.from(`{'descr': '${type}', 'fortran_order': False, 'shape': (1,), }\n`);
-  return Buffer.concat([
-    Buffer.from([0x93]),
-    Buffer.from("NUMPY\x01\x00"),
-    Buffer.from([says.length, 0]),
-    says,
-    content,
-  ]);
+/** In numpy's own format, of this type as Python spells it. */
+const numpyFile = (type: string, content: Buffer, padding = 0): Buffer => {
+  const says = Buffer.from(`{'descr': ${type}, 'fortran_order': False, 'shape': (1,), }${" ".repeat(padding)}\n`);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(says.length);
+  return Buffer.concat([Buffer.from("\x93NUMPY\x02\x00", "latin1"), length, says, content]);
 };
 const ownCode = Buffer.from("def predict(row):\n    return 1\n");
 
@@ -159,7 +155,12 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     { what: "a packed one", path: "table.csv.gz", bytes: gzipSync(hostile) },
     { what: "one behind an honest pickle", path: "a.dat", bytes: Buffer.concat([Buffer.from("N."), hostile]) },
     { what: "one that is cut off after its call", path: "a.dat", bytes: hostile.subarray(0, hostile.length - 1) },
-    { what: "an array of objects of numpy", path: "rows.npy", bytes: numpyFile("|O", hostile) },
+    { what: "an array of objects of numpy", path: "rows.npy", bytes: numpyFile("'|O'", hostile) },
+    // Each of them was loaded by numpy 2.
+    { what: "one whose type is spelled out", path: "rows.npy", bytes: numpyFile("'object'", hostile) },
+    { what: "one whose type is two texts", path: "rows.npy", bytes: numpyFile("'obj' 'ect'", hostile) },
+    { what: "one whose type is escaped", path: "rows.npy", bytes: numpyFile(String.raw`'\x4f'`, hostile) },
+    { what: "one of rows with an object", path: "rows.npy", bytes: numpyFile("'O,i4'", hostile) },
   ])("$what beside code of its own is found, whatever its name: $path", async ({ path, bytes }) => {
     await expect(scan({ "predict.py": ownCode, [path]: bytes })).rejects.toMatchObject({ code: "unsafe_pickle" });
   });
@@ -171,7 +172,8 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
       "train.csv": Buffer.from("x1,x2\n1,2\n"),
       "catalogue.txt": Buffer.from("cat\nfoo\n"),
       "table.parquet": Buffer.from("PAR1\0\n", "latin1"),
-      "rows.npy": numpyFile("<f8", Buffer.alloc(8)),
+      "rows.npy": numpyFile("'<f8'", Buffer.alloc(8)),
+      "times.npy": numpyFile("[('at', '<M8[ns]'), ('n', '<i4')]", Buffer.alloc(12)),
       "logo.png": Buffer.from("89504e470d0a1a0a0000000d", "hex"),
       "model.json": Buffer.from("{}"),
     });
@@ -187,8 +189,9 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     const text = Buffer.from([0x80, 4, 0x58, 0, 0, 0, 0]);
     text.writeUInt32LE(large.length, 3);
     const behind = Buffer.concat([text, large.fill("a"), Buffer.from("0"), hostile]);
-    const scanned = scan({ "predict.py": ownCode, "texts.dat": behind });
-    await expect(scanned).rejects.toMatchObject({ code: "unsafe_pickle" });
+    const long = numpyFile("'|O'", Buffer.concat([hostile, large]), 2 ** 20);
+    for (const bytes of [behind, long])
+      await expect(scan({ "predict.py": ownCode, "texts.dat": bytes })).rejects.toMatchObject({ code: "unsafe_pickle" });
   });
 
   test("names that nobody knows are told of a whole pickle of any name", async () => {

@@ -1,10 +1,18 @@
 const magic = Buffer.from("\x93NUMPY", "latin1");
 
+const plainType = String.raw`'[<>|=]?[biufcmMSUV?]\d*(?:\[\w+\])?'`;
+const plainTypes = String.raw`\[(?:\('[\w .-]*', ${plainType}\)(?:, )?)+\]`;
+/** As numpy writes it of numbers, times and texts, and of rows of these. */
+const plain = new RegExp(
+  String.raw`^\{'descr': (?:${plainType}|${plainTypes}), 'fortran_order': (?:True|False), 'shape': \([\d, ]*\), \} *\n$`,
+);
+
 /**
- * Where the pickle begins that a file of numpy's own format holds: an array of objects is stored as one, and is loaded
- * with `allow_pickle`.
+ * Where the pickle begins that a file of numpy's own format may hold: an array of objects is stored as one, and is loaded
+ * with `allow_pickle`. Its description is an expression of Python, in which such an array has any number of spellings: what is
+ * not known to be plain counts as one.
  *
- * @returns `null` where it is no such file, or holds numbers
+ * @returns beyond the end where the description is longer than the bytes given; `null` where it is no such file, or holds numbers
  * @see numpy's `numpy/lib/format.py`
  */
 export function pickleInNumpyFile(bytes: Uint8Array): number | null {
@@ -14,6 +22,5 @@ export function pickleInNumpyFile(bytes: Uint8Array): number | null {
   const isFirst = file[6] === 1;
   const begin = isFirst ? 10 : 12;
   const end = begin + (isFirst ? file.readUInt16LE(8) : file.readUInt32LE(8));
-  if (end > file.length) return null;
-  return /['"][|<>=]?O\d*['"]/.test(file.toString("latin1", begin, end)) ? end : null;
+  return plain.test(file.toString("latin1", begin, end)) ? null : end;
 }

@@ -234,7 +234,7 @@ class Scan {
   /** Every pickle of a stream, one behind the other to its last byte. */
   private pickles(bytes: Uint8Array, place: Place, mode: PickleMode): void {
     const storages = mode.storages ?? new Map<string, TorchStorage>();
-    let [at, count, isLegacyTorch] = [pickleInNumpyFile(bytes) ?? 0, 0, false];
+    let [at, count, isLegacyTorch] = [Math.min(pickleInNumpyFile(bytes) ?? 0, bytes.length), 0, false];
     let last: Value = null;
     while (at < bytes.length || count === 0) {
       const run = this.run(bytes, at, place, isLegacyTorch ? { ...mode, names: "torch", storages } : mode);
