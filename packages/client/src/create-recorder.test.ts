@@ -273,6 +273,23 @@ test("losses are told at once, then once a minute, and whatever hears of them ma
   expect(runtime.warnings).toEqual([]);
 });
 
+test.each([
+  { when: "with a batch that arrives later", then: 61_000 },
+  { when: "as the recorder is closed", then: 0 },
+])("a loss within the quiet minute is told $when, with its own reason", async ({ then }) => {
+  const { runtime, recorder } = createCase((_, call) => (call < 3 ? problem(400 + call) : null));
+  for (const ms of [0, 1_000, then]) {
+    await runtime.advance(ms);
+    recorder.record(row);
+    await recorder.flush();
+  }
+  await recorder.close();
+  expect(runtime.warnings).toEqual([
+    "predictions that did not reach DriftGuard: 1, and 1 in all; the last: no (401 test/401)",
+    "predictions that did not reach DriftGuard: 1, and 2 in all; the last: no (402 test/402)",
+  ]);
+});
+
 test("without a function of the host's, losses go to its log", async () => {
   const { runtime, recorder } = createCase(() => problem(401));
   recorder.record(row);

@@ -135,7 +135,7 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
     await flush();
     cancel();
     ending = new AbortController();
-    tell(dropped + rejected, "The program ended.", true);
+    tell(dropped + rejected, "", true);
   };
 
   return {

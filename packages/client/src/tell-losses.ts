@@ -17,15 +17,18 @@ export function createLossTeller(
   { now, warn }: Pick<RecorderRuntime, "now" | "warn">,
 ): (inAll: number, because: string, isLast?: boolean) => void {
   let told = 0;
+  let last = "";
   let toldAt = Number.NEGATIVE_INFINITY;
   return (inAll, because, isLast = false) => {
+    // A batch that arrived has no reason, and is no reason to forget why others did not.
+    last = because || last;
     const fresh = inAll - told;
     if (fresh === 0 || !(isLast || now() - toldAt > quietMs)) return;
     told = inAll;
     toldAt = now();
     try {
-      if (hear !== undefined) hear({ fresh, inAll, because });
-      else warn(`predictions that did not reach DriftGuard: ${fresh}, and ${inAll} in all; the last: ${because}`);
+      if (hear !== undefined) hear({ fresh, inAll, because: last });
+      else warn(`predictions that did not reach DriftGuard: ${fresh}, and ${inAll} in all; the last: ${last}`);
     } catch {
       // The host's own function or log; nobody is left to tell.
     }

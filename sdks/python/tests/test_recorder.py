@@ -115,6 +115,7 @@ class Recording(unittest.TestCase):
 
     def test_a_time_to_come_back_is_seconds_or_a_date(self):
         answers = {"2": 2, "Thu, 01 Jan 1970 00:00:00 GMT": 0, "soon": None, None: None}
+        answers |= {"Thu, 01 Jan 1970 00:00:00 -0000": 0, "Thu, 01 Jan 1970 00:00:00": 0}
         for told, seconds in answers.items():
             with self.subTest(told):
                 self.assertEqual(read_problem(503, {"Retry-After": told}, b"").retry_after, seconds)

@@ -66,4 +66,6 @@ def _seconds(value):
         at = email.utils.parsedate_to_datetime(value)
     except (TypeError, ValueError):
         return None
+    # An HTTP date is in UTC, also where it does not say so.
+    at = at if at.tzinfo is not None else at.replace(tzinfo=datetime.timezone.utc)
     return max(0.0, (at - datetime.datetime.now(datetime.timezone.utc)).total_seconds())

@@ -31,8 +31,9 @@ class Recorder:
 
     ``record`` returns at once and never raises. What waits is bounded by rows and by bytes; what comes beyond, what the server
     refuses for good and what could not be sent after some tries is counted as dropped and told once a minute to the log
-    ``driftguard``. A batch is tried again where no answer came, or none of the API's, and on 408, 429 and 5xx; ``Retry-After`` is honoured up to a minute. After a fork the child begins
-    empty: what waited is sent by the parent. At exit what waits has two seconds.
+    ``driftguard``. A batch is tried again where no answer came, or none of the API's, and on 408, 429 and 5xx; ``Retry-After`` is
+    honoured up to a minute. After a fork the child begins empty: what waited is sent by the parent. At exit what waits has two
+    seconds.
 
     ``DRIFTGUARD_DISABLED=1`` in the environment turns every recorder off.
     """
