@@ -149,11 +149,14 @@ test("the scoreboard lists goals that were missed, those that nothing was seen o
   const tables = { peaks: [{ what: "a large file", MB: 377 }] };
   const result = { madeBy: "npm run bench memory", at: "2026-11-27", machine, goals, tables };
   write("bench/results/memory.json", JSON.stringify(result));
+  const slow = { promise: "a new one", unit: "times", better: "less", limit: 2, seen: 3.07, met: false };
+  write("bench/results/unheard.json", JSON.stringify({ ...result, goals: [slow] }));
   // As results were before they had tables.
   write("bench/results/stats.json", JSON.stringify({ madeBy: "bench/stats.ts", kernels: [] }));
   const page = scoreboardPage(root);
   const [, lost = "", unseen = ""] = page.split(/^## (?:Where we lose|Not measured)$/m);
   expect(lost).toContain("| memory | a large file | at most 300 MB | 377 |");
+  expect(lost).toContain("| unheard | a new one | at most 2 times | 3.07 |");
   expect(lost).not.toContain("a small one");
   expect(unseen).toContain("| memory | a larger one | at most 300 MB |");
   expect(unseen).not.toContain("a large file");

@@ -1,4 +1,4 @@
-import type { Cell, Findings, Goal, Table } from "../report/part.ts";
+import type { Cell, Goal, Table } from "../report/part.ts";
 import { runChoice } from "./choice.ts";
 import { type GridOptions, type HealthyCell, runGrid, type ShiftCell, shareOf } from "./grid.ts";
 import { type Scenario, scenarios } from "./model.ts";
@@ -6,21 +6,10 @@ import { runPerformance } from "./performance.ts";
 import { runRules } from "./rules.ts";
 import { shifts, smallGridShifts } from "./shifts.ts";
 import { rounded } from "../report/quantile.ts";
+import type { QualityPart } from "./quality-part.ts";
 import { bounded, percent } from "./say-shares.ts";
 import { runStreams } from "./streams.ts";
 import { twoFilesPart } from "./two-files-part.ts";
-
-/** How much is simulated. */
-export type Extent = { readonly seed: number; readonly models: number; readonly runs: number };
-
-/** A part of the quality benchmark: it simulates, and says what it found. */
-export type QualityPart = {
-  readonly name: string;
-  readonly says: string;
-  /** What is simulated unless told: models that nothing happens to, and trials of each change. */
-  readonly usual: Omit<Extent, "seed">;
-  readonly measure: (extent: Extent, tell: (line: string) => void) => Findings;
-};
 
 const hard: readonly Scenario[] = ["S", "A", "SA"];
 const usualGrid = { historyDays: 28, testDays: 14, c: 7, scenarios, shifts: smallGridShifts } as const;

@@ -1,5 +1,5 @@
 import type { Goal, Table } from "../report/part.ts";
-import type { QualityPart } from "./quality-parts.ts";
+import type { QualityPart } from "./quality-part.ts";
 import { bounded, percent } from "./say-shares.ts";
 import { runTwoFiles, type TwoFilesRow } from "./two-files.ts";
 import { checkPlanted, checkSeason, checkUnchanged } from "./whole-checks.ts";

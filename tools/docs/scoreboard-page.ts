@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 type Cell = string | number | boolean | null;
@@ -118,30 +118,34 @@ function shown(value: Cell): string {
   return String(value).replaceAll("|", "\\|").replaceAll("<", "&lt;");
 }
 
-const listed = [
+/** Results there should be, in the order of their goals; what else there is comes behind. */
+const expected = [
   "peers.json",
   "quality-peers.json",
   "package.json",
   ...["two-files", "grid", "history", "events", "rules", "performance", "streams"].map(
     (name) => `quality-${name}.json`,
   ),
-  ...["ingest", "check", "reads", "refresh", "start", "serving", "page", "python-sdk", "stats", "memory"].map(
+  ...["ingest", "check", "reads", "refresh", "start", "serving", "neighbours", "push", "page"].map(
     (name) => `${name}.json`,
   ),
+  ...["recorder", "python-sdk", "stats", "memory"].map((name) => `${name}.json`),
 ];
 
 /** Every goal that a result says was missed, ours of the server too, and those that nothing was seen of. */
 function losses(root: string): string {
-  const goals = listed.flatMap((file) =>
-    (readResult(join(root, "bench/results", file))?.goals ?? []).map((goal) => ({
+  const folder = join(root, "bench/results");
+  const others = readdirSync(folder).filter((file) => file.endsWith(".json") && !expected.includes(file));
+  const goals = [...expected, ...others.toSorted()].flatMap((file) =>
+    (readResult(join(folder, file))?.goals ?? []).map((goal) => ({
       ...goal,
       bench: file.replace(".json", ""),
     })),
   );
   const missed = goals.filter(({ met }) => met === false);
   const unseen = goals.filter(({ met }) => met === null);
-  const absent = listed
-    .filter((file) => readResult(join(root, "bench/results", file)) === null)
+  const absent = expected
+    .filter((file) => readResult(join(folder, file)) === null)
     .map((file) => file.replace(".json", ""));
   const rows = missed.map((goal) => ({ ...goalRow(goal), seen: goal.seen }));
   return [

@@ -191,7 +191,9 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     const behind = Buffer.concat([text, large.fill("a"), Buffer.from("0"), hostile]);
     const long = numpyFile("'|O'", Buffer.concat([hostile, large]), 2 ** 20);
     for (const bytes of [behind, long])
-      await expect(scan({ "predict.py": ownCode, "texts.dat": bytes })).rejects.toMatchObject({ code: "unsafe_pickle" });
+      await expect(scan({ "predict.py": ownCode, "texts.dat": bytes })).rejects.toMatchObject({
+        code: "unsafe_pickle",
+      });
   });
 
   test("names that nobody knows are told of a whole pickle of any name", async () => {

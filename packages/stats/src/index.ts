@@ -47,7 +47,11 @@ export {
   kolmogorovSmirnovOfSorted,
   type KolmogorovSmirnov,
 } from "./significance/kolmogorov-smirnov.ts";
-export { kolmogorovSmirnovPValue, type KolmogorovSmirnovSizes } from "./significance/kolmogorov-smirnov-p-value.ts";
+export {
+  kolmogorovSmirnovPValue,
+  type KolmogorovSmirnovPValue,
+  type KolmogorovSmirnovSizes,
+} from "./significance/kolmogorov-smirnov-p-value.ts";
 export { jensenShannonTest, type JensenShannonTest } from "./significance/jensen-shannon-test.ts";
 export { chiSquaredTest, type ChiSquaredTest } from "./significance/chi-squared-test.ts";
 export {

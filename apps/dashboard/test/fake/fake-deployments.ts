@@ -5,7 +5,6 @@ import { dayMs, hourMs, id, iso, now } from "./clock.ts";
 const stepNames = ["fetch", "scan", "environment", "load", "test-data", "schema", "baseline", "ready", "live"];
 const bound = ({ id: model, number, name }: Model) => ({ id: model, number, name });
 
-/** One that waits, a live version, one before it, and one that was refused. */
 /** As in a container, where no control group may be made and the kernel's namespaces are closed. */
 const isolationNow: NonNullable<Deployment["serving"]>["isolation"] = {
   level: 3,
@@ -27,6 +26,7 @@ const isolationNow: NonNullable<Deployment["serving"]>["isolation"] = {
   ],
 };
 
+/** One that waits, a live version, one before it, and one that was refused. */
 export function fakeDeployments(model: Model): DeploymentList {
   const endpoint = `http://127.0.0.1:8000/serve/${model.name}/predict`;
   const body = '{"inputs":[{"ip_risk_score":0.42,"transaction_amount":118}]}';

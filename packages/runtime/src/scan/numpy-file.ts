@@ -1,11 +1,11 @@
 const magic = Buffer.from("\x93NUMPY", "latin1");
 
-const plainType = String.raw`'[<>|=]?[biufcmMSUV?]\d*(?:\[\w+\])?'`;
-const plainTypes = String.raw`\[(?:\('[\w .-]*', ${plainType}\)(?:, )?)+\]`;
-/** As numpy writes it of numbers, times and texts, and of rows of these. */
-const plain = new RegExp(
-  String.raw`^\{'descr': (?:${plainType}|${plainTypes}), 'fortran_order': (?:True|False), 'shape': \([\d, ]*\), \} *\n$`,
-);
+/** As numpy writes it of numbers, times and texts; */
+const plain =
+  /^\{'descr': '[<>|=]?[biufcmMSUV?]\d*(?:\[\w+\])?', 'fortran_order': (?:True|False), 'shape': \([\d, ]*\), \} *\n$/;
+/** and of rows of these. */
+const plainRows =
+  /^\{'descr': \[(?:\('[\w .-]*', '[<>|=]?[biufcmMSUV?]\d*(?:\[\w+\])?'\)(?:, )?)+\], 'fortran_order': (?:True|False), 'shape': \([\d, ]*\), \} *\n$/;
 
 /**
  * Where the pickle begins that a file of numpy's own format may hold: an array of objects is stored as one, and is loaded
@@ -22,5 +22,6 @@ export function pickleInNumpyFile(bytes: Uint8Array): number | null {
   const isFirst = file[6] === 1;
   const begin = isFirst ? 10 : 12;
   const end = begin + (isFirst ? file.readUInt16LE(8) : file.readUInt32LE(8));
-  return plain.test(file.toString("latin1", begin, end)) ? null : end;
+  const description = file.toString("latin1", begin, end);
+  return plain.test(description) || plainRows.test(description) ? null : end;
 }

@@ -1,7 +1,6 @@
 import { logKolmogorovSurvival } from "../special/kolmogorov-survival.ts";
 import { logKolmogorovSmirnovSurvival } from "../special/kolmogorov-smirnov-survival.ts";
 import { logTwoSampleKolmogorovSurvival } from "../special/two-sample-kolmogorov-survival.ts";
-import type { KolmogorovSmirnov } from "./kolmogorov-smirnov.ts";
 
 /** The exact p-value is for samples of up to this many rows each. */
 const exactRowsMax = 10_000;
@@ -18,6 +17,13 @@ export type KolmogorovSmirnovSizes = {
   readonly stepsMax?: number;
 };
 
+/** `pValue` may be 0 where `logPValue`, its natural logarithm, is finite. */
+export type KolmogorovSmirnovPValue = {
+  readonly pValue: number;
+  readonly logPValue: number;
+  readonly pMethod: "exact" | "asymptotic";
+};
+
 /**
  * The p-value of a two-sample Kolmogorov-Smirnov distance that is known already, as from counts: exact for up to 10,000
  * rows a side, beyond that as of one sample of n m / (n + m) rows; `kolmogorovSmirnov` says what that means.
@@ -30,7 +36,7 @@ export type KolmogorovSmirnovSizes = {
 export function kolmogorovSmirnovPValue(
   gap: number,
   { n, m, stepsMax = Number.POSITIVE_INFINITY }: KolmogorovSmirnovSizes,
-): Pick<KolmogorovSmirnov, "pValue" | "logPValue" | "pMethod"> {
+): KolmogorovSmirnovPValue {
   const isWhole = Number.isSafeInteger(n) && Number.isSafeInteger(m);
   const isExact = isWhole && Math.max(n, m) <= exactRowsMax && (n === m || gap <= stepsMax);
   const logPValue = isExact ? logExact(Math.round(gap), n, m) : logAsymptotic(Math.min(1, gap / (n * m)), n, m);
