@@ -44,6 +44,8 @@ async function run(): Promise<void> {
   if (command === "--help" || command === "-h" || command === "help") return say(usage);
   const remote = remoteCommands[command];
   if (remote !== undefined) return runRemote(remote, others);
+  // These have no more to say than what they are for.
+  if (others.includes("--help") || others.includes("-h")) return say(usage);
   if (command === "backup" || command === "restore") return runBackup(command, others);
   if (command !== "up" && command !== "sign-in") throw new StartFault(`There is no command "${command}". ${usage}`);
   const withDemo = command === "up" && others.length === 1 && others[0] === "--demo";

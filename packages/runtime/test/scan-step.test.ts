@@ -206,7 +206,7 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
     const { folder } = write({ "predict.py": ownCode, "data.zst": Buffer.from("28b52ffd0000", "hex") });
     await scanStep.run({ ...contextOf(folder), log: (line) => lines.push(line) });
     expect(lines).toEqual([
-      "predict.py: python, clean as far as it was looked at: 1 file was not",
+      "predict.py: python; every file beside predict.py: clean as far as it was looked at: 1 file was not",
       "Not looked at: data.zst cannot be read to its last byte: it is packed with zstd; gzip, zlib, xz, lzma and bz2 are read.",
     ]);
   });

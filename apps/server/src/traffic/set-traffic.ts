@@ -118,7 +118,10 @@ async function endTrial(ctx: Context, tx: Tx, { model, input }: TrafficWish): Pr
     return last;
   }
   if (input.split !== undefined || input.canary !== undefined)
-    throw new Problem("deployment/on-trial", "A version is on trial; end that first, with canary: null.");
+    throw new Problem(
+      "deployment/on-trial",
+      "A version is on trial; end that first, with canary: null, or --no-canary of the command line.",
+    );
   return null;
 }
 

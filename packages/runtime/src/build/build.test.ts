@@ -166,6 +166,7 @@ test("a cancelled build says so, and a step that takes too long says which", asy
 
 test.each([
   ["[]", "driftguard.json is no JSON object."],
+  ['{"model":', "driftguard.json is not JSON: Unexpected end of JSON input."],
   [
     '{"task":"guess"}',
     'driftguard.json: "task" needs "classification" or "binary" or "multiclass" or "regression", and is "guess".',
@@ -177,6 +178,20 @@ test.each([
   ],
 ])("the settings %s are refused by name", (text, says) => {
   expect(() => parseSettings(text)).toThrow(says);
+});
+
+test("a setting that sets nothing is told with those that there are", async () => {
+  writeFileSync(
+    join(folder, "files", "driftguard.json"),
+    '{"memory":512,"task":"binary","resources":{"timeoutMs":5,"workers":2}}',
+  );
+  const lines: string[] = [];
+  await fetchStep.run({ ...context(), log: (line) => lines.push(line) });
+  expect(lines).toEqual([
+    expect.stringContaining('driftguard.json: "memory" sets nothing. What can be set: model, task,'),
+    expect.stringContaining('driftguard.json: "resources.timeoutMs" sets nothing.'),
+    "one file, 70 bytes",
+  ]);
 });
 
 test.each(["binary", "multiclass", "classification"])("the task %s is a classifier's", (task) => {

@@ -6,7 +6,7 @@ import { archiveLimits } from "../archive/archive-limits.ts";
 import { tooLarge, tooMany } from "../archive/tree-writer.ts";
 import { BuildProblem, type BuildStep } from "../contract.ts";
 import { writeNote } from "./notes.ts";
-import { readSettings, refuseBeyond } from "./read-settings.ts";
+import { readSettings, refuseBeyond, settingNames, unknownSettings } from "./read-settings.ts";
 
 /** What the step notes. */
 export type FilesNote = {
@@ -35,8 +35,10 @@ export const fetchStep: BuildStep = {
       files[path] = await hashFile(join(root, path));
     }
     refuseBeyond(readSettings(root), memoryMbMax);
+    for (const key of unknownSettings(root))
+      log(`driftguard.json: "${key}" sets nothing. What can be set: ${settingNames.join(", ")}.`);
     writeNote(folder, "files", { files, digest: digestOf(files), bytes: found.bytes } satisfies FilesNote);
-    log(`${found.paths.length} files, ${found.bytes} bytes`);
+    log(`${found.paths.length === 1 ? "one file" : `${found.paths.length} files`}, ${found.bytes} bytes`);
   },
 };
 

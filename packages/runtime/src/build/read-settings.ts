@@ -7,7 +7,8 @@ export const usualResources: Resources = { memoryMb: null, workers: 1, deadlineM
 const bounds = { memoryMb: [64, 65_536], workers: [1, 32], deadlineMs: [100, 30_000] } as const;
 
 /**
- * The version's `driftguard.json`, with everything unsaid filled in. Unknown keys are let be: the host has its own.
+ * The version's `driftguard.json`, with everything unsaid filled in. Unknown keys are let be; `unknownSettings` tells
+ * them.
  *
  * @param files - the version's `files/`
  * @throws BuildProblem `bad_settings` that names the key, or the size where it is over 4 MB
@@ -32,6 +33,30 @@ export function parseSettings(text: string): Settings {
   };
 }
 
+/** Keys of the version's `driftguard.json` that set nothing, such as one that is misspelt; "resources.memory" for one within. */
+export function unknownSettings(files: string): string[] {
+  const said = parse(readSmall(files, "driftguard.json", "bad_settings") ?? "{}");
+  const { resources } = said;
+  const within = isRecord(resources) ? Object.keys(resources).filter((key) => !Object.hasOwn(bounds, key)) : [];
+  return [
+    ...Object.keys(said).filter((key) => !settingNames.includes(key)),
+    ...within.map((key) => `resources.${key}`),
+  ];
+}
+
+/** Every key that `driftguard.json` may have. */
+export const settingNames: readonly string[] = [
+  "model",
+  "task",
+  "prediction",
+  "columns",
+  "label",
+  "python",
+  "env",
+  "stickyKey",
+  "resources",
+] satisfies readonly (keyof Settings)[];
+
 /**
  * Refuses a version that asks for more than the operator allows, as the settings of an endpoint are refused.
  *
@@ -50,12 +75,14 @@ function taskOf(task: "classification" | "binary" | "multiclass" | "regression" 
 type Said = Readonly<Record<string, unknown>>;
 
 function parse(text: string): Said {
+  let said: unknown;
   try {
-    const said: unknown = JSON.parse(text);
-    if (isRecord(said)) return said;
-  } catch {
-    // Said below: to an owner, no JSON and no object are the same fault.
+    said = JSON.parse(text);
+  } catch (error) {
+    const where = error instanceof Error ? `: ${error.message.replaceAll(/\s+/g, " ")}` : "";
+    throw new BuildProblem("bad_settings", `driftguard.json is not JSON${where}.`);
   }
+  if (isRecord(said)) return said;
   throw new BuildProblem("bad_settings", "driftguard.json is no JSON object.");
 }
 

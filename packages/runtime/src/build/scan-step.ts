@@ -23,7 +23,13 @@ export const scanStep: BuildStep = {
     const { files: hashes } = readNote<FilesNote>(folder, "files");
     const note = await inspectApart({ files, paths: Object.keys(hashes), settings: readSettings(files) }, options);
     const { model, scan } = note;
-    log(`${model.file ?? model.entry}: ${model.format}, ${verdictLine(note)}`);
+    const found = `${model.file ?? model.entry}: ${model.format}`;
+    // With own code the verdict is on more than the one file.
+    log(
+      model.entry === null
+        ? `${found}, ${verdictLine(note)}`
+        : `${found}; every file beside ${model.entry}: ${verdictLine(note)}`,
+    );
     // A refusal carries its lines itself, and the host writes them to the log.
     judgeScan(note, consent.unknownNames);
     for (const line of [...findingLines(scan), ...unreadLines(scan)]) log(line);
