@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { keepBases, type Manifest, probeSandbox, readManifest } from "@driftguard/runtime";
+import { BuildProblem, keepBases, type Manifest, probeSandbox, readManifest } from "@driftguard/runtime";
 
 import { listOrganisations, systemCaller } from "../access/index.ts";
 import { baselineGiver } from "../baselines/index.ts";
@@ -197,9 +197,11 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
     await keepBases(config.baseEnvironments, {
       ...{ environments: folders.environments, installer: config.installer, sandbox, signal },
       clock: { now: () => now().getTime() },
-      log: () => undefined,
-      onFailed: (requirements, error) =>
-        log.warn({ error, requirements }, "an environment of BASE_ENVIRONMENTS could not be made"),
+      log: (line) => log.info({ line }, "an environment of BASE_ENVIRONMENTS is made"),
+      onFailed: (requirements, error) => {
+        const lines = error instanceof BuildProblem ? error.lines.slice(-20) : [];
+        log.warn({ error, lines, requirements }, "an environment of BASE_ENVIRONMENTS could not be made");
+      },
     });
   };
   return { folders, keepBaseEnvironments, manifestOf, pushes, recorder, runner, serving, shadows, tally, trials };

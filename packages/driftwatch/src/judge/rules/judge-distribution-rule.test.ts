@@ -71,6 +71,19 @@ test("the p-value and its limit in effect agree on both sides of it", () => {
   }
 });
 
+test("a verdict has the p that was held to the limit, not the exact one, which may lie on the other side of it", () => {
+  // After 20 of 70 rows before and 2 of 50 now the shares are .246 apart: exactly p is .047, by the limit .060.
+  const table = { amount: Array.from({ length: 70 }, (_, i) => i) };
+  const now = { amount: [3.5, 9.5, ...Array.from({ length: 48 }, (_, i) => 19.5 + i)] };
+  const own = binsOf(table);
+  const input = { bins: own, baselineId: "b", window: { from: 0, to: 1 } };
+  const sides = { reference: countedOn(own, table), current: countedOn(own, now) };
+  const [amount] = judgeDistributionRule(pValue, { ...input, ...sides });
+  expect(amount).toMatchObject({ method: "ks", status: "stable", pMethod: "asymptotic" });
+  expect(amount?.pValue).toBeCloseTo(0.06, 2);
+  expect(amount?.judgedBy?.pValue).toBe(amount?.pValue);
+});
+
 describe("few rows prove nothing", () => {
   test.each<{ rule: DistributionRule; rows: number; status: string }>([
     { rule: psi, rows: 199, status: "insufficient" },

@@ -76,7 +76,9 @@ function detectorOf({ kind }: DistributionRule, of: FeatureBins["kind"]): Detect
 }
 
 function judgeMeasure(rule: DistributionRule, measure: Measure): Omit<Verdict, "feature" | "baselineId" | "window"> {
-  const shared = { ...measure, adjustedPValue: null, threshold: null, severity: 0 } as const;
+  // Whoever set a limit to p reads the p that was held to it.
+  const held = rule.kind === "p-value" && measure.judgedBy !== undefined ? judgedByLimit(measure.judgedBy) : {};
+  const shared = { ...measure, ...held, adjustedPValue: null, threshold: null, severity: 0 } as const;
   const needed = rule.kind === "p-value" ? rowsMin : windowRowsMin;
   if (measure.sufficiency === "ok" && Math.min(measure.n, measure.m) < needed)
     return { ...shared, status: "insufficient", reason: "too-few-rows" };
@@ -84,7 +86,7 @@ function judgeMeasure(rule: DistributionRule, measure: Measure): Omit<Verdict, "
   const effect = measure.effect.value;
   if (measure.sufficiency !== "ok") return { ...shared, status: measure.sufficiency };
   if (effect === null || threshold === null) return { ...shared, status: "error", reason: "no-measure" };
-  const { logPValue } = measure.judgedBy ?? measure;
+  const { logPValue } = shared;
   const isFired = rule.kind === "p-value" ? logPValue !== null && logPValue < Math.log(rule.below) : effect > threshold;
   const isBlind = !isFired && rule.kind !== "p-value" && measure.critical !== null && measure.critical > 2 * threshold;
   return {
@@ -93,4 +95,8 @@ function judgeMeasure(rule: DistributionRule, measure: Measure): Omit<Verdict, "
     threshold,
     severity: severityOf(threshold > 0 ? effect / threshold : 0, isFired),
   };
+}
+
+function judgedByLimit(p: NonNullable<Measure["judgedBy"]>): Pick<Measure, "pValue" | "logPValue" | "pMethod"> {
+  return { ...p, pMethod: "asymptotic" };
 }

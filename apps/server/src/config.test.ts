@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+
+import { readConfig } from "./config.ts";
+
+test("base environments are lists by semicolons, of packages as pip writes them by blanks", () => {
+  const { baseEnvironments } = readConfig({
+    BASE_ENVIRONMENTS: "scikit-learn==1.7.2 pandas>=2,<3; torch==2.9.1+cpu;; xgboost[dask]==3.* ;",
+  });
+  expect(baseEnvironments).toEqual([
+    ["scikit-learn==1.7.2", "pandas>=2,<3"],
+    ["torch==2.9.1+cpu"],
+    ["xgboost[dask]==3.*"],
+  ]);
+  expect(readConfig({}).baseEnvironments).toEqual([]);
+});
+
+test.each(["-r other.txt", "numpy @ https://example.com/numpy.whl", "./here", "--index-url=x"])(
+  "what is no package of a registry is refused: %s",
+  (text) => {
+    expect(() => readConfig({ BASE_ENVIRONMENTS: text })).toThrow("BASE_ENVIRONMENTS");
+  },
+);
