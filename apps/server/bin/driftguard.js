@@ -1,9 +1,17 @@
 #!/usr/bin/env node
 // A committed file, so that npm can link it before the first build.
 import { existsSync } from "node:fs";
+import { isBuiltin } from "node:module";
 
-if (existsSync(new URL("../dist/main.js", import.meta.url))) await import("../dist/main.js");
-else {
-  process.stderr.write("driftguard: It is not built yet, or was not to its end: run npm ci.\n");
+if (!isBuiltin("node:sqlite")) {
+  // Run by hand with the machine's own Node: npm's commands take the one that is among the packages.
+  end(
+    `Node ${process.versions.node} is too old for this command: start it as npm start or npx driftguard, which bring theirs.`,
+  );
+} else if (existsSync(new URL("../dist/main.js", import.meta.url))) await import("../dist/main.js");
+else end("It is not built yet, or was not to its end: run npm ci.");
+
+function end(reason) {
+  process.stderr.write(`driftguard: ${reason}\n`);
   process.exitCode = 3;
 }

@@ -92,6 +92,16 @@ describe("a server that cannot start says why in one sentence and ends with 3:",
     expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringMatching(/^driftguard: .*run npm ci\.\n$/) });
   });
 
+  test("a Node that lacks what the server needs is named, with the commands that bring theirs", () => {
+    const bin = join(import.meta.dirname, "../../bin/driftguard.js");
+    const without = ["--no-experimental-sqlite", bin, "up"];
+    const { status, stderr } = spawnSync(process.execPath, without, { encoding: "utf8" });
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: expect.stringMatching(/^driftguard: Node [\d.]+ is too old .*npm start or npx driftguard.*\n$/),
+    });
+  });
+
   test.each([
     {
       promise: "HOST of another machine",

@@ -8,6 +8,7 @@ const top = 64;
 const bottom = height - 36;
 const left = chartPadding;
 const right = chartWidth - chartPadding;
+const cutNote = "highest bars cut off";
 
 /** Two histograms over the same bins: the baseline as a grey ground, now as a blue outline. Areas are shares. */
 export function drawDistribution(chart: DistributionChart): string {
@@ -16,15 +17,21 @@ export function drawDistribution(chart: DistributionChart): string {
   const current = density(chart.current, edges);
   const highest = Math.max(...baseline, ...current, 0);
   const peak = Math.min(highest, 8 * middleOf([...baseline, ...current].filter((value) => value > 0)));
+  const isCut = highest > peak;
   const [from = 0, to = 1] = [edges[0], edges.at(-1)];
   const x = (value: number): number => left + ((right - left) * (value - from)) / (to > from ? to - from : 1);
   const y = (value: number): number => bottom - (peak > 0 ? ((bottom - top) * Math.min(value, peak)) / peak : 0);
   const outline = (heights: readonly number[]): string => outlineOf(heights, edges, { x, y });
 
   return svg(height, [
-    text(left, 24, chart.title, { weight: 600, fill: ink.text, width: right - left }),
+    text(left, 24, chart.title, {
+      weight: 600,
+      fill: ink.text,
+      width: right - left - (isCut ? measure(cutNote) + 12 : 0),
+    }),
+    // Beside the title: in the drawing it would lie over the very bars that it tells of.
+    ...(isCut ? [text(right, 24, cutNote, { anchor: "end" })] : []),
     ...drawKey(chart),
-    ...(highest > peak ? [text(right, top + 12, "highest bars cut off", { anchor: "end" })] : []),
     `<path d="${outline(baseline)}Z" fill="${ink.baseline}" fill-opacity="0.6"/>`,
     `<path d="${outline(current)}Z" fill="${ink.current}" fill-opacity="0.16"/>`,
     `<path d="${outline(current)}" fill="none" stroke="${ink.current}" stroke-width="2.6" stroke-linejoin="round"/>`,
