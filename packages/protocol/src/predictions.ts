@@ -12,7 +12,10 @@ export const predictionInput = z
       .union([instant, z.number()])
       .nullish()
       .meta({ description: "ISO 8601, or epoch seconds or milliseconds" }),
-    id: z.string().max(256).nullish().meta({ description: "Your own id: a repeat counts once" }),
+    id: z
+      .union([z.string().min(1).max(256), z.int()])
+      .nullish()
+      .meta({ description: "Your own id: a repeat counts once. A whole number is taken as its digits" }),
     actual: z.unknown().optional().meta({ description: "The ground truth, where it is known already" }),
     score: z.number().nullish(),
     latency_ms: z.number().nullish(),
@@ -55,7 +58,9 @@ export type IngestAnswer = z.infer<typeof ingestAnswer>;
 
 export const labelInput = z
   .strictObject({
-    id: z.string().min(1).max(256),
+    id: z
+      .union([z.string().min(1).max(256), z.int()])
+      .meta({ description: "The prediction's id. A whole number is taken as its digits" }),
     label: z.unknown().optional(),
     actual: z.unknown().optional(),
     timestamp: z.union([instant, z.number()]).nullish(),

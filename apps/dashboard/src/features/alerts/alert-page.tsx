@@ -14,7 +14,7 @@ import { formatClock, formatDuration, formatSince } from "../../ui/times.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { useTitle } from "../../ui/use-title.ts";
 import { Verdict } from "../../ui/verdict.tsx";
-import { alertChip, lifeWords, repeatWords, stateWords } from "./alert-words.ts";
+import { alertChip, lifeWords, repeatWords, stateWords, withoutProbably } from "./alert-words.ts";
 import { chartGroups } from "./chart-groups.ts";
 import { AlertActions } from "./parts/alert-actions.tsx";
 import { DeliveriesCard } from "./parts/deliveries-card.tsx";
@@ -44,7 +44,7 @@ export function AlertPage(): ReactNode {
             severity={alert.severity}
             sentence={alert.sentence}
             parts={[
-              ["Probably", alert.probably],
+              ["Probably", withoutProbably(alert.probably)],
               ["Where", alert.where],
               ["Next", alert.next_step],
             ]}

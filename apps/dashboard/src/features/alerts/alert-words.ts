@@ -33,6 +33,12 @@ export const resolutionWords: Readonly<Record<Resolution, string>> = {
   cleared: "Cleared by itself",
 };
 
+/** The likely cause as it stands below the word "Probably", which the sentence begins with itself. */
+export function withoutProbably(sentence: string): string {
+  const rest = sentence.replace(/^Probably /, "");
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 /** "Drift: performance". */
 export function alertChip(alert: Pick<Alert, "word" | "cause">): string {
   return alert.word.includes(":") ? alert.word : `${alert.word}: ${causeWords[alert.cause]}`;

@@ -128,7 +128,7 @@ function FeatureDetail({ distribution }: { distribution: Distribution }): ReactN
               <dd>{methodWords(verdict.method)}</dd>
             </div>
             <div>
-              <dt>Effect</dt>
+              <dt>Effect, vs baseline</dt>
               <dd className={doubt === null ? undefined : "dim"}>
                 {formatDecimal(verdict.effect.value)}, limit {formatDecimal(verdict.threshold)}
               </dd>
