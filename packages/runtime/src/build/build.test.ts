@@ -194,6 +194,15 @@ test("a setting that sets nothing is told with those that there are", async () =
   ]);
 });
 
+test("of very many settings that set nothing, or very long ones, the log is not full", async () => {
+  const many = Array.from({ length: 10_000 }, (_, i) => [`${"x".repeat(100)}${i}`, 1] as const);
+  writeFileSync(join(folder, "files", "driftguard.json"), JSON.stringify(Object.fromEntries(many)));
+  const lines: string[] = [];
+  await fetchStep.run({ ...context(), log: (line) => lines.push(line) });
+  expect(lines).toHaveLength(6);
+  expect(lines.join("").length).toBeLessThan(1_500);
+});
+
 test.each(["binary", "multiclass", "classification"])("the task %s is a classifier's", (task) => {
   expect(parseSettings(JSON.stringify({ task })).task).toBe("classification");
 });

@@ -33,15 +33,22 @@ export function parseSettings(text: string): Settings {
   };
 }
 
-/** Keys of the version's `driftguard.json` that set nothing, such as one that is misspelt; "resources.memory" for one within. */
+/** So many are told, and so much of each: the file is a stranger's, and a log has room for so many lines. */
+const [toldMax, keyMax] = [5, 64];
+
+/**
+ * The first few keys of the version's `driftguard.json` that set nothing, such as one that is misspelt; "resources.memory" for one
+ * within.
+ */
 export function unknownSettings(files: string): string[] {
   const said = parse(readSmall(files, "driftguard.json", "bad_settings") ?? "{}");
   const { resources } = said;
   const within = isRecord(resources) ? Object.keys(resources).filter((key) => !Object.hasOwn(bounds, key)) : [];
-  return [
+  const unknown = [
     ...Object.keys(said).filter((key) => !settingNames.includes(key)),
     ...within.map((key) => `resources.${key}`),
   ];
+  return unknown.slice(0, toldMax).map((key) => (key.length > keyMax ? `${key.slice(0, keyMax)}…` : key));
 }
 
 /** Every key that `driftguard.json` may have. */
