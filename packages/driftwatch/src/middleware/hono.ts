@@ -24,7 +24,7 @@ export function recordHono(options: MiddlewareOptions): (context: Context, next:
     const latencyMs = performance.now() - began;
     try {
       if (!context.res.ok || !isRecordable(context.req.header("content-length"))) return;
-      const answer = given.has(context.res) ? Promise.resolve(given.get(context.res)) : readAnswer(context.res);
+      const answer = given.has(context.res) ? smallAnswer(given.get(context.res)) : readAnswer(context.res);
       // Not waited for; at the edge it is said that there is work left.
       keepAlive(context, recordLater(options, context, answer, latencyMs));
     } catch (error) {
@@ -64,6 +64,11 @@ function watchJson(context: Context): WeakMap<Response, unknown> {
     return response;
   });
   return given;
+}
+
+/** An answer that was given as a value, of which nobody says a length; `undefined` of one that is too large to record. */
+async function smallAnswer(value: unknown): Promise<unknown> {
+  return (JSON.stringify(value)?.length ?? 0) <= bodyBytesMax ? value : undefined;
 }
 
 /** Of an answer that was not given as a value; `undefined` where it holds nothing to record. */

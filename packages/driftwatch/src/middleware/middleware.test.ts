@@ -8,7 +8,7 @@ import { createClient, createRecorder } from "@driftguard/client";
 import { serve } from "@hono/node-server";
 import express from "express";
 import fastify from "fastify";
-import { Hono } from "hono";
+import { type Context as HonoContext, Hono } from "hono";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { readGoneSuite, startGoneServer } from "../../../client/test/gone-server.ts";
@@ -192,25 +192,30 @@ test.concurrent.each(frameworks)("$name answers to the byte as ever, whatever th
   expect(found).toEqual(suite.cases.map(({ promise }) => ({ promise, answers: [expected, expected], counted: 2 })));
 });
 
-test("an answer of Hono that streams is recorded where it is small, and passes where it is not", async () => {
+test.each<{ kind: string; answer: (c: HonoContext, prediction: string) => Response }>([
+  { kind: "streams", answer: (_, prediction) => streamed(JSON.stringify({ prediction })) },
+  { kind: "was given as a value", answer: (c, prediction) => c.json({ prediction }) },
+])("an answer of Hono that $kind is recorded where it is small, and passes where it is not", async ({ answer }) => {
   const { recorded, recorder, arrived } = recording();
   const app = new Hono();
   app.use(recordHono({ recorder }));
   app.post("/predict", async (c) => {
     const { x: length }: { x: number } = await c.req.json();
-    return new Response(new Blob([`{"prediction":"${"x".repeat(length)}"}`]).stream(), {
-      headers: { "content-type": "application/json" },
-    });
+    return answer(c, "x".repeat(length));
   });
   const send = async (x: number): Promise<number> => {
     const headers = { "content-type": "application/json" };
-    const answer = await app.request("/predict", { method: "POST", headers, body: JSON.stringify({ x }) });
-    return (await answer.text()).length;
+    const response = await app.request("/predict", { method: "POST", headers, body: JSON.stringify({ x }) });
+    return (await response.text()).length;
   };
   expect([await send(1_000_000), await send(3)]).toEqual([1_000_017, 20]);
   await arrived(1);
   expect(recorded[0]).toMatchObject({ features: { x: 3 }, prediction: "xxx" });
 });
+
+function streamed(text: string): Response {
+  return new Response(new Blob([text]).stream(), { headers: { "content-type": "application/json" } });
+}
 
 const start = Date.UTC(2026, 9, 5);
 
