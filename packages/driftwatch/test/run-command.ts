@@ -7,17 +7,26 @@ export type Ran = { readonly code: number | null; readonly stdout: string; reado
 
 const bin = join(import.meta.dirname, "../bin/driftwatch.js");
 
+export type RunBinOptions = {
+  readonly cwd?: string;
+  /** Open files that are written to instead. */
+  readonly stdout?: number;
+  readonly stderr?: number;
+};
+
 /** Runs the committed bin as a process of its own, from source. */
-export function runBin(args: readonly string[], { cwd }: { readonly cwd?: string } = {}): Promise<Ran> {
+export function runBin(
+  args: readonly string[],
+  { cwd, stdout: into, stderr: alsoInto }: RunBinOptions = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ["--conditions=driftguard-source", bin, ...args],
-      cwd === undefined ? {} : { cwd },
-    );
+    const child = spawn(process.execPath, ["--conditions=driftguard-source", bin, ...args], {
+      ...(cwd === undefined ? {} : { cwd }),
+      stdio: ["pipe", into ?? "pipe", alsoInto ?? "pipe"],
+    });
     let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (bytes: Buffer) => (stdout += bytes.toString()));
-    child.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
+    child.stdout?.on("data", (bytes: Buffer) => (stdout += bytes.toString()));
+    child.stderr?.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });

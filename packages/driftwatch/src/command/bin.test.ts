@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runBin } from "../../test/run-command.ts";
@@ -48,6 +48,24 @@ test.each<{ promise: string; args: readonly string[]; says: string }>([
   expect({ ...ran, stderr: ran.stderr.replaceAll(/^.*left\n/gm, "") }).toEqual({ code: 3, stdout: "", stderr: says });
   expect(existsSync(output)).toBe(false);
 });
+
+test.skipIf(!existsSync("/dev/full"))(
+  "a full disk under stdout ends with 3 and a sentence, one under stderr with the answer",
+  async () => {
+    const full = openSync("/dev/full", "w");
+    try {
+      const [report, told] = await Promise.all([
+        runBin(["check", reference, same, "--format", "json"], { stdout: full }),
+        runBin(["check", reference], { stderr: full }),
+      ]);
+      expect(report.code).toBe(3);
+      expect(report.stderr).toBe("driftwatch: what was found cannot be written to stdout: the disk is full.\n");
+      expect(told.code).toBe(3);
+    } finally {
+      closeSync(full);
+    }
+  },
+);
 
 test("--output takes the report, and stdout stays empty", async () => {
   const output = join(folder.path, "report.json");

@@ -16,7 +16,8 @@ export type TextSides = {
  * characters (spaces left out) that are no letters.
  *
  * A word of a reference's text is known where another text of the reference has it too: measured against itself, the
- * reference would know every word, and any new texts would differ.
+ * reference would know every word, and any new texts would differ. A current text that the reference holds as it is, is
+ * measured in the same way, or a file would differ from itself.
  */
 export function describeTexts({ reference, current }: TextSides): {
   readonly reference: DescribedTexts;
@@ -25,10 +26,10 @@ export function describeTexts({ reference, current }: TextSides): {
   const [before, now] = [reference.map(wordsOf), current.map(wordsOf)];
   const textsWith = new Map<string, number>();
   for (const words of before) for (const word of new Set(words)) textsWith.set(word, (textsWith.get(word) ?? 0) + 1);
-  return {
-    reference: describe(reference, before, (word) => (textsWith.get(word) ?? 0) > 1),
-    current: describe(current, now, (word) => textsWith.has(word)),
-  };
+  const known = new Set(reference);
+  const isKnown = (word: string, text: string | null): boolean =>
+    (textsWith.get(word) ?? 0) > (known.has(text) ? 1 : 0);
+  return { reference: describe(reference, before, isKnown), current: describe(current, now, isKnown) };
 }
 
 function wordsOf(text: string | null): readonly string[] | null {
@@ -38,11 +39,11 @@ function wordsOf(text: string | null): readonly string[] | null {
 function describe(
   texts: readonly (string | null)[],
   words: readonly (readonly string[] | null)[],
-  isKnown: (word: string) => boolean,
+  isKnown: (word: string, text: string | null) => boolean,
 ): DescribedTexts {
-  const unknownShare = (own: readonly string[] | null): number => {
+  const unknownShare = (own: readonly string[] | null, i: number): number => {
     if (own === null || own.length === 0) return Number.NaN;
-    return own.reduce((count, word) => count + (isKnown(word) ? 0 : 1), 0) / own.length;
+    return own.reduce((count, word) => count + (isKnown(word, texts[i] ?? null) ? 0 : 1), 0) / own.length;
   };
   return {
     length: Float64Array.from(texts, (text) => text?.length ?? Number.NaN),
