@@ -151,14 +151,24 @@ test("the scoreboard lists goals that were missed, those that nothing was seen o
   write("bench/results/memory.json", JSON.stringify(result));
   const slow = { promise: "a new one", unit: "times", better: "less", limit: 2, seen: 3.07, met: false };
   write("bench/results/unheard.json", JSON.stringify({ ...result, goals: [slow] }));
+  const peers = {
+    ...result,
+    goals: [],
+    seeds: [1, 2],
+    runs: [{ program: "Evidently", versions: "evidently 0.7.23" }],
+    tables: { "100000x20": [{ program: "Evidently", "CPU s": 18.8 }] },
+  };
+  write("bench/results/peers.json", JSON.stringify(peers));
   // As results were before they had tables.
   write("bench/results/stats.json", JSON.stringify({ madeBy: "bench/stats.ts", kernels: [] }));
   const page = scoreboardPage(root);
+  expect(page).toContain("### 100,000 rows, 20 columns\n\n| program");
+  expect(page).toContain("Seeds 1, 2. Evidently: evidently 0.7.23.");
   const [, lost = "", unseen = ""] = page.split(/^## (?:Where we lose|Not measured)$/m);
   expect(lost).toContain("| memory | a large file | at most 300 MB | 377 |");
   expect(lost).toContain("| unheard | a new one | at most 2 times | 3.07 |");
   expect(lost).not.toContain("a small one");
   expect(unseen).toContain("| memory | a larger one | at most 300 MB |");
   expect(unseen).not.toContain("a large file");
-  expect(unseen).toMatch(/No result in this form.*: peers, .*quality-grid.*, stats\.$/m);
+  expect(unseen).toMatch(/No result in this form.*: quality-peers, .*quality-grid.*, stats\.$/m);
 });

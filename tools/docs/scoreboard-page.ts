@@ -10,6 +10,9 @@ type Result = {
   readonly at: string;
   readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGb: number; readonly node: string };
   readonly versions?: Readonly<Record<string, string>>;
+  readonly seeds?: readonly number[];
+  /** Where a bench keeps its runs, with what each was made by. */
+  readonly runs?: readonly { readonly program: string; readonly versions: string }[];
   readonly goals?: readonly Goal[];
   readonly tables: Readonly<Record<string, readonly Row[]>>;
 };
@@ -90,13 +93,23 @@ function readResult(path: string): Result | null {
   return "at" in result && "tables" in result ? result : null;
 }
 
-function resultSection({ madeBy, at, machine, versions, tables }: Result): string {
-  const named = Object.entries(versions ?? {}).map(([name, version]) => `${name}: ${version}`);
+function resultSection({ madeBy, at, machine, versions, seeds, runs = [], tables }: Result): string {
+  const byProgram = versions ?? Object.fromEntries(runs.map(({ program, versions: own }) => [program, own]));
+  const named = Object.entries(byProgram).map(([name, version]) => `${name}: ${version}`);
   const facts = [
     `\`${madeBy}\`, ${at.slice(0, 10)}, ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, Node ${machine.node}.`,
+    ...(seeds === undefined ? [] : [`Seeds ${seeds.join(", ")}.`]),
     ...(named.length > 0 ? [named.join("; ") + "."] : []),
   ].join(" ");
-  return [facts, ...Object.entries(tables).map(([title, rows]) => `### ${title}\n\n${tableOf(rows)}`)].join("\n\n");
+  return [facts, ...Object.entries(tables).map(([title, rows]) => `### ${shownTitle(title)}\n\n${tableOf(rows)}`)].join(
+    "\n\n",
+  );
+}
+
+/** Benches name a size as 100000x20. */
+function shownTitle(title: string): string {
+  const size = /^(\d+)x(\d+)$/.exec(title);
+  return size === null ? title : `${Number(size[1]).toLocaleString("en-US")} rows, ${size[2]} columns`;
 }
 
 function tableOf(rows: readonly Row[]): string {

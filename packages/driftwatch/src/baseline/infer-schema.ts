@@ -127,7 +127,7 @@ function inferUse(
   const reserved = Object.hasOwn(reservedUses, name.toLowerCase()) ? reservedUses[name.toLowerCase()] : undefined;
   if (reserved !== undefined) return { use: reserved, reason: `the name "${name}" is reserved for it` };
   if (facts.present === 0) return { use: "unused", reason: "an empty column has no distribution" };
-  if (type === "datetime") return { use: "time", reason: "a point in time moves by itself and would always drift" };
+  if (type === "datetime") return { use: "time", reason: null };
   if (type === "numeric" && isEpoch(facts)) {
     return { use: "time", reason: "ascending whole numbers that read as times since 1970: they would always drift" };
   }

@@ -116,7 +116,7 @@ function whySkipped(
     case "id":
       return "An id: it changes by itself.";
     case "time":
-      return "A point in time: it moves by itself.";
+      return "A point in time: it moves by itself, and would always drift.";
     case "unused":
       return "Empty: there is no value to compare.";
     default:
