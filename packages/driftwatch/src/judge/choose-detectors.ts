@@ -1,6 +1,7 @@
 import type { Detector } from "../detectors/detector.ts";
 import { detectors, hasSignal, signals, type Signal } from "../detectors/detectors.ts";
 import { methods as knownMethods } from "../detectors/methods.ts";
+import { demandList } from "./demand-list.ts";
 import { isMultivariate, type MultivariateWish } from "./choose-multivariate.ts";
 import type { Bins, FeatureBins } from "../profile/profile.ts";
 
@@ -46,13 +47,16 @@ const shapes: readonly Signal[] = ["ks", "js"];
 export function chooseDetectors(wishes: DetectorWishes = {}): DetectorChoice {
   const own = wishes.detectors ?? [];
   const registry = registryOf(own);
-  const general = (wishes.methods ?? []).map((id) => named(registry, id));
+  const wishedInAll = wishes.methods ?? [];
+  demandList("a choice of detectors", 'methods as a list of names, as ["psi"]', wishedInAll);
+  const general = wishedInAll.map((id) => named(registry, id));
   for (const [id, threshold] of Object.entries(wishes.thresholds ?? {})) {
     if (!isMultivariate(id)) named(registry, id);
     for (const floor of typeof threshold === "number" ? [threshold] : Object.values(threshold)) demandFloor(id, floor);
   }
   const byFeature = new Map(
     Object.entries(wishes.features ?? {}).map(([feature, { methods = [], thresholds = {} }]) => {
+      demandList(`"${feature}"`, 'methods as a list of names, as ["psi"]', methods);
       for (const [id, floor] of Object.entries(thresholds)) demandFloor(named(registry, id).id, floor);
       return [feature, { methods: methods.map((id) => named(registry, id)), thresholds }] as const;
     }),

@@ -1,5 +1,6 @@
 import type { MultivariateDetector } from "../detectors/multivariate/multivariate-detector.ts";
 import { multivariateDetectors, type MultivariateMethod } from "../detectors/multivariate/multivariate-detectors.ts";
+import { demandList } from "./demand-list.ts";
 import type { ChosenMultivariate } from "./judge-multivariate.ts";
 
 /** Which detectors of several columns at once to ask: all, none, or some by name; one's own may be among them. */
@@ -15,7 +16,7 @@ export type MultivariateChoice = {
  * Makes a choice of multivariate detectors; correlation alone where nothing is wished.
  *
  * @param thresholds - the effect from which on each matters, by its id
- * @throws RangeError if two detectors have one id, or a threshold is not above 0
+ * @throws RangeError if there is no such method, two detectors have one id, or a threshold is not above 0
  */
 export function chooseMultivariate(
   wish: MultivariateWish | undefined,
@@ -34,7 +35,8 @@ export function chooseMultivariate(
 function detectorsOf(wish: MultivariateWish): readonly MultivariateDetector[] {
   if (wish === "all") return Object.values(multivariateDetectors);
   if (wish === "none") return [];
-  return wish.map((named) => (typeof named === "string" ? multivariateDetectors[named] : named));
+  demandList("a choice of multivariate detectors", '"all", "none" or a list', wish);
+  return wish.map((named) => (typeof named === "string" ? multivariateDetectors[demandKnown(named)] : named));
 }
 
 /** Reads a list of names: all, none, or some with commas between. @throws RangeError if there is no such method */
@@ -42,13 +44,13 @@ export function readMultivariate(text: string): MultivariateWish {
   const names = text.split(",").map((name) => name.trim());
   const [only = ""] = names;
   if (names.length === 1 && (only === "all" || only === "none")) return only;
-  return names.map((name) => {
-    if (!isMultivariate(name))
-      throw new RangeError(
-        `there is no multivariate method "${name}"; there are ${Object.keys(multivariateDetectors).join(", ")}, all and none`,
-      );
-    return name;
-  });
+  return names.map(demandKnown);
+}
+
+function demandKnown(name: string): MultivariateMethod {
+  if (isMultivariate(name)) return name;
+  const known = Object.keys(multivariateDetectors).join(", ");
+  throw new RangeError(`there is no multivariate method "${name}"; there are ${known}, all and none`);
 }
 
 export function isMultivariate(name: string): name is MultivariateMethod {

@@ -72,8 +72,34 @@ test.each([
   ["a segment without a row", () => new Monitor(rowsOf(100, 1), { segments: ["city=Oslo"] })],
   ["a segment of no column", () => new Monitor(rowsOf(100, 1), { segments: ["town=Bonn"] })],
   ["a row without a time", () => new Monitor(rowsOf(100, 1)).add([{ x: 1 }], () => Number.NaN)],
+  ["an alpha of 2", () => new Monitor(rowsOf(100, 1), { alpha: 2 })],
+  ["an unknown correction", () => new Monitor(rowsOf(100, 1), JSON.parse('{ "correction": "bh" }'))],
+  ["an unknown stream method", () => new Monitor(rowsOf(100, 1), JSON.parse('{ "concept": "adwim" }'))],
+  ["an unknown multivariate method", () => new Monitor(rowsOf(100, 1), JSON.parse('{ "multivariate": ["pcb"] }'))],
+  ["an unknown type", () => new Monitor(rowsOf(100, 1), { types: JSON.parse('{ "x": "number" }') })],
+  ["a type of no column", () => new Monitor(rowsOf(100, 1), { types: { xx: "numeric" } })],
+  ["a wish for no column", () => new Monitor(rowsOf(100, 1), { features: { xx: { methods: ["psi"] } } })],
 ])("%s is refused", (_, make) => {
   expect(make).toThrow(RangeError);
+});
+
+test.each([
+  ["rows", () => new Monitor(JSON.parse('"a.csv"')), "Monitor needs rows as a list of objects, got string"],
+  ["current rows", () => new Monitor(rowsOf(100, 1)).check(JSON.parse("{}")), "list of objects, got object"],
+  [
+    "segments",
+    () => new Monitor(rowsOf(100, 1), { segments: JSON.parse('{"Bonn": {}}') }),
+    'as ["country=DE"], got object',
+  ],
+  ["methods", () => new Monitor(rowsOf(100, 1), { methods: JSON.parse('"psi"') }), 'as ["psi"], got string'],
+  [
+    "a feature's methods",
+    () => new Monitor(rowsOf(100, 1), { features: { x: { methods: JSON.parse('"psi"') } } }),
+    '"x" needs methods as a list of names, as ["psi"], got string',
+  ],
+])("%s of another shape are refused with the shape, where no types do so", (_, make, says) => {
+  expect(make).toThrow(TypeError);
+  expect(make).toThrow(says);
 });
 
 const start = Date.UTC(2026, 9, 5);

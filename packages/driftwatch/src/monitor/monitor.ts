@@ -5,6 +5,7 @@ import { SeasonalCounter } from "../baseline/seasonal-counter.ts";
 import { comparableReference } from "../judge/comparable-reference.ts";
 import { columnValues } from "../plan/column-values.ts";
 import { timeValues } from "../plan/time-values.ts";
+import { demandList } from "../judge/demand-list.ts";
 import { chooseMultivariate, type MultivariateChoice } from "../judge/choose-multivariate.ts";
 import { chooseDetectors, type DetectorChoice, type DetectorWishes, floorsOf } from "../judge/choose-detectors.ts";
 import { judgeTwoGate } from "../judge/judge-two-gate.ts";
@@ -35,6 +36,7 @@ import type { MatchedRows } from "../rows/match-hours.ts";
 import { comparableRows, compareRows, multivariateFloors } from "../rows/compare-rows.ts";
 import { type RowSample, sampleRows } from "../rows/sample-rows.ts";
 import { compareTexts } from "../text/compare-texts.ts";
+import { demandOptions } from "./demand-options.ts";
 import { streamDetectors, type StreamMethod } from "../streams/stream-detectors.ts";
 
 /** Rows as records of values. */
@@ -112,6 +114,7 @@ export class Monitor {
     this.#options = options;
     this.#reference = tableOf(reference);
     this.#rows = reference.length;
+    if (this.#rows > 0) demandOptions(options, this.#reference.columns);
     this.#choice = chooseDetectors(options);
     this.#multivariate = chooseMultivariate(options.multivariate, options.thresholds);
     this.#columns = this.#plan(this.#reference).filter(({ fate }) => fate === "compared");
@@ -394,6 +397,7 @@ function rowsIn(segment: NamedSegment, rows: Rows): Rows {
 type Counted = Pick<Baseline, "profile" | "seasonal" | "times">;
 
 function tableOf(rows: Rows): TableSample {
+  demandList("Monitor", "rows as a list of objects", rows);
   const sample = rows.slice(0, rowsShown);
   const columns = [...new Set(sample.flatMap((row) => Object.keys(row)))];
   const values = columns.map((name) => sample.map((row) => row[name] ?? null));

@@ -42,7 +42,7 @@ details>div{scroll-margin-top:60px}
 table{width:100%;border-collapse:collapse;font-size:12px;line-height:16px;margin:8px 0}
 th,td{text-align:right;padding:4px 0 4px 6px;overflow-wrap:normal;border-bottom:1px solid var(--border);vertical-align:top}
 th{font-weight:600;color:var(--text3)}
-th:first-child,td:first-child{text-align:left;padding-left:0;overflow-wrap:anywhere}
+th:first-child,td:first-child{text-align:left;padding-left:0;min-width:72px;overflow-wrap:anywhere}
 code{display:block;font:12.5px/18px ui-monospace,monospace;background:var(--surface2);border-radius:8px;padding:8px 12px;white-space:pre-wrap}
 a:focus-visible,summary:focus-visible{outline:2px solid var(--current);outline-offset:2px}
 @media (max-width:560px){main{padding:16px}h1{font-size:20px;line-height:28px}.ranks li{grid-template-columns:minmax(0,1fr) auto}.ranks .effect{text-align:left;order:1}.ranks li>svg{order:2;grid-column:1/-1}.ranks a{min-height:24px}}
