@@ -1,22 +1,29 @@
 """Baseline files: what a check needs of a reference, without any of its rows; equal bytes in every language."""
 
 import array
-import base64
-import binascii
 import dataclasses
 import json
 import os
-import re
-import struct
-import sys
 import typing
 
-from .level_filter import LevelFilter, fnv1a64
+from .baseline_encoding import (
+    WHOLE_MAX,
+    base64_of,
+    bytes_of,
+    canonical_json,
+    decode_counts,
+    decode_edges,
+    double_of_hex,
+    encode_counts,
+    encode_edges,
+    hash_of,
+    hex_of_double,
+)
+from .level_filter import LevelFilter
 
 FORMAT = 1
 LEVELS_MAX = 200
 RARE_BELOW = 5
-WHOLE_MAX = 2**53 - 1
 TYPES = ("numeric", "categorical", "boolean", "text", "embedding", "datetime")
 
 
@@ -130,8 +137,8 @@ def read_baseline(source):
         baseline.times = tuple(_whole_of(times, name, f"times.{name}") for name in ("first", "last"))
     if "performance" in content:
         performance = _member(content, "performance", "performance", dict)
-        baseline.performance = {name: _double(_checked(one, f"performance.{name}", str)) for name, one in performance.items()}
-    if _hash_of(content) != hash_:
+        baseline.performance = {name: double_of_hex(_checked(one, f"performance.{name}", str)) for name, one in performance.items()}
+    if hash_of(content) != hash_:
         raise ValueError("the baseline file was changed: its hash is another one")
     return baseline
 
@@ -154,8 +161,8 @@ def write_baseline(baseline, path=None, *, keep_rare_levels=False):
         first, last = baseline.times
         content["times"] = {"first": first, "last": last}
     if baseline.performance is not None:
-        content["performance"] = {name: _hex(value) for name, value in baseline.performance.items()}
-    text = _canonical({**content, "hash": _hash_of(content)}) + "\n"
+        content["performance"] = {name: hex_of_double(value) for name, value in baseline.performance.items()}
+    text = canonical_json({**content, "hash": hash_of(content)}) + "\n"
     if path is not None:
         with open(path, "w", encoding="utf8", newline="") as file:
             file.write(text)
@@ -171,19 +178,19 @@ def _read_feature(feature, where):
 
     def double(name):
         text = optional(name, str)
-        return None if text is None else _double(text)
+        return None if text is None else double_of_hex(text)
 
     if feature.get("type") not in TYPES:
         raise ValueError(f"{where}.type is no type of a feature")
     shared = {"name": get("name", str), "type": feature["type"], "importance": double("importance")}
     shared |= {name: get(name, int) for name in ("n", "missing", "violations")}
     if feature.get("kind") == "numeric":
-        edges = _decode_edges(get("edges", str))
+        edges = decode_edges(get("edges", str))
         return NumericFeature(
             **shared,
-            counts=_decode_counts(get("counts", str), len(edges) + 1),
+            counts=decode_counts(get("counts", str), len(edges) + 1),
             edges=edges,
-            **{name: _double(get(name, str)) for name in ("centre", "s1", "s2")},
+            **{name: double_of_hex(get(name, str)) for name in ("centre", "s1", "s2")},
             min=double("min"),
             max=double("max"),
             neg_inf=get("negInf", int),
@@ -195,8 +202,8 @@ def _read_feature(feature, where):
     rest = optional("rest", dict)
     if rest is not None:
         bits = _member(rest, "bits", f"{where}.rest.bits", str)
-        rest = LevelFilter(bytearray(_bytes(bits)), _member(rest, "hashes", f"{where}.rest.hashes", int))
-    counts, other = _decode_counts(get("counts", str), len(levels)), get("other", int)
+        rest = LevelFilter(bytearray(bytes_of(bits)), _member(rest, "hashes", f"{where}.rest.hashes", int))
+    counts, other = decode_counts(get("counts", str), len(levels)), get("other", int)
     return CategoricalFeature(
         **shared,
         counts=counts,
@@ -228,10 +235,10 @@ def _encode_feature(feature, rows_min):
         "n": feature.n,
         "missing": feature.missing,
         "violations": feature.violations,
-        "counts": _encode_counts(feature.counts),
+        "counts": encode_counts(feature.counts),
     }
     if feature.importance is not None:
-        shared["importance"] = _hex(feature.importance)
+        shared["importance"] = hex_of_double(feature.importance)
     if isinstance(feature, NumericFeature):
         extremes = {} if feature.min is None or feature.max is None else {"min": feature.min, "max": feature.max}
         numbers = {**extremes, "centre": feature.centre, "s1": feature.s1, "s2": feature.s2}
@@ -240,8 +247,8 @@ def _encode_feature(feature, rows_min):
             "kind": "numeric",
             "negInf": feature.neg_inf,
             "posInf": feature.pos_inf,
-            **{name: _hex(value) for name, value in numbers.items()},
-            "edges": _encode_edges(feature.edges),
+            **{name: hex_of_double(value) for name, value in numbers.items()},
+            "edges": encode_edges(feature.edges),
         }
     return {
         **shared,
@@ -249,7 +256,7 @@ def _encode_feature(feature, rows_min):
         "other": feature.other,
         "unseen": feature.unseen,
         "levels": feature.levels,
-        **({} if feature.rest is None else {"rest": {"bits": _base64(feature.rest.bits), "hashes": feature.rest.hashes}}),
+        **({} if feature.rest is None else {"rest": {"bits": base64_of(feature.rest.bits), "hashes": feature.rest.hashes}}),
         **({} if feature.once is None else {"once": feature.once}),
     }
 
@@ -268,94 +275,6 @@ def _trimmed(feature, rows_min):
         other=feature.n - feature.unseen - sum(counts),
         rest=LevelFilter.of(nameless) if feature.rest is None else feature.rest.extended(nameless),
     )
-
-
-def _canonical(value):
-    """JSON of which there is one text only, in every language: no white space, keys by code point, whole numbers."""
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{_canonical(key)}:{_canonical(value[key])}" for key in sorted(value)) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(map(_canonical, value)) + "]"
-    if isinstance(value, str):
-        # Half a surrogate pair has no form in UTF-8, so JSON names it.
-        return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", json.dumps(value, ensure_ascii=False))
-    if value is None or isinstance(value, bool):
-        return json.dumps(value)
-    if isinstance(value, int) and abs(value) <= WHOLE_MAX:
-        return str(value)
-    raise ValueError(f"a baseline file holds whole numbers, got {value!r}")
-
-
-def _hash_of(content):
-    return f"{fnv1a64(_canonical(content).encode()):016x}"
-
-
-def _hex(value):
-    return struct.pack(">d", value).hex()
-
-
-def _double(text):
-    if not re.fullmatch("[0-9a-f]{16}", text):
-        raise ValueError(f'a number is 16 hex digits, got "{text}"')
-    return struct.unpack(">d", bytes.fromhex(text))[0]
-
-
-def _base64(content):
-    return base64.b64encode(content).decode()
-
-
-def _bytes(text):
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
-        raise ValueError("a text is not base64") from error
-
-
-def _encode_edges(edges):
-    little = array.array("d", edges)
-    if sys.byteorder == "big":
-        little.byteswap()
-    return _base64(little.tobytes())
-
-
-def _decode_edges(text):
-    content = _bytes(text)
-    if len(content) % 8 != 0:
-        raise ValueError("edges are whole float64 numbers")
-    edges = array.array("d", content)
-    if sys.byteorder == "big":
-        edges.byteswap()
-    return edges
-
-
-def _encode_counts(counts):
-    """LEB128: seven bits a byte, the lowest first, the highest bit set where more follow."""
-    content = bytearray()
-    for count in counts:
-        if not 0 <= count <= WHOLE_MAX:
-            raise ValueError(f"a count is a whole number from 0 to 2^53 - 1, got {count!r}")
-        while count >= 0x80:
-            content.append(0x80 | count & 0x7F)
-            count >>= 7
-        content.append(count)
-    return _base64(content)
-
-
-def _decode_counts(text, length):
-    counts, count, shift = [], 0, 0
-    for byte in _bytes(text):
-        count |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            if count > WHOLE_MAX:
-                raise ValueError("a varint is beyond 2^53 - 1")
-            counts.append(count)
-            count = shift = 0
-    if shift or len(counts) < length:
-        raise ValueError("the bytes end early")
-    if len(counts) > length:
-        raise ValueError("there are more counts than bins")
-    return counts
 
 
 def _whole(text):
