@@ -41,6 +41,10 @@ class BaselineFile(unittest.TestCase):
         self.assertNotIn("p59", zip_code.levels)
         self.assertEqual((zip_code.rest.may_know("p59"), zip_code.rest.may_know("a stranger")), (True, False))
 
+    def test_a_file_that_is_no_json_is_named(self):
+        with self.assertRaisesRegex(ValueError, "the baseline file .*test_baseline_file.py is no JSON: make it again"):
+            read_baseline(__file__)
+
     def test_what_is_no_baseline_is_refused_and_said(self):
         text = FILES[0]["kept"]
         for change, says in (

@@ -153,6 +153,22 @@ test.each([
   expect(inferColumn("x", Float64Array.from(values))).toEqual(inferColumn("x", values));
 });
 
+test("bytes that are no text are not read as such without a word", () => {
+  const { reasons } = inferColumn(
+    "x",
+    hundred.map((i) => ["good", "\uFFFD", "a\uFFFD"][i % 3]),
+  );
+  expect(reasons.join("; ")).toContain(
+    '2 distinct texts of bytes that are no UTF-8, read with "\uFFFD" in their place',
+  );
+  expect(
+    inferColumn(
+      "x",
+      hundred.map((i) => ["good", "bad"][i % 2]),
+    ).reasons.join("; "),
+  ).not.toContain("UTF-8");
+});
+
 test.each([
   { promise: "groups of thousands", write: (i: number) => `${1 + (i % 60)},${100 + i}` },
   { promise: "signs of money", write: (i: number) => `€ ${1 + (i % 60)}` },

@@ -152,6 +152,9 @@ function isEpoch({ integers, present, min, max, isAscending }: ColumnFacts): boo
   return (min >= 1e9 && max <= 3e9) || (min >= 1e12 && max <= 3e12);
 }
 
+/** What decoders of text put in the place of bytes that are none; a column of bytes in Parquet or Arrow may be of these. */
+const replacement = "\uFFFD";
+
 function warnings(type: FeatureType, facts: ColumnFacts): string[] {
   const found: string[] = [];
   const strangers = type === "numeric" ? facts.present - facts.numbers : 0;
@@ -168,6 +171,12 @@ function warnings(type: FeatureType, facts: ColumnFacts): string[] {
   if (type === "categorical" && facts.written >= 0.95 * facts.present && facts.distinct.size > codesMax) {
     found.push(
       `numbers written as texts (${facts.strangers.join(", ")}): write them as 1234.5, without signs and units, to compare them as amounts`,
+    );
+  }
+  const unread = type === "numeric" ? 0 : [...facts.distinct].filter((text) => text.includes(replacement)).length;
+  if (unread > 0) {
+    found.push(
+      `${countOf(unread, "distinct text")} of bytes that are no UTF-8, read with "${replacement}" in their place: different ones may have become one; write them as texts or as hexadecimal digits`,
     );
   }
   if (facts.missing > 0) found.push(`${facts.missing} of ${countOf(facts.rows, "value")} are missing`);

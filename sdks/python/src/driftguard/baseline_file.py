@@ -110,13 +110,15 @@ def read_baseline(source):
     Raises:
         ValueError: if it is no baseline file, of a newer format, torn or changed; it says where.
     """
+    named = "the baseline file"
     if isinstance(source, os.PathLike) or not source.lstrip().startswith("{"):
+        named = f"the baseline file {os.fspath(source)}"
         with open(source, encoding="utf8", newline="") as file:
             source = file.read()
     try:
         content = json.loads(source, parse_float=_whole, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise ValueError("the baseline file is no JSON") from error
+        raise ValueError(f"{named} is no JSON: make it again with write_baseline or driftwatch baseline") from error
     content = dict(_checked(content, "the file", dict))
     if "format" not in content and "features" not in content:
         raise ValueError("this is no baseline file")
