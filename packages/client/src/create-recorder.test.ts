@@ -7,6 +7,7 @@ import {
   type RecorderRuntime,
   ProblemError,
   createRecorder,
+  webRuntime,
 } from "./index.ts";
 
 type Batch = { id: string; timestamp: number; features: Record<string, unknown> }[];
@@ -338,4 +339,19 @@ test.each([
   recorder.record({ features: { holds }, prediction: 1 });
   await recorder.flush();
   expect(JSON.stringify(batches)).toContain('"Infinity"');
+});
+
+test("where the environment may not be read, a recorder is made all the same", () => {
+  const closed = {
+    get env(): never {
+      throw new Error("no permission to read the environment");
+    },
+  };
+  const { process } = globalThis;
+  try {
+    Reflect.set(globalThis, "process", closed);
+    expect(webRuntime.isTurnedOff()).toBe(false);
+  } finally {
+    Reflect.set(globalThis, "process", process);
+  }
 });

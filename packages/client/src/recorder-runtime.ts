@@ -34,7 +34,14 @@ export const webRuntime: RecorderRuntime = {
   now: () => Date.now(),
   random: () => Math.random(),
   newId: () => crypto.randomUUID(),
-  isTurnedOff: () => ["1", "true"].includes(String(nodeProcess()?.env?.["DRIFTGUARD_DISABLED"])),
+  isTurnedOff: () => {
+    try {
+      return ["1", "true"].includes(String(nodeProcess()?.env?.["DRIFTGUARD_DISABLED"]));
+    } catch {
+      // A runtime that asks for a permission to read its environment, and was given none: nobody has turned it off there.
+      return false;
+    }
+  },
   beforeEnd: (run) => {
     const node = nodeProcess();
     // A listener of ours must not be the eleventh that makes Node warn of a leak: recorders listen only while rows wait.
