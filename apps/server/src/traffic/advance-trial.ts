@@ -108,7 +108,7 @@ async function take(ctx: Context, tx: Tx, { row, all, step, parts }: Decision): 
       return recordAudit(ctx, tx, { action: "canary.promote", object: row.id, detail: said });
     case "roll-back": {
       const { because, detail } = step;
-      await putWeights(ctx, tx, { model, all, weights: [{ id: row.stable, weight: 10_000 }], left: "rolled-back" });
+      await putWeights(ctx, tx, { model, all, weights: [{ id: row.stable, weight: 10_000 }], tried: row.canary });
       await updateCanary(tx, organisation, row.id, { ...{ state: "rolled-back", ended_at: now, detail, because } });
       const named = await findModelByKey(tx, organisation, model);
       const canary = all.find(({ id }) => id === row.canary);

@@ -11,22 +11,24 @@ export type Weights = {
   readonly all: readonly DeploymentRow[];
   /** None of them 0, 10,000 together; of equal ones the first is the model's current version. */
   readonly weights: readonly Weight[];
-  /** What becomes of whoever loses all it had. */
-  readonly left?: "superseded" | "rolled-back";
+  /** The id of one that was only on trial: where it loses all it had, no roll-back leads to it unless it is named. */
+  readonly tried?: string | null;
 };
 
 /** Writes weights and places on a model's deployments. */
 export async function putWeights(
   ctx: Context,
   tx: Tx,
-  { model, all, weights, left = "superseded" }: Weights,
+  { model, all, weights, tried = null }: Weights,
 ): Promise<void> {
   const { organisation } = ctx.caller;
   const now = ctx.now();
   const live = all.filter(({ state }) => state === "live");
   for (const { id } of live)
-    if (!weights.some((one) => one.id === id))
-      await changeDeployment(tx, organisation, id, { state: left, weight: 0, places: null, ended_at: now });
+    if (!weights.some((one) => one.id === id)) {
+      const state = id === tried ? "rolled-back" : "superseded";
+      await changeDeployment(tx, organisation, id, { state, weight: 0, places: null, ended_at: now });
+    }
   for (const { id, weight, places } of sharePlaces(live.map(shareOf), weights)) {
     const isNew = live.every((one) => one.id !== id);
     const begun = { state: "live", live_at: now, ended_at: null, problem: null } as const;

@@ -85,7 +85,7 @@ async function change(ctx: Context, tx: Tx, { model, input }: TrafficWish): Prom
     ),
     ...shadowRow(ctx, shadow, kept),
   });
-  await putWeights(ctx, tx, { model, all, weights });
+  await putWeights(ctx, tx, { model, all, weights, tried: running?.canary ?? null });
   // Under other shares, rows of before and after are not alike, and pooled they would tell a difference that is none.
   if (!isSame(before, weights))
     await endExperiment(tx, organisation, model, { now: ctx.now(), detail: "The split was changed." });

@@ -77,10 +77,11 @@ describe.skipIf(python.path === null)("a version on trial", () => {
     60_000,
   );
 
-  test("is ended by whoever started it, and the other one answers everything again", async () => {
+  test("is ended by whoever started it: the other one answers everything again, and no roll-back leads to it", async () => {
     await setTraffic({ canary: { ...quick, version: "stable" } });
     await setTraffic({ canary: null, reason: "not today" });
-    const { canary, split } = await traffic();
+    const { canary, split, eligible } = await traffic();
+    expect(eligible.find(({ version }: { version: string }) => version === "stable").state).toBe("rolled-back");
     expect(canary).toMatchObject({ state: "aborted", detail: "Somebody ended it." });
     expect(split).toMatchObject([{ version: "healthy", weight: 10_000 }]);
   });
