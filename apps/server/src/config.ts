@@ -24,7 +24,8 @@ const environments = z.string().transform((text) =>
     .map((entry) => entry.split(/\s+/).filter((word) => word !== ""))
     .filter((words) => words.length > 0),
 );
-const requirement = /^[A-Za-z0-9][\w.-]*(\[[\w,.-]+\])?([=<>!~]=?[\w.,=<>!~+*-]+)?$/;
+const requirement =
+  /^[A-Za-z0-9][\w.-]*(\[[\w,.-]+\])?((===?|[<>!~]=|[<>])[\w.*+!-]+(,(===?|[<>!~]=|[<>])[\w.*+!-]+)*)?$/;
 
 /** Every setting there is. `.env.example` is made from these descriptions, and a test compares the two. */
 export const settings = z.object({

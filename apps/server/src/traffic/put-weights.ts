@@ -16,11 +16,7 @@ export type Weights = {
 };
 
 /** Writes weights and places on a model's deployments. */
-export async function putWeights(
-  ctx: Context,
-  tx: Tx,
-  { model, all, weights, tried = null }: Weights,
-): Promise<void> {
+export async function putWeights(ctx: Context, tx: Tx, { model, all, weights, tried = null }: Weights): Promise<void> {
   const { organisation } = ctx.caller;
   const now = ctx.now();
   const live = all.filter(({ state }) => state === "live");
