@@ -55,7 +55,7 @@ export function RollBackDialog({
     >
       <Radio.Group label={`From version ${from} to`} value={chosen} onChange={setChosen}>
         <div className="roll-back-targets">
-          {targets.map(({ deployment, version, live_at, warm }) => (
+          {targets.map(({ deployment, version, state, live_at, warm }) => (
             <Radio
               key={deployment.id}
               value={deployment.id}
@@ -70,6 +70,7 @@ export function RollBackDialog({
                         · live <Moment at={live_at} />
                       </>
                     )}
+                    {state === "rolled-back" && ", and was rolled back"}
                   </span>
                 </>
               }
