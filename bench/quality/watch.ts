@@ -47,6 +47,21 @@ export function watch({ bins, spans, historyDays, c, featuresInAll }: WatchOptio
   return { judgeAt: (hour) => judgeLooks({ ...past, bins, look, now: start + hour * hourMs }) };
 }
 
+/**
+ * A model that goes on learning, as the server's do: each day is judged by all the days before it. Dear, for it learns anew every
+ * day.
+ */
+export function watchAndLearn(options: Omit<WatchOptions, "historyDays">): Watcher {
+  let known: { readonly days: number; readonly watcher: Watcher } | null = null;
+  return {
+    judgeAt(hour) {
+      const days = Math.floor((hour - 1) / 24);
+      if (known?.days !== days) known = { days, watcher: watch({ ...options, historyDays: days }) };
+      return known.watcher.judgeAt(hour);
+    },
+  };
+}
+
 /** The fast lane looks at an hour in three checks: what it sees there is worked out in the first of them. */
 function lookOnce(look: Look): Look {
   const seen = new Map<string, WindowLook>();
