@@ -1,3 +1,4 @@
+import { drawRows, type RowDraw, rowsSampledMax } from "../profile/draw-rows.ts";
 import { fitBins, type FitOptions } from "../profile/fit-bins.ts";
 import {
   joinLevels,
@@ -9,12 +10,7 @@ import {
 import { profiledKind } from "../profile/profiled-feature.ts";
 import type { Bins, ColumnChunk, FeatureType } from "../profile/profile.ts";
 import type { ProfiledFeature } from "../profile/profiled-feature.ts";
-import {
-  type KeptLevels,
-  type KeptReference,
-  sampleReference,
-  type SampleOptions,
-} from "../profile/sample-reference.ts";
+import { type KeptLevels, type KeptReference, sampleDrawn, type SampleOptions } from "../profile/sample-reference.ts";
 import { fitWithin } from "./fit-within.ts";
 import { SeasonalCounter } from "./seasonal-counter.ts";
 import type { Baseline } from "./baseline.ts";
@@ -59,7 +55,13 @@ export type BaselineOptions = FitOptions &
  * @throws RangeError if columns are not those of the schema
  */
 export async function buildBaseline(source: RowSource, options: BaselineOptions = {}): Promise<Baseline> {
-  const { bins, sampled, kept, levels } = await fitToSample(source, options);
+  const { rowsMax = rowsSampledMax, seed = 1 } = options;
+  return buildDrawn(source, drawRows({ rowsMax, seed }), options);
+}
+
+/** The same by a draw that other columns of the same rows may share. */
+export async function buildDrawn(source: RowSource, draw: RowDraw, options: BaselineOptions = {}): Promise<Baseline> {
+  const { bins, sampled, kept, levels } = await fitToSample(source, draw, options);
   if (kept !== null) {
     const profile = profileOfKept(prepareBins(bins), kept);
     options.onProgress?.({ pass: "counting", rows: kept.rows });
@@ -91,8 +93,8 @@ type Fitted = {
 };
 
 /** By itself, so that the sample is out of memory when rows are read again. */
-async function fitToSample(source: RowSource, options: BaselineOptions): Promise<Fitted> {
-  const sampler = sampleReference(profiledFeatures(source), { ...options, rowsExpected: source.rows });
+async function fitToSample(source: RowSource, draw: RowDraw, options: BaselineOptions): Promise<Fitted> {
+  const sampler = sampleDrawn(profiledFeatures(source), { draw, rowsExpected: source.rows });
   const sampled = await readThrough(source.read(), "sampling", options, (chunk) => sampler.add(chunk));
   const sample = sampler.sample();
   const bins = options.fileBytesMax === undefined ? fitBins(sample, options) : fitWithin(sample, options.fileBytesMax);

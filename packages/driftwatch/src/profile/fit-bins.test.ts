@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { binsOf, chunkOf, countedOn, normals } from "../../test/rows.ts";
+import { drawRows } from "./draw-rows.ts";
 import { fitBins } from "./fit-bins.ts";
 import type { NumericBins } from "./profile.ts";
-import { sampleReference } from "./sample-reference.ts";
+import { type ReferenceSampler, sampleDrawn, sampleReference } from "./sample-reference.ts";
 
 function numeric(values: readonly number[], bins?: number): NumericBins {
   const found = binsOf({ x: values }, bins === undefined ? {} : { bins }).features[0];
@@ -85,4 +86,19 @@ test("a sample is uniform over the rows", () => {
 test("missing and infinite numbers are no edges", () => {
   const { edges } = numeric([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1, 2, 3]);
   expect([...edges].every((edge) => Number.isFinite(edge))).toBe(true);
+});
+
+test("one draw serves any number of samples of the same rows, however they are cut", () => {
+  const values = Float64Array.from({ length: 5000 }, (_, row) => row);
+  const sampleBy = (sampler: ReferenceSampler, size: number): unknown => {
+    for (let start = 0; start < values.length; start += size) {
+      const own = values.subarray(start, start + size);
+      sampler.add({ rows: own.length, columns: [{ kind: "numeric", values: own, violations: 0 }] });
+    }
+    return sampler.sample();
+  };
+  const features = [{ feature: "x", kind: "numeric" }] as const;
+  const alone = sampleBy(sampleReference(features, { rowsMax: 300, seed: 7 }), 5000);
+  const draw = drawRows({ rowsMax: 300, seed: 7 });
+  expect([700, 5000, 10].map((size) => sampleBy(sampleDrawn(features, { draw }), size))).toEqual([alone, alone, alone]);
 });

@@ -1,5 +1,5 @@
-import { seededRandom } from "@driftguard/stats";
 import { detachedText } from "./detached-text.ts";
+import { type DrawnRows, drawRows, type RowDraw, rowsSampledMax } from "./draw-rows.ts";
 import type { ColumnChunk } from "./profile.ts";
 import type { ProfiledFeature } from "./profiled-feature.ts";
 
@@ -53,9 +53,17 @@ const levelsCountedMax = 200_000;
  */
 export function sampleReference(
   features: readonly ProfiledFeature[],
-  { rowsMax = 200_000, seed = 1, rowsExpected = 1024 }: SampleOptions = {},
+  { rowsMax = rowsSampledMax, seed = 1, rowsExpected = 1024 }: SampleOptions = {},
 ): ReferenceSampler {
-  const random = seededRandom(seed);
+  return sampleDrawn(features, { draw: drawRows({ rowsMax, seed }), rowsExpected });
+}
+
+/** The same by a draw that other columns of the same rows may share. */
+export function sampleDrawn(
+  features: readonly ProfiledFeature[],
+  { draw, rowsExpected = 1024 }: Pick<SampleOptions, "rowsExpected"> & { readonly draw: RowDraw },
+): ReferenceSampler {
+  const { rowsMax } = draw;
   const columns = features.map(({ kind }) =>
     kind === "numeric" ? new NumberSlots(rowsMax, rowsExpected) : new LevelCounts(),
   );
@@ -63,10 +71,16 @@ export function sampleReference(
   let [rows, hasTimes] = [0, false];
   return {
     add(chunk) {
-      const slots = chooseSlots(chunk.rows);
+      const end = rows + chunk.rows;
+      // The first rows stand where they come.
+      const first = Math.min(chunk.rows, Math.max(0, rowsMax - rows));
+      const others = end > rowsMax ? draw.between(rows + first, end) : null;
       columns.forEach((column, i) => {
         const values = chunk.columns[i];
-        if (values?.kind === "numeric" && column instanceof NumberSlots) column.put(values.values, slots);
+        if (values?.kind === "numeric" && column instanceof NumberSlots) {
+          if (first > 0) column.append(values.values, { start: rows, count: first });
+          if (others !== null) column.put(values.values, { start: rows, others });
+        }
         if (values?.kind === "categorical" && column instanceof LevelCounts) column.count(values.values);
         violations[i] = (violations[i] ?? 0) + (values?.violations ?? 0);
       });
@@ -111,18 +125,6 @@ export function sampleReference(
       return counted;
     },
   };
-
-  /** Where each row of the chunk goes in the reservoir, -1 where it is passed over; or where the first of all goes. */
-  function chooseSlots(chunkRows: number): Int32Array | number {
-    if (rows + chunkRows <= rowsMax) return rows;
-    const slots = new Int32Array(chunkRows);
-    for (let i = 0; i < chunkRows; i++) {
-      const at = rows + i;
-      const slot = at < rowsMax ? at : random.below(at + 1);
-      slots[i] = slot < rowsMax ? slot : -1;
-    }
-    return slots;
-  }
 }
 
 /** One numeric column of the reservoir. */
@@ -135,24 +137,21 @@ class NumberSlots {
     this.#rowsMax = rowsMax;
   }
 
-  put(values: ArrayLike<number | null>, slots: Int32Array | number): void {
-    if (typeof slots === "number") {
-      this.#append(values, slots);
-      return;
-    }
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i] ?? -1;
-      if (slot < 0) continue;
-      if (slot >= this.#values.length) this.#grow(slot);
-      this.#values[slot] = values[i] ?? Number.NaN;
-    }
+  /** Of a chunk that begins at row `start`. */
+  append(values: ArrayLike<number | null>, { start, count }: { readonly start: number; readonly count: number }): void {
+    const end = start + count;
+    if (end > this.#values.length) this.#grow(end - 1);
+    if (values instanceof Float64Array) this.#values.set(values.subarray(0, count), start);
+    else for (let i = 0; i < count; i++) this.#values[start + i] = values[i] ?? Number.NaN;
   }
 
-  #append(values: ArrayLike<number | null>, start: number): void {
-    const end = start + values.length;
-    if (end > this.#values.length) this.#grow(end - 1);
-    if (values instanceof Float64Array) this.#values.set(values, start);
-    else for (let i = 0; i < values.length; i++) this.#values[start + i] = values[i] ?? Number.NaN;
+  put(
+    values: ArrayLike<number | null>,
+    { start, others }: { readonly start: number; readonly others: DrawnRows },
+  ): void {
+    const { from, to, rows, slots } = others;
+    // All places are taken when the first row comes that stands where another one did.
+    for (let i = from; i < to; i++) this.#values[slots[i] ?? 0] = values[(rows[i] ?? 0) - start] ?? Number.NaN;
   }
 
   all(rows: number): Float64Array {

@@ -1,6 +1,6 @@
 import type { RawRun } from "./raw-run.ts";
-import { examplesMax } from "./fault.ts";
-import { hashNumber, hashValue } from "./hash-value.ts";
+import { addHashes, hashesOf, hashOf, rowKeys } from "./hash-rows.ts";
+import { keepRows } from "./keep-rows.ts";
 
 /** How often rows repeat others, in a sample that keeps or drops all copies of a row alike. */
 export type Copies = {
@@ -14,7 +14,6 @@ export type Copies = {
 
 export type CopyCounter = { readonly add: (run: RawRun) => void; readonly copies: () => Copies };
 
-const keptMax = 2048;
 /** Kept rows that are looked at together: few enough that the limit hardly ever falls among them. */
 const rowsAtOnce = 256;
 
@@ -25,61 +24,24 @@ const rowsAtOnce = 256;
  * @param keyAt - places of the columns that decide whether a row is kept, best those with many different values
  */
 export function countCopies(keyAt: readonly number[]): CopyCounter {
-  const kept = new Map<number, { readonly key: number; readonly first: number; count: number }>();
-  const examples: { readonly row: number; readonly of: number }[] = [];
-  let [limit, seen] = [2 ** 32, 0];
-  const halve = (): void => {
-    limit /= 2;
-    for (const [hash, { key }] of kept) if (key >= limit) kept.delete(hash);
-  };
-  const put = (key: number, hash: number, row: number): void => {
-    // It may have been halved since the row was chosen.
-    if (key >= limit) return;
-    const known = kept.get(hash);
-    if (known === undefined) {
-      kept.set(hash, { key, first: row, count: 1 });
-      while (kept.size > keptMax && limit > 1) halve();
-    } else {
-      known.count += 1;
-      if (examples.length < examplesMax) examples.push({ row, of: known.first });
-    }
-  };
+  const kept = keepRows();
+  let seen = 0;
   return {
     add({ rows, columns }) {
-      const keys = new Uint32Array(rows);
-      for (const at of keyAt) putHashes(columns[at] ?? [], null, keys);
+      const keys = rowKeys({ rows, columns }, keyAt);
       for (let start = 0; start < rows;) {
         const small: number[] = [];
-        for (; start < rows && small.length < rowsAtOnce; start++) if ((keys[start] ?? 0) < limit) small.push(start);
-        const hashes = hashRows(columns, small);
-        for (const [i, row] of small.entries()) put(keys[row] ?? 0, hashes[i] ?? 0, seen + row + 1);
+        for (; start < rows && small.length < rowsAtOnce; start++)
+          if ((keys[start] ?? 0) < kept.limit()) small.push(start);
+        const hashes = hashesOf(small.length);
+        for (const column of columns) addHashes(column, small, hashes);
+        for (const [i, row] of small.entries())
+          kept.put({ key: keys[row] ?? 0, hash: hashOf(hashes, i), row: seen + row + 1 });
       }
       seen += rows;
     },
-    copies: () => ({ counts: [...kept.values()].map(({ count }) => count), keptShare: limit / 2 ** 32, examples }),
+    copies: kept.copies,
   };
-}
-
-/** 53 bits a row: among 2,048 kept rows two different ones hardly ever share them. */
-function hashRows(columns: RawRun["columns"], rows: readonly number[]): number[] {
-  const [low, high] = [new Uint32Array(rows.length).fill(1), new Uint32Array(rows.length).fill(2)];
-  for (const column of columns) for (const hashes of [low, high]) putHashes(column, rows, hashes);
-  return rows.map((_, i) => ((high[i] ?? 0) >>> 11) * 2 ** 32 + (low[i] ?? 0));
-}
-
-/**
- * Goes on from the hashes of the columns before; column by column, so that numbers need not be told from other values one by one.
- *
- * @param rows - `null`: all of them
- */
-function putHashes(column: ArrayLike<unknown>, rows: readonly number[] | null, hashes: Uint32Array): void {
-  if (column instanceof Float64Array) {
-    for (let i = 0; i < hashes.length; i++)
-      hashes[i] = hashNumber(column[rows === null ? i : (rows[i] ?? 0)] ?? Number.NaN, hashes[i] ?? 0);
-    return;
-  }
-  for (let i = 0; i < hashes.length; i++)
-    hashes[i] = hashValue(column[rows === null ? i : (rows[i] ?? 0)], hashes[i] ?? 0);
 }
 
 /** What share of rows repeats another one among a part of them, drawn by chance: the share grows with the rows. */

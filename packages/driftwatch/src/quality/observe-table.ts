@@ -44,18 +44,37 @@ export type TableObserver = {
 
 /** Looks at rows as they are counted, in memory that depends on columns and not on rows. */
 export function observeTable({ first, columns, keys: told = [] }: ObserveOptions): TableObserver {
-  const known = told.filter((name) => first.columns.includes(name));
-  const keys = known.length > 0 ? known : keyColumns(first);
+  const keys = keysOf(first, told);
   const copies = countCopies(keys.map((name) => first.columns.indexOf(name)));
-  const own = columns.map(() => ({
-    outside: { below: 0, above: 0, examples: new Array<number>() },
-    strangers: new Array<string>(),
-  }));
+  const observer = observeColumns(columns);
   let rows = 0;
   return {
     see(run, chunk) {
       copies.add(run);
       rows += run.rows;
+      observer.see(run, chunk);
+    },
+    seen: () => ({ rows, copies: copies.copies(), keys, columns: observer.columns }),
+  };
+}
+
+/** The reference's, where the table has them; else those that tell its first rows apart. */
+export function keysOf(first: TableSample, told: readonly string[]): readonly string[] {
+  const known = told.filter((name) => first.columns.includes(name));
+  return known.length > 0 ? known : keyColumns(first);
+}
+
+/** Looks at columns alone, not at whole rows. */
+export function observeColumns(
+  columns: readonly ObservedColumn[],
+): Pick<TableObserver, "see"> & Pick<SeenTable, "columns"> {
+  const own = columns.map(() => ({
+    outside: { below: 0, above: 0, examples: new Array<number>() },
+    strangers: new Array<string>(),
+  }));
+  return {
+    columns: own,
+    see(run, chunk) {
       for (const [i, column] of columns.entries()) {
         const [read, seen] = [chunk.columns[i], own[i]];
         if (read === undefined || seen === undefined) continue;
@@ -63,7 +82,6 @@ export function observeTable({ first, columns, keys: told = [] }: ObserveOptions
         if (read.violations > 0) nameStrangers(run.columns[column.at] ?? [], column, seen.strangers);
       }
     },
-    seen: () => ({ rows, copies: copies.copies(), keys, columns: own }),
   };
 }
 

@@ -5,11 +5,13 @@ import type { NamedTable } from "../../files/join-tables.ts";
 import type { TableFile } from "../../files/reader.ts";
 import { type DetectorChoice, floorsOf } from "../../judge/choose-detectors.ts";
 import { comparableReference } from "../../judge/comparable-reference.ts";
+import { baselineByColumns, countByColumns, type WideTable } from "./by-columns.ts";
+import { readsByColumns } from "../tables/column-groups.ts";
 import type { Correction } from "../options.ts";
 import type { MultivariateChoice } from "../../judge/choose-multivariate.ts";
 import { judgeTwoGate } from "../../judge/judge-two-gate.ts";
 import { prepareBins, profileAccumulator } from "../../profile/profile-accumulator.ts";
-import type { Bins, ColumnChunk, Profile } from "../../profile/profile.ts";
+import type { Bins, Profile } from "../../profile/profile.ts";
 import { buildReport } from "../../report/build-report.ts";
 import { DriftReport } from "../../report/drift-report.ts";
 import { countOf } from "../../report/figures.ts";
@@ -21,7 +23,7 @@ import { comparableRows, compareRows, multivariateFloors } from "../../rows/comp
 import { sampled, sampledOnce } from "../../rows/sampled.ts";
 import type { MatchedRows } from "../../rows/match-hours.ts";
 import { type RowSample, sampleRows } from "../../rows/sample-rows.ts";
-import { type Limits, observeTable, type ObservedColumn } from "../../quality/observe-table.ts";
+import { observeTable } from "../../quality/observe-table.ts";
 import { rangeLimits } from "../../quality/range-limits.ts";
 import type { RowsShown } from "../../report/build-report.ts";
 import { profiledKind } from "../../profile/profiled-feature.ts";
@@ -60,7 +62,7 @@ export async function compareTables(
   current: NamedTable,
   options: CompareOptions,
 ): Promise<DriftReport> {
-  const [before, now] = await sampleBoth(reference, current);
+  const [before, now] = await sampleBoth(reference, current, options.time);
   try {
     const { declared, time, onProgress } = options;
     const known = knownBySample(before.sample);
@@ -72,36 +74,51 @@ export async function compareTables(
       comparesTexts: true,
     });
     const columns = comparedColumns(plan, "referenceAt", before.table);
-    const sampler = sampleRows(columns);
-    const profiled = columns.filter(({ type }) => profiledKind(type) !== null);
-    const observer = observeTable({ first: before.sample, columns: profiled });
-    const source = rowSourceOf(before.table, columns, {
-      see: observer.see,
-      timeAt: placeOf(time, before.table),
-      onRows: (pass, share, rows) =>
-        onProgress?.(sayProgress(reference.name, rows, columns.length), (pass + share) / 3),
-    });
-    const baseline = await buildBaseline(
-      sampledOnce(source, sampler),
-      time === null ? {} : { timeZone: time.timeZone },
-    );
+    const onRows = (share: number, rows: number): void =>
+      onProgress?.(sayProgress(reference.name, rows, columns.length), share * shareOfReference);
+    const wide = { table: before.table, first: before.sample, columns, onRows };
+    const { baseline, sample, seen } =
+      (time === null ? await baselineByColumns(wide) : null) ?? (await baselineOf(wide, time));
     if (time !== null && baseline.times === null && baseline.rows > 0) throw noTimes(reference.name, time);
-    const shown = { first: before.sample, seen: observer.seen() };
-    const filed = { name: reference.name, shown, ...baseline, sample: sampler.sample() };
-    return await compareSampled(filed, { name: current.name, sampled: now }, { ...options, plan, shareDone: 2 / 3 });
+    const filed = { name: reference.name, shown: { first: before.sample, seen }, ...baseline, sample };
+    const side = { name: current.name, sampled: now };
+    return await compareSampled(filed, side, { ...options, plan, shareDone: shareOfReference });
   } finally {
     await Promise.all([before.close(), now.close()]);
   }
 }
 
+/** A reference is read twice, or kept for a second pass. */
+const shareOfReference = 2 / 3;
+
+/** All columns at once, in one reading or two. */
+async function baselineOf(
+  { table, first, columns, onRows }: WideTable,
+  time: TimeColumn | null,
+): Promise<{ readonly baseline: Baseline; readonly sample: RowSample; readonly seen: RowsShown["seen"] }> {
+  const sampler = sampleRows(columns);
+  const observer = observeTable({ first, columns: profiledOf(columns) });
+  const source = rowSourceOf(table, columns, {
+    see: observer.see,
+    timeAt: placeOf(time, table),
+    onRows: (pass, share, rows) => onRows((pass + share) / 2, rows),
+  });
+  const baseline = await buildBaseline(sampledOnce(source, sampler), time === null ? {} : { timeZone: time.timeZone });
+  return { baseline, sample: sampler.sample(), seen: observer.seen() };
+}
+
 /**
- * A current table that is cheap to begin again, as one that knows its rows, is read anew when its turn comes: meanwhile a page of each
- * column would stay in memory beside the reference's.
+ * A table that is cheap to begin again is read anew when its turn comes, as is the current one if it knows its rows: meanwhile a page
+ * of each column would stay in memory.
  */
-async function sampleBoth(reference: NamedTable, current: NamedTable): Promise<readonly [SampledTable, SampledTable]> {
-  const before = await sampleTable(reference.table);
+async function sampleBoth(
+  { table: reference }: NamedTable,
+  { table: current }: NamedTable,
+  time: TimeColumn | null,
+): Promise<readonly [SampledTable, SampledTable]> {
+  const before = await (time === null && readsByColumns(reference) ? sampleByColumns : sampleTable)(reference);
   try {
-    return [before, await (current.table.rows === undefined ? sampleTable : sampleByColumns)(current.table)];
+    return [before, await (current.rows === undefined ? sampleTable : sampleByColumns)(current)];
   } catch (error) {
     await before.close();
     throw error;
@@ -155,24 +172,11 @@ export async function compareSampled(
 ): Promise<DriftReport> {
   const { table } = current.sampled;
   const columns = comparedColumns(plan, "currentAt", table);
-  const profiled = columns.filter(({ type }) => profiledKind(type) !== null);
-  const observed = profiled.map((column, i): ObservedColumn => ({
-    ...column,
-    limits: limitsOf(reference, column.type, i),
-  }));
-  const observer = observeTable({
-    first: current.sampled.sample,
-    columns: observed,
-    keys: reference.shown?.seen.keys ?? [],
-  });
-  const chunks = readColumns(table, columns, {
-    see: observer.see,
-    timeAt: placeOf(time, table),
-    onRows: (share, rows) =>
-      onProgress?.(sayProgress(current.name, rows, columns.length), shareDone + share * (1 - shareDone)),
-  });
-  const sampler = reference.sample === undefined ? null : sampleRows(columns);
-  const { profile, cells } = await countRows(reference.bins, sampled(chunks, sampler), time?.timeZone);
+  const onRows = (share: number, rows: number): void =>
+    onProgress?.(sayProgress(current.name, rows, columns.length), shareDone + share * (1 - shareDone));
+  const wide = { table, first: current.sampled.sample, columns: withLimits(columns, reference), onRows };
+  const told = { bins: reference.bins, keys: reference.shown?.seen.keys ?? [], time };
+  const { profile, cells, sample, seen } = await countTable(wide, told);
   if (time !== null && profile.events > 0 && cells.times() === null) throw noTimes(current.name, time);
   const season = time === null ? null : seasonOf(reference, cells, time);
   const expected = comparableReference(reference, season === null ? undefined : cells.rowsByCell());
@@ -187,9 +191,9 @@ export async function compareSampled(
     window: { from: 0, to: 0 },
   });
   const rows =
-    reference.sample === undefined || sampler === null
+    reference.sample === undefined
       ? null
-      : comparableRows(reference.sample, sampler.sample(), season === null ? null : (time?.timeZone ?? null));
+      : comparableRows(reference.sample, sample, season === null ? null : (time?.timeZone ?? null));
   const texts = rows === null ? null : compareTexts(rows, { choice, alpha, correction, baselineId: reference.name });
   if (rows !== null) onSamples?.(rows);
   const together = rows === null ? [] : compareRows(rows, multivariate, plan);
@@ -213,7 +217,7 @@ export async function compareSampled(
         correction,
       },
       season,
-      rows: { reference: reference.shown, current: { first: current.sampled.sample, seen: observer.seen() } },
+      rows: { reference: reference.shown, current: { first: current.sampled.sample, seen } },
       samples: rows,
       notes: [
         ...notes,
@@ -225,9 +229,20 @@ export async function compareSampled(
   );
 }
 
-function limitsOf({ bins, profile }: KnownReference, type: ReadColumn["type"], place: number): Limits | null {
-  const [feature, before] = [bins.features[place], profile.features[place]];
-  return type !== "numeric" || feature === undefined || before === undefined ? null : rangeLimits(feature, before);
+/** What numbers should lie between by what the reference shows. */
+function withLimits(columns: readonly ReadColumn[], { bins, profile }: KnownReference): WideTable["columns"] {
+  let place = 0;
+  return columns.map((column) => {
+    if (profiledKind(column.type) === null) return column;
+    const [feature, before] = [bins.features[place], profile.features[place]];
+    place += 1;
+    const isKnown = column.type === "numeric" && feature !== undefined && before !== undefined;
+    return { ...column, limits: isKnown ? rangeLimits(feature, before) : null };
+  });
+}
+
+function profiledOf(columns: WideTable["columns"]): WideTable["columns"] {
+  return columns.filter(({ type }) => profiledKind(type) !== null);
 }
 
 function placeOf(time: TimeColumn | null, { columns }: TableFile): number | null {
@@ -258,18 +273,27 @@ function emptySides(sides: readonly { readonly name: string; readonly rows: numb
   return sides.filter(({ rows }) => rows === 0).map(({ name }) => `${name} has a header and no rows.`);
 }
 
-type Counted = { readonly profile: Profile; readonly cells: CellCounter };
+type Counted = {
+  readonly profile: Profile;
+  readonly cells: CellCounter;
+  readonly sample: RowSample;
+  readonly seen: RowsShown["seen"];
+};
 
-async function countRows(
-  bins: Bins,
-  chunks: AsyncIterable<ColumnChunk>,
-  timeZone: string | undefined,
-): Promise<Counted> {
+type CountOptions = { readonly bins: Bins; readonly keys: readonly string[]; readonly time: TimeColumn | null };
+
+async function countTable(wide: WideTable, { bins, keys, time }: CountOptions): Promise<Counted> {
+  const { table, first, columns, onRows } = wide;
+  const cells = countCells(time?.timeZone);
+  const byColumns = time === null ? await countByColumns({ ...wide, keys }, bins) : null;
+  if (byColumns !== null) return { ...byColumns, cells };
+  const observer = observeTable({ first, columns: profiledOf(columns), keys });
+  const sampler = sampleRows(columns);
   const accumulator = profileAccumulator(prepareBins(bins));
-  const cells = countCells(timeZone);
-  for await (const chunk of chunks) {
+  const chunks = readColumns(table, columns, { see: observer.see, timeAt: placeOf(time, table), onRows });
+  for await (const chunk of sampled(chunks, sampler)) {
     accumulator.add(chunk);
     if (chunk.times !== undefined) cells.add(chunk.times);
   }
-  return { profile: accumulator.profile(), cells };
+  return { profile: accumulator.profile(), cells, sample: sampler.sample(), seen: observer.seen() };
 }

@@ -13,8 +13,8 @@ export type ReadOptions = {
   readonly timeAt?: number | null;
   /** Shown every run of rows, as the file has it and as profiles take it. */
   readonly see?: (run: TableRun, chunk: ColumnChunk) => void;
-  /** Whether nothing is read but these columns: whoever is shown runs is shown them whole. */
-  readonly isNarrow?: boolean;
+  /** Places of what is read of the table, these columns among it; all of it unless given. */
+  readonly wanted?: readonly number[];
   /** Told after every run. @param share - of this reading, 0 to 1 */
   readonly onRows: (share: number, rows: number) => void;
 };
@@ -23,13 +23,12 @@ export type ReadOptions = {
 export async function* readColumns(
   table: TableFile,
   columns: readonly ReadColumn[],
-  { timeAt = null, see, isNarrow = false, onRows }: ReadOptions,
+  { timeAt = null, see, wanted, onRows }: ReadOptions,
 ): AsyncIterable<ColumnChunk> {
   const profiled = columns.filter(({ type }) => profiledKind(type) !== null);
   const others = columns.filter(({ type }) => profiledKind(type) === null);
   let [rows, shareRead] = [0, 0];
-  const wanted = isNarrow ? { wanted: columns.map(({ at }) => at) } : {};
-  for await (const run of table.read({ ...wanted, onShareRead: (share) => (shareRead = share) })) {
+  for await (const run of table.read({ wanted, onShareRead: (share) => (shareRead = share) })) {
     const values = profiled.map((column) => columnValues(run.columns[column.at] ?? [], column));
     const whole = others.length === 0 ? {} : { whole: others.map(({ at }) => run.columns[at] ?? []) };
     const times = timeAt === null ? {} : { times: timeValues(run.columns[timeAt] ?? []) };
@@ -41,12 +40,15 @@ export async function* readColumns(
   }
 }
 
-export type SourceOptions = Pick<ReadOptions, "timeAt" | "see"> & {
+export type SourceOptions = Pick<ReadOptions, "timeAt" | "see" | "wanted"> & {
   /** @param pass - 0 or 1 */
   readonly onRows: (pass: number, share: number, rows: number) => void;
   /** Up to this many values are kept for the second pass: 8 bytes each among numbers. */
   readonly cellsKeptMax?: number;
 };
+
+/** Values of a table that may stand in memory for another pass. */
+export const cellsKept = 8_000_000;
 
 /**
  * A table as a baseline is built from it, in two passes. Where it is small enough, the second is over what the first has
@@ -55,7 +57,7 @@ export type SourceOptions = Pick<ReadOptions, "timeAt" | "see"> & {
 export function rowSourceOf(
   table: TableFile,
   columns: readonly ReadColumn[],
-  { timeAt = null, see, onRows, cellsKeptMax = 8_000_000 }: SourceOptions,
+  { timeAt = null, see, onRows, wanted, cellsKeptMax = cellsKept }: SourceOptions,
 ): RowSource {
   let pass = 0;
   // Of a table that is known to be too large nothing need be kept to find out.
@@ -66,13 +68,14 @@ export function rowSourceOf(
     async *read() {
       const own = pass;
       pass += 1;
-      if (own > 0 && kept !== null) {
+      if (own > 0 && kept !== null && timeAt !== null) {
         yield* kept;
         return;
       }
       let cells = 0;
       const told = {
         timeAt,
+        ...(wanted === undefined ? {} : { wanted }),
         onRows: (share: number, rows: number) => onRows(own, share, rows),
         // Rows are shown once, however often they are read.
         ...(see === undefined || own > 0 ? {} : { see }),
@@ -80,9 +83,7 @@ export function rowSourceOf(
       for await (const chunk of readColumns(table, columns, told)) {
         cells += chunk.rows * columns.length;
         if (cells > cellsKeptMax) kept = null;
-        // Profiles are all that a second pass is for, and texts take more memory than all the rest.
-        const { whole: _, ...profiled } = chunk;
-        kept?.push(profiled);
+        kept?.push(timeAt === null ? numbersOf(chunk) : profiledOf(chunk));
         yield chunk;
       }
     },
@@ -92,10 +93,18 @@ export function rowSourceOf(
       const isNumeric = ({ type }: ReadColumn): boolean => profiledKind(type) === "numeric";
       const numbers = columns.filter(isNumeric);
       const onRowsOf = (share: number, rows: number): void => onRows(own, share, rows);
-      if (kept === null) yield* readColumns(table, numbers, { isNarrow: true, onRows: onRowsOf });
-      else
-        for (const { rows, columns: all } of kept)
-          yield { rows, columns: all.filter(({ kind }) => kind === "numeric") };
+      if (kept === null) yield* readColumns(table, numbers, { wanted: numbers.map(({ at }) => at), onRows: onRowsOf });
+      else yield* kept.map(numbersOf);
     },
   };
+}
+
+/** Levels that the first pass has counted need not be kept. */
+function numbersOf({ rows, columns }: ColumnChunk): ColumnChunk {
+  return { rows, columns: columns.filter(({ kind }) => kind === "numeric") };
+}
+
+/** Profiles are all that a second pass is for, and texts take more memory than all the rest. */
+function profiledOf({ rows, columns, times }: ColumnChunk): ColumnChunk {
+  return { rows, columns, ...(times === undefined ? {} : { times }) };
 }
