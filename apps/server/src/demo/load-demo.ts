@@ -9,7 +9,6 @@ import { airTimeModel, type DemoModel, disruption, registration } from "./demo-m
 import { labelOf, predictionOf, type Target, trainingTable } from "./demo-rows.ts";
 import { pastGap } from "./past-gap.ts";
 import { pastPerformance } from "./past-performance.ts";
-import { updateDemo } from "./queries/demos.ts";
 import { type Flight, readFlights } from "./read-flights.ts";
 import { liveFrom, moved } from "./shift.ts";
 
@@ -25,11 +24,23 @@ const furloughs =
  * Fills an organisation with the demonstration: two models, their training span as baselines, every flight up to now with
  * the outcomes that are known by now, and the alerts that hourly checks would have opened on the way. All of it goes the
  * road of anybody's predictions.
+ *
+ * @throws whatever `progress` and `finish` do: nothing more is loaded then
  */
 export async function loadDemo(
   ctx: Context,
   parts: DemoParts,
-  { days, now, progress }: { readonly days: number; readonly now: number; readonly progress: Progress },
+  {
+    days,
+    now,
+    progress,
+    finish,
+  }: {
+    readonly days: number;
+    readonly now: number;
+    readonly progress: Progress;
+    readonly finish: () => Promise<void>;
+  },
 ): Promise<void> {
   await progress(0.02, "reading the flights");
   const flights = await readFlights();
@@ -55,14 +66,7 @@ export async function loadDemo(
     await progress(0.8 + index * 0.08, `${target.demo.name}: checking`);
     await runCheck(ctx, parts, { model: target.model, dueAt: ctx.now(), trigger: "manual", lease: null });
   }
-  await ctx.transaction((tx) =>
-    updateDemo(tx, ctx.caller.organisation, {
-      state: "loaded",
-      progress: 1,
-      message: null,
-      played_through: new Date(now),
-    }),
-  );
+  await finish();
 }
 
 async function openModel(

@@ -1,6 +1,11 @@
 import type { Alert, AlertDetail, DemoStatus, Heatmap, Overview, Performance, RulePreview } from "@driftguard/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { systemCaller } from "../../src/access/index.ts";
+import { findDemo, insertDemo } from "../../src/demo/queries/demos.ts";
+import { removeDemo } from "../../src/demo/remove-demo.ts";
+import { startDemo, type StartParts } from "../../src/demo/start-demo.ts";
+import { createLog } from "../../src/platform/log.ts";
 import { testClock } from "../test-clock.ts";
 import { testServer, type TestServer } from "../test-server.ts";
 
@@ -131,6 +136,28 @@ describe("the demonstration, at noon of its worst day", () => {
     expect((await app.call({ method: "DELETE", url: "/api/v1/demo" })).statusCode).toBe(204);
     expect(await read<DemoStatus>("/api/v1/demo")).toMatchObject({ state: "absent" });
     expect((await read<{ items: unknown[] }>("/api/v1/models")).items).toEqual([]);
+  });
+
+  test("deleted while they load they stop loading, and leave alone those that were begun after them", async () => {
+    const { organisation } = app.first;
+    const ctx = app.contextOf(systemCaller(organisation, "sample data"));
+    const next = new Date(app.clock.now().getTime() + 1_000);
+    const begun: Promise<boolean>[] = [];
+    const deleteAndBegin = async (): Promise<boolean> => {
+      await removeDemo(ctx);
+      return ctx.transaction((tx) => insertDemo(tx, { organisation, shift_days: 1, started_at: next }));
+    };
+    // Nothing else of the parts is reached: the load ends at its next step.
+    const parts = { log: createLog("silent") } as StartParts;
+    const { done } = await startDemo(ctx, parts, () => {
+      if (begun.length === 0) begun.push(deleteAndBegin());
+    });
+    await expect(done).rejects.toMatchObject({ code: "demo/absent" });
+    expect(await Promise.all(begun)).toEqual([true]);
+    expect(await ctx.transaction((tx) => findDemo(tx, organisation))).toMatchObject({
+      started_at: next,
+      state: "loading",
+    });
   });
 
   async function tried(settings: object): Promise<RulePreview> {

@@ -35,6 +35,25 @@ export async function updateDemo(tx: Tx, organisation: number, change: DemoChang
   await tx.updateTable("demos").set(change).where("organisation", "=", organisation).execute();
 }
 
+/** One loading of the demonstration: after a deletion another one may have begun, which is not this one's. */
+export type Loading = { readonly organisation: number; readonly startedAt: Date };
+
+/** Says how far a loading is. `false`: its demonstration was deleted meanwhile. */
+export async function updateLoading(
+  tx: Tx,
+  { organisation, startedAt }: Loading,
+  change: DemoChange,
+): Promise<boolean> {
+  const updated = await tx
+    .updateTable("demos")
+    .set(change)
+    .where("organisation", "=", organisation)
+    .where("started_at", "=", startedAt)
+    .returning("organisation")
+    .executeTakeFirst();
+  return updated !== undefined;
+}
+
 export async function deleteDemo(tx: Tx, organisation: number): Promise<void> {
   await tx.deleteFrom("demos").where("organisation", "=", organisation).execute();
 }
