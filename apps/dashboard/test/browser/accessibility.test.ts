@@ -86,6 +86,13 @@ describe.skipIf(browserTool.path === null)(
         await page.getByRole("dialog").waitFor();
       });
     });
+    test.each(looks)("with a dialog open whose button is dangerous, $name", async ({ look }) => {
+      await check("/models/fraud-scorer/deployments", { look }, async (page) => {
+        await page.getByRole("button", { name: "Roll back" }).click();
+        await page.getByRole("dialog").waitFor();
+        await settle(page);
+      });
+    });
     test.each(looks)("with the command menu open, $name", async ({ look }) => {
       await check("/", { look }, async (page) => {
         await page.keyboard.press("Control+k");
