@@ -31,8 +31,8 @@ export function countCopies(keyAt: readonly number[]): CopyCounter {
       const keys = rowKeys({ rows, columns }, keyAt);
       for (let start = 0; start < rows;) {
         const small: number[] = [];
-        for (; start < rows && small.length < rowsAtOnce; start++)
-          if ((keys[start] ?? 0) < kept.limit()) small.push(start);
+        const limit = kept.limit();
+        for (; start < rows && small.length < rowsAtOnce; start++) if ((keys[start] ?? 0) < limit) small.push(start);
         const hashes = hashesOf(small.length);
         for (const column of columns) addHashes(column, small, hashes);
         for (const [i, row] of small.entries())

@@ -76,7 +76,8 @@ function edgeAt(bins: NumericBins, profile: NumericProfile, share: number): numb
 function shareBelow(bins: NumericBins, profile: NumericProfile, edge: number): number {
   let rows = 0;
   for (let bin = 0; bin < profile.counts.length; bin++) {
-    const [from, to] = [bins.edges[bin - 1], bins.edges[bin]];
+    const from = bins.edges[bin - 1];
+    const to = bins.edges[bin];
     const count = profile.counts[bin] ?? 0;
     if (to !== undefined && to <= edge) rows += count;
     else if (from === undefined || to === undefined || from >= edge) break;

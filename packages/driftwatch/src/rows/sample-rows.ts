@@ -77,7 +77,12 @@ export function sampleRows(
 }
 
 /** Rows of a chunk, and the place that each gets. */
-type Taken = { readonly rows: readonly number[]; readonly slots: readonly number[] };
+type Taken = {
+  readonly rows: readonly number[];
+  readonly slots: readonly number[];
+  /** As many as there are up to the last slot. */
+  readonly places: number;
+};
 
 /** Which rows of the next chunk are taken, and whose place they get. */
 function slotDrawer(rowsMax: number, seed: number): (before: number, chunkRows: number) => Taken {
@@ -96,7 +101,7 @@ function slotDrawer(rowsMax: number, seed: number): (before: number, chunkRows: 
       rows.push(row);
       slots.push(before + row);
     }
-    if (before + chunkRows <= rowsMax) return { rows, slots };
+    if (before + chunkRows <= rowsMax) return { rows, slots, places: before + chunkRows };
     if (!isBegun) {
       isBegun = true;
       next = rowsMax - 1;
@@ -106,7 +111,7 @@ function slotDrawer(rowsMax: number, seed: number): (before: number, chunkRows: 
       rows.push(next - before);
       slots.push(random.below(rowsMax));
     }
-    return { rows, slots };
+    return { rows, slots, places: rowsMax };
   };
 }
 
@@ -142,8 +147,7 @@ type NumberStore = Pick<ColumnStore, "put"> & { readonly values: (rows: number) 
 function numberStore(): NumberStore {
   let numbers = new Float64Array(1024);
   return {
-    put(values, { rows, slots }) {
-      const places = slots.reduce((most, slot) => Math.max(most, slot + 1), 0);
+    put(values, { rows, slots, places }) {
       if (places > numbers.length) {
         const grown = new Float64Array(Math.max(places, numbers.length * 2));
         grown.set(numbers);

@@ -25,7 +25,8 @@ export function exactSum(): ExactSum {
   const partials: number[] = [];
   return {
     add(values, length = values.length) {
-      let [high, low] = [sum, lost];
+      let high = sum;
+      let low = lost;
       for (let i = 0; i < length; i++) {
         const value = values[i] ?? 0;
         const next = high + value;
@@ -38,7 +39,8 @@ export function exactSum(): ExactSum {
         low = nextLow;
         if (errorLow !== 0) grow(partials, errorLow);
       }
-      [sum, lost] = [high, low];
+      sum = high;
+      lost = low;
     },
     value() {
       const all = [...partials];

@@ -122,7 +122,8 @@ const gapsShareMax = 1 / 8;
 function centre(column: Float64Array): Centred {
   let [n, sum] = [0, 0];
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of column) {
+  for (let row = 0; row < column.length; row++) {
+    const value = column[row] ?? Number.NaN;
     if (!Number.isFinite(value)) continue;
     n += 1;
     sum += value;

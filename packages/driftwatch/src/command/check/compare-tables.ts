@@ -27,7 +27,7 @@ import { observeTable } from "../../quality/observe-table.ts";
 import { rangeLimits } from "../../quality/range-limits.ts";
 import type { RowsShown } from "../../report/build-report.ts";
 import { profiledKind } from "../../profile/profiled-feature.ts";
-import { readColumns, type ReadColumn, rowSourceOf } from "../tables/read-columns.ts";
+import { cellsKept, readColumns, type ReadColumn, rowSourceOf } from "../tables/read-columns.ts";
 import type { DeclaredColumns } from "../../plan/plan-columns.ts";
 import { sampleByColumns, type SampledTable, sampleTable } from "../tables/sample-table.ts";
 
@@ -107,10 +107,7 @@ async function baselineOf(
   return { baseline, sample: sampler.sample(), seen: observer.seen() };
 }
 
-/**
- * A table that is cheap to begin again is read anew when its turn comes, as is the current one if it knows its rows: meanwhile a page
- * of each column would stay in memory.
- */
+/** A large table that knows its rows, and so is cheap to begin again, is read anew when its turn comes. */
 async function sampleBoth(
   { table: reference }: NamedTable,
   { table: current }: NamedTable,
@@ -118,11 +115,16 @@ async function sampleBoth(
 ): Promise<readonly [SampledTable, SampledTable]> {
   const before = await (time === null && readsByColumns(reference) ? sampleByColumns : sampleTable)(reference);
   try {
-    return [before, await (current.rows === undefined ? sampleTable : sampleByColumns)(current)];
+    return [before, await (isCheapToHold(current) ? sampleTable : sampleByColumns)(current)];
   } catch (error) {
     await before.close();
     throw error;
   }
+}
+
+/** Whether a reading may stay begun while another table is read: of a large table a page of each column would stay in memory. */
+function isCheapToHold({ rows, columns }: TableFile): boolean {
+  return rows === undefined || rows * columns.length <= cellsKept;
 }
 
 /** A table that was sampled to plan its columns. */

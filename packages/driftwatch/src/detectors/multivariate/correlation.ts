@@ -59,17 +59,25 @@ function scored({ reference, current }: Extract<JointColumn, { kind: "numeric" }
   return { reference: normalScores(reference), current: normalScores(current) };
 }
 
-/** Infinities are the heaviest of tails. */
+/**
+ * Infinities are the heaviest of tails.
+ *
+ * By places: `for of` makes an object a value where the loop is not compiled yet, and it hardly ever is before it ends.
+ */
 function isHeavy(values: Float64Array): boolean {
-  let [n, mean] = [0, 0];
-  for (const value of values) {
+  let n = 0;
+  let mean = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? Number.NaN;
     if (Number.isNaN(value)) continue;
     n += 1;
     mean += value;
   }
   mean /= n;
-  let [squares, fourths] = [0, 0];
-  for (const value of values) {
+  let squares = 0;
+  let fourths = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? Number.NaN;
     if (Number.isNaN(value)) continue;
     const square = (value - mean) ** 2;
     squares += square;
