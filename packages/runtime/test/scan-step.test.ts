@@ -171,6 +171,8 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
       "weights.bin": Buffer.from("9a9919bf00", "hex"),
       "train.csv": Buffer.from("x1,x2\n1,2\n"),
       "catalogue.txt": Buffer.from("cat\nfoo\n"),
+      "costs.csv": Buffer.from("cost\n1.5\n2.5\n"),
+      "helpers.py": Buffer.from("import os, time\nhere = os.path.dirname(__file__)\n"),
       "table.parquet": Buffer.from("PAR1\0\n", "latin1"),
       "rows.npy": numpyFile("'<f8'", Buffer.alloc(8)),
       "times.npy": numpyFile("[('at', '<M8[ns]'), ('n', '<i4')]", Buffer.alloc(12)),

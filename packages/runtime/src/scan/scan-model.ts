@@ -32,7 +32,7 @@ export async function scanModel(
   bytes: Uint8Array,
   { allowed, decompress, limits = scanLimits, isData = false }: ScanOptions,
 ): Promise<ScanReport> {
-  const scan = new Scan(allowed, decompress, limits);
+  const scan = new Scan(allowed, decompress, limits, isData);
   if (isData && isPlainText(bytes)) scan.text(bytes, { file, depth: 0 });
   else await scan.stream(bytes, { file, depth: 0 });
   return scan.report();
@@ -77,6 +77,11 @@ type PickleMode = {
   readonly storages: Map<string, TorchStorage> | null;
 };
 
+/** Identifiers with dots between them. */
+function isDotted(text: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(text);
+}
+
 /** Findings kept of one file; a hostile one could name a million things. */
 const findingsMax = 100;
 
@@ -84,6 +89,7 @@ class Scan {
   private readonly allowed: AllowedNames;
   private readonly decompress: Decompress | null;
   private readonly limits: ScanLimits;
+  private readonly isData: boolean;
   private readonly findings: ScanFinding[] = [];
   private readonly said = new Set<string>();
   private readonly names = new Map<string, Global>();
@@ -92,10 +98,11 @@ class Scan {
   private bytes = 0;
   private decodedBytes = 0;
 
-  constructor(allowed: AllowedNames, decompress: Decompress | null, limits: ScanLimits) {
+  constructor(allowed: AllowedNames, decompress: Decompress | null, limits: ScanLimits, isData: boolean) {
     this.allowed = allowed;
     this.decompress = decompress;
     this.limits = limits;
+    this.isData = isData;
   }
 
   report(): ScanReport {
@@ -383,6 +390,8 @@ class Scan {
   }
 
   private judge(name: Global, at: number, place: Place, names: NamePlace): void {
+    // Whatever Python finds under what is no name, it runs nothing by it: a column of costs or an import are spelled so.
+    if (this.isData && !(isDotted(name.module) && isDotted(name.name))) return;
     const key = keyOf(name, names);
     if (this.names.has(key)) return;
     this.names.set(key, name);
