@@ -1,9 +1,6 @@
-import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll } from "vitest";
 
-import { examineDeclaration, examineRefusals, examineRightCalls } from "./access-matrix/examine-route.ts";
-import { mountedRoutes } from "./access-matrix/mounted-routes.ts";
-import type { RefusedCall } from "./access-matrix/refused-calls.ts";
+import { accessMatrix } from "./access-matrix/access-matrix.ts";
 import { makeWorld } from "./access-matrix/world.ts";
 import { testServer } from "./test-server.ts";
 
@@ -14,49 +11,4 @@ afterAll(async () => {
   await app.close();
 });
 
-const everyRoute = app.routes.map((route) => [`${route.method} ${route.path}`, route] as const);
-
-test("every route that is mounted is declared", () => {
-  const declared: ReadonlySet<string> = new Set(everyRoute.map(([name]) => name));
-  const undeclared = mountedRoutes(app.server).filter(
-    (name) => !declared.has(name) && !/^GET \/(assets\/|$|[\w.-]+\.\w+$)/.test(name),
-  );
-  expect(undeclared).toEqual([]);
-});
-
-describe.each(everyRoute)("%s", (_, route) => {
-  test("says who may call it, and has what it takes to try", () => {
-    expect(examineDeclaration(route, world.resolvers)).toEqual([]);
-  });
-
-  test("refuses everybody else, and changes nothing", async () => {
-    expect(await examineRefusals(route, world)).toEqual([]);
-  });
-});
-
-describe.each(everyRoute)("%s", (_, route) => {
-  test("answers who may call it, with nothing of another organisation", async () => {
-    expect(await examineRightCalls(route, world)).toEqual([]);
-  });
-});
-
-describe("with row-level security off, by the statements' own filters alone", () => {
-  beforeAll(async () => {
-    const superuser = new Client(app.fresh.superuserUrl);
-    await superuser.connect();
-    const { rows } = await superuser.query<{ name: string }>(
-      `select relname as name from pg_class
-       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relrowsecurity`,
-    );
-    for (const { name } of rows) await superuser.query(`alter table "${name}" disable row level security`);
-    await superuser.end();
-  });
-
-  const isForeign = ({ twin }: RefusedCall) => twin !== undefined;
-  const ofThings = everyRoute.filter(([, { access }]) => access.kind === "guarded");
-
-  test.each(ofThings)("%s tells and gives nothing of another organisation", async (_, route) => {
-    expect(await examineRefusals(route, world, isForeign)).toEqual([]);
-    if (route.method === "GET") expect(await examineRightCalls(route, world)).toEqual([]);
-  });
-});
+accessMatrix(app, world);
