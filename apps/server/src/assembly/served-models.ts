@@ -81,7 +81,7 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
   const probed = once(async () => {
     const found = await probeSandbox({ temporary: folders.temporary });
     const open = found.notStopped.map(({ name }) => name);
-    log.info({ level: found.level, not_stopped: open }, "the isolation of models was tried");
+    log.info({ isolationLevel: found.level, notStopped: open }, "the isolation of models was tried");
     return found;
   });
   // At the start and not at the first push, but nothing waits for it: whoever needs it sooner shares it.
