@@ -6,7 +6,7 @@ export type CheckMemory = { readonly baselines: number; readonly reads: number }
 
 /**
  * What a server may remember for its checks, by what it has: a sixteenth for what they read and a thirty-second for
- * baselines, within 64 MB and 1 GB. A fleet that does not fit is read anew at each check, which costs half as much again.
+ * baselines, within 64 MB and 1 GB. A fleet that does not fit is read anew at each check, which costs nearly twice as much.
  *
  * @param available - bytes that programs can be given
  */

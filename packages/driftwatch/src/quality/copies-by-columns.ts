@@ -1,4 +1,4 @@
-import type { Copies } from "./count-copies.ts";
+import type { Copies } from "./keep-rows.ts";
 import { addHashes, hashesOf, hashOf, rowKeys, type RowHashes } from "./hash-rows.ts";
 import { keepRows } from "./keep-rows.ts";
 import type { RawRun } from "./raw-run.ts";

@@ -1,16 +1,6 @@
 import type { RawRun } from "./raw-run.ts";
 import { addHashes, hashesOf, hashOf, rowKeys } from "./hash-rows.ts";
-import { keepRows } from "./keep-rows.ts";
-
-/** How often rows repeat others, in a sample that keeps or drops all copies of a row alike. */
-export type Copies = {
-  /** How often each distinct kept row is there. */
-  readonly counts: readonly number[];
-  /** The chance that a row had to be kept, 0 to 1. */
-  readonly keptShare: number;
-  /** Places of a row and of the one that it repeats, from 1 on. */
-  readonly examples: readonly { readonly row: number; readonly of: number }[];
-};
+import { type Copies, keepRows } from "./keep-rows.ts";
 
 export type CopyCounter = { readonly add: (run: RawRun) => void; readonly copies: () => Copies };
 

@@ -1,5 +1,14 @@
-import type { Copies } from "./count-copies.ts";
 import { examplesMax } from "./fault.ts";
+
+/** How often rows repeat others, in a sample that keeps or drops all copies of a row alike. */
+export type Copies = {
+  /** How often each distinct kept row is there. */
+  readonly counts: readonly number[];
+  /** The chance that a row had to be kept, 0 to 1. */
+  readonly keptShare: number;
+  /** Places of a row and of the one that it repeats, from 1 on. */
+  readonly examples: readonly { readonly row: number; readonly of: number }[];
+};
 
 /** A row by the hash of its key, the hash of all its values, and its place from 1 on. */
 export type HashedRow = { readonly key: number; readonly hash: number; readonly row: number };

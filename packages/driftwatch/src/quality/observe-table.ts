@@ -2,7 +2,8 @@ import type { RawRun } from "./raw-run.ts";
 import type { TableSample } from "../plan/infer-columns.ts";
 import { columnValues, type ValueOptions } from "../plan/column-values.ts";
 import type { ColumnChunk } from "../profile/profile.ts";
-import { type Copies, countCopies } from "./count-copies.ts";
+import { countCopies } from "./count-copies.ts";
+import type { Copies } from "./keep-rows.ts";
 import { examplesMax } from "./fault.ts";
 import { keyColumns } from "./key-columns.ts";
 

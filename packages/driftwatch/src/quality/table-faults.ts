@@ -1,7 +1,8 @@
 import type { TableSample } from "../plan/infer-columns.ts";
 import { timeValues } from "../plan/time-values.ts";
 import { writeShare } from "../report/figures.ts";
-import { type Copies, copiesShare } from "./count-copies.ts";
+import { copiesShare } from "./count-copies.ts";
+import type { Copies } from "./keep-rows.ts";
 import { examplesMax, type Fault } from "./fault.ts";
 
 export type TableFaultsInput = {
