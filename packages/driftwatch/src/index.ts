@@ -244,11 +244,11 @@ export {
   Monitor,
   type ExplainOptions,
   type HourVerdict,
-  type MonitorOptions,
   type Rows,
   type SegmentHour,
   type SegmentReport,
 } from "./monitor/monitor.ts";
+export type { MonitorOptions } from "./monitor/monitor-options.ts";
 export { watchHours, type HourJudgement, type HourWatch, type HourWatchOptions } from "./judge/lanes/watch-hours.ts";
 export type { MethodJudgement } from "./judge/lanes/watch-methods.ts";
 export { laneFloorsOf, type LaneFloorOf } from "./judge/lanes/lane-floors.ts";

@@ -1,6 +1,6 @@
 import { demandList } from "../judge/demand-list.ts";
 import { streamDetectors } from "../streams/stream-detectors.ts";
-import type { MonitorOptions } from "./monitor.ts";
+import type { MonitorOptions } from "./monitor-options.ts";
 
 const corrections: readonly string[] = ["holm", "benjamini-hochberg"];
 const types: readonly string[] = ["numeric", "categorical", "boolean", "text", "embedding", "datetime", "ignore"];

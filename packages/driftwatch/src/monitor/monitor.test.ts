@@ -4,7 +4,8 @@ import { levels, normals } from "../../test/rows.ts";
 import { defineDetector } from "../detectors/define-detector.ts";
 import { hourMs } from "../judge/spans.ts";
 import type { FeatureProfile } from "../profile/profile.ts";
-import { type HourVerdict, Monitor, type MonitorOptions, type Rows } from "./monitor.ts";
+import { type HourVerdict, Monitor, type Rows } from "./monitor.ts";
+import type { MonitorOptions } from "./monitor-options.ts";
 
 const rowsOf = (count: number, seed: number, shift = 0): Rows => {
   const [x, city] = [normals(count, seed, shift), levels(count, seed + 1, { Bonn: 0.6, Rome: 0.4 })];

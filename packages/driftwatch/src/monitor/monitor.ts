@@ -7,7 +7,7 @@ import { columnValues } from "../plan/column-values.ts";
 import { timeValues } from "../plan/time-values.ts";
 import { demandList } from "../judge/demand-list.ts";
 import { chooseMultivariate, type MultivariateChoice } from "../judge/choose-multivariate.ts";
-import { chooseDetectors, type DetectorChoice, type DetectorWishes, floorsOf } from "../judge/choose-detectors.ts";
+import { chooseDetectors, type DetectorChoice, floorsOf } from "../judge/choose-detectors.ts";
 import { judgeTwoGate } from "../judge/judge-two-gate.ts";
 import { type HourJudgement, type HourWatch, watchHours } from "../judge/lanes/watch-hours.ts";
 import { hourMs } from "../judge/spans.ts";
@@ -22,7 +22,7 @@ import {
   profileAccumulator,
 } from "../profile/profile-accumulator.ts";
 import { profiledKind } from "../profile/profiled-feature.ts";
-import type { ColumnChunk, FeatureType, Profile } from "../profile/profile.ts";
+import type { ColumnChunk, Profile } from "../profile/profile.ts";
 import { sampleReference } from "../profile/sample-reference.ts";
 import { type ExplainInput, explainRows } from "../explain/explain-rows.ts";
 import { isInSegment, type NamedSegment, readSegment } from "../explain/named-segment.ts";
@@ -37,28 +37,11 @@ import { comparableRows, compareRows, multivariateFloors } from "../rows/compare
 import { type RowSample, sampleRows } from "../rows/sample-rows.ts";
 import { compareTexts } from "../text/compare-texts.ts";
 import { demandOptions } from "./demand-options.ts";
-import { streamDetectors, type StreamMethod } from "../streams/stream-detectors.ts";
+import type { MonitorOptions } from "./monitor-options.ts";
+import { streamDetectors } from "../streams/stream-detectors.ts";
 
 /** Rows as records of values. */
 export type Rows = readonly Readonly<Record<string, unknown>>[];
-
-export type MonitorOptions = DetectorWishes & {
-  /** Types of columns, before what the reference shows; "ignore" leaves one out. */
-  readonly types?: Readonly<Record<string, FeatureType | "ignore">>;
-  /** The chance of any false flag in a check. */
-  readonly alpha?: number;
-  readonly correction?: "holm" | "benjamini-hochberg";
-  /** What watches for concept drift; hddm_a unless told. */
-  readonly concept?: StreamMethod;
-  /** The column with the time of each row: `check` then compares with the same hours of the week. */
-  readonly time?: string;
-  /** Whose clock decides the hour of the day; UTC unless told. */
-  readonly timeZone?: string;
-  /** Standard deviations of its own past that excuse a model over time; 7 unless told. */
-  readonly c?: number;
-  /** Rows to be judged by themselves as well, as in "country=DE; age=30..40": by `checkSegments`, and hour by hour by `add`. */
-  readonly segments?: readonly string[];
-};
 
 /** What an explanation may know beside the rows. */
 export type ExplainOptions = Omit<ExplainInput, "report" | "rows">;
