@@ -35,6 +35,7 @@ const categoricalBins: fc.Arbitrary<FeatureBins> = fc
 
 export const someBins: fc.Arbitrary<Bins> = fc
   .array(fc.oneof(numericBins, categoricalBins), { minLength: 1, maxLength: 5 })
+  .filter((features) => new Set(features.map(({ feature }) => feature)).size === features.length)
   .map(nameBins);
 
 /** A profile that could have been counted on the bins; its sums are whole, so that adding them up is exact. */

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -59,12 +60,26 @@ class BaselineFile(unittest.TestCase):
             (('"kind":"categorical"', '"kind":"words"'), "features[1].kind"),
             (('"type":"boolean"', '"type":"flag"'), "features[1].type"),
             (('"n":400', '"n":true'), "features[0].n is no whole number"),
+            (('"name":"region"', '"name":"income"'), 'two features with the name "income"'),
             ((text, "{}"), "this is no baseline file"),
         ):
             with self.subTest(says):
                 changed = text.replace(*change, 1)
                 self.assertNotEqual(changed, text)
                 with self.assertRaisesRegex(ValueError, says.replace("[", r"\[")):
+                    read_baseline(changed)
+
+    def test_a_filter_that_could_tell_nothing_is_refused_and_said(self):
+        text = next(file for file in FILES if file["promise"].startswith("levels of which most"))["trimmed"]
+        for pattern, put, says in (
+            ('"bits":"[^"]+"', '"bits":""', r"features\[0\].rest.bits is empty"),
+            ('"hashes":7', '"hashes":0', r"features\[0\].rest.hashes is none of 1 to 32"),
+            ('"hashes":7', '"hashes":1000000000', r"features\[0\].rest.hashes is none of 1 to 32"),
+        ):
+            with self.subTest(put):
+                changed = re.sub(pattern, put, text, count=1)
+                self.assertNotEqual(changed, text)
+                with self.assertRaisesRegex(ValueError, says):
                     read_baseline(changed)
 
     def test_a_file_is_read_and_written_by_its_path(self):

@@ -180,12 +180,29 @@ test.each<{ promise: string; change: (text: string) => string; says: string }>([
     change: (text) => text.replace('"kind":"categorical"', '"kind":"words"'),
     says: "features[1].kind",
   },
+  {
+    promise: "two features of one name",
+    change: (text) => text.replace('"name":"region"', '"name":"income"'),
+    says: 'two features with the name "income"',
+  },
   { promise: "a list", change: () => "[]", says: "the file is no object" },
   { promise: "a number below 0", change: (text) => text.replace('"rows":500', '"rows":-500'), says: "rows is below 0" },
 ])("$promise is refused, and said", ({ change, says }) => {
   const text = writeBaselineFile(small, { creator });
   expect(change(text)).not.toBe(text);
   expect(() => readBaselineFile(change(text))).toThrow(says);
+});
+
+test.each([
+  { member: "bits", put: '"bits":""', says: "features[0].rest.bits is empty" },
+  { member: "hashes", put: '"hashes":0', says: "features[0].rest.hashes is none of 1 to 32" },
+  { member: "hashes", put: '"hashes":1000000000', says: "features[0].rest.hashes is none of 1 to 32" },
+])("a filter with $put is refused, and said", ({ member, put, says }) => {
+  const name = [...Array.from({ length: 50 }, () => "common"), "rare"];
+  const text = writeBaselineFile(baselineOf({ name }), { creator });
+  const changed = text.replace(new RegExp(`"${member}":("[^"]*"|[0-9]+)`), put);
+  expect(changed).not.toBe(text);
+  expect(() => readBaselineFile(changed)).toThrow(says);
 });
 
 test("doubles survive as hex digits", () => {

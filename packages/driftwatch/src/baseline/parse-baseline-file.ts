@@ -70,7 +70,7 @@ export function parseBaselineFile(text: string, format: number): ParsedFile {
     file: {
       creator: textAt(content["creator"], "creator"),
       rows: countAt(content["rows"], "rows"),
-      features: listAt(content["features"], "features").map(parseFeature),
+      features: named(listAt(content["features"], "features").map(parseFeature)),
       ...(times === undefined
         ? {}
         : { times: { first: wholeAt(times["first"], "times.first"), last: wholeAt(times["last"], "times.last") } }),
@@ -83,6 +83,16 @@ export function parseBaselineFile(text: string, format: number): ParsedFile {
           }),
     },
   };
+}
+
+/** Features are found by their names. */
+function named(features: readonly FileFeature[]): readonly FileFeature[] {
+  const seen = new Set<string>();
+  for (const { name } of features) {
+    if (seen.has(name)) throw new RangeError(`the baseline file has two features with the name "${name}"`);
+    seen.add(name);
+  }
+  return features;
 }
 
 function parseFeature(value: JsonValue, i: number): FileFeature {
@@ -126,10 +136,18 @@ function parseFeature(value: JsonValue, i: number): FileFeature {
     other: count("other"),
     unseen: count("unseen"),
     ...(feature["once"] === undefined ? {} : { once: count("once") }),
-    ...(rest === undefined
-      ? {}
-      : { rest: { bits: textAt(rest["bits"], at("rest.bits")), hashes: countAt(rest["hashes"], at("rest.hashes")) } }),
+    ...(rest === undefined ? {} : { rest: parseFilter(rest, at("rest")) }),
   };
+}
+
+const hashesMax = 32;
+
+/** A filter without a bit, or without a hash, would know every level or none; one of a million hashes would take for ever. */
+function parseFilter(rest: Members, where: string): { readonly bits: string; readonly hashes: number } {
+  const [bits, hashes] = [textAt(rest["bits"], `${where}.bits`), countAt(rest["hashes"], `${where}.hashes`)];
+  if (bits === "") throw new RangeError(`${where}.bits is empty`);
+  if (hashes < 1 || hashes > hashesMax) throw new RangeError(`${where}.hashes is none of 1 to ${hashesMax}`);
+  return { bits, hashes };
 }
 
 function parseJson(text: string): unknown {

@@ -2,6 +2,23 @@ import { demandList } from "../judge/demand-list.ts";
 import { streamDetectors } from "../streams/stream-detectors.ts";
 import type { MonitorOptions } from "./monitor-options.ts";
 
+/** A name for each option there is: the type holds this list to be whole. */
+const names: Readonly<Record<keyof MonitorOptions, true>> = {
+  types: true,
+  alpha: true,
+  correction: true,
+  concept: true,
+  time: true,
+  timeZone: true,
+  c: true,
+  segments: true,
+  methods: true,
+  multivariate: true,
+  thresholds: true,
+  features: true,
+  detectors: true,
+};
+
 const corrections: readonly string[] = ["holm", "benjamini-hochberg"];
 const types: readonly string[] = ["numeric", "categorical", "boolean", "text", "embedding", "datetime", "ignore"];
 
@@ -14,6 +31,7 @@ const types: readonly string[] = ["numeric", "categorical", "boolean", "text", "
  */
 export function demandOptions(options: MonitorOptions, columns: readonly string[]): void {
   const { alpha, correction = "holm", concept = "hddm_a", segments = [] } = options;
+  for (const name of Object.keys(options)) demandOneOf("option", name, Object.keys(names));
   demandList("Monitor", 'segments as a list of texts, as ["country=DE"]', segments);
   if (alpha !== undefined && !(alpha > 0 && alpha < 1))
     throw new RangeError(`Monitor needs an alpha above 0 and below 1, got ${alpha}`);

@@ -216,3 +216,10 @@ test("errors that double are concept drift", () => {
   expect(drifts[0]).toBeLessThan(2200);
   expect(() => monitor.observe(2)).toThrow(RangeError);
 });
+
+test("an option that there is not is refused, and those that there are are named", () => {
+  const misspelt = { treshold: 0.2 } as MonitorOptions;
+  expect(() => new Monitor(rowsOf(100, 1), misspelt)).toThrow(
+    /there is no option "treshold"; there are types, alpha, /,
+  );
+});

@@ -38,6 +38,8 @@ export type ReportInput = {
   readonly rows: { readonly reference: RowsShown | null; readonly current: RowsShown } | null;
   /** Rows of both sides that are fairly compared; `null` where those of the reference are not at hand. */
   readonly samples: MatchedRows | null;
+  /** How much the model heeds each column, where that is known: what it does not heed comes last among what drifted as much. */
+  readonly importance?: Readonly<Record<string, number>> | undefined;
   /** Said before what is said of the season. */
   readonly notes: readonly string[];
   readonly command: string | null;
@@ -74,7 +76,7 @@ export function buildReport(input: ReportInput): Report {
         ...shownOf(input, feature.feature, place ?? 0),
       });
     })
-    .toSorted(byInterest);
+    .toSorted(byInterest(input.importance));
   const counts: Record<ColumnStatus, number> = {
     drift: 0,
     stable: 0,
@@ -127,8 +129,11 @@ function shownOf({ rows, samples }: ReportInput, name: string, place: number): S
 
 const order: readonly ColumnStatus[] = ["drift", "error", "undecided", "insufficient", "stable", "skipped"];
 
-function byInterest(a: ColumnReport, b: ColumnReport): number {
-  return order.indexOf(a.status) - order.indexOf(b.status) || largestRatio(b) - largestRatio(a);
+/** By status, then by severity, then by the effect over its threshold times the root of the importance. */
+function byInterest(importance: ReportInput["importance"]): (a: ColumnReport, b: ColumnReport) => number {
+  const weigh = (column: ColumnReport): number =>
+    largestRatio(column) * (importance === undefined ? 1 : Math.sqrt(importance[column.name] ?? 0));
+  return (a, b) => order.indexOf(a.status) - order.indexOf(b.status) || b.severity - a.severity || weigh(b) - weigh(a);
 }
 
 function largestRatio({ signals }: ColumnReport): number {

@@ -24,6 +24,7 @@ from .level_filter import LevelFilter
 FORMAT = 1
 LEVELS_MAX = 200
 RARE_BELOW = 5
+HASHES_MAX = 32
 TYPES = ("numeric", "categorical", "boolean", "text", "embedding", "datetime")
 
 
@@ -134,6 +135,11 @@ def read_baseline(source):
             for i, one in enumerate(_member(content, "features", "features", list))
         ],
     )
+    seen = set()
+    for feature in baseline.features:
+        if feature.name in seen:
+            raise ValueError(f'the baseline file has two features with the name "{feature.name}"')
+        seen.add(feature.name)
     if "times" in content:
         times = _member(content, "times", "times", dict)
         baseline.times = tuple(_whole_of(times, name, f"times.{name}") for name in ("first", "last"))
@@ -203,8 +209,7 @@ def _read_feature(feature, where):
     levels = [_checked(one, f"{where}.levels[{i}]", str) for i, one in enumerate(get("levels", list))]
     rest = optional("rest", dict)
     if rest is not None:
-        bits = _member(rest, "bits", f"{where}.rest.bits", str)
-        rest = LevelFilter(bytearray(bytes_of(bits)), _member(rest, "hashes", f"{where}.rest.hashes", int))
+        rest = _read_filter(rest, f"{where}.rest")
     counts, other = decode_counts(get("counts", str), len(levels)), get("other", int)
     return CategoricalFeature(
         **shared,
@@ -215,6 +220,16 @@ def _read_feature(feature, where):
         rest=rest,
         once=_once(optional("once", int), counts, other),
     )
+
+
+def _read_filter(rest, where):
+    """A filter without a bit, or without a hash, would know every level or none; one of a million hashes would take for ever."""
+    bits, hashes = _member(rest, "bits", f"{where}.bits", str), _member(rest, "hashes", f"{where}.hashes", int)
+    if not bits:
+        raise ValueError(f"{where}.bits is empty")
+    if not 1 <= hashes <= HASHES_MAX:
+        raise ValueError(f"{where}.hashes is none of 1 to {HASHES_MAX}")
+    return LevelFilter(bytearray(bytes_of(bits)), hashes)
 
 
 def _once(once, counts, other):

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runHere } from "../../../test/run-command.ts";
 import { levels, normals } from "../../../test/rows.ts";
@@ -360,4 +361,23 @@ test("a hostile column name cannot paint a terminal, break out of Markdown or XM
   expect(junit).not.toContain("\u001B");
   expect(junit).not.toContain("<b>");
   expect(junit.match(/<\/testsuite>/g)).toHaveLength(1);
+});
+
+test("by a baseline file with importance, what the model heeds most comes first among what drifted as much", async () => {
+  const shifted = again.map((value) => value + 1.2);
+  const importance = folder.write("importance.json", JSON.stringify({ heeded: 0.3, ignored: 0.001 }));
+  const order = async (...more: string[]): Promise<[string[], string]> => {
+    const file = join(folder.path, "training.baseline.json");
+    const reference = writeCsv("training.csv", { ignored: x, heeded: x });
+    const made = await runHere(["baseline", reference, "--output", file, ...more]);
+    expect(made.code).toBe(0);
+    const current = writeCsv("live.csv", { ignored: again.map((value) => value + 1.4), heeded: shifted });
+    const { stdout } = await runHere(["check", "--baseline", file, current, "--format", "json"]);
+    const { columns, notes } = JSON.parse(stdout) as Report;
+    return [columns.map(({ name }) => name), notes.join(" ")];
+  };
+  expect((await order())[0]).toEqual(["ignored", "heeded"]);
+  const [names, notes] = await order("--importance", importance);
+  expect(names).toEqual(["heeded", "ignored"]);
+  expect(notes).toContain("importance for the model");
 });

@@ -140,6 +140,8 @@ export type KnownReference = {
   readonly sample?: RowSample;
   /** What its rows showed beside their counts; `null` where they are not at hand. */
   readonly shown: RowsShown | null;
+  /** How much the model heeds each column, where the reference tells. */
+  readonly importance?: Readonly<Record<string, number>> | undefined;
 } & Pick<Baseline, "seasonal" | "times">;
 
 export type PlannedOptions = CompareOptions & {
@@ -221,10 +223,14 @@ export async function compareSampled(
       season,
       rows: { reference: reference.shown, current: { first: current.sampled.sample, seen } },
       samples: rows,
+      importance: reference.importance,
       notes: [
         ...notes,
         ...emptySides([reference, { name: current.name, rows: profile.events }]),
         ...(rows === null ? ["Columns were compared one by one: a baseline file keeps no rows."] : []),
+        ...(reference.importance === undefined
+          ? []
+          : ["What drifted as much is in the order of its importance for the model, as the baseline file tells it."]),
       ],
       command,
     }),

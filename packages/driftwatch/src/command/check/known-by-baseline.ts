@@ -26,5 +26,6 @@ export function comparedPart(name: string, baseline: FiledBaseline, plan: readon
   const bins = nameBins(places.flatMap((place) => baseline.bins.features[place] ?? []));
   const features = places.flatMap((place) => baseline.profile.features[place] ?? []);
   const profile = { ...baseline.profile, edgesId: bins.edgesId, features };
-  return { name, bins, profile, rows: baseline.rows, shown: null, seasonal: null, times: baseline.times };
+  const { rows, times, notes } = baseline;
+  return { name, bins, profile, rows, shown: null, seasonal: null, times, importance: notes.importance };
 }
