@@ -25,7 +25,7 @@ import {
 } from "../../src/repositories/index.ts";
 import { putAwayBranchless } from "../../src/version-previews/index.ts";
 import { testServer } from "../test-server.ts";
-import { change, git, makeRepository, settledDeployments } from "./git-kit.ts";
+import { change, commitAll, git, makeRepository, settledDeployments } from "./git-kit.ts";
 
 const place = mkdtempSync(join(tmpdir(), "driftguard-git-test-"));
 const work = join(place, "flights");
@@ -162,6 +162,32 @@ test("a model that cannot be built fails in one sentence, at the pusher's too", 
     /remote: Failed: "other\.json" is a link: files and folders are taken\. \(http/,
   );
   expect(await newest()).toMatchObject({ state: "failed", branch: "main" });
+});
+
+test("a push whose build asks tells the pusher how to agree; agreed to, that commit goes on, and no other", async () => {
+  await app.call({ method: "POST", url: "/api/v1/models", payload: { name: "foreign", version: "none" } });
+  const foreign = join(place, "foreign");
+  mkdirSync(foreign);
+  await git(foreign, "init", "-q", "-b", "main");
+  writeFileSync(join(foreign, "model.pkl"), "ccompany.scoring\nModel\n.");
+  await commitAll(foreign, "somebody's model");
+  const push = (): Promise<string> => git(foreign, "push", remote(app.first.key, "foreign"), "main");
+  const said = await push();
+  expect(said).toMatch(/remote: Failed: .*company\.scoring\.Model/);
+  const [, job] = /driftguard jobs retry (\S+) --allow unknown-names/.exec(said) ?? [];
+  const [asked] = await settledDeployments(app, "foreign");
+  expect(asked).toMatchObject({ state: "failed", source: "git", job });
+
+  await app.call({ method: "POST", url: `/api/v1/jobs/${job}/retry?allow=unknown-names` });
+  const jobNow = async () => (await app.call({ method: "GET", url: `/api/v1/jobs/${job}` })).json();
+  const scanned = async () => (await jobNow()).steps.find(({ name }: { name: string }) => name === "scan").state;
+  await expect.poll(scanned, { timeout: 20_000 }).toBe("done");
+  await app.call({ method: "POST", url: `/api/v1/jobs/${job}/cancel` });
+  const { items } = (await app.call({ method: "GET", url: "/api/v1/audit?action=job.retry" })).json();
+  expect(items[0]).toMatchObject({ object: job, detail: { subject: asked.id, consent: ["unknown-names"] } });
+
+  await change(foreign, "another commit");
+  expect(await push()).toMatch(/driftguard jobs retry \S+ --allow unknown-names/);
 });
 
 test("neither a hook nor a setting of the repository runs", async () => {
