@@ -9,6 +9,7 @@ import { measureRefresh } from "./refresh/measure-refresh.ts";
 import type { Part } from "./report/part.ts";
 import { measureNeighbours } from "./serving/measure-neighbours.ts";
 import { measurePush } from "./serving/measure-push.ts";
+import { measureServedRecording } from "./serving/measure-served-recording.ts";
 import { measureServing } from "./serving/measure-serving.ts";
 import { measureStart } from "./start/measure-start.ts";
 
@@ -43,6 +44,11 @@ export const parts: readonly Part[] = [
     name: "serving",
     says: "CPU a request of served models beside hand-written FastAPI endpoints, and seconds to go live and back",
     measure: measureServing,
+  },
+  {
+    name: "served-recording",
+    says: "microseconds of CPU that it costs to record a served request, beside the same request that is not recorded",
+    measure: measureServedRecording,
   },
   {
     name: "neighbours",

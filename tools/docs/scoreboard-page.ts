@@ -60,6 +60,11 @@ const parts = [
     says: "What a user may choose instead of the policy, or beside it.",
   },
   {
+    title: "Recording a served request",
+    files: ["served-recording.json"],
+    says: "The same requests of one model with and without `record=false` in turns, of the real server and its PostgreSQL. What storing, profiling and keeping a request costs is the difference.",
+  },
+  {
     title: "Memory",
     files: ["memory.json"],
     says: "Where files are larger than what may be held.",
@@ -139,7 +144,7 @@ const expected = [
   ...["two-files", "grid", "history", "events", "rules", "performance", "streams"].map(
     (name) => `quality-${name}.json`,
   ),
-  ...["ingest", "check", "reads", "refresh", "start", "serving", "neighbours", "push", "page"].map(
+  ...["ingest", "check", "reads", "refresh", "start", "serving", "served-recording", "neighbours", "push", "page"].map(
     (name) => `${name}.json`,
   ),
   ...["recorder", "python-sdk", "stats", "memory"].map((name) => `${name}.json`),
