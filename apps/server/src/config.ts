@@ -78,6 +78,11 @@ export const settings = z.object({
   WORKER_MEMORY_MB_MAX: whole(64, 65_536)
     .default(65_536)
     .describe("Memory that a worker of a model may be given by driftguard.json and the API, in MB"),
+  QUEUE_MB_MAX: whole(1, 65_536)
+    .optional()
+    .describe(
+      "Requests that may wait for all models of this server together, in MB; what comes beyond is answered 503. An eighth of the memory that is left at the start where left out",
+    ),
   BASE_ENVIRONMENTS: environments
     .refine((lists) => lists.flat().every((word) => requirement.test(word)), "has an entry that is no package")
     .default([])
@@ -123,6 +128,8 @@ export type Config = {
   readonly retentionDays: number;
   readonly versionsKept: number;
   readonly workerMemoryMbMax: number;
+  /** `null`: by the memory there is. */
+  readonly queueMbMax: number | null;
   readonly baseEnvironments: readonly (readonly string[])[];
   readonly previewRequests: number;
   readonly previewsWarmMax: number;
@@ -178,6 +185,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     retentionDays: data.RETENTION_DAYS,
     versionsKept: data.VERSIONS_KEPT,
     workerMemoryMbMax: data.WORKER_MEMORY_MB_MAX,
+    queueMbMax: data.QUEUE_MB_MAX ?? null,
     baseEnvironments: data.BASE_ENVIRONMENTS,
     previewRequests: data.PREVIEW_REQUESTS,
     previewsWarmMax: data.PREVIEWS_WARM_MAX,

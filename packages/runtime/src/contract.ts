@@ -5,6 +5,8 @@
  * version are relative to its `files/` and use slashes.
  */
 
+import type { QueueRoom } from "./queue/queue-room.ts";
+
 /** A value of JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -445,6 +447,8 @@ export type DeploymentOptions = {
   readonly uid: number | null;
   readonly clock: Clock;
   readonly onEvent: (event: DeploymentEvent) => void;
+  /** One for all deployments of the process; without one each has its own bound alone. */
+  readonly queueRoom?: QueueRoom;
 };
 
 /** A version that is served. Nothing here throws for what a model does: that is an outcome. */

@@ -60,6 +60,7 @@ export { deleteUnusedEnvironments, type UnusedOptions } from "./environment/dele
 
 // Serving it
 export { createDeployment } from "./deployment/create-deployment.ts";
+export { createQueueRoom, type QueueRoom } from "./queue/queue-room.ts";
 export { workerMemoryMb } from "./pools/worker-memory.ts";
 
 // Environments that are there before anybody pushes

@@ -1,6 +1,13 @@
 import { join } from "node:path";
 
-import { BuildProblem, keepBases, type Manifest, probeSandbox, readManifest } from "@driftguard/runtime";
+import {
+  BuildProblem,
+  createQueueRoom,
+  keepBases,
+  type Manifest,
+  probeSandbox,
+  readManifest,
+} from "@driftguard/runtime";
 
 import { listOrganisations, systemCaller } from "../access/index.ts";
 import { baselineGiver } from "../baselines/index.ts";
@@ -58,6 +65,11 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** @param megabytes - what the operator says; `null`: an eighth of the memory that is left at the start, and 32 at least */
+function queueBytes(megabytes: number | null): number {
+  return megabytes === null ? Math.max(32 * 2 ** 20, availableMemory(thisMachine()) / 8) : megabytes * 2 ** 20;
+}
+
 export type ServedModels = {
   readonly folders: ReturnType<typeof deploymentFolders>;
   /** What the build of a version found. @throws BuildProblem where its files are gone */
@@ -95,6 +107,7 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
     now: () => now().getTime(),
     previewsWarmMax: config.previewsWarmMax,
     freeMemoryMb: () => availableMemory(thisMachine()) / 2 ** 20,
+    queueRoom: createQueueRoom(queueBytes(config.queueMbMax)),
     onCrashLoop: (live) => {
       // Nobody waits for what a shadow says.
       if (live.is_shadow) return;

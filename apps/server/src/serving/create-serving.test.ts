@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { createQueueRoom } from "@driftguard/runtime";
+
 import type { Database } from "../platform/database/postgres.ts";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -34,6 +36,7 @@ function scene() {
   };
   const serving = createServing({
     ...{ folders, isRoot: false, now: Date.now, log: log as never, previewsWarmMax: 4, freeMemoryMb: () => 4_000 },
+    queueRoom: createQueueRoom(2 ** 20),
     sandbox: async () => ({ level: 4, layers: [] }) as never,
     variablesOf: async () => {
       await variables.promise;

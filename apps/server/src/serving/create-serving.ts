@@ -1,4 +1,4 @@
-import { BuildProblem, type DeploymentEvent, readManifest, type Sandbox } from "@driftguard/runtime";
+import { BuildProblem, type DeploymentEvent, type QueueRoom, readManifest, type Sandbox } from "@driftguard/runtime";
 
 import { type EndpointSettings, usualEndpointSettings } from "@driftguard/protocol";
 
@@ -44,6 +44,8 @@ export type ServingParts = {
   readonly previewsWarmMax: number;
   /** That this machine, or the part of it that this process may use, has left. */
   readonly freeMemoryMb: () => number;
+  /** Where the requests of all deployments wait. */
+  readonly queueRoom: QueueRoom;
   /** What the workers of a deployment find in their environment. */
   readonly variablesOf: (deployment: Pick<LiveDeployment, "organisation" | "id">) => Promise<OpenVariables>;
   /** Told when a live version's workers die again and again. */

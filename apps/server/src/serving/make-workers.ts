@@ -2,6 +2,7 @@ import {
   createDeployment,
   type Deployment,
   type DeploymentEvent,
+  type QueueRoom,
   readManifest,
   type Sandbox,
 } from "@driftguard/runtime";
@@ -22,13 +23,15 @@ export type WorkshopParts = {
   readonly sandbox: () => Promise<Sandbox>;
   readonly isRoot: boolean;
   readonly now: () => number;
+  /** What the queues of all deployments share. */
+  readonly queueRoom: QueueRoom;
   /** What the workers of a deployment find in their environment. */
   readonly variablesOf: (deployment: Pick<LiveDeployment, "organisation" | "id">) => Promise<OpenVariables>;
 };
 
 /** Workers of a version with what is set for it now, not started yet. What they say is without the values they are given. */
 export async function makeWorkers(
-  { folders, sandbox, isRoot, now, variablesOf }: WorkshopParts,
+  { folders, sandbox, isRoot, now, queueRoom, variablesOf }: WorkshopParts,
   wanted: Wanted,
   { memoryMb, onEvent }: { readonly memoryMb: number | null; readonly onEvent: (event: DeploymentEvent) => void },
 ): Promise<Workers> {
@@ -45,6 +48,7 @@ export async function makeWorkers(
     variables: values,
     uid: workerUid(wanted.slot, isRoot),
     clock: { now },
+    queueRoom,
     onEvent: (event) => onEvent(quiet(event, hide)),
   });
   const hasValues = Object.keys(values).length > 0;

@@ -38,6 +38,7 @@ export function createDeployment(options: DeploymentOptions): Deployment {
     merges: () => merges,
     // Own code may do more than answer: to run it twice is its owner's choice.
     replays: manifest.model.entry === null,
+    ...(options.queueRoom === undefined ? {} : { room: options.queueRoom }),
   });
 
   function enter(to: DeploymentState): void {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { simulatedTime, type SimulatedTime } from "../../test/simulated-time.ts";
 import type { BatchItem, BatchResult, Lane } from "../pools/pool.ts";
 import { createDispatcher, queueBytesMax, queueItemsMax, type Dispatcher, type Settled } from "./dispatcher.ts";
+import { createQueueRoom, type QueueRoom } from "./queue-room.ts";
 
 type Arrival = {
   readonly at: number;
@@ -15,7 +16,10 @@ type Run = { readonly at: number; readonly items: readonly BatchItem[]; readonly
 type Answered = { readonly settled: Settled; readonly at: number };
 
 /** Lanes whose batches take as long, and end as badly, as a list says. */
-function lanesOf(time: SimulatedTime, plan: { readonly lanes: number; readonly batches: readonly Batch[] }) {
+function lanesOf(
+  time: SimulatedTime,
+  plan: { readonly lanes: number; readonly batches: readonly Batch[]; readonly room?: QueueRoom },
+) {
   const runs: Run[] = [];
   const busy = new Set<number>();
   let dispatcher: Dispatcher | null = null;
@@ -45,6 +49,7 @@ function lanesOf(time: SimulatedTime, plan: { readonly lanes: number; readonly b
     size: () => plan.lanes,
     merges: () => true,
     replays: true,
+    ...(plan.room === undefined ? {} : { room: plan.room }),
   });
   return { dispatcher, runs };
 }
@@ -73,7 +78,8 @@ const batches = fc.array(fc.record({ ms: fc.integer({ min: 1, max: 60 }), dies: 
 
 async function play(plan: readonly Arrival[], lanes: number, batchPlan: readonly Batch[]) {
   const time = simulatedTime();
-  const { dispatcher, runs } = lanesOf(time, { lanes, batches: batchPlan });
+  const room = createQueueRoom(queueBytesMax);
+  const { dispatcher, runs } = lanesOf(time, { lanes, batches: batchPlan, room });
   const answered = new Map<BatchItem, Answered[]>();
   const sent: { readonly item: BatchItem; readonly deadline: number; readonly at: number }[] = [];
   for (const { at, rows, withinMs, runMs = withinMs } of plan.toSorted((left, right) => left.at - right.at)) {
@@ -86,13 +92,13 @@ async function play(plan: readonly Arrival[], lanes: number, batchPlan: readonly
       .then((settled) => answered.get(one)?.push({ settled, at: time.now() }));
   }
   await time.advanceTo(10_000);
-  return { sent, answered, runs, dispatcher };
+  return { sent, answered, runs, dispatcher, room };
 }
 
 test("no request is lost, answered twice, or answered after its deadline, whatever arrives and whatever dies", async () => {
   await fc.assert(
     fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 3 }), batches, async (plan, lanes, batchPlan) => {
-      const { sent, answered, runs, dispatcher } = await play(plan, lanes, batchPlan);
+      const { sent, answered, runs, dispatcher, room } = await play(plan, lanes, batchPlan);
       for (const { item: one, deadline } of sent) {
         const answers = answered.get(one) ?? [];
         expect(answers).toHaveLength(1);
@@ -108,6 +114,7 @@ test("no request is lost, answered twice, or answered after its deadline, whatev
         for (const { at } of ofIt) expect(at).toBeLessThan(deadline);
       }
       expect(dispatcher.figures()).toEqual({ items: 0, rows: 0, running: 0 });
+      expect(room.bytes()).toBe(0);
     }),
     { numRuns: 60 },
   );
@@ -215,6 +222,30 @@ test("bodies of a mebibyte are refused once 32 MiB of them wait, and taken again
   expect(dispatcher.figures().items).toBe(18);
   await time.advanceTo(500);
   expect(dispatcher.figures()).toEqual({ items: 0, rows: 0, running: 0 });
+});
+
+test("what waits for all models together is bounded too, refuses nobody whose model is free, and is given back", async () => {
+  const time = simulatedTime();
+  const room = createQueueRoom(3 * 2 ** 20);
+  const plan = { lanes: 1, batches: [{ ms: 100, dies: false }], room };
+  const [busy, other, third] = [lanesOf(time, plan), lanesOf(time, plan), lanesOf(time, plan)];
+  const body = large(2 ** 20 - 1);
+  const asked = [busy, other].flatMap(({ dispatcher }) => [dispatcher.add(body, 1000, 1000)]);
+  await time.advanceTo(1);
+  expect(room.bytes()).toBe(0);
+  asked.push(...[busy, busy, other].map(({ dispatcher }) => dispatcher.add(body, 1000, 1000)));
+  expect(await other.dispatcher.add(body, 1000, 1000)).toMatchObject({
+    ...{ kind: "failed", code: "queue_full", retryAfterSeconds: 1 },
+    detail: "this server is busy: 3 MiB of requests wait for all its models together already, and 3 may",
+  });
+  asked.push(third.dispatcher.add(body, 1000, 1000));
+  await time.advanceTo(500);
+  expect((await Promise.all(asked)).map(({ kind }) => kind)).toEqual(asked.map(() => "done"));
+  expect(room.bytes()).toBe(0);
+
+  for (let count = 0; count < 3; count += 1) void busy.dispatcher.add(body, 600, 1000);
+  busy.dispatcher.failAll("stopped", "it ended");
+  expect(room.bytes()).toBe(0);
 });
 
 test("a request that is alone waits however large it is", async () => {

@@ -4,6 +4,7 @@ import { payloadBytesMax } from "../pools/frames.ts";
 import type { BatchItem, BatchResult, ItemResult, Lane } from "../pools/pool.ts";
 import { createAlarm } from "./alarm.ts";
 import { firstRowCap, nextLeastMs, nextRowCap } from "./next-row-cap.ts";
+import { createQueueRoom, type QueueRoom } from "./queue-room.ts";
 import type { Timers } from "./timers.ts";
 
 /** What became of an item. */
@@ -26,6 +27,8 @@ export type DispatcherOptions = {
   readonly merges: () => boolean;
   /** Whether a request may run again, alone, after its worker died under it. */
   readonly replays: boolean;
+  /** What the queues of this process share; as much as there is where left out. */
+  readonly room?: QueueRoom;
 };
 
 export type DispatcherFigures = { readonly items: number; readonly rows: number; readonly running: number };
@@ -72,7 +75,14 @@ type Waiting = {
  * Joins what waits into batches, without a timer: a free lane takes what is there, and what arrives meanwhile is the
  * next batch. A lone request therefore never waits, and load makes its own batches.
  */
-export function createDispatcher({ timers, idle, size, merges, replays }: DispatcherOptions): Dispatcher {
+export function createDispatcher({
+  timers,
+  idle,
+  size,
+  merges,
+  replays,
+  room = createQueueRoom(Number.POSITIVE_INFINITY),
+}: DispatcherOptions): Dispatcher {
   /** Only what still waits: an item that is settled leaves it at once. */
   let queue: Waiting[] = [];
   /** What waits or runs, and is not settled. */
@@ -98,6 +108,12 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
       const reason = `${inMebibytes(queuedBytes)} MiB of requests wait already, and ${inMebibytes(queueBytesMax)} may`;
       return Promise.resolve(full(reason, waitMs));
     }
+    const isRoomTaken = room.bytes() > 0 && room.bytes() + bytes > room.bytesMax;
+    // What a free lane takes at once does not wait: one model's crowd refuses nobody who asks another.
+    if (isRoomTaken && (queue.length > 0 || idle().length === 0)) {
+      const reason = `${inMebibytes(room.bytes())} MiB of requests wait for all its models together already, and ${inMebibytes(room.bytesMax)} may`;
+      return Promise.resolve(full(reason, waitMs, "this server"));
+    }
     if (arrivedAt + waitMs >= deadline) {
       return Promise.resolve(full(`the requests before this one take about ${Math.ceil(waitMs)} ms`, waitMs));
     }
@@ -114,7 +130,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
       alarm.by(deadline);
       queue.push(waiting);
       queuedRows += item.rows;
-      queuedBytes += bytes;
+      holdBytes(queuedBytes + bytes);
       pumpSoon();
     });
   }
@@ -135,7 +151,12 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
   function put(items: Waiting[]): void {
     queue = items;
     queuedRows = items.reduce((sum, { item }) => sum + item.rows, 0);
-    queuedBytes = items.reduce((sum, { bytes }) => sum + bytes, 0);
+    holdBytes(items.reduce((sum, { bytes }) => sum + bytes, 0));
+  }
+
+  function holdBytes(bytes: number): void {
+    room.change(bytes - queuedBytes);
+    queuedBytes = bytes;
   }
 
   function keep(isKept: (waiting: Waiting) => boolean): void {
@@ -178,7 +199,7 @@ export function createDispatcher({ timers, idle, size, merges, replays }: Dispat
       if (isReplay) break;
     }
     queuedRows -= rows;
-    queuedBytes -= bytes;
+    holdBytes(queuedBytes - bytes);
     return queue.splice(0, items);
   }
 
@@ -264,6 +285,6 @@ function inMebibytes(bytes: number): number {
   return Math.round(bytes / 2 ** 20);
 }
 
-function full(reason: string, waitMs: number): Settled {
-  return failed("queue_full", `this model is busy: ${reason}`, Math.max(1, Math.ceil(waitMs / 1000)));
+function full(reason: string, waitMs: number, who = "this model"): Settled {
+  return failed("queue_full", `${who} is busy: ${reason}`, Math.max(1, Math.ceil(waitMs / 1000)));
 }
