@@ -10,7 +10,7 @@ describeSender("sendWebhook", (url, timeoutMs) =>
   sendWebhook(performanceAlert, { fetch: fetchOrBlock, url, timeoutMs, id: "msg_1", secrets: [secret], now: Date.now }),
 );
 
-test("a webhook tells the alert in figures, as version 1", async () => {
+test("a webhook tells the alert in figures and by the API's names, as version 1", async () => {
   const receiver = await startReceiver((response) => response.end());
   await sendWebhook(performanceAlert, {
     fetch,
@@ -20,20 +20,23 @@ test("a webhook tells the alert in figures, as version 1", async () => {
     now: Date.now,
   });
   await receiver.close();
-  expect(JSON.parse(receiver.received[0]?.body ?? "")).toMatchObject({
+  const body = receiver.received[0]?.body ?? "";
+  expect(body).not.toMatch(/"[a-z]+[A-Z]\w*":/);
+  expect(JSON.parse(body)).toMatchObject({
     version: 1,
     type: "alert.opened",
     timestamp: "2026-11-21T12:00:00.000Z",
     data: {
       number: 1,
       severity: 3,
-      severityWord: "Drift",
-      severityLevel: "MEDIUM",
+      severity_word: "Drift",
+      severity_level: "MEDIUM",
       cause: "performance",
-      openedAt: "2026-11-20T18:00:00.000Z",
-      resolvedAt: null,
+      opened_at: "2026-11-20T18:00:00.000Z",
+      resolved_at: null,
       window: { from: "2026-11-20T12:00:00.000Z", to: "2026-11-21T12:00:00.000Z" },
-      findings: [{ feature: "accuracy drop", value: 0.47 }, { value: 0.76 }, { value: 0.483 }],
+      findings: [{ feature: "accuracy drop", value: 0.47, p_value: null }, { value: 0.76 }, { value: 0.483 }],
+      chart: { kind: "series", opened_at: "2026-11-20T18:00:00.000Z" },
     },
   });
 });
