@@ -25,7 +25,8 @@ const furloughs =
  * the outcomes that are known by now, and the alerts that hourly checks would have opened on the way. All of it goes the
  * road of anybody's predictions.
  *
- * @throws whatever `progress` and `finish` do: nothing more is loaded then
+ * @param ctx - its transactions throw once what is loaded was deleted, and keep it from being deleted before they end
+ * @throws whatever `progress`, `finish` and those transactions do: nothing more is loaded then
  */
 export async function loadDemo(
   ctx: Context,
@@ -54,7 +55,7 @@ export async function loadDemo(
   }
   for (const [index, target] of targets.entries()) {
     const share = (done: number): number => 0.15 + 0.3 * (index + done);
-    await storeFlights(parts.events, live, target, {
+    await storeFlights(ctx, parts.events, live, target, {
       now,
       progress: (done, message) => progress(share(done), `${target.demo.name}: ${message}`),
     });
@@ -93,6 +94,7 @@ async function openModel(
 }
 
 async function storeFlights(
+  ctx: Context,
   events: EventStore,
   flights: readonly Flight[],
   target: Target,
@@ -100,9 +102,12 @@ async function storeFlights(
 ): Promise<void> {
   for (let at = 0; at < flights.length; at += rowsAtOnce) {
     const some = flights.slice(at, at + rowsAtOnce);
-    await events.append(some.map((flight) => predictionOf(flight, target)));
     const labels = some.flatMap((flight) => labelOf(flight, target) ?? []).filter(({ time }) => time <= now);
-    if (labels.length > 0) await events.appendLabels(labels);
+    // The store has transactions of its own. This one stays open meanwhile, so that no model is deleted under its rows.
+    await ctx.transaction(async () => {
+      await events.append(some.map((flight) => predictionOf(flight, target)));
+      if (labels.length > 0) await events.appendLabels(labels);
+    });
     const done = Math.min(flights.length, at + rowsAtOnce);
     await progress(
       done / flights.length,

@@ -4,7 +4,14 @@ import type { EventStore } from "../platform/events/event-store.ts";
 import { findVersionByKey } from "../models/index.ts";
 import { airTimeModel, type DemoModel, disruption } from "./demo-models.ts";
 import { labelOf, predictionOf, type Target } from "./demo-rows.ts";
-import { findDemo, listDemoModels, listOrganisationNumbers, tryLockDemo, updateDemo } from "./queries/demos.ts";
+import {
+  findDemo,
+  holdLoading,
+  listDemoModels,
+  listOrganisationNumbers,
+  tryLockDemo,
+  updateDemo,
+} from "./queries/demos.ts";
 import { type Flight, readFlights } from "./read-flights.ts";
 import { liveFrom, moved } from "./shift.ts";
 
@@ -49,6 +56,7 @@ async function playOne(
     if (!(await tryLockDemo(tx, organisation))) return;
     const demo = await findDemo(tx, organisation);
     if (demo === null || demo.played_through === null) return;
+    if (!(await holdLoading(tx, { organisation, startedAt: demo.started_at }))) return;
     const [from, to, days] = [demo.played_through.getTime(), ctx.now().getTime(), demo.shift_days];
     const isDue = (time: number): boolean => moved(time, days) > from && moved(time, days) <= to;
     const flown = flights.filter(({ time }) => isDue(time));

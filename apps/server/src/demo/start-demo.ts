@@ -2,7 +2,7 @@ import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Log } from "../platform/log.ts";
 import { type DemoParts, loadDemo } from "./load-demo.ts";
-import { type DemoChange, findDemo, insertDemo, updateLoading } from "./queries/demos.ts";
+import { type DemoChange, findDemo, holdLoading, insertDemo, updateLoading } from "./queries/demos.ts";
 import { removeDemo } from "./remove-demo.ts";
 import { shiftDays } from "./shift.ts";
 
@@ -33,7 +33,17 @@ export async function startDemo(
   const save = async (change: DemoChange): Promise<void> => {
     if (!(await ctx.transaction((tx) => updateLoading(tx, { organisation, startedAt }, change)))) throw deleted();
   };
-  const done = loadDemo(ctx, parts, {
+  const loading: Context = {
+    ...ctx,
+    transaction: (run, purpose) => {
+      if (purpose === "read") return ctx.transaction(run, purpose);
+      return ctx.transaction(async (tx) => {
+        if (!(await holdLoading(tx, { organisation, startedAt }))) throw deleted();
+        return run(tx);
+      }, purpose);
+    },
+  };
+  const done = loadDemo(loading, parts, {
     ...{ days, now },
     progress: async (share, message) => {
       onProgress(share, message);

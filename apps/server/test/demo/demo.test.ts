@@ -5,6 +5,7 @@ import { systemCaller } from "../../src/access/index.ts";
 import { findDemo, insertDemo } from "../../src/demo/queries/demos.ts";
 import { removeDemo } from "../../src/demo/remove-demo.ts";
 import { startDemo, type StartParts } from "../../src/demo/start-demo.ts";
+import type { EventStore } from "../../src/platform/events/event-store.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { testClock } from "../test-clock.ts";
 import { testServer, type TestServer } from "../test-server.ts";
@@ -158,6 +159,28 @@ describe("the demonstration, at noon of its worst day", () => {
       started_at: next,
       state: "loading",
     });
+  });
+
+  test("deleted while rows of theirs go in, they are gone after those, and nothing comes in later", async () => {
+    const ctx = app.contextOf(systemCaller(app.first.organisation, "sample data"));
+    await removeDemo(ctx);
+    const told: string[] = [];
+    const deletions: Promise<void>[] = [];
+    const events = {
+      async append() {
+        deletions.push(removeDemo(ctx).then(() => void told.push("deleted")));
+        // So long that a deletion which did not wait would be told first.
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        told.push("rows");
+      },
+      appendLabels: async () => void told.push("labels"),
+    };
+    const parts = { log: createLog("silent"), events: events as unknown as EventStore } as StartParts;
+    const { done } = await startDemo(ctx, parts);
+    await expect(done).rejects.toMatchObject({ code: "demo/absent" });
+    await Promise.all(deletions);
+    expect(told).toEqual(["rows", "labels", "deleted"]);
+    expect((await read<{ items: unknown[] }>("/api/v1/models")).items).toEqual([]);
   });
 
   async function tried(settings: object): Promise<RulePreview> {

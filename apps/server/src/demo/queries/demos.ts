@@ -54,6 +54,27 @@ export async function updateLoading(
   return updated !== undefined;
 }
 
+/** Keeps a demonstration from being deleted until the transaction ends. `false`: it was deleted before. */
+export async function holdLoading(tx: Tx, { organisation, startedAt }: Loading): Promise<boolean> {
+  const held = await tx
+    .selectFrom("demos")
+    .select("organisation")
+    .where("organisation", "=", organisation)
+    .where("started_at", "=", startedAt)
+    .forShare()
+    .executeTakeFirst();
+  return held !== undefined;
+}
+
+/** Takes a demonstration from whoever loads it, once what is under way there is done. */
+export async function disownLoading(tx: Tx, organisation: number): Promise<void> {
+  await tx
+    .updateTable("demos")
+    .set({ started_at: sql<Date>`started_at + interval '1 millisecond'` })
+    .where("organisation", "=", organisation)
+    .execute();
+}
+
 export async function deleteDemo(tx: Tx, organisation: number): Promise<void> {
   await tx.deleteFrom("demos").where("organisation", "=", organisation).execute();
 }
