@@ -23,8 +23,8 @@ export type PreviewInput = {
 export async function previewRule(ctx: Context, { model, settings, days }: PreviewInput): Promise<RulePreview> {
   const to = floorTo(ctx.now().getTime(), hourMs);
   const past = await ctx.transaction((tx) => readStoredPast(tx, ctx.caller.organisation, model, ctx.now().getTime()));
-  const { replays, apart, ends, from: storedFrom, notes } = replaysOf(settings, past, to);
   const asked = to - days * dayMs;
+  const { replays, apart, ends, from: storedFrom, notes } = replaysOf(settings, past, { from: asked, to });
   const counted = ends.filter((end) => end > asked);
   const from = counted.length === 0 ? asked : Math.max(asked, storedFrom);
   const played = await playPast(replays, ends);
@@ -43,8 +43,25 @@ export async function previewRule(ctx: Context, { model, settings, days }: Previ
     alerts: [...told.map((one) => present(one, true)), ...alerts.map((one) => present(one, false))].toSorted(
       (one, other) => (one.opened_at < other.opened_at ? -1 : 1),
     ),
-    notes: counted.length === 0 ? ["Nothing is stored of that time.", ...notes] : [...notes],
+    notes: [
+      ...(counted.length === 0 ? ["Nothing is stored of that time."] : []),
+      ...openBefore(played.alerts, asked),
+      ...notes,
+    ],
   };
+}
+
+/** What fires on days that it was not opened in would else look like a contradiction. */
+function openBefore(alerts: readonly PastAlert[], asked: number): string[] {
+  const open = alerts.filter(
+    ({ alert }) => alert.openedAt <= asked && (alert.resolvedAt === null || alert.resolvedAt > asked),
+  );
+  const [first] = open;
+  if (first === undefined) return [];
+  const since = new Date(first.alert.openedAt).toISOString().slice(0, 10);
+  return open.length === 1
+    ? [`One more alert, opened on ${since}, would still have been open when these days began.`]
+    : [`${open.length} more alerts, the first opened on ${since}, would still have been open when these days began.`];
 }
 
 function present({ alert, worst }: PastAlert, isApart: boolean): RulePreview["alerts"][number] {

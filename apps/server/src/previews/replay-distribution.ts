@@ -19,7 +19,7 @@ export function replayDistribution(
     const { profile: current, from } = read(at - rule.window_hours * hourMs, at);
     if (current.events === 0) return nothingSaid;
     const window = { from, to: at };
-    const verdicts = judgeDistributionRule(rule, { bins, reference, current, baselineId, window });
+    const verdicts = judgeDistributionRule(rule, { bins, reference, current, baselineId, window, isBrief: true });
     const findings = findingsOfDistributionRule(verdicts, { predictions: outputs });
     return { findings, fired: verdicts.flatMap((verdict, i) => firedOf(verdict, findings[i]?.cause)) };
   };

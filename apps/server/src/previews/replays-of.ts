@@ -24,11 +24,15 @@ export type Plan = {
   readonly notes: readonly string[];
 };
 
-/** Who judges by a rule, over what is stored until `to`, a whole hour. */
-export function replaysOf(settings: RuleSettings, past: StoredPast, to: number): Plan {
+/** The time that is asked for, epoch ms, both whole hours. What is stored before it is judged too, to know what was open. */
+export type AskedSpan = { readonly from: number; readonly to: number };
+
+/** Who judges by a rule, over what is stored until the end of the time that is asked for; notes are about that time. */
+export function replaysOf(settings: RuleSettings, past: StoredPast, asked: AskedSpan): Plan {
+  const { to } = asked;
   switch (settings.kind) {
     case "default":
-      return planDefault(settings, past, to);
+      return planDefault(settings, past, asked);
     case "psi":
     case "p-value":
     case "distance": {
@@ -36,7 +40,7 @@ export function replaysOf(settings: RuleSettings, past: StoredPast, to: number):
       if (baseline === null) return { replays: [], apart: null, ends: [], from: to, notes: [noBaseline] };
       const read = windowReader(baseline.bins, past);
       const replay = replayDistribution(settings, { baseline, read, outputs });
-      return { replays: [replay], apart: null, ...momentsOfProfiles(past, to), notes: byDay(past) };
+      return { replays: [replay], apart: null, ...momentsOfProfiles(past, to), notes: byDay(past, asked) };
     }
     case "performance": {
       const limits = { c: settings.deviations, floor: settings.floor };
@@ -61,7 +65,8 @@ const reasons: Readonly<Record<string, string>> = {
   "no-baseline": "Performance is not judged: the baseline has no labels beside predictions.",
 };
 
-function planDefault(settings: Extract<RuleSettings, { kind: "default" }>, past: StoredPast, to: number): Plan {
+function planDefault(settings: Extract<RuleSettings, { kind: "default" }>, past: StoredPast, asked: AskedSpan): Plan {
+  const { to } = asked;
   const { c, performance: limits } = policyOf([
     { id: "", model: null, settings },
     { id: "", model: null, settings: { kind: "performance", ...turned(past) } },
@@ -81,7 +86,7 @@ function planDefault(settings: Extract<RuleSettings, { kind: "default" }>, past:
     replays: [lanes, ...replays],
     apart: hasGap ? replayGap({ baseline, read, firstAt, rowsOfHour }) : null,
     ...moments,
-    notes: [...learning(past), ...notes, ...(hasGap ? [apartNote] : [])],
+    notes: [...learning(past, asked), ...notes, ...(hasGap ? [apartNote] : [])],
   };
 }
 
@@ -132,18 +137,22 @@ function steps(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, Math.floor((to - from) / hourMs) + 1) }, (_, step) => from + step * hourMs);
 }
 
-function byDay({ days }: StoredPast): string[] {
+function byDay({ days }: StoredPast, { from }: AskedSpan): string[] {
   const last = days.at(-1);
-  return last === undefined ? [] : [`Until ${dateOf(last.to)} judged once a day: hours are kept for 35 days.`];
+  return last === undefined || last.to <= from
+    ? []
+    : [`Until ${dateOf(last.to)} judged once a day: hours are kept for 35 days.`];
 }
 
-function learning({ hours, days }: StoredPast): string[] {
+function learning({ hours, days }: StoredPast, { from }: AskedSpan): string[] {
   const first = hours[0]?.from;
   if (first === undefined) return [];
-  const [full, usual] = [7, 14].map((count) => dateOf(floorTo(first, dayMs) + count * dayMs));
+  const learned = (count: number): number => floorTo(first, dayMs) + count * dayMs;
+  if (learned(14) <= from) return [];
+  const [full, usual] = [dateOf(learned(7)), dateOf(learned(14))];
   return days.length > 0
     ? [
-        `Hours are kept for 35 days, from ${dateOf(first)} on: inputs are judged from ${full} on, when a week of them was learned, and as carefully as chosen from ${usual} on.`,
+        `Hours are kept for 35 days, from ${dateOf(first)} on: inputs are judged from ${full} on, when a week of them was learned, and as carefully as chosen from ${usual} on. Checks of that time also knew the hours before.`,
       ]
     : [`The model was learning from ${dateOf(first)} on: large changes only until ${full}, carefully until ${usual}.`];
 }

@@ -64,8 +64,9 @@ describe("a rule that is in force, and the same rule tried on the hours that it 
   });
 
   test("it counts only what lies in the days that were asked for", async () => {
-    const { alerts, checks, from } = await preview({ days: 1 });
+    const { alerts, checks, from, notes } = await preview({ days: 1 });
     expect(alerts).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/^2 more alerts, the first opened on 2026-03-/)]);
     expect([checks, from]).toEqual([24, "2026-03-03T12:00:00.000Z"]);
   });
 

@@ -9,6 +9,11 @@ export type DetectorInput = {
   readonly current: FeatureProfile;
   /** The probability of a false flag that `critical` is computed for, corrections for many tests already in it. */
   readonly alpha: number;
+  /**
+   * Whether a p-value that costs milliseconds may be left as that of `judgedBy`: where thousands of windows are judged and
+   * nobody reads it.
+   */
+  readonly isBrief?: boolean;
 };
 
 /**

@@ -23,7 +23,7 @@ export const kolmogorovSmirnov: Detector = {
   id: "ks",
   kinds: ["numeric"],
   floor: 0.1,
-  measure({ bins, reference, current, alpha }) {
+  measure({ bins, reference, current, alpha, isBrief = false }) {
     const sizes = sizesOf(reference, current);
     const shared = { method: "ks", ...sufficiencyOf(reference, current), ...sizes };
     const effect = { name: "D", unit: "share" };
@@ -34,16 +34,19 @@ export const kolmogorovSmirnov: Detector = {
       return { ...shared, ...noNumbers, effect: { ...effect, value: null }, details: {} };
     const distance = kolmogorovSmirnovStatisticOfCounts(reference.counts, current.counts) ?? 0;
     const scale = Math.sqrt(inverseSizes(sizes));
+    // + 0 turns the -0 of a certainty into 0.
+    const limit = {
+      pValue: kolmogorovSurvival(distance / scale),
+      logPValue: logKolmogorovSurvival(distance / scale) + 0,
+    };
     return {
       ...shared,
       statistic: distance,
       effect: { ...effect, value: distance },
-      ...kolmogorovSmirnovPValue(distance * sizes.n * sizes.m, { n: sizes.n, m: sizes.m, stepsMax }),
-      judgedBy: {
-        pValue: kolmogorovSurvival(distance / scale),
-        // + 0 turns the -0 of a certainty into 0.
-        logPValue: logKolmogorovSurvival(distance / scale) + 0,
-      },
+      ...(isBrief
+        ? { ...limit, pMethod: "asymptotic" }
+        : kolmogorovSmirnovPValue(distance * sizes.n * sizes.m, { n: sizes.n, m: sizes.m, stepsMax })),
+      judgedBy: limit,
       critical: criticalD(limitsOf(alpha), inverseSizes(sizes)),
       details: { at: widestAt(bins, reference, current), ...infiniteValues(reference, current) },
     };

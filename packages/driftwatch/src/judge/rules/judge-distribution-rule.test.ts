@@ -10,7 +10,7 @@ const reference = { amount: normals(20_000, 1), shop: levels(20_000, 2, shares) 
 const bins = binsOf(reference);
 const before = countedOn(bins, reference);
 
-function judge(rule: DistributionRule, table: Table): readonly Verdict[] {
+function judge(rule: DistributionRule, table: Table, isBrief = false): readonly Verdict[] {
   const window = { from: 0, to: 3_600_000 };
   return judgeDistributionRule(rule, {
     bins,
@@ -18,6 +18,7 @@ function judge(rule: DistributionRule, table: Table): readonly Verdict[] {
     current: countedOn(bins, table),
     baselineId: "b",
     window,
+    isBrief,
   });
 }
 
@@ -51,6 +52,19 @@ test.each<{ rule: DistributionRule; by: number; fires: boolean }>([
   expect(amount?.status).toBe(fires ? "drift" : "stable");
   expect(shop?.status).toBe("stable");
 });
+
+test.each([psi, pValue, distance])(
+  "a brief judgement by $kind says the same but for a p that it is not judged by",
+  (rule) => {
+    for (const by of [0, 0.2, 0.35, 1]) {
+      const nothing = { pValue: null, logPValue: null, pMethod: "none" };
+      const [full, brief] = [false, true].map((isBrief) =>
+        judge(rule, sample(4_000, { by }), isBrief).map((verdict) => ({ ...verdict, ...nothing })),
+      );
+      expect(brief).toEqual(full);
+    }
+  },
+);
 
 test("severity comes from the effect over its limit, and never from p", () => {
   const [slight] = judge(pValue, sample(100_000, { by: 0.05 }));

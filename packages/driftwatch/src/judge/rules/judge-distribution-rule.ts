@@ -25,6 +25,8 @@ export type DistributionRuleInput = {
   readonly current: Profile;
   readonly baselineId: string;
   readonly window: Span;
+  /** Whether p-values that nothing is judged by may be rough, as where thousands of windows are judged. */
+  readonly isBrief?: boolean;
 };
 
 /** At which chance a limit that could not have been seen is called undecided. */
@@ -43,7 +45,7 @@ const alpha = 0.01;
  */
 export function judgeDistributionRule(
   rule: DistributionRule,
-  { bins, reference, current, baselineId, window }: DistributionRuleInput,
+  { bins, reference, current, baselineId, window, isBrief = false }: DistributionRuleInput,
 ): readonly Verdict[] {
   for (const { edgesId } of [reference, current]) {
     if (edgesId !== bins.edgesId)
@@ -57,6 +59,8 @@ export function judgeDistributionRule(
       reference: before,
       current: now,
       alpha: rule.kind === "p-value" ? rule.below : alpha,
+      // A limit set to p is held to the limit's own.
+      isBrief: isBrief || rule.kind === "p-value",
     });
     return { ...judgeMeasure(rule, measure), feature: feature.feature, baselineId, window };
   });

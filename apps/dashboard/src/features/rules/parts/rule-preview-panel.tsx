@@ -23,7 +23,10 @@ export function RulePreviewPanel({ preview }: { preview: RulePreview }): ReactNo
       </p>
       <Ribbon preview={preview} from={from} to={to} />
       {preview.alerts.length === 0 ? (
-        <Empty icon={<IconCircleCheck size={26} stroke={1.5} aria-hidden />} title="It would have stayed silent" />
+        <Empty
+          icon={<IconCircleCheck size={26} stroke={1.5} aria-hidden />}
+          title={preview.days_firing === 0 ? "It would have stayed silent" : "No alert would have opened in these days"}
+        />
       ) : (
         <table className="table">
           <thead>
