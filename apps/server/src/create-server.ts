@@ -106,10 +106,13 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
         mountPlain: (inner, upgraded) => mountRoute(inner, route, mounting, upgraded),
       });
   }
-  const page = parts.dashboard === null ? null : await serveDashboard(server, parts.dashboard);
-  server.setNotFoundHandler((request, reply) => {
-    if (page !== null && isPage(request))
-      return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page);
+  const readPage = parts.dashboard === null ? null : await serveDashboard(server, parts.dashboard);
+  server.setNotFoundHandler(async (request, reply) => {
+    if (readPage !== null && isPage(request))
+      return reply
+        .type("text/html; charset=utf-8")
+        .header("cache-control", "no-cache")
+        .send(await readPage());
     throw nothingThere(parts.routes, request);
   });
   return server;
@@ -141,17 +144,26 @@ function cutOffLater(request: FastifyRequest["raw"]): void {
   request.once("close", () => clearTimeout(timer));
 }
 
-async function serveDashboard(server: FastifyInstance, folder: string): Promise<string | null> {
-  if (!existsSync(`${folder}/index.html`)) return null;
+/**
+ * Serves the built dashboard, and what a build beside the running server puts in its place: its files have other names then.
+ *
+ * @returns reads the page that loads them; `null`: nothing was built
+ */
+async function serveDashboard(server: FastifyInstance, folder: string): Promise<(() => Promise<string>) | null> {
+  const pageFile = `${folder}/index.html`;
+  if (!existsSync(pageFile)) return null;
+  const kept = { index: false, immutable: true, maxAge: "365d", preCompressed: true } as const;
+  await server.register(fastifyStatic, { root: `${folder}/assets`, prefix: "/assets/", ...kept });
   await server.register(fastifyStatic, {
-    root: folder,
-    wildcard: false,
-    index: false,
-    immutable: true,
-    maxAge: "365d",
-    preCompressed: true,
+    ...{ root: folder, wildcard: false, globIgnore: ["assets/**"], decorateReply: false },
+    ...kept,
   });
-  return readFile(`${folder}/index.html`, "utf8");
+  let page = await readFile(pageFile, "utf8");
+  return async () => {
+    // While a build is under way there is none.
+    if (existsSync(pageFile)) page = await readFile(pageFile, "utf8");
+    return page;
+  };
 }
 
 /** The slash decides: `/models/…/` is the API of before, `/models` a page; nothing under the API's own roots is a page. */

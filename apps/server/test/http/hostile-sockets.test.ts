@@ -7,9 +7,8 @@ import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 
-import { createServer } from "../../src/create-server.ts";
 import { bytesRoute, ok, open, streamRoute } from "../../src/platform/http/route.ts";
-import { createLog } from "../../src/platform/log.ts";
+import { bareServer } from "./bare-server.ts";
 
 // What only a real connection shows: bytes that come slowly, too many, in the wrong form or not at all. Whoever sent them
 // can still read the answer, and others do not notice.
@@ -21,7 +20,7 @@ const common = { tag: "test", summary: "Counts bytes", access: open("a test"), a
 let server: FastifyInstance;
 let port = 0;
 beforeAll(async () => {
-  server = await createServer({
+  server = await bareServer({
     routes: [
       bytesRoute({
         ...common,
@@ -45,21 +44,6 @@ beforeAll(async () => {
         },
       }),
     ],
-    host: {
-      authenticate: async () => null,
-      contextOf: (caller) => ({ caller, now: () => new Date(0), newId: () => "", transaction: unused }),
-      resolvers: {},
-      isOwnOrigin: () => true,
-      isDraining: () => false,
-      hasRoomFor: () => true,
-      log: createLog("silent"),
-      verifyAnswers: true,
-    },
-    log: createLog("silent"),
-    proxyHops: 0,
-    isSecure: false,
-    dashboard: null,
-    onAnswer: () => {},
     patience: { headersMs: 600, bodyMs: 600 },
   });
   port = Number(new URL(await server.listen({ host: "127.0.0.1", port: 0 })).port);
@@ -177,8 +161,4 @@ async function speak(pieces: readonly (string | Buffer | number)[]): Promise<str
     else if (socket.writable) socket.write(piece);
   }
   return answer;
-}
-
-async function unused(): Promise<never> {
-  throw new Error("no store in this test");
 }

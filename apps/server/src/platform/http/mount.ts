@@ -306,7 +306,8 @@ export function toProblem(error: unknown): Problem {
     );
   }
   const status = error instanceof Error && "statusCode" in error ? error.statusCode : 500;
-  if (status === 404 || status === 414)
+  // Files are refused with 403, as a folder of them.
+  if (status === 403 || status === 404 || status === 414)
     return new Problem("route/not-found", "There is nothing here.", { cause: error });
   if (status === 413) return new Problem("request/too-large", "The body is too large.", { cause: error });
   if (status === 415)
