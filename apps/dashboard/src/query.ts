@@ -9,6 +9,9 @@ export type Query<Data> = {
 /** Pages that show the present are fetched anew this often. */
 export const liveMs = 30_000;
 
+/** What somebody has just sent and waits to see is fetched anew this often. */
+export const awaitedMs = 3_000;
+
 /** A list that is read page by page, by the cursor that the page before it named. */
 export type PagedQuery<Page> = {
   readonly queryKey: readonly unknown[];

@@ -321,6 +321,8 @@ export type BuildConsent = {
 export type BuildStep = {
   readonly name: BuildStepName;
   readonly limitMs: number;
+  /** What to do where it took longer. */
+  readonly whenLate?: string;
   /** @throws BuildProblem */
   run(context: BuildContext): Promise<void>;
 };

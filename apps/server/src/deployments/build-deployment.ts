@@ -98,7 +98,7 @@ function builtStep(step: BuildStep, { ctx, deployment, folder, parts, job }: Bui
   return {
     name: step.name,
     // Unpacking has its own limits, and comes first in the same step.
-    limitMs: step.limitMs,
+    ...{ limitMs: step.limitMs, whenLate: step.whenLate },
     run: async (doing) => {
       const variables = await parts.variablesOf(deployment);
       const hide = parts.hiding(variables);

@@ -85,7 +85,7 @@ export async function rollBack(
     if (next === undefined || !(isBefore(next) || others.includes(next)))
       throw new Problem(
         "deployment/nothing-before",
-        to === null ? "No other version of this model was live before." : "This deployment was not live before.",
+        to === null ? nothingBefore(all.find(isBefore)) : "This deployment was not live before.",
       );
     const building = all.filter(({ state, held }) => state === "building" && !held);
     for (const { id } of building) await changeDeployment(tx, ctx.caller.organisation, id, { held: true });
@@ -127,6 +127,12 @@ export type TakenOff = {
 /** What was rolled back once is gone back to by its name only: two roll-backs lead two steps back. */
 function wasSuperseded(deployment: DeploymentRow): boolean {
   return deployment.state === "superseded" && isBefore(deployment);
+}
+
+function nothingBefore(rolledBack: DeploymentRow | undefined): string {
+  return rolledBack === undefined
+    ? "No other version of this model was live before."
+    : `Every other version that was live was rolled back itself. Deployment ${rolledBack.number} is the last of them; name it to go back to it all the same.`;
 }
 
 /** Whether it was live, and could be again. */

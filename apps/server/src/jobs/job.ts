@@ -24,6 +24,8 @@ export type Doing = {
 export type StepWork = {
   readonly name: string;
   readonly limitMs: number;
+  /** What to do where it took longer. */
+  readonly whenLate?: string | undefined;
   readonly run: (doing: Doing) => Promise<void>;
 };
 

@@ -163,7 +163,9 @@ async function attempt(
     );
     if (asUnavailable(error) instanceof Unavailable) throw error;
     if (limit.aborted && !ending.aborted) {
-      return { code: `${step.name}_timeout`, detail: `This step took longer than ${step.limitMs / 1000} seconds.` };
+      const late = `This step took longer than ${step.limitMs / 1000} seconds.`;
+      const detail = step.whenLate === undefined ? late : `${late} ${step.whenLate}`;
+      return { code: `${step.name}_timeout`, detail };
     }
     if (error instanceof StepProblem) return { code: error.code, detail: error.message };
     if (!ending.aborted) log.error({ error, step: step.name }, "a step of a job failed");

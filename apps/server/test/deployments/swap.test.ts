@@ -107,6 +107,9 @@ test("a step that runs again after a roll-back leaves that as it is", async () =
   await becomeReady(ctx, { id: scene.ids[1] ?? "" }, async () => void (isTold = true));
   expect(isTold).toBe(false);
   expect(await statesOf(scene)).toEqual(["live", "rolled-back"]);
+  await expect(rollBack(ctx, { model: scene.model, to: null })).rejects.toThrow(
+    "Every other version that was live was rolled back itself.",
+  );
 });
 
 const died = "failed: Its workers died again and again; the last lines of its output say more.";

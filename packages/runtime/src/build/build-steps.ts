@@ -56,6 +56,7 @@ export async function runStep(step: BuildStep, context: BuildContext): Promise<v
     if (error instanceof BuildProblem) throw error;
     if (!limit.aborted) throw error;
     const seconds = step.limitMs / 1000;
-    throw new BuildProblem("step_timeout", `The step "${step.name}" took longer than ${seconds} s.`, { cause: error });
+    const late = `The step "${step.name}" took longer than ${seconds} s.`;
+    throw new BuildProblem("step_timeout", step.whenLate === undefined ? late : `${late} ${step.whenLate}`, { cause: error });
   }
 }

@@ -158,6 +158,9 @@ test("a cancelled build says so, and a step that takes too long says which", asy
     code: "step_timeout",
     message: 'The step "load" took longer than 0.02 s.',
   });
+  await expect(runStep({ ...step, whenLate: "Load less." }, context())).rejects.toMatchObject({
+    message: 'The step "load" took longer than 0.02 s. Load less.',
+  });
   await expect(runStep(step, context({ signal: AbortSignal.abort() }))).rejects.toMatchObject({ code: "cancelled" });
   expect(buildSteps.map(({ name }) => name).join(" ")).toBe(
     "fetch scan environment load test-data schema baseline ready",

@@ -18,6 +18,7 @@ const limitMs = 240_000;
 export const environmentStep: BuildStep = {
   name: "environment",
   limitMs,
+  whenLate: "Ask for less in requirements.txt; with uv on the server it takes a part of the time.",
   async run(context) {
     const { folder, consent, log } = context;
     const files = join(folder, "files");

@@ -17,6 +17,7 @@ export type LoadNote = {
 export const loadStep: BuildStep = {
   name: "load",
   limitMs: 20_000,
+  whenLate: "Within them a model is loaded, with whatever predict.py does at its start: let it do less, or load less.",
   async run(context) {
     const { folder, log } = context;
     const note = await withPool(context, { codec: "json", columns: null }, async ({ facts, milliseconds }) => {

@@ -6,6 +6,14 @@ import { readNote, writeNote } from "./notes.ts";
 import { readSettings } from "./read-settings.ts";
 import { readTestData } from "./test-data.ts";
 
+const told = {
+  "test-data": "test_data.json has them",
+  model: "the model tells them",
+  annotations: "predict.py annotates them",
+  declared: "driftguard.json declares them",
+  none: "nothing tells",
+} as const satisfies Record<Signature["columnsFrom"], string>;
+
 /** Writes down what the version takes and gives. */
 export const schemaStep: BuildStep = {
   name: "schema",
@@ -18,7 +26,7 @@ export const schemaStep: BuildStep = {
     log(
       signature.columns === null
         ? "the columns are not known: rows go to the model as they come"
-        : `${signature.columns.length} ${signature.columns.length === 1 ? "column" : "columns"} by the ${signature.columnsFrom}`,
+        : `${signature.columns.length} ${signature.columns.length === 1 ? "column" : "columns"}, as ${told[signature.columnsFrom]}`,
     );
     writeNote(folder, "schema", signature);
   },

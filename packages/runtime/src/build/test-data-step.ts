@@ -30,6 +30,7 @@ const limitMs = 30_000;
 export const testDataStep: BuildStep = {
   name: "test-data",
   limitMs,
+  whenLate: "Within them the rows of test_data.json are predicted twice, one by one and together: give it fewer.",
   async run(context) {
     const files = join(context.folder, "files");
     const { facts, warnings } = readNote<LoadNote>(context.folder, "load");

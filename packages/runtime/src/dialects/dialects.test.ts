@@ -119,6 +119,12 @@ describe("every dialect's rows become the same records", () => {
     },
     { promise: "dataframe_records", dialect: "invocations", body: { dataframe_records: two }, signature: numbers },
     {
+      promise: "NaN as MLflow's client writes what a data frame lacks",
+      dialect: "invocations",
+      body: '{"dataframe_split": {"columns": ["income", "age"], "data": [[2, 31], [3, NaN]]}}',
+      signature: numbers,
+    },
+    {
       promise: "instances",
       dialect: "invocations",
       body: {
@@ -156,6 +162,19 @@ describe("every dialect's rows become the same records", () => {
       signature: mixed,
     });
     expect(read.payload).toEqual({ codec: "json", body: Buffer.from('[{"age":7,"carrier":"A \\"A\\", B"}]') });
+  });
+
+  test("a word that reads NaN stays one", () => {
+    const read = taken({
+      dialect: "invocations",
+      body: '{"instances": [{"carrier": "a \\"NaN\\\\", "age": NaN}]}',
+      signature: mixed,
+    });
+    expect(read.payload).toEqual({ codec: "json", body: Buffer.from('[{"age":null,"carrier":"a \\"NaN\\\\"}]') });
+  });
+
+  test.each(["predict", "v2"] as const)("NaN is no JSON at %s", (dialect) => {
+    expect(refused({ dialect, body: '{"inputs": [NaN]}', signature: numbers })).toMatchObject({ isNoJson: true });
   });
 
   test("without known columns rows go through as they are", () => {

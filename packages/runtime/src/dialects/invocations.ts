@@ -20,7 +20,7 @@ export function decodeInvocations(body: Buffer, signature: Signature, isCsv: boo
 type Rows = { readonly rows: readonly Json[] };
 
 function rowsOfJson(body: Buffer): Rows | Refusal {
-  const read = readJson(body);
+  const read = readAsPython(body);
   if ("refused" in read) return read;
   const { value } = read;
   const list = keys.map((key) => `"${key}"`).join(", ");
@@ -32,6 +32,30 @@ function rowsOfJson(body: Buffer): Rows | Refusal {
     return refusal(null, null, `exactly one of ${list}`, found, 400);
   }
   return rowsUnder(key, value[key] ?? null);
+}
+
+/** MLflow's client writes a missing number of a data frame as `NaN`, and its server reads that; JSON has no such word. */
+function readAsPython(body: Buffer): ReturnType<typeof readJson> {
+  const read = readJson(body);
+  if (!("refused" in read) || read.isNoJson !== true) return read;
+  const again = readJson(Buffer.from(nansAsNulls(body.toString("utf8"))));
+  // What is wrong otherwise is told by its place in what was sent.
+  return "refused" in again ? read : again;
+}
+
+function nansAsNulls(text: string): string {
+  let [written, from] = ["", 0];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '"') {
+      at += 1;
+      while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+    } else if (text.startsWith("NaN", at)) {
+      written += `${text.slice(from, at)}null`;
+      at += 2;
+      from = at + 1;
+    }
+  }
+  return written + text.slice(from);
 }
 
 function rowsUnder(key: Key, value: Json): Rows | Refusal {

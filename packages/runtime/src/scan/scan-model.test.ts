@@ -135,6 +135,10 @@ describe("what is refused", () => {
     expect(findings.map((finding) => finding.kind)).toContain(kind);
   });
 
+  test("nothing at all is called empty", async () => {
+    expect((await scan(Buffer.alloc(0))).findings.map(({ says }) => says)).toEqual(["model is empty."]);
+  });
+
   test("containers deeper than four", async () => {
     const nested = [1, 2, 3, 4, 5].reduce((inner) => gzipSync(inner), good);
     expect((await scan(nested)).findings.map(({ kind }) => kind)).toEqual(["limit"]);

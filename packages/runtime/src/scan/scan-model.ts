@@ -273,7 +273,8 @@ class Scan {
   ): void {
     const left = bytes.length - at;
     if (count === 0 && opcodes <= 1) {
-      this.refuse("no-pickle", `${place.file} holds ${left} bytes that are no pickle.`, place, at);
+      const says = left === 0 ? `${place.file} is empty.` : `${place.file} holds ${left} bytes that are no pickle.`;
+      this.refuse("no-pickle", says, place, at);
     } else if (count > 0) {
       const says = `${place.file} has ${left} bytes behind its end that were not read: ${broken} at byte ${end}.`;
       this.refuse("unread-bytes", says, place, at);

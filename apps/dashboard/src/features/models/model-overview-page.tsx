@@ -4,6 +4,7 @@ import { Link, getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { useClient } from "../../client-context.ts";
+import { awaitedMs, liveMs } from "../../query.ts";
 import { LoadingPage } from "../../ui/loading-page.tsx";
 import { Verdict } from "../../ui/verdict.tsx";
 import { formatDay } from "../../ui/times.ts";
@@ -25,7 +26,10 @@ const route = getRouteApi("/shell/models/$model/overview");
 export function ModelOverviewPage(): ReactNode {
   const { model: name } = route.useParams();
   const client = useClient();
-  const { data: model } = useSuspenseQuery(modelQuery(client, name));
+  const { data: model } = useSuspenseQuery({
+    ...modelQuery(client, name),
+    refetchInterval: ({ state }) => (state.data?.last_prediction_at === null ? awaitedMs : liveMs),
+  });
   const checks = useQuery(checksQuery(client, model.name, 1));
   const alerts = useQuery(alertsQuery(client, { state: "active", limit: 20 }, name));
   const hasRows = model.last_prediction_at !== null;

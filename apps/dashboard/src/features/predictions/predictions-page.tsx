@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { useClient } from "../../client-context.ts";
+import { awaitedMs } from "../../query.ts";
 import { Card } from "../../ui/card.tsx";
 import { useCan } from "../session/queries.ts";
 import { OnePrediction } from "./parts/one-prediction.tsx";
@@ -21,6 +22,8 @@ export function PredictionsPage(): ReactNode {
   const pages = useInfiniteQuery({
     ...predictionsQuery(useClient(), model, { version, from, to }),
     enabled: id === undefined && canRead,
+    // Who reads on into the past, or in a span that is over, does not wait for what comes now.
+    refetchInterval: ({ state }) => (to === undefined && (state.data?.pages.length ?? 0) <= 1 ? awaitedMs : false),
   });
   return (
     <>

@@ -8,6 +8,7 @@ import { useClient } from "../../../client-context.ts";
 import { Dialog } from "../../../ui/dialog.tsx";
 import { useToast } from "../../../ui/toasts/toast-context.ts";
 import { experimentQuery } from "../experiment/queries.ts";
+import { stateWords } from "../state-words.ts";
 import { percent, SplitBar } from "./split-bar.tsx";
 
 const presets = [0, 5, 25, 50, 100] as const;
@@ -78,7 +79,7 @@ export function ChangeTrafficDialog({
         onChange={({ currentTarget }) => setVersion(currentTarget.value)}
         data={others.map((one) => ({
           value: one.version,
-          label: `Version ${one.version}, ${one.state}${one.warm ? "" : ", starts first"}`,
+          label: `Version ${one.version}, ${stateWords[one.state].toLowerCase()}${one.warm ? "" : ", starts first"}`,
         }))}
       />
       {way === "split" && (
