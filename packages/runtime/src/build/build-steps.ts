@@ -57,6 +57,8 @@ export async function runStep(step: BuildStep, context: BuildContext): Promise<v
     if (!limit.aborted) throw error;
     const seconds = step.limitMs / 1000;
     const late = `The step "${step.name}" took longer than ${seconds} s.`;
-    throw new BuildProblem("step_timeout", step.whenLate === undefined ? late : `${late} ${step.whenLate}`, { cause: error });
+    throw new BuildProblem("step_timeout", step.whenLate === undefined ? late : `${late} ${step.whenLate}`, {
+      cause: error,
+    });
   }
 }
