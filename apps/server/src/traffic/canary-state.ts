@@ -20,6 +20,8 @@ const progress = z.object({
   window: z.object({ stable: cells, canary: cells }),
   stableP95: z.number().nullable(),
   canaryP95: z.number().nullable(),
+  // Nor does one that began before windows were counted know how many there were.
+  windows: z.number().default(0),
   slowWindows: z.number(),
 });
 

@@ -41,7 +41,7 @@ describe.skipIf(python.path === null)("a version on trial", () => {
   test("goes on where it was after a crash of the server, and is promoted", async () => {
     await pushed.push("tried", code(good), { version: "healthy", hold: true });
     // Windows as long as the default: of twenty requests the slowest on a busy machine would say that it is slow.
-    await setTraffic({ canary: { ...quick, version: "healthy", requests: 60, window_requests: 200 } });
+    await setTraffic({ canary: { ...quick, version: "healthy", requests: 200, window_requests: 200 } });
     expect((await setTraffic({ split: [{ version: "stable", weight: 10_000 }] })).body.code).toBe(
       "deployment/on-trial",
     );

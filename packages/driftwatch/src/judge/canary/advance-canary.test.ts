@@ -160,17 +160,46 @@ test("a quantile is right to within a bucket of 9 percent", () => {
 });
 
 test("predictions of one source are about nothing apart, signs and zero are told apart", () => {
-  expect(predictionsApart(asked(2_000).predictions, asked(2_000).predictions)).toBeLessThan(0.05);
+  expect(predictionsApart(asked(2_000).predictions, asked(2_000).predictions)?.distance).toBeLessThan(0.05);
   expect(new Set([-1, 0, 1, 1e-12].map(predictionBucket)).size).toBe(3);
   expect(predictionsApart({ "#0": 10 }, {})).toBeNull();
+});
+
+test("a trial of fewer requests than two windows is not promoted before latency was judged, and says so", () => {
+  const plan = { ...usualCanaryPlan, stages: [5_000, 10_000], stageMs: 0, stageRequests: 40 };
+  const slow = tryOut({ ms: 30 }, plan);
+  expect(slow.step).toMatchObject({ kind: "roll-back", because: "latency" });
+  const { step, progress } = tryOut({}, plan);
+  expect(step.kind).toBe("promote");
+  expect(progress.canary.requests).toBeGreaterThanOrEqual(400);
+
+  const last = { ...beginCanary(0), stage: 1, stageRequests: 40, stable: asked(100), windows: 1 };
+  expect(sayCanary(plan, last, 1)).toMatch(/^It is promoted after 200 more requests to it, unless/);
+});
+
+test("of 300 versions that say what the stable one says, each compared after 40 requests, none is told apart", () => {
+  const plan = { ...usualCanaryPlan, stageRequests: 40 };
+  const apart = Array.from({ length: 300 }, () => {
+    const here = { stable: asked(40, { errorRate: 0 }), canary: asked(40, { errorRate: 0 }) };
+    const compared = comparePredictions(plan, { ...beginCanary(0), here });
+    return compared.kind === "compared" && compared.isApart;
+  });
+  expect(apart.filter(Boolean)).toHaveLength(0);
+  const other = { stable: asked(40, { errorRate: 0 }), canary: asked(40, { errorRate: 0, predict: () => 7 }) };
+  expect(comparePredictions(plan, { ...beginCanary(0), here: other })).toMatchObject({ isApart: true });
 });
 
 test("what happens next, and what it waits for, is one sentence", () => {
   const begun = beginCanary(0);
   expect(sayCanary(usualCanaryPlan, { ...begun, stageRequests: 188 }, 240_000)).toBe(
-    "It is raised to 25 % after 6 min more and 312 more requests to it, unless errors, latency or predictions differ; then it is rolled back.",
+    "It is raised to 25 % after 6 min more and 312 more requests to it (7 min as they come now), unless errors, latency or predictions differ; then it is rolled back. Latency can roll it back after 400 more requests to it (9 min as they come now) and 400 more requests to the stable version.",
   );
-  expect(sayCanary(usualCanaryPlan, { ...begun, stable: asked(500), stage: 3, stageRequests: 500 }, 600_000)).toBe(
+  const window = { canary: asked(150, { errorRate: 0 }).latency, stable: asked(900, { errorRate: 0 }).latency };
+  expect(sayCanary(usualCanaryPlan, { ...begun, window, stageRequests: 150 }, 5_000)).toMatch(
+    /Latency can roll it back after 250 more requests to it\.$/,
+  );
+  const judged = { ...begun, windows: 2 };
+  expect(sayCanary(usualCanaryPlan, { ...judged, stable: asked(500), stage: 3, stageRequests: 500 }, 600_000)).toBe(
     "It is promoted at the next look, unless errors, latency or predictions differ; then it is rolled back.",
   );
 });

@@ -1,13 +1,13 @@
 import { addCounts, latencyQuantile, noCounts } from "./arm-counts.ts";
 import type { CanaryPlan, CanaryProgress, CanaryStep, CanaryTick, Latencies } from "./canary.ts";
 import { apartMax, comparePredictions } from "./compare-predictions.ts";
+import { latencyLeft, sizeOfWindow, slowWindowsMax } from "./latency-left.ts";
 import { moreErrors } from "./more-errors.ts";
 import { stableArm, stableRequestsLeft } from "./stable-arm.ts";
 
 const errorsMin = 10;
 const errorsPMax = 0.001;
 const slowRatio = 2;
-const slowWindowsMax = 2;
 const noArms = { stable: noCounts, canary: noCounts };
 const noWindow = { stable: {}, canary: {} };
 
@@ -15,7 +15,7 @@ const noWindow = { stable: {}, canary: {} };
 export function beginCanary(now: number): CanaryProgress {
   return {
     ...{ stage: 0, stageStartedAt: now, stageRequests: 0, here: noArms, ...noArms },
-    ...{ window: noWindow, stableP95: null, canaryP95: null, slowWindows: 0 },
+    ...{ window: noWindow, stableP95: null, canaryP95: null, windows: 0, slowWindows: 0 },
   };
 }
 
@@ -24,7 +24,7 @@ export function beginCanary(now: number): CanaryProgress {
  * below .001 over all looks and stages together; on a p95 of more than twice the stable one in two windows in a row; on
  * predictions whose debiased Jensen-Shannon distance is above .10, once as many requests were answered as a stage has.
  * Else it is raised when the stage has lasted and was asked enough, and promoted after the last; never beyond what the
- * stable version can be compared with, which is as many requests as a stage has.
+ * stable version can be compared with, which is as many requests as a stage has, nor before two windows were compared.
  *
  * Errors and predictions are compared within a stage. Where no request goes to the stable version any more, what it did
  * in the trial before is what the canary is held to: what is wrong for both cannot be told apart there, and counts. The
@@ -55,7 +55,9 @@ export function advanceCanary(
   if (!isOver) return { progress, step: { kind: "wait" } };
   const weight = plan.stages[progress.stage + 1];
   if (stableRequestsLeft(plan, progress) > 0) return { progress, step: { kind: "wait" } };
-  if (weight === undefined) return { progress, step: { kind: "promote" } };
+  // One that had fewer requests than two windows could be however slow.
+  if (weight === undefined)
+    return { progress, step: { kind: latencyLeft(plan, progress) === null ? "promote" : "wait" } };
   return {
     progress: {
       ...progress,
@@ -73,23 +75,20 @@ function addLatencies(one: Latencies, other: Latencies): Latencies {
 function closeWindow({ stages, windowRequests }: CanaryPlan, progress: CanaryProgress): CanaryProgress {
   const { window, stage, slowWindows } = progress;
   const isAlone = (stages[stage] ?? 0) >= 10_000;
-  const isFull = sizeOf(window.canary) >= windowRequests && (isAlone || sizeOf(window.stable) >= windowRequests);
+  const isFull =
+    sizeOfWindow(window.canary) >= windowRequests && (isAlone || sizeOfWindow(window.stable) >= windowRequests);
   if (!isFull) return progress;
   const stableP95 =
-    sizeOf(window.stable) >= windowRequests
+    sizeOfWindow(window.stable) >= windowRequests
       ? latencyQuantile(window.stable, 0.95)
       : (progress.stableP95 ?? latencyQuantile(progress.stable.latency, 0.95));
   const canaryP95 = latencyQuantile(window.canary, 0.95);
   const isSlow = stableP95 !== null && canaryP95 !== null && canaryP95 > slowRatio * stableP95;
   return {
     ...progress,
-    ...{ stableP95, canaryP95, slowWindows: isSlow ? slowWindows + 1 : 0 },
+    ...{ stableP95, canaryP95, windows: progress.windows + 1, slowWindows: isSlow ? slowWindows + 1 : 0 },
     window: noWindow,
   };
-}
-
-function sizeOf(latency: Latencies): number {
-  return Object.values(latency).reduce((sum, requests) => sum + requests, 0);
 }
 
 function findFault(

@@ -37,6 +37,8 @@ export type CanaryProgress = {
   /** Of the last closed window, ms; compared with once no request goes to the stable version. */
   readonly stableP95: number | null;
   readonly canaryP95: number | null;
+  /** Closed since it began. */
+  readonly windows: number;
   /** Closed windows in a row in which the canary was too slow. */
   readonly slowWindows: number;
 };

@@ -5,6 +5,8 @@ import { stableArm } from "./stable-arm.ts";
 
 /** The largest distance that is let pass. */
 export const apartMax = 0.1;
+/** Below 500 requests chance alone comes further than that: of 40 of one source in four trials of ten. */
+const chanceMax = 1e-4;
 
 const rowsALevelMin = 5;
 
@@ -30,9 +32,10 @@ export function comparePredictions(plan: CanaryPlan, progress: CanaryProgress): 
   if (answered < plan.stageRequests || rows === 0) return { kind: "too-few" };
   const isCountless = otherLevels in stable.predictions || levelsOf(stable.predictions) > rows / rowsALevelMin;
   if (isCountless) return { kind: "not-compared" };
-  const distance = predictionsApart(stable.predictions, canary.predictions) ?? Number.NaN;
+  const nothing = { distance: Number.NaN, pValue: Number.NaN };
+  const { distance, pValue } = predictionsApart(stable.predictions, canary.predictions) ?? nothing;
   // Fails closed: a distance that is no number is not a small one.
-  return { kind: "compared", distance, isApart: !(distance <= apartMax) };
+  return { kind: "compared", distance, isApart: !(distance <= apartMax) && !(pValue >= chanceMax) };
 }
 
 function rowsOf(predictions: Readonly<Record<string, number>>): number {

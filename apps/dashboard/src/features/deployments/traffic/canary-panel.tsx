@@ -70,7 +70,7 @@ export function CanaryPanel({ canary }: { canary: Canary }): ReactNode {
               <td className="meta" colSpan={2}>
                 {predictionWords(canary)}
               </td>
-              <td className="meta">{`Jensen-Shannon distance above ${limits.predictions}`}</td>
+              <td className="meta">{`Jensen-Shannon distance above ${limits.predictions}, beyond chance`}</td>
             </tr>
           </tbody>
         </table>
