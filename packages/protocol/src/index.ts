@@ -308,6 +308,8 @@ export {
   changeRepositoryInput,
   githubAnswer,
   githubPush,
+  type RepositoryEvent,
   repository,
+  repositoryEvent,
   webhookSecret,
 } from "./repositories.ts";

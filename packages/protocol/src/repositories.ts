@@ -8,6 +8,15 @@ export const branchName = z
     "the name of a branch",
   );
 
+/** What an event that was signed aright did here. */
+export const repositoryEvent = z.object({
+  at: z.string(),
+  outcome: z.enum(["pong", "building", "present", "repeated", "ignored"]),
+  detail: z.string(),
+  deployment: z.string().nullable(),
+});
+export type RepositoryEvent = z.infer<typeof repositoryEvent>;
+
 export const repository = z
   .object({
     git: z.string().meta({ description: "The model's own remote: `git push` it" }),
@@ -15,6 +24,7 @@ export const repository = z
     repository: z.string().nullable().meta({ description: "What is fetched after an event" }),
     branch: z.string().meta({ description: "Its head is what is live" }),
     has_secret: z.boolean().meta({ description: "Whether events are taken: they are signed with the secret" }),
+    last_event: repositoryEvent.nullable().meta({ description: "What the last one did; null: none came" }),
   })
   .meta({
     id: "Repository",
@@ -24,6 +34,12 @@ export const repository = z
       repository: "https://github.com/example/flights.git",
       branch: "main",
       has_secret: true,
+      last_event: {
+        at: "2026-11-03T14:00:00.000Z",
+        outcome: "building",
+        detail: "Version 4 is being built.",
+        deployment: "deployment_03hb8558rkf69l86yl68p22l9",
+      },
     },
   });
 export type Repository = z.infer<typeof repository>;

@@ -109,6 +109,10 @@ export function fakeRepository({ id: model, name }: Model): Repository {
     repository: `https://github.com/example/${name}.git`,
     branch: "main",
     has_secret: true,
+    last_event: {
+      ...{ at: iso(now - 2 * hourMs), outcome: "building", detail: "Version 4 is being built." },
+      deployment: id("deployment", 1),
+    },
   };
 }
 

@@ -90,6 +90,11 @@ const shots: readonly Shot[] = [
     path: "/models/flight-disruption/deployments",
     act: (page) => page.getByRole("button", { name: "Compare versions" }).click(),
   },
+  {
+    name: "deployments-repository",
+    path: "/models/flight-disruption/deployments",
+    act: (page) => page.getByRole("button", { name: "Change the repository" }).click(),
+  },
   { name: "model-alerts", path: "/models/fraud-scorer/alerts" },
   { name: "alerts", path: "/alerts?state=all" },
   { name: "alerts-none", path: "/alerts?cause=schema&severity=4" },

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { DeploymentSource } from "@driftguard/protocol";
 
 import { recordAudit } from "../audit/index.ts";
-import { createJob } from "../jobs/index.ts";
+import { createJob, findJobAbout, readShownSteps } from "../jobs/index.ts";
 import type { Context, Tx } from "../platform/context.ts";
 import { nextVersionName } from "./next-version-name.ts";
 import {
@@ -25,6 +25,8 @@ export type CommitPush = {
   readonly goesLive: boolean;
   /** What was built for this branch before is left alone, whatever became of it. */
   readonly onlyNew?: boolean;
+  /** What was fetched before and failed is not built again: the fault is the commit's, and nobody pushed it anew. */
+  readonly notFailed?: boolean;
   /** Of every build, in order; those up to `built` need not be done again for a commit that was built. */
   readonly steps: readonly string[];
 };
@@ -52,6 +54,8 @@ export async function pushCommit(ctx: Context, tx: Tx, push: CommitPush): Promis
   if (before === null) return build(ctx, tx, { ...push, uploadHash });
   const known = { deployment: before.id, version: before.version_name };
   if (push.onlyNew === true && !waitsElsewhere(before, branch)) return { ...known, job: null, outcome: "same" };
+  if (push.notFailed === true && before.state === "failed" && (await wasFetched(tx, organisation, before.id)))
+    return { ...known, job: null, outcome: "same" };
   if (before.state === "failed" || before.state === "cancelled" || before.state === "removed")
     return build(ctx, tx, { ...push, uploadHash });
   if (!goesLive || before.state === "live") return { ...known, job: null, outcome: "same" };
@@ -67,6 +71,11 @@ export async function pushCommit(ctx: Context, tx: Tx, push: CommitPush): Promis
 /** Whether a commit was built to wait, for another branch that came to this one since. */
 function waitsElsewhere(before: DeploymentRow, branch: string): boolean {
   return before.held && before.branch !== branch && (before.state === "building" || before.state === "ready");
+}
+
+async function wasFetched(tx: Tx, organisation: number, deployment: string): Promise<boolean> {
+  const job = await findJobAbout(tx, organisation, deployment);
+  return job !== null && readShownSteps(job.steps).some(({ name, state }) => name === "fetch" && state === "done");
 }
 
 /** What was made of a commit last. Two that ask for the same model wait here for each other. */

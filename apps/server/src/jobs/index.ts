@@ -1,7 +1,7 @@
 export { cancelJob } from "./cancel-job.ts";
 export { createJob } from "./create-job.ts";
 export { createRunner, type Runner } from "./create-runner.ts";
-export { type Doing, type JobOutcome, StepProblem, type StepWork, type Work } from "./job.ts";
+export { type Doing, type JobOutcome, readShownSteps, StepProblem, type StepWork, type Work } from "./job.ts";
 export { liveJob } from "./live-job.ts";
 export { presentJob } from "./present-job.ts";
 export { type JobLineRow, listLines } from "./queries/job-lines.ts";

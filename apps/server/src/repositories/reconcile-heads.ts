@@ -47,7 +47,7 @@ export async function reconcileHeads(parts: ReconcileParts): Promise<void> {
 
 /**
  * The same for one model, whose remote or live branch somebody has changed at this time: what is there by now goes live,
- * whatever was gone back from before. Nothing happens where no event was ever taken.
+ * whatever was gone back from before, unless it was fetched before and could not be built. Nothing happens where no event was ever taken.
  */
 export async function reconcileChanged(
   ctx: Context,
@@ -100,6 +100,7 @@ async function reconcile(
       branch,
       goesLive,
       onlyNew: changedAt === null,
+      notFailed: true,
       steps,
     });
   });

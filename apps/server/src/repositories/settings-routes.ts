@@ -1,4 +1,11 @@
-import { changeRepositoryInput, githubAnswer, githubPush, repository, webhookSecret } from "@driftguard/protocol";
+import {
+  changeRepositoryInput,
+  githubAnswer,
+  githubPush,
+  repository,
+  repositoryEvent,
+  webhookSecret,
+} from "@driftguard/protocol";
 import { z } from "zod";
 
 import { findOrganisation } from "../access/index.ts";
@@ -46,7 +53,7 @@ export function repositoryRoutes(parts: SettingsParts): readonly Route[] {
       tag: "repositories",
       summary: "Say where a model's versions are fetched from, and which branch is live",
       description:
-        "What is fetched after an event of GitHub's is this address, whatever the event says. Once it has changed, the head of the live branch is asked for and goes live; of an address elsewhere, where an event was ever taken. It is https, or http where the operator opened it by OUTBOUND_ALLOW.",
+        "What is fetched after an event of GitHub's is this address, whatever the event says. Once it has changed, the head of the live branch is asked for and goes live; of an address elsewhere, where an event was ever taken, and unless that commit was fetched before and could not be built. It is https, or http where the operator opened it by OUTBOUND_ALLOW.",
       access: guarded("deployments:write", "admin", owner),
       body: changeRepositoryInput,
       answers: { 200: repository },
@@ -99,13 +106,14 @@ async function show(ctx: Context, model: number, { publicUrl }: SettingsParts): 
     const own = await findOrganisation(tx, organisation);
     const row = await findModelByKey(tx, organisation, model);
     if (own === null || row === null) throw new Problem("model/not-found", "No such model.");
-    const { remote, branch, secret } = await findRepository(tx, organisation, model);
+    const { remote, branch, secret, last_event } = await findRepository(tx, organisation, model);
     return {
       git: `${publicUrl()}/git/${own.slug}/${encodeURIComponent(row.name)}.git`,
       webhook: `${publicUrl()}/webhooks/github?model=${row.public_id}`,
       repository: remote,
       branch,
       has_secret: secret !== null,
+      last_event: repositoryEvent.nullable().parse(last_event),
     };
   });
 }

@@ -10,7 +10,7 @@ import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { parseJson } from "../platform/http/read-body.ts";
 import type { Seal } from "../platform/seal.ts";
-import { findEvent, findHookedModel, findRepository, rememberEvent } from "./queries/repositories.ts";
+import { findEvent, findHookedModel, findRepository, noteEvent, rememberEvent } from "./queries/repositories.ts";
 import type { BranchKeeper } from "./branch-keeper.ts";
 import { type RemoteHead, readRemoteHead, readRemoteHeads } from "./read-remote-head.ts";
 import { secretPlace } from "./secret-place.ts";
@@ -59,6 +59,20 @@ export async function takeEvent(
   const secret = hooked === null ? noSecret : await seal.open(hooked.secret, secretPlace(hooked));
   if (!isSigned(body, secret, text(headers["x-hub-signature-256"])) || hooked === null)
     throw new Problem("webhook/bad-signature", "The event is not signed with the secret of this model.");
+  const ctx = contextOf(hooked.organisation);
+  const taken = await takeSigned(ctx, { model: hooked.model, body, headers }, { steps, branches, pin });
+  const { outcome, detail, deployment } = taken;
+  const noted = { at: ctx.now().toISOString(), outcome, detail, deployment };
+  await ctx.transaction((tx) => noteEvent(tx, hooked.organisation, hooked.model, noted));
+  return taken;
+}
+
+async function takeSigned(
+  ctx: Context,
+  { model, body, headers }: Omit<GithubEvent, "model"> & { readonly model: number },
+  { steps, branches, pin }: Pick<EventParts, "steps" | "branches" | "pin">,
+): Promise<TakenEvent> {
+  const { organisation } = ctx.caller;
   const event = text(headers["x-github-event"]);
   if (event === "ping") return done("pong", "DriftGuard listens.");
   if (event !== "push") return done("ignored", "Push events are taken, and no others.");
@@ -69,9 +83,8 @@ export async function takeEvent(
   const push = githubPush.safeParse(parseJson(body));
   if (!delivery.success || !push.success)
     throw new Problem("request/malformed", "This is no push event: it has no delivery, ref, before or after.");
-  const ctx = contextOf(hooked.organisation);
-  const taken = { ...hooked, delivery: delivery.data, push: push.data };
-  if (push.data.deleted === true || /^0+$/.test(push.data.after)) return forget(ctx, hooked.model, { branches, pin });
+  const taken = { organisation, model, delivery: delivery.data, push: push.data };
+  if (push.data.deleted === true || /^0+$/.test(push.data.after)) return forget(ctx, model, { branches, pin });
   const first = await settle(ctx, taken, { steps, asked: null });
   if (!("ask" in first)) return first;
   try {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemCaller } from "../../src/access/index.ts";
 import { deploySteps } from "../../src/deployments/index.ts";
 import { openOutboundGate, systemLookup } from "../../src/platform/outbound/gate.ts";
-import { type BranchKeeper, reconcileHeads } from "../../src/repositories/index.ts";
+import { type BranchKeeper, reconcileChanged, reconcileHeads } from "../../src/repositories/index.ts";
 import { listBranchPreviews, putAwayBranchless } from "../../src/version-previews/index.ts";
 import { testServer } from "../test-server.ts";
 import { change, git, makeRepository, settledDeployments } from "./git-kit.ts";
@@ -112,6 +112,8 @@ test("the secret is shown once, and stands sealed", async () => {
 test("a ping is answered", async () => {
   const answer = await send({ zen: "Practicality beats purity.", hook_id: 1 }, { event: "ping" });
   expect([answer.statusCode, answer.json().outcome]).toEqual([200, "pong"]);
+  const { last_event: last } = await call("GET", "/api/v1/models/flights/repository");
+  expect(last).toMatchObject({ outcome: "pong", deployment: null, at: expect.stringMatching(/Z$/) });
 });
 
 test("a push is fetched, built and live, with its commit; the same event 100 times deploys once", async () => {
@@ -291,6 +293,32 @@ test("a live branch that is another by now is fetched and live at once", async (
   const live = async () => (await deployments()).find(({ state }: { state: string }) => state === "live").version;
   await expect.poll(live, { timeout: 20_000 }).toBe(version);
   await call("PATCH", "/api/v1/models/flights/repository", { branch: "main" });
+});
+
+test("a commit that could not be built is not built again only because the address is another, and is when pushed", async () => {
+  rmSync(join(work, "model.json"));
+  const broken = await pushed("no model");
+  await send(pushOf({ after: broken }));
+  expect((await deployments())[0]).toMatchObject({ state: "failed", commit: broken });
+  const count = (await deployments()).length;
+  const ctx = app.contextOf(systemCaller(app.first.organisation, "test"));
+  const { id: model } = await ctx.transaction((tx) =>
+    tx.selectFrom("models").select("id").where("name", "=", "flights").executeTakeFirstOrThrow(),
+  );
+  const gate = openOutboundGate({ allow: ["127.0.0.1"], lookup: systemLookup });
+  // As a change of the address does, which nobody waits for.
+  await reconcileChanged(ctx, model, ctx.now(), {
+    ...{ steps: deploySteps, pin: gate.pin, branches, onWaiting: () => undefined },
+    log: { info: () => undefined, warn: () => undefined },
+  });
+  await gate.close();
+  expect(await deployments()).toHaveLength(count);
+  await git(work, "checkout", "-q", "HEAD~1", "--", "model.json");
+  const mended = await pushed("a model again");
+  await send(pushOf({ before: broken, after: mended }));
+  expect((await deployments())[0]).toMatchObject({ state: "live", commit: mended });
+  const { last_event: last } = await call("GET", "/api/v1/models/flights/repository");
+  expect(last).toMatchObject({ outcome: "building", deployment: (await deployments())[0].id });
 });
 
 test("a push whose event was lost is built when its remote is asked, and one that was gone back from is left alone", async () => {

@@ -53,7 +53,7 @@ export function DeploymentsPage(): ReactNode {
       {live !== undefined && canAsk && <Playground key={live.id} live={live} />}
       <VariablesCard model={model} />
       {canDeploy && <PushFolderCard model={model} />}
-      {canDeploy && <PushWaysCard model={model} />}
+      {canDeploy && <PushWaysCard model={model} deployments={data.items} />}
       <Card
         title="Deployments"
         caption="Every version that was pushed, newest first. The last ones that were live stay to go back to; files of older ones are deleted, which reads Removed."

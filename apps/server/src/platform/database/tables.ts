@@ -526,6 +526,7 @@ export interface Reports {
 
 export interface Repositories {
   branch: Generated<string>;
+  last_event: Json | null;
   model: number;
   organisation: number;
   remote: string | null;

@@ -1,5 +1,7 @@
 import { type Selectable, sql } from "kysely";
 
+import type { RepositoryEvent } from "@driftguard/protocol";
+
 import type { Tx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database/postgres.ts";
 import type { Repositories } from "../../platform/database/tables.ts";
@@ -15,10 +17,22 @@ export async function findRepository(tx: Tx, organisation: number, model: number
     .where("organisation", "=", organisation)
     .where("model", "=", model)
     .executeTakeFirst();
-  return row ?? { organisation, model, branch: "main", remote: null, secret: null, unsettled_at: null };
+  return (
+    row ?? { organisation, model, branch: "main", remote: null, secret: null, unsettled_at: null, last_event: null }
+  );
 }
 
 export type RepositoryChange = Partial<Pick<RepositoryRow, "branch" | "remote" | "secret" | "unsettled_at">>;
+
+/** Keeps what an event did, in place of the one before. */
+export async function noteEvent(tx: Tx, organisation: number, model: number, event: RepositoryEvent): Promise<void> {
+  await tx
+    .updateTable("repositories")
+    .set({ last_event: JSON.stringify(event) })
+    .where("organisation", "=", organisation)
+    .where("model", "=", model)
+    .execute();
+}
 
 export async function changeRepository(
   tx: Tx,
