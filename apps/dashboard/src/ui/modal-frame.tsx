@@ -1,5 +1,5 @@
 import { Modal } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 export type ModalFrameProps = {
   readonly title: string;
@@ -13,6 +13,7 @@ export type ModalFrameProps = {
  * head is a `header`, which readers would meet as a second banner.
  */
 export function ModalFrame({ title, size = "md", onClose, children }: ModalFrameProps): ReactNode {
+  useFocusBack();
   return (
     <Modal.Root opened onClose={onClose} size={size}>
       <Modal.Overlay />
@@ -24,5 +25,21 @@ export function ModalFrame({ title, size = "md", onClose, children }: ModalFrame
         <Modal.Body>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
+  );
+}
+
+/**
+ * What had the focus when the dialog came has it again when it is gone, or else the page. A dialog is taken out of the page
+ * instead of being told that it closes, and only then would Mantine give the focus back.
+ */
+function useFocusBack(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (document.activeElement !== null && document.activeElement !== document.body) return;
+      const place = opener?.isConnected === true && opener !== document.body ? opener : document.querySelector("main");
+      if (place instanceof HTMLElement) place.focus({ preventScroll: true });
+    },
+    [opener],
   );
 }

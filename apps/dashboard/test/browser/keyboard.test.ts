@@ -92,6 +92,26 @@ describe.skipIf(browserTool.path === null)(`by keyboard alone (${browserTool.ins
     });
   });
 
+  test.each([
+    { path: "/settings/channels", button: "Add channel" },
+    { path: "/settings/keys", button: "New key" },
+    { path: "/alerts/1", button: "Snooze" },
+  ])("the dialog of $button keeps the focus, and gives it back on Escape", async ({ path: at, button: name }) => {
+    await visit(browser, at, async ({ page }) => {
+      const button = page.getByRole("button", { name }).filter({ visible: true }).first();
+      await button.focus();
+      await press(page, "Enter");
+      await page.getByRole("dialog").waitFor();
+      for (let tab = 0; tab < 12; tab += 1) {
+        await press(page, "Tab");
+        expect(await page.evaluate(() => document.activeElement?.closest("[role=dialog]") instanceof Element)).toBe(true);
+      }
+      await press(page, "Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await expect.poll(() => button.evaluate((own) => own === document.activeElement)).toBe(true);
+    });
+  });
+
   test("the heat map is one tab stop: arrows move, Shift moves a day, Enter selects, and each cell is spoken", async () => {
     await visit(browser, "/models/fraud-scorer/drift", async ({ page }) => {
       const map = page.getByRole("application");

@@ -250,7 +250,7 @@ const words = ["Stable", "Stable", "Watch", "Drift", "Severe"] as const;
 
 function eventDetail(notice: Notice, alert: Alert): Record<string, unknown> {
   if (notice === "resolved")
-    return { resolution: "cleared", note: "every signal was below .7 of its threshold for 24 h" };
+    return { resolution: "cleared", note: "every signal was below 0.7 of its threshold for 24 h" };
   return { word: words[alert.severity] };
 }
 

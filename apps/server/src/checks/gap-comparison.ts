@@ -26,7 +26,7 @@ export function gapComparison({ gap, baseline, current, window, spanHours, rowsB
     current,
     window,
     against: `baseline ${baseline.number} of ${baseline.rows.toLocaleString("en-US")} rows`,
-    rule: "Production of the last 7 days against the baseline that was given: an effect over its floor and a corrected p-value below .01",
+    rule: "Production of the last 7 days against the baseline that was given: an effect over its floor and a corrected p-value below 0.01",
     closes: "when somebody resolves it; it is told once for this baseline",
     remark: isPartOfDay
       ? ` The rows span ${spanHours <= 1 ? "an hour at most" : `${Math.round(spanHours)} h`}, so they may be one part of the day only.`

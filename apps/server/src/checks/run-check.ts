@@ -197,7 +197,7 @@ function summarise(findings: ReportBody["findings"], rows: number): string {
   const drifting = [...new Set(findings.filter(({ status }) => status === "drift").map(({ feature }) => feature))];
   const features = new Set(findings.map(({ feature }) => feature)).size;
   if (drifting.length > 0)
-    return `${drifting.length} of ${features} features differ from the baseline over ${count} predictions: ${drifting.slice(0, 3).join(", ")}${drifting.length > 3 ? ", …" : ""}.`;
+    return `${drifting.length} of ${features} features differ from the baseline over ${count} predictions: ${drifting.slice(0, 3).join(", ")}${drifting.length > 3 ? ` and ${drifting.length - 3} more` : ""}.`;
   if (findings.every(({ status }) => status === "insufficient"))
     return `Not enough data: ${count} predictions, at least 30 values of a feature are needed.`;
   if (findings.some(({ status }) => status === "undecided"))

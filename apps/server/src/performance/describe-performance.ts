@@ -60,7 +60,7 @@ export function describePerformance({
       "Retrain only if it lasts: a model trained on an exception learns the exception.",
     ],
     rule: `Performance over the labelled predictions of 24 h: gap, accuracy drop and excess loss, each against the larger of ${limits.floor} and mean + ${limits.c} sd of its own last 28 days`,
-    closes: "by itself after 24 h with every signal below .7 of its threshold",
+    closes: "by itself after 24 h with every signal below 0.7 of its threshold",
     window: { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() },
     rows: judgement.labelled,
     baseline: null,
@@ -85,7 +85,7 @@ function unchangedOf(inputs: readonly VerdictAnswer[]): Description["unchanged"]
   const seen = new Map<string, Description["unchanged"][number]>();
   for (const { feature, method, status, effect, threshold, ratio } of inputs) {
     if (seen.has(feature) || ratio === null || status === "drift") continue;
-    const note = `${method.toUpperCase()} ${figure(effect.value)}, inside its own history (up to ${figure(threshold)})`;
+    const note = `${method.toUpperCase()} ${figure(effect.value)}, inside what its own history allows (up to ${figure(threshold)})`;
     seen.set(feature, { feature, note, ratio });
   }
   return [...seen.values()].slice(0, 6);

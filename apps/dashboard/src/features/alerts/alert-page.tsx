@@ -5,6 +5,7 @@ import { Link, getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { useClient } from "../../client-context.ts";
+import { capitalised } from "../../ui/capitalised.ts";
 import { Card } from "../../ui/card.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { formatCount } from "../../ui/numbers.ts";
@@ -34,6 +35,8 @@ export function AlertPage(): ReactNode {
   const { alert: name } = route.useParams();
   const { data: alert } = useSuspenseQuery(alertQuery(useClient(), name));
   useTitle(`Alert ${alert.number}`, alert.model.name, severityWord(alert.severity));
+  // A feature may have joined since the figures were taken.
+  const unchanged = alert.unchanged.filter(({ feature }) => !alert.features.includes(feature));
   const columns = [...new Set(alert.segments.map(({ column }) => column))];
   return (
     <div className="page alert-page">
@@ -71,7 +74,7 @@ export function AlertPage(): ReactNode {
               ))}
             </div>
           )}
-          {alert.unchanged.length > 0 && <UnchangedCard unchanged={alert.unchanged} />}
+          {unchanged.length > 0 && <UnchangedCard unchanged={unchanged} />}
         </div>
         <aside className="column column-side" aria-label="Handling">
           <HandlingCard alert={alert} />
@@ -127,7 +130,7 @@ function HandlingCard({ alert }: { alert: AlertDetail }): ReactNode {
       <dl className="facts">
         <div>
           <dt>Status</dt>
-          <dd>{words.charAt(0).toUpperCase() + words.slice(1)}</dd>
+          <dd>{capitalised(words)}</dd>
         </div>
         {alert.rule !== null && (
           <div>

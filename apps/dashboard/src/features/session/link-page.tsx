@@ -42,7 +42,7 @@ export function LinkPage(): ReactNode {
         <p role="alert">
           {words ? words.detail : "The link has no token."} {words && <code>{words.code}</code>}
         </p>
-        <p>A link works once and only for a short time. A new one is printed by</p>
+        <p>Whoever runs the server prints a new one with</p>
         <pre>npm run sign-in</pre>
         <Button component={Link} to="/sign-in" variant="default">
           Sign in with e-mail and password

@@ -30,8 +30,8 @@ export function SideNavigation(): ReactNode {
 
 /** The same places at the lower edge of a phone. */
 export function BottomBar(): ReactNode {
-  // A phone has room for five; deployments are reached from their models.
-  const shown = [...useVisiblePlaces().filter(({ to }) => to !== "/deployments"), settingsPlace];
+  // A phone has room for five; the audit log is reached from the activity of the overview and by the search.
+  const shown = [...places.filter(({ to }) => to !== "/audit"), settingsPlace];
   const { pathname } = useLocation();
   const active = useActiveAlerts();
   // An alert's page has its own bar there, with its actions.
@@ -39,7 +39,7 @@ export function BottomBar(): ReactNode {
   return (
     <nav aria-label="Main, at the bottom" className="bottom-bar">
       <ul>
-        {shown.map(({ label, to, icon: Icon }) => (
+        {shown.map(({ label, short = label, to, icon: Icon }) => (
           <li key={to}>
             <Link to={to} activeOptions={{ exact: to === "/" }}>
               <span className="bottom-icon">
@@ -51,7 +51,7 @@ export function BottomBar(): ReactNode {
                   </span>
                 )}
               </span>
-              <span>{label}</span>
+              <span>{short}</span>
             </Link>
           </li>
         ))}

@@ -49,7 +49,7 @@ export function judgeHistory({
     window,
     against: reference === "seasonal" ? `the same hours of the last ${cleanDays} clean days` : "all production so far",
     rule: "The default policy: the last 24 hours, or two of the last three, against the same hours of clean days, over the largest of a floor, chance and the model's own history",
-    closes: "by itself after 24 h with every signal below .7 of its threshold",
+    closes: "by itself after 24 h with every signal below 0.7 of its threshold",
     remark: "",
   };
   const fired = judgement.features.filter(({ status }) => status === "drift").map(({ feature }) => feature);

@@ -37,7 +37,7 @@ export function describeService(judged: readonly JudgedService[]): Description {
       ? ["Look at the latest failed predictions and what changed just before the first of them."]
       : ["Look at what the model waits for: its inputs' sources, its machine, its queue."],
     rule: describeRule(rule.settings),
-    closes: "by itself after 24 h with every signal below .7 of its threshold",
+    closes: "by itself after 24 h with every signal below 0.7 of its threshold",
     window: { from: new Date(end - quarterMs).toISOString(), to: new Date(end).toISOString() },
     rows: judgement.requests,
     baseline: null,

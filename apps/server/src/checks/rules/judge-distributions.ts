@@ -43,7 +43,7 @@ export function judgeDistribution(
       window,
       against: `baseline ${baseline.number} of ${baseline.rows.toLocaleString("en-US")} rows`,
       rule: describeRule(rule.settings),
-      closes: "by itself after 24 h with every signal below .7 of its threshold",
+      closes: "by itself after 24 h with every signal below 0.7 of its threshold",
       remark: "",
     },
   };

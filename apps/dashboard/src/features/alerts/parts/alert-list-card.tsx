@@ -49,7 +49,7 @@ export function AlertListCard({ model }: { model: string }): ReactNode {
               <p>
                 {causeWords[alert.cause]}
                 {alert.score !== null && `, ${formatDecimal(alert.score)}`}
-                {alert.threshold !== null && ` over ${formatDecimal(alert.threshold)}`}
+                {alert.threshold !== null && `, limit ${formatDecimal(alert.threshold)}`}
               </p>
               <p className="meta">
                 Alert {alert.number} · {lifeWords(alert, now)}

@@ -12,7 +12,7 @@ import { toDistribution } from "../../drift/to-distribution.ts";
 export function DistributionCard({ model, distribution }: { model: string; distribution: Distribution }): ReactNode {
   const data = useMemo(() => toDistribution(distribution), [distribution]);
   const [largest] = largestChanges(data.rows, 1);
-  const change = largest ? `Largest change: ${largest.label} ${formatPoints(largest.change)}.` : "No bin changed.";
+  const change = largest ? `Largest change: ${largest.label}, ${formatPoints(largest.change)}.` : "No bin changed.";
   return (
     <Card
       title={<span className="mono">{distribution.feature}</span>}

@@ -27,7 +27,7 @@ export function SegmentsCard({ column, segments }: { column: string; segments: r
             <th scope="col">
               <span className="bar-scale" aria-hidden>
                 <span>0</span>
-                <span>{isShare ? "50" : formatPlain(top / 2)}</span>
+                <span className="is-middle">{isShare ? "50" : formatPlain(top / 2)}</span>
                 <span>{isShare ? "100 %" : formatPlain(top)}</span>
               </span>
               <span className="only-read">Predicted to actual</span>

@@ -4,6 +4,7 @@ import { type ReactNode, useMemo } from "react";
 import { LazyTimeSeries } from "../../../charts/time-series/lazy-time-series.tsx";
 import type { TimeSeriesData } from "../../../charts/time-series/time-series-data.ts";
 import { Card } from "../../../ui/card.tsx";
+import { capitalised } from "../../../ui/capitalised.ts";
 import { formatInUnit, formatTickInUnit } from "../../../ui/numbers.ts";
 import { formatClock, formatDate, formatMoment } from "../../../ui/times.ts";
 import { useNarrow } from "../../../ui/use-narrow.ts";
@@ -16,7 +17,9 @@ export function SignalChartCard({ alert, group }: { alert: AlertDetail; group: G
   const [first, second] = group;
   const isNarrow = useNarrow();
   const data = useMemo(() => toChart(group, alert, isNarrow), [group, alert, isNarrow]);
-  const title = second ? `${first.name} against ${second.name.toLowerCase()}` : `${first.name} over time`;
+  const title = second
+    ? `${capitalised(first.name)} against ${second.name.toLowerCase()}`
+    : `${second === undefined && alert.features.includes(first.name) ? first.name : capitalised(first.name)} over time`;
   const caption = captionOf(group, alert);
   return (
     <Card title={title} caption={caption}>
@@ -25,11 +28,11 @@ export function SignalChartCard({ alert, group }: { alert: AlertDetail; group: G
         <ul className="legend">
           <li>
             <i className="swatch-line" />
-            {first.name}
+            {capitalised(first.name)}
           </li>
           <li>
             <i className="swatch-dash" />
-            {second.name}
+            {capitalised(second.name)}
           </li>
         </ul>
       )}
@@ -47,7 +50,7 @@ function toChart([first, second]: Group, alert: AlertDetail, isNarrow: boolean):
   const toLine = (series: AlertSeries, look: "first" | "second") => {
     const values = series.points.slice(-points.length).map(({ value }) => value);
     const last = values.findLast((value) => value !== null) ?? null;
-    return { name: series.name, look, values, end: `${series.name} ${formatInUnit(last, series.unit)}` };
+    return { name: series.name, look, values, end: `${capitalised(series.name)} ${formatInUnit(last, series.unit)}` };
   };
   const inPlot = opened >= (times[0] ?? 0);
   return {

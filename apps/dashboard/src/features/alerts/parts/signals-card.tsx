@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 
 import { RatioBar } from "../../../charts/ratio-bar.tsx";
 import { Card } from "../../../ui/card.tsx";
+import { capitalised } from "../../../ui/capitalised.ts";
 import { countOf, formatInUnit, formatRatio } from "../../../ui/numbers.ts";
 import { severityWord } from "../../../ui/severity.ts";
 import { findingSeverity, methodShort } from "../../drift/verdict-words.ts";
@@ -42,9 +43,9 @@ export function SignalsCard({ findings }: { findings: AlertDetail["findings"] })
             return (
               <tr key={`${finding.feature} ${finding.method}`}>
                 <th scope="row">
-                  {finding.feature}
+                  {isPerformance(finding) ? capitalised(finding.feature) : finding.feature}
                   <span className="under">
-                    {finding.method !== finding.feature && `${methodShort(finding.method)} · `}
+                    {!isPerformance(finding) && `${methodShort(finding.method)} · `}
                     {finding.ratio === null ? "not judged" : `${formatRatio(finding.ratio)}, ${severityWord(severity)}`}
                   </span>
                 </th>
@@ -52,9 +53,9 @@ export function SignalsCard({ findings }: { findings: AlertDetail["findings"] })
                   <RatioBar ratio={finding.ratio ?? 0} severity={severity} />
                 </td>
                 <td className="right">
-                  <b>{formatInUnit(finding.effect.value, finding.effect.unit)}</b>
+                  <b>{formatInUnit(finding.effect.value, unitOf(finding))}</b>
                 </td>
-                <td className="right dim">{formatInUnit(finding.threshold, finding.effect.unit)}</td>
+                <td className="right dim">{formatInUnit(finding.threshold, unitOf(finding))}</td>
               </tr>
             );
           })}
@@ -67,4 +68,16 @@ export function SignalsCard({ findings }: { findings: AlertDetail["findings"] })
       )}
     </Card>
   );
+}
+
+type Finding = AlertDetail["findings"][number];
+
+/** Whether its name is what it measures, and not that of a column. */
+function isPerformance({ feature, method }: Finding): boolean {
+  return feature.replaceAll(" ", "-") === method;
+}
+
+/** Signals of performance are read without a unit, as on the performance page. */
+function unitOf(finding: Finding): string {
+  return isPerformance(finding) && finding.effect.unit === "rate" ? "" : finding.effect.unit;
 }

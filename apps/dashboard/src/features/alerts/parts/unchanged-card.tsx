@@ -5,10 +5,14 @@ import { Card } from "../../../ui/card.tsx";
 import { formatRatio } from "../../../ui/numbers.ts";
 import { SeverityIcon } from "../../../ui/severity-icon.tsx";
 
+type UnchangedCardProps = {
+  readonly unchanged: AlertDetail["unchanged"];
+};
+
 /** What did not change, so that a red herring is answered before it is asked. */
-export function UnchangedCard({ unchanged }: { unchanged: AlertDetail["unchanged"] }): ReactNode {
+export function UnchangedCard({ unchanged }: UnchangedCardProps): ReactNode {
   return (
-    <Card title="What did not change" caption="Against its own history: nothing here left the range it usually has.">
+    <Card title="What did not change" caption="Nothing here reached its limit.">
       <table className="table unchanged">
         <thead className="only-read">
           <tr>

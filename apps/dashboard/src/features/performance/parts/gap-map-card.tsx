@@ -1,5 +1,5 @@
 import type { Performance } from "@driftguard/protocol";
-import type { ReactNode } from "react";
+import { type ReactNode, useCallback } from "react";
 
 import { shortLabel } from "../../../charts/short-label.ts";
 import { Card } from "../../../ui/card.tsx";
@@ -19,12 +19,20 @@ export function GapMapCard({ performance, segment }: { performance: Performance;
   const first = days[0] ?? 0;
   const span = days.length * 86_400_000;
   const rows = segment.rows.slice(0, 12);
+  // Where it is wider than the screen, the newest days are what is looked for.
+  const atNewest = useCallback((map: HTMLDivElement | null) => map?.scrollTo({ left: map.scrollWidth }), []);
   return (
     <Card
       title={`Gap by ${segment.column} and day`}
       caption={`${show.actualName} less ${show.expectedName.toLowerCase()}. Colour: multiples of the model's own limit; fewer than 30 rows are hatched.`}
     >
-      <div className="gap-map" role="region" aria-label={`Map of the gap by ${segment.column}`} tabIndex={0}>
+      <div
+        ref={atNewest}
+        className="gap-map"
+        role="region"
+        aria-label={`Map of the gap by ${segment.column}`}
+        tabIndex={0}
+      >
         <div className="gap-map-axis" aria-hidden>
           <span />
           <div>

@@ -23,8 +23,8 @@ export function SegmentGapsCard({ segment }: { segment: Segment }): ReactNode {
   const inScale = (value: number): number => Math.min(1, Math.max(0, value / top));
   return (
     <Card
-      title={`Largest gaps by ${segment.column}, 24 h`}
-      caption="30 labelled rows or more."
+      title={`By ${segment.column}, 24 h`}
+      caption="Largest gap first; 30 labelled rows or more."
       aside={<DumbbellLegend />}
     >
       {known.length === 0 ? (

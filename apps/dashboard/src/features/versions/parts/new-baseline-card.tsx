@@ -10,6 +10,7 @@ import { formatMoment } from "../../../ui/times.ts";
 import { useNow } from "../../../ui/use-now.ts";
 import { useToast } from "../../../ui/toasts/toast-context.ts";
 import { uploadOf } from "../upload-of.ts";
+import "./new-baseline-card.css";
 
 const spans = [
   { days: 7, label: "7 days" },
