@@ -104,7 +104,9 @@ describe.skipIf(browserTool.path === null)(`by keyboard alone (${browserTool.ins
       await page.getByRole("dialog").waitFor();
       for (let tab = 0; tab < 12; tab += 1) {
         await press(page, "Tab");
-        expect(await page.evaluate(() => document.activeElement?.closest("[role=dialog]") instanceof Element)).toBe(true);
+        expect(await page.evaluate(() => document.activeElement?.closest("[role=dialog]") instanceof Element)).toBe(
+          true,
+        );
       }
       await press(page, "Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });

@@ -15,7 +15,7 @@ export function describeEvent(kind: string, detail: unknown): string {
     case "acknowledged":
       return `Acknowledged${note}`;
     case "snoozed":
-      return `Snoozed until ${of("until")}${note}`;
+      return `Snoozed until ${momentOf(of("until"))}${note}`;
     case "woken":
       return "The snooze ended while it still fires";
     case "resolved":
@@ -28,3 +28,21 @@ export function describeEvent(kind: string, detail: unknown): string {
       return kind;
   }
 }
+
+/** "Sat 21 Nov, 02:00 UTC"; what is no time, as it came. */
+function momentOf(iso: string): string {
+  const time = Date.parse(iso);
+  if (Number.isNaN(time)) return iso;
+  const parts = new Map(moment.formatToParts(time).map(({ type, value }) => [type, value]));
+  const of = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? "";
+  return `${of("weekday")} ${of("day")} ${of("month")}, ${of("hour")}:${of("minute")} UTC`;
+}
+
+const moment = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZone: "UTC",
+});

@@ -14,7 +14,7 @@ export const outcomeWords: Readonly<
   Record<SendResult["outcome"], { readonly words: string; readonly severity: Severity }>
 > = {
   delivered: { words: "Delivered", severity: 0 },
-  retry: { words: "Not yet: it will be tried again", severity: 2 },
+  retry: { words: "Not delivered: trying again may help", severity: 2 },
   dead: { words: "Refused: trying again will not help", severity: 3 },
   disabled: { words: "The receiver asked to send no more", severity: 3 },
   "not-sent": { words: "Not sent", severity: 2 },

@@ -36,6 +36,11 @@ test.each([
     ratio: [1.2, 0.3, 0.2],
     caption: "Nothing is over its limit now; the last time ended Fri 20 Nov, 01:00 UTC.",
   },
+  {
+    promise: "where nothing was judged, it is not called calm",
+    ratio: [null, null, null],
+    caption: "Nothing was judged in this span.",
+  },
   { promise: "a calm span says so", ratio: [0.1, null, 0.2], caption: "No input was over its limit in this span." },
 ])("$promise", ({ ratio, caption }) => {
   expect(limitChart(heatmapOf(ratio), null).caption).toBe(caption);

@@ -31,7 +31,9 @@ export function limitChart(
     ...(top > 1.6 && top <= 12 ? [{ value: 2, label: "Severe 2×", severity: 4 }] : []),
   ];
   return {
-    caption: captionOf(spans, times, heatmap),
+    caption: heatmap.features.some(({ ratio }) => ratio.some((value) => value !== null))
+      ? captionOf(spans, times, heatmap)
+      : "Nothing was judged in this span.",
     data: {
       times,
       lines: [

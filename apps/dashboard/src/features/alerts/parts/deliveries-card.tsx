@@ -35,9 +35,7 @@ export function DeliveriesCard({ deliveries }: { deliveries: readonly Delivery[]
             <li key={id}>
               <SeverityIcon severity={states[state].severity} size={15} />
               <div>
-                <b>
-                  {types[channel.type] ?? channel.type}, {channel.name}
-                </b>
+                <b>{nameOf(channel)}</b>
                 <p>
                   {states[state].words} · {kind} · <Moment at={at} />
                   {attempts > 1 && ` · ${attempts} attempts`}
@@ -50,4 +48,10 @@ export function DeliveriesCard({ deliveries }: { deliveries: readonly Delivery[]
       )}
     </Card>
   );
+}
+
+/** "E-mail, on-call"; a name that says already what it is stands alone. */
+function nameOf({ type, name }: Delivery["channel"]): string {
+  const word = types[type] ?? type;
+  return name.startsWith(word) ? name : `${word}, ${name}`;
 }

@@ -82,7 +82,11 @@ export function ResolveDialog({ alert, onClose }: { alert: Alert; onClose: () =>
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
-      <p className="meta">If its signals fire again within 24 h, this alert is reopened; later, a new one opens.</p>
+      <p className="meta">
+        {alert.cause === "gap"
+          ? "A training gap is told once a baseline: this alert is not opened again by itself."
+          : "If its signals grow worse, or stop and fire again within 24 h, this alert is reopened; later, a new one opens."}
+      </p>
     </Dialog>
   );
 }

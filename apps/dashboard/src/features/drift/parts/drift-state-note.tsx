@@ -12,7 +12,11 @@ export function DriftStateNote({ model, drift }: { model: string; drift: Drift }
       <IconHourglass size={16} aria-hidden />
       <span>
         <b>{titles[drift.status]}</b> {drift.status === "ok" ? drift.paging.explanation : drift.explanation}
-        {drift.status !== "ok" && drift.paging.explanation !== "" && ` ${drift.paging.explanation}`}
+        {/* The stage says again that there is no baseline. */}
+        {drift.status !== "ok" &&
+          drift.status !== "no-baseline" &&
+          drift.paging.explanation !== "" &&
+          ` ${drift.paging.explanation}`}
         {drift.status === "no-baseline" && (
           <>
             {" "}
