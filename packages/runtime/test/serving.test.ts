@@ -354,7 +354,8 @@ describe.skipIf(python.path === null)("a build that fails says what to do", () =
   test("a model that does not load ends the build with its own words, and its traceback for the log", async () => {
     await expect(kit.build("broken", { prepare: written("import no_such_module\n") })).rejects.toMatchObject({
       code: "load_failed",
-      message: "The model could not be loaded: ModuleNotFoundError: No module named 'no_such_module'.",
+      message:
+        "The model could not be loaded: ModuleNotFoundError: No module named 'no_such_module'; add no_such_module to requirements.txt, or push no_such_module.py if it is a module of your own.",
       lines: expect.arrayContaining([expect.stringContaining("predict.py")]),
     });
   });

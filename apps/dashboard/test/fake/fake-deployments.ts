@@ -110,8 +110,8 @@ export function fakeRepository({ id: model, name }: Model): Repository {
     branch: "main",
     has_secret: true,
     last_event: {
-      ...{ at: iso(now - 2 * hourMs), outcome: "building", detail: "Version 4 is being built." },
-      deployment: id("deployment", 1),
+      ...{ at: iso(now - 2 * hourMs), outcome: "building", detail: "Version v42 is being built." },
+      deployment: id("deployment", 3),
     },
   };
 }

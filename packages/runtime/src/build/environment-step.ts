@@ -45,6 +45,7 @@ export const environmentStep: BuildStep = {
       requirements,
       python: readSettings(files).python,
       sourceBuilds: consent.sourceBuilds,
+      ...(hasList ? {} : { writtenIn: "what the model file asks for by a requirements.txt" }),
       limitMs,
     });
     const { key, python, packages, seconds } = environment;

@@ -15,6 +15,7 @@ import { readNote, writeNote } from "./notes.ts";
 import { readSettings } from "./read-settings.ts";
 import { sayTestData } from "./say-test-data.ts";
 import { isSameAnswer, readTestData, type TestData } from "./test-data.ts";
+import { sayMissingModule } from "./say-missing-module.ts";
 import { withPool } from "./with-pool.ts";
 
 /** What the step notes. */
@@ -103,7 +104,11 @@ function show(value: Json): string {
 }
 
 function fail(at: number, reason: string, traceback: string | null = null): never {
-  throw new BuildProblem("test_data_failed", `Item ${at} of test_data.json failed: ${reason}.`, {
-    lines: traceback?.split("\n") ?? [],
-  });
+  throw new BuildProblem(
+    "test_data_failed",
+    `Item ${at} of test_data.json failed: ${reason}${sayMissingModule(reason)}.`,
+    {
+      lines: traceback?.split("\n") ?? [],
+    },
+  );
 }

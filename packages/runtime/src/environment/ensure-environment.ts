@@ -41,6 +41,8 @@ export type EnvironmentOptions = Pick<
   readonly sourceBuilds: boolean;
   /** Whether later builds whose requirements it satisfies may use it too; see `keepBases`. */
   readonly isBase?: boolean;
+  /** Where the requirements are written, for whoever is to mend them; `requirements.txt` where left out. */
+  readonly writtenIn?: string;
   readonly limitMs: number;
 };
 
@@ -174,7 +176,7 @@ async function build(folder: string, interpreter: Interpreter, options: Environm
     const left = options.limitMs - (clock.now() - startedAt);
     const inside = { program, args, readable, writable, environment, network: "host", limits, uid: null } as const;
     const end = await runInside({ ...options, inside, limitMs: Math.max(1, left), log });
-    if (!end.ok) throw problemOf(end.reason, end.lines, program);
+    if (!end.ok) throw problemOf(end, program, options.writtenIn);
   }
   rmSync(temporary, { recursive: true, force: true });
   const ready: Ready = {
@@ -224,10 +226,14 @@ function uvSteps(
   ];
 }
 
-function problemOf(reason: string, lines: readonly string[], program: string): BuildProblem {
+function problemOf(
+  { reason, lines }: { readonly reason: string; readonly lines: readonly string[] },
+  program: string,
+  writtenIn = "requirements.txt",
+): BuildProblem {
   const isVenv = lines.some((line) => line.includes("ensurepip is not available"));
   const said = lines.findLast((line) => /^\s*(ERROR|error|×)/.test(line))?.trim() ?? reason;
-  const mend = isVenv ? "install Debian's python3-venv, or uv" : "see the log, and mend requirements.txt";
+  const mend = isVenv ? "install Debian's python3-venv, or uv" : `see the log, and mend ${writtenIn}`;
   return new BuildProblem("environment_failed", `The environment could not be built: ${said}; ${mend}.`, {
     lines: [...lines, `${program}: ${reason}`],
   });

@@ -145,6 +145,17 @@ test("of an environment whose build fails nothing stays on the disk", async () =
   expect(readdirSync(environments)).toEqual([".wheels"]);
 });
 
+test.each(["requirements.txt", "BASE_ENVIRONMENTS"])(
+  "a build that fails says that %s is to be mended, where the packages are named",
+  async (writtenIn) => {
+    const given = withoutInstaller(temporaryFolder(), () => undefined);
+    const inside = { args: [], environment: {}, cwd: "/", temporary: "/", adopt() {}, release() {} };
+    const sandbox = { ...given.sandbox, command: () => ({ command: "/bin/false", ...inside }) };
+    const making = ensureEnvironment({ ...given, sandbox, writtenIn });
+    await expect(making).rejects.toThrow(`; see the log, and mend ${writtenIn}.`);
+  },
+);
+
 test("a base serves every list that it satisfies, another push's environment none; out of the list it is a base no more", async () => {
   const environments = temporaryFolder();
   const interpreter = findInterpreter(null, undefined);

@@ -38,7 +38,15 @@ export async function keepBases(
     const wanted = { requirements, sourceBuilds: false };
     try {
       keys.add(environmentKey(findInterpreter(null, options.programs), wanted));
-      await ensureEnvironment({ ...options, ...wanted, sandbox: await sandbox(), python: null, isBase: true, limitMs });
+      await ensureEnvironment({
+        ...options,
+        ...wanted,
+        sandbox: await sandbox(),
+        python: null,
+        isBase: true,
+        writtenIn: "BASE_ENVIRONMENTS",
+        limitMs,
+      });
     } catch (error) {
       options.signal.throwIfAborted();
       onFailed(requirements, error);

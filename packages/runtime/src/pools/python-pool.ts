@@ -1,3 +1,4 @@
+import { sayMissingModule } from "../build/say-missing-module.ts";
 import { BuildProblem } from "../contract.ts";
 import { afterDeath, newLife, type WorkerLife } from "./worker-life.ts";
 import type { Lane, ModelFacts, Pool, PoolEvents } from "./pool.ts";
@@ -177,5 +178,8 @@ function problemOf(error: unknown): unknown {
   if (!(error instanceof WorkerFailure)) return error;
   const code = error.kind === "timeout" ? "load_timeout" : "load_failed";
   const lines = error.traceback?.split("\n") ?? [];
-  return new BuildProblem(code, `The model could not be loaded: ${error.message}.`, { lines, cause: error });
+  return new BuildProblem(code, `The model could not be loaded: ${error.message}${sayMissingModule(error.message)}.`, {
+    lines,
+    cause: error,
+  });
 }

@@ -73,7 +73,8 @@ function ModelVerdict({ model, last, alerts }: ModelVerdictProps): ReactNode {
         ["Since", health.since === null ? null : formatDay(Date.parse(health.since))],
         ["Because", health.cause],
         ["Checked", worst === undefined ? null : (last?.summary ?? null)],
-        ["Learned", last?.stage ?? null],
+        // While a version learns, that is also why nothing is judged.
+        ["Learned", last === undefined || last.stage === health.cause ? null : last.stage],
         [
           "Next",
           worst === undefined ? (

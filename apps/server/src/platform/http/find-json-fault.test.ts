@@ -40,6 +40,7 @@ test.each([
     says: 'The body is not JSON: line 1, character 12 ("NaN"). Send null where there is no number.',
   },
   { body: '{"amount": .4}', says: 'The body is not JSON: line 1, character 12 (".4").' },
+  { body: " ", says: "The body is empty: JSON is expected." },
   { body: '{"amount": ', says: "The body is not JSON: it ends too early." },
 ])("a body that is $body is refused with the place and what to do", ({ body, says }) => {
   expect(() => parseJson(Buffer.from(body))).toThrow(says);

@@ -149,6 +149,7 @@ export function parseJson(bytes: Buffer, what = "The body"): unknown {
 
 /** Where a text stops being JSON, and what to do about it. */
 export function notJson(text: string, what = "The body", cause?: unknown): Problem {
+  if (text.trim() === "") return new Problem("request/malformed", `${what} is empty: JSON is expected.`, { cause });
   return new Problem("request/malformed", `${what} is not JSON${placeOf(text)}.`, { cause });
 }
 
