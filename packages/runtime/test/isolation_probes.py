@@ -215,6 +215,8 @@ def fork(given):
 def thread_bomb(given):
     gate = threading.Event()
     started = []
+    # Stacks as they usually are come to the bound of memory first, which a model need not.
+    threading.stack_size(64 << 10)
 
     def attempt():
         for _ in range(2000):
@@ -226,6 +228,7 @@ def thread_bomb(given):
     try:
         return refused(attempt, RuntimeError, MemoryError)
     finally:
+        threading.stack_size(0)
         gate.set()
         for thread in started:
             thread.join()

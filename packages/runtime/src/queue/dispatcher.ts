@@ -281,8 +281,9 @@ function expired(): Settled {
   return failed("deadline_exceeded", "the model did not answer before the request's deadline", null);
 }
 
+/** To a tenth. */
 function inMebibytes(bytes: number): number {
-  return Math.round(bytes / 2 ** 20);
+  return Number((bytes / 2 ** 20).toFixed(1));
 }
 
 function full(reason: string, waitMs: number, who = "this model"): Settled {
