@@ -4,6 +4,7 @@ import { ProblemError } from "@driftguard/client";
 import { type ReactNode, useEffect } from "react";
 
 import { NotFound } from "./not-found.tsx";
+import { isMissingPart } from "./ui/is-missing-part.ts";
 import { ProblemCard } from "./ui/problem-card.tsx";
 
 /** Stands in a page's place when its data could not be loaded. */
@@ -16,6 +17,10 @@ export function PageProblem({ title, error, reset }: { title: string; error: unk
   if (status === 401) return null;
   if (status === 404) return <NotFound />;
   const retry = (): void => {
+    if (isMissingPart(error)) {
+      window.location.reload();
+      return;
+    }
     reset();
     void router.invalidate();
   };

@@ -48,6 +48,30 @@ describe.skipIf(browserTool.path === null)(`states of the pages (${browserTool.i
     );
   });
 
+  test("a part of the dashboard that could not be fetched is told as that, and comes whole on trying again", async () => {
+    let isDown = true;
+    await visit(
+      browser,
+      "/models/fraud-scorer/overview",
+      async ({ page }) => {
+        await page.getByRole("link", { name: "Performance", exact: true }).click();
+        await page.getByText("dashboard/part-missing").waitFor();
+        isDown = false;
+        await page.getByRole("button", { name: "Try again" }).click();
+        await page.getByRole("heading", { name: "Send labels" }).waitFor();
+        const padding = page.locator(".snippet").first();
+        expect(await padding.evaluate((box) => getComputedStyle(box).paddingLeft)).not.toBe("0px");
+      },
+      {
+        before: async (page) => {
+          await page.route(/assets\/(performance-page|snippet)/, (route) =>
+            isDown ? route.abort() : route.continue(),
+          );
+        },
+      },
+    );
+  });
+
   test("what was loaded stays when the server is gone, and the chip says that it is late", async () => {
     await visit(
       browser,

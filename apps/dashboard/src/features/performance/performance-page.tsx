@@ -85,7 +85,7 @@ function Unlabelled({ model, performance }: { model: string; performance: Perfor
       />
       <div className="halves">
         <AccuracyCard performance={performance} />
-        <SendLabelsCard model={model} />
+        <SendLabelsCard model={model} task={performance.task} />
       </div>
     </div>
   );

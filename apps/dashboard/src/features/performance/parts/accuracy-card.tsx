@@ -18,8 +18,12 @@ export function AccuracyCard({ performance }: { performance: Performance }): Rea
       {hasValues ? (
         <LazyTimeSeries data={data} height={226} label={`Realised and estimated accuracy. ${caption}`} />
       ) : (
-        <Empty title="No accuracy for this task">
-          <span>Accuracy is of classes; this model predicts numbers. Its metrics stand below.</span>
+        <Empty title={performance.task === "regression" ? "No accuracy for this task" : "No accuracy yet"}>
+          <span>
+            {performance.task === "regression"
+              ? "Accuracy is of classes; this model predicts numbers."
+              : "It is estimated from scores of two classes, and counted where labels come."}
+          </span>
         </Empty>
       )}
     </Card>

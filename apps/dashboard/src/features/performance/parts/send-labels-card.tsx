@@ -5,7 +5,7 @@ import { CopyButton } from "../../../ui/copy-button.tsx";
 import { Snippet } from "../../../ui/snippet.tsx";
 
 /** The way to send labels, where none have come. */
-export function SendLabelsCard({ model }: { model: string }): ReactNode {
+export function SendLabelsCard({ model, task }: { model: string; task: string }): ReactNode {
   const code = [
     `curl -sS -X POST "${window.location.origin}/api/v1/models/${encodeURIComponent(model)}/labels" \\`,
     `  -H "X-API-Key: $DRIFTGUARD_KEY" \\`,
@@ -19,7 +19,11 @@ export function SendLabelsCard({ model }: { model: string }): ReactNode {
       aside={<CopyButton text={code} />}
     >
       <Snippet language="curl" code={code} />
-      <p className="caption">From 200 labelled predictions of one day on, performance is judged.</p>
+      <p className="caption">
+        {task === "binary" || task === "regression"
+          ? "From 200 labelled predictions of one day on, performance is judged."
+          : "Metrics are shown as labels come; they open no alert."}
+      </p>
     </Card>
   );
 }
