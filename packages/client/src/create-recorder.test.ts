@@ -94,11 +94,12 @@ test("predictions wait for company, then go in one request", async () => {
   expect(recorder.counts()).toEqual({ sent: 2, rejected: 0, dropped: 0, waiting: 0 });
 });
 
-test("a full batch does not wait", async () => {
-  const { batches, recorder } = createCase(() => null, { batchMax: 2 });
+test("a full batch does not wait, and goes in a turn of its own", async () => {
+  const { batches, runtime, recorder } = createCase(() => null, { batchMax: 2 });
   recorder.record(row);
   recorder.record(row);
-  await settle();
+  expect(batches).toEqual([]);
+  await runtime.advance(0);
   expect(batches.map(({ length }) => length)).toEqual([2]);
 });
 

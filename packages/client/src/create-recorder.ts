@@ -1,7 +1,8 @@
-import { type EncodedRow, createRowEncoder, joinRows } from "./encode-row.ts";
+import { createRowEncoder } from "./encode-row.ts";
 import type { PredictionCalls } from "./prediction-calls.ts";
 import type { RecordedPrediction } from "./recorded-prediction.ts";
 import { type RecorderRuntime, webRuntime } from "./recorder-runtime.ts";
+import { createRowQueue } from "./row-queue.ts";
 import { sentenceOf } from "./sentence-of.ts";
 import { sendBatch } from "./send-batch.ts";
 import { type RecorderLoss, createLossTeller } from "./tell-losses.ts";
@@ -69,13 +70,18 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
   const isOn = options.enabled !== false && !runtime.isTurnedOff();
   const encode = createRowEncoder(runtime);
   const tell = createLossTeller(options.onProblem, runtime);
-  let queue: EncodedRow[] = [];
-  let bytes = 0;
+  const queue = createRowQueue({
+    rowsMax: queueMax,
+    bytesMax: queueBytesMax,
+    batchRowsMax: batchMax,
+    batchBytesMax: bodyBytesMax,
+  });
   let taken = 0;
   let sent = 0;
   let rejected = 0;
   let dropped = 0;
   let cancelTimer: (() => void) | null = null;
+  let isHurried = false;
   let cancelEnd: (() => void) | null = null;
   let ending = new AbortController();
   let sending: Promise<void> | null = null;
@@ -84,26 +90,14 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
     dropped += rows;
     tell(dropped + rejected, because);
   };
-  const takeBatch = (): EncodedRow[] => {
-    let size = 0;
-    let count = 0;
-    for (const row of queue) {
-      if (count === batchMax || (count > 0 && size + row.length > bodyBytesMax)) break;
-      size += row.length;
-      count += 1;
-    }
-    bytes -= size;
-    taken = count;
-    return queue.splice(0, count);
-  };
   /** Resolves in every case: a row is sent, or counted. */
   const sendAll = async (): Promise<void> => {
-    while (queue.length > 0) {
-      const batch = takeBatch();
-      const json = joinRows(batch);
+    for (let batch = queue.take(); batch !== null; batch = queue.take()) {
+      const { rows, json } = batch;
+      taken = rows;
       const send = (signal: AbortSignal) => predictions.recordEncoded(model, json, { signal });
       const limits = { attemptsMax, firstPauseMs, timeoutMs, ending: ending.signal };
-      const result = await sendBatch({ send, rows: batch.length, ...limits }, runtime);
+      const result = await sendBatch({ send, rows, ...limits }, runtime);
       taken = 0;
       sent += result.sent;
       rejected += result.rejected;
@@ -114,22 +108,29 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
   const begin = (): Promise<void> => {
     cancelTimer?.();
     cancelTimer = null;
+    isHurried = false;
     sending ??= sendAll().finally(() => {
       sending = null;
-      if (queue.length > 0) return;
+      if (queue.rows() > 0) return;
       cancelEnd?.();
       cancelEnd = null;
     });
     return sending;
   };
+  /** In a turn of its own: whoever records does not pay for the batch. */
+  const hurry = (): void => {
+    if (isHurried) return;
+    cancelTimer?.();
+    isHurried = true;
+    cancelTimer = runtime.after(0, () => void begin());
+  };
   const flush = async (): Promise<void> => {
-    while (queue.length > 0 || sending !== null) await begin();
+    while (queue.rows() > 0 || sending !== null) await begin();
   };
   const close = async (): Promise<void> => {
     const cancel = runtime.afterAlive(endMs, () => {
-      lose(queue.length, "The program ended.");
-      queue = [];
-      bytes = 0;
+      lose(queue.rows(), "The program ended.");
+      queue.clear();
       ending.abort();
     });
     await flush();
@@ -142,15 +143,12 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
     record: (prediction) => {
       if (!isOn) return;
       try {
-        const row = encode(prediction);
-        if (queue.length >= queueMax || bytes + row.length > queueBytesMax) {
+        if (!queue.add(encode(prediction))) {
           lose(1, "No room is left for predictions that wait.");
           return;
         }
-        queue.push(row);
-        bytes += row.length;
         cancelEnd ??= runtime.beforeEnd(close);
-        if (queue.length >= batchMax) void begin();
+        if (queue.rows() >= batchMax && sending === null) hurry();
         else cancelTimer ??= runtime.after(flushMs, () => void begin());
       } catch (error) {
         lose(1, `A prediction has no form in JSON: ${sentenceOf(error)}`);
@@ -158,6 +156,6 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
     },
     flush,
     close,
-    counts: () => ({ sent, rejected, dropped, waiting: queue.length + taken }),
+    counts: () => ({ sent, rejected, dropped, waiting: queue.rows() + taken }),
   };
 }

@@ -1,3 +1,5 @@
+import { createIdMaker } from "./make-ids.ts";
+
 /** What a recorder needs of the machine; tests bring their own. */
 export type RecorderRuntime = {
   /** Runs once after so many milliseconds; the answer cancels it. It must not keep a program alive. */
@@ -33,7 +35,7 @@ export const webRuntime: RecorderRuntime = {
   },
   now: () => Date.now(),
   random: () => Math.random(),
-  newId: () => crypto.randomUUID(),
+  newId: createIdMaker(() => Date.now()),
   isTurnedOff: () => {
     try {
       return ["1", "true"].includes(String(nodeProcess()?.env?.["DRIFTGUARD_DISABLED"]));

@@ -4,6 +4,8 @@ import { bodyBytesMax, isRecordable, isRecorded, type MiddlewareOptions, recordE
 type Context = {
   readonly req: { readonly path: string; json(): Promise<unknown>; header(name: string): string | undefined };
   readonly res: Response;
+  /** Of Hono's server for Node: the request and its answer as Node has them. */
+  readonly env?: unknown;
   /** Throws where the runtime has none. */
   readonly executionCtx: { waitUntil(work: Promise<unknown>): void };
 };
@@ -24,7 +26,7 @@ export function recordHono(options: MiddlewareOptions): (context: Context, next:
     const latencyMs = performance.now() - began;
     try {
       if (!context.res.ok || !isRecordable(context.req.header("content-length"))) return;
-      const answer = given.has(context.res) ? smallAnswer(given.get(context.res)) : readAnswer(context.res);
+      const answer = given.has(context.res) ? readGiven(given.get(context.res)) : readAnswer(context.res);
       // Not waited for; at the edge it is said that there is work left.
       keepAlive(context, recordLater(options, context, answer, latencyMs));
     } catch (error) {
@@ -66,9 +68,20 @@ function watchJson(context: Context): WeakMap<Response, unknown> {
   return given;
 }
 
-/** An answer that was given as a value, of which nobody says a length; `undefined` of one that is too large to record. */
-async function smallAnswer(value: unknown): Promise<unknown> {
-  return (JSON.stringify(value)?.length ?? 0) <= bodyBytesMax ? value : undefined;
+/**
+ * An answer that was given as a value, as it is now, though it is read when the answer has gone. `undefined` of one that is too
+ * large to record; nobody says its length before.
+ */
+async function readGiven(value: unknown): Promise<unknown> {
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined || text.length > bodyBytesMax) return undefined;
+  await anotherTurn();
+  return JSON.parse(text);
+}
+
+/** All that follows within this turn would come before the answer is written. Where there are no turns to wait for, it does. */
+function anotherTurn(): Promise<void> {
+  return new Promise((resolve) => (typeof setImmediate === "function" ? void setImmediate(resolve) : resolve()));
 }
 
 /** Of an answer that was not given as a value; `undefined` where it holds nothing to record. */
@@ -100,11 +113,13 @@ async function readText({ body }: Response): Promise<string | null> {
 }
 
 function keepAlive(context: Context, work: Promise<void>): void {
+  // Node needs none, and to throw and catch at each request took as long as all else in here.
+  if (typeof context.env === "object" && context.env !== null && "outgoing" in context.env) return;
   let edge: Context["executionCtx"] | null = null;
   try {
     edge = context.executionCtx;
   } catch {
-    // Node and browsers have no such context, and need none.
+    // Nor do Deno, Bun and browsers.
   }
   edge?.waitUntil(work);
 }
