@@ -1,5 +1,6 @@
 import { exitCodes } from "./exit-codes.ts";
 import { run } from "./run.ts";
+import { tuneEngine } from "./tune-engine.ts";
 
 const { stdin, stdout, stderr, argv, env } = process;
 
@@ -21,5 +22,6 @@ const code = await run(argv.slice(2), {
   stderr: { write: (text) => void stderr.write(text), isTerminal: stderr.isTTY },
   now: () => Date.now(),
   wantsColour: (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+  onWork: tuneEngine,
 });
 process.exitCode = isUnwritten ? exitCodes.unreadable : code;

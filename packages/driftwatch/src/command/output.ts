@@ -7,7 +7,12 @@ export type Surroundings = {
   readonly now: () => number;
   /** Whether colours are wanted where a terminal reads. */
   readonly wantsColour: boolean;
+  /** Told once how much there is to do. For a process that does nothing else; left out in any other. */
+  readonly onWork?: (work: Work) => void;
 };
+
+/** Short: about a second at most. Large: numbers are read from files of many more than stand in memory. */
+export type Work = "short" | "large" | "unknown";
 
 export type Input = { readonly read: () => AsyncIterable<Uint8Array>; readonly isTerminal: boolean };
 

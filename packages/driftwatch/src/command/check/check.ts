@@ -20,6 +20,7 @@ import { formatOf, writeReport } from "../write-report.ts";
 import { compareTables, type TimeColumn } from "./compare-tables.ts";
 import { compareWithBaseline, type NamedBaseline } from "./compare-with-baseline.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
+import { workOf } from "./work-of.ts";
 
 /**
  * `driftwatch check REF CUR` or `check --baseline FILE CUR`: compares, and writes the report.
@@ -63,9 +64,11 @@ export async function compare(
     const filed = baseline === null ? null : await readBaseline(baseline);
     for (const path of paths) open.push(await openSide(path, { delimiter, stdin: surroundings.stdin }));
     for (const side of open) refuseBaselines(side);
+    const tables = open.map(({ table }) => table);
+    surroundings.onWork?.(workOf(tables, multivariate.isAsked && multivariate.chosen.length > 0));
     const [first, second] = open;
     if (first === undefined) throw new TypeError("a comparison needs a file");
-    const known = [...open.flatMap(({ table }) => table.columns), ...(filed === null ? [] : columnsOf(filed))];
+    const known = [...tables.flatMap(({ columns }) => columns), ...(filed === null ? [] : columnsOf(filed))];
     refuseStrangers(declared, new Set(known), declaredIn);
     if (baseline !== null && multivariate.isAsked && multivariate.chosen.length > 0)
       throw usage(`--multivariate needs the rows of the reference, and ${baseline} keeps none; name REF and CUR.`);
