@@ -24,6 +24,7 @@ export const repository = z
     repository: z.string().nullable().meta({ description: "What is fetched after an event" }),
     branch: z.string().meta({ description: "Its head is what is live" }),
     has_secret: z.boolean().meta({ description: "Whether events are taken: they are signed with the secret" }),
+    has_token: z.boolean().meta({ description: "Whether the repository is read with a token" }),
     last_event: repositoryEvent.nullable().meta({ description: "What the last one did; null: none came" }),
   })
   .meta({
@@ -34,6 +35,7 @@ export const repository = z
       repository: "https://github.com/example/flights.git",
       branch: "main",
       has_secret: true,
+      has_token: false,
       last_event: {
         at: "2026-11-03T14:00:00.000Z",
         outcome: "building",
@@ -53,7 +55,17 @@ export const changeRepositoryInput = z
       .nullable()
       .optional()
       .meta({
-        description: "An https address that git clones from without a password; null: events are taken no more",
+        description: "An https address that git clones from; null: events are taken no more",
+      }),
+    token: z
+      .string()
+      .max(500)
+      .regex(/^[\x21-\x7e]+$/, "a token without blanks and line breaks")
+      .nullable()
+      .optional()
+      .meta({
+        description:
+          "What a private repository is read with, as the password of HTTP's Basic; kept sealed and never shown. null forgets it, and so does an address at another host",
       }),
     branch: branchName.optional().meta({ description: "The live branch, here and there", example: "main" }),
   })

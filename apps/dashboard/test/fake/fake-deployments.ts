@@ -109,6 +109,7 @@ export function fakeRepository({ id: model, name }: Model): Repository {
     repository: `https://github.com/example/${name}.git`,
     branch: "main",
     has_secret: true,
+    has_token: true,
     last_event: {
       ...{ at: iso(now - 2 * hourMs), outcome: "building", detail: "Version v42 is being built." },
       deployment: id("deployment", 3),

@@ -56,7 +56,7 @@ export function listJobs(
       everyMs: 3_600_000,
       run: () =>
         reconcileHeads({
-          ...{ ...pushes, ...background, pin: parts.senders.pin },
+          ...{ ...pushes, ...background, pin: parts.senders.pin, seal: shared.seal },
           organisations: () => listOrganisations(database),
         }),
     },

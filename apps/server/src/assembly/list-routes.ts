@@ -127,7 +127,7 @@ export function listRoutes(parts: Parts, shared: Shared, served: ServedModels): 
         const own = { ...pushes, contextOf, systemCaller, isChanged: true };
         Promise.all([
           settleRepository(repository, own),
-          reconcileChanged(ctx, repository.model, now(), { ...pushes, pin: parts.senders.pin }),
+          reconcileChanged(ctx, repository.model, now(), { ...pushes, pin: parts.senders.pin, seal }),
         ]).catch((error: unknown) =>
           log.warn({ error, ...repository }, "a changed branch was not looked at: its next push is, or another change"),
         );

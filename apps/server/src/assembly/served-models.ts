@@ -191,7 +191,7 @@ export function createServedModels(parts: Parts, shared: Shared): ServedModels {
             fetchTree: treeFetcher({
               ...pushes,
               contextOf: (organisation) => contextOf(systemCaller(organisation, "jobs")),
-              pin: parts.senders.pin,
+              ...{ pin: parts.senders.pin, seal },
             }),
             warm: (deployment) => serving.warm(deployment),
             openPreview: async (own, tx, { id, model }) => {

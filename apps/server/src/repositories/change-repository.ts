@@ -12,14 +12,16 @@ import { secretPlace } from "./secret-place.ts";
  * Says where a model's versions are fetched from, and which branch is live.
  *
  * @param refusal - why an address could never be reached; `null` if it may
- * @returns whether either is another now
+ * A token goes with its address: at another host it is forgotten, or whoever may change the address could have it sent there.
+ *
+ * @returns whether anything is another now
  * @throws Problem request/invalid
  */
 export async function setRepository(
   ctx: Context,
   model: number,
-  { repository, branch }: { readonly repository?: string | null | undefined; readonly branch?: string | undefined },
-  refusal: (url: string) => string | null,
+  { repository, branch, token }: Change,
+  { refusal, seal }: { readonly refusal: (url: string) => string | null; readonly seal: Seal },
 ): Promise<boolean> {
   const why = repository == null ? null : refusal(repository);
   if (why !== null)
@@ -30,12 +32,38 @@ export async function setRepository(
     ...(repository === undefined ? {} : { remote: repository }),
     ...(branch === undefined ? {} : { branch }),
   };
+  const { organisation } = ctx.caller;
+  const sealed = token == null ? null : await seal.close(token, secretPlace({ organisation, model }, "token"));
   return ctx.transaction(async (tx) => {
-    const before = await findRepository(tx, ctx.caller.organisation, model);
-    await changeRepository(tx, ctx.caller.organisation, model, change);
-    await recordAudit(ctx, tx, { action: "repository.change", object: await publicId(ctx, tx, model), detail: change });
-    return (repository ?? before.remote) !== before.remote || (branch ?? before.branch) !== before.branch;
+    const before = await findRepository(tx, organisation, model);
+    const remote = repository === undefined ? before.remote : repository;
+    if (sealed !== null && remote === null)
+      throw new Problem("request/invalid", "token: expected the repository's address beside it, but none is set.", {
+        faults: [{ field: "token", expected: "the repository's address beside it", found: "none is set" }],
+      });
+    const isForgotten = token === null || (token === undefined && originOf(remote) !== originOf(before.remote));
+    const said = sealed !== null ? "set" : isForgotten && before.token !== null ? "forgotten" : null;
+    await changeRepository(tx, organisation, model, {
+      ...change,
+      ...(sealed !== null || isForgotten ? { token: sealed } : {}),
+    });
+    await recordAudit(ctx, tx, {
+      action: "repository.change",
+      object: await publicId(ctx, tx, model),
+      detail: { ...change, ...(said === null ? {} : { token: said }) },
+    });
+    return remote !== before.remote || (branch ?? before.branch) !== before.branch || said === "set";
   });
+}
+
+type Change = {
+  readonly repository?: string | null | undefined;
+  readonly branch?: string | undefined;
+  readonly token?: string | null | undefined;
+};
+
+function originOf(address: string | null): string | null {
+  return address === null ? null : new URL(address).origin;
 }
 
 /** Makes the secret that events are signed with, in place of the one before. @returns it, for the one time */

@@ -17,6 +17,7 @@ export type RemoteFetch = {
   /** A folder for the time of the fetch. */
   readonly folder: string;
   readonly pin: (url: string) => Promise<Pinned>;
+  readonly token: string | null;
   readonly signal: AbortSignal;
 };
 
@@ -27,7 +28,7 @@ export type RemoteFetch = {
  * @throws StepProblem fetch_refused, fetch_failed, fetch_moved, fetch_too_large
  */
 export async function fetchRemote(
-  { remote, branch, commit, folder, pin, signal }: RemoteFetch,
+  { remote, branch, commit, folder, pin, token, signal }: RemoteFetch,
   use: (folder: string) => Promise<void>,
 ): Promise<void> {
   await rm(folder, { recursive: true, force: true });
@@ -36,7 +37,7 @@ export async function fetchRemote(
   const watch = watchSize(folder, () => tooLarge.abort());
   try {
     const { address, ...how } = await reachRemote(remote, {
-      ...{ cwd: folder, pin, signal: AbortSignal.any([signal, tooLarge.signal]) },
+      ...{ cwd: folder, pin, token, signal: AbortSignal.any([signal, tooLarge.signal]) },
     });
     await runGit(["init", "--quiet", "--bare", "--template=", folder], how);
     await runGit(
@@ -62,7 +63,7 @@ export async function fetchRemote(
     if (error instanceof GitFailed)
       throw new StepProblem(
         "fetch_failed",
-        `"${branch}" could not be fetched from ${remote}: see that both are right, and that it can be read without a password.`,
+        `"${branch}" could not be fetched from ${remote}: see that both are right, and that ${token === null ? "it can be read without a password, or set a token" : "its token may read it"}.`,
         { cause: error },
       );
     throw error;

@@ -7,8 +7,10 @@ import { type Doing, StepProblem } from "../jobs/index.ts";
 import type { Context } from "../platform/context.ts";
 import { NoGit } from "../platform/git/start-git.ts";
 import type { Pinned } from "../platform/outbound/gate.ts";
+import type { Seal } from "../platform/seal.ts";
 import { fetchRemote } from "./fetch-remote.ts";
 import { listSubmodules, sayLeftOut } from "./list-submodules.ts";
+import { openToken } from "./open-token.ts";
 import { findRepository } from "./queries/repositories.ts";
 import type { PushPlaces } from "./take-push.ts";
 import { writeTree } from "./write-tree.ts";
@@ -16,6 +18,7 @@ import { writeTree } from "./write-tree.ts";
 export type FetchParts = Pick<PushPlaces, "folderOf"> & {
   readonly contextOf: (organisation: number) => Context;
   readonly pin: (url: string) => Promise<Pinned>;
+  readonly seal: Pick<Seal, "open">;
 };
 
 /** Gets the tree that a deployment is built from: out of its model's repository here, or from the one elsewhere. */
@@ -51,13 +54,15 @@ async function fromHere(
 async function fromElsewhere(
   { organisation, model, branch }: DeploymentCard,
   commit: string,
-  { contextOf, pin, target, doing }: Fetching,
+  { contextOf, pin, seal, target, doing }: Fetching,
 ): Promise<void> {
-  const { remote } = await contextOf(organisation).transaction((tx) => findRepository(tx, organisation, model));
+  const row = await contextOf(organisation).transaction((tx) => findRepository(tx, organisation, model));
+  const { remote } = row;
   if (remote === null || branch === null)
     throw new StepProblem("fetch_no_repository", "The model has no repository any more: set one, or send an archive.");
   doing.log(`Fetching ${branch} of ${remote}.`);
-  await fetchRemote({ remote, branch, commit, pin, signal: doing.signal, folder: `${target}.git` }, (folder) =>
+  const token = await openToken(row, seal);
+  await fetchRemote({ remote, branch, commit, pin, token, signal: doing.signal, folder: `${target}.git` }, (folder) =>
     writeCommit(folder, commit, { target, doing }),
   );
 }

@@ -8,6 +8,8 @@ import type { Pinned } from "../platform/outbound/gate.ts";
 export type Reach = {
   readonly cwd: string;
   readonly pin: (url: string) => Promise<Pinned>;
+  /** Of a private repository; `null`: it is read without a password. */
+  readonly token: string | null;
   readonly signal: AbortSignal;
 };
 
@@ -25,10 +27,10 @@ export type ReachedRemote = {
  * @param remote - http or https
  * @throws StepProblem fetch_refused
  */
-export async function reachRemote(remote: string, { cwd, pin, signal }: Reach): Promise<ReachedRemote> {
+export async function reachRemote(remote: string, { cwd, pin, token, signal }: Reach): Promise<ReachedRemote> {
   const pinned = await judge(remote, pin);
   const transport = pinned.address.startsWith("https:") ? "https" : "http";
-  const env = gitEnvironment(settingsOf(pinned), { transports: [transport] });
+  const env = gitEnvironment([...settingsOf(pinned), ...credentialOf(token)], { transports: [transport] });
   if (!knowsPins(await runGit(["version"], { env, cwd, signal })))
     throw new StepProblem(
       "fetch_refused",
@@ -62,6 +64,16 @@ function settingsOf({ host, port, addresses }: Pinned): GitSettings {
     ["fetch.fsckObjects", "true"],
     ["credential.helper", ""],
   ];
+}
+
+/**
+ * As GitHub, GitLab and Gitea take a token; the name counts for nothing there. In the environment of a process of ours alone,
+ * never among its arguments, which everybody on a machine may read. No redirect is followed, so that nobody else gets it.
+ */
+function credentialOf(token: string | null): GitSettings {
+  if (token === null) return [];
+  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+  return [["http.extraHeader", `Authorization: Basic ${basic}`]];
 }
 
 /** Older ones would pass over `http.curloptResolve`, and look the name up for themselves. */

@@ -7,14 +7,15 @@ export type RemoteHead = {
   readonly remote: string;
   readonly branch: string;
   readonly pin: Reach["pin"];
+  readonly token: Reach["token"];
 };
 
 /** GitHub waits 10 s for an answer. */
 const limitMs = 7_000;
 
 /** The same of one branch. @returns `null` where there is no such branch */
-export async function readRemoteHead({ remote, branch, pin }: RemoteHead): Promise<string | null> {
-  return (await readRemoteHeads({ remote, branches: [branch], pin })).get(branch) ?? null;
+export async function readRemoteHead({ remote, branch, pin, token }: RemoteHead): Promise<string | null> {
+  return (await readRemoteHeads({ remote, branches: [branch], pin, token })).get(branch) ?? null;
 }
 
 /**
@@ -27,12 +28,13 @@ export async function readRemoteHeads({
   remote,
   branches,
   pin,
+  token,
 }: Omit<RemoteHead, "branch"> & { readonly branches: readonly string[] }): Promise<ReadonlyMap<string, string>> {
   const signal = AbortSignal.timeout(limitMs);
   const refs = new Map(branches.map((branch) => [`refs/heads/${branch}`, branch]));
   try {
     // The root is nobody's repository, whose settings git would read.
-    const { address, ...how } = await reachRemote(remote, { cwd: "/", pin, signal });
+    const { address, ...how } = await reachRemote(remote, { cwd: "/", pin, token, signal });
     const lines = (await runGit(["ls-remote", "--quiet", "--", address, ...refs.keys()], how)).split("\n");
     return new Map(
       lines.flatMap((line) => {

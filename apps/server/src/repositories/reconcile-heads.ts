@@ -3,7 +3,9 @@ import { StepProblem } from "../jobs/index.ts";
 import { findModelByKey } from "../models/index.ts";
 import type { Caller, Context, Tx } from "../platform/context.ts";
 import type { Log } from "../platform/log.ts";
+import type { Seal } from "../platform/seal.ts";
 import { findRepository, lastEventAt, listWatched, type WatchedRepository } from "./queries/repositories.ts";
+import { openToken } from "./open-token.ts";
 import type { BranchKeeper } from "./branch-keeper.ts";
 import { type RemoteHead, readRemoteHeads } from "./read-remote-head.ts";
 
@@ -14,6 +16,7 @@ export type ReconcileParts = {
   /** Of every build, in order. */
   readonly steps: readonly string[];
   readonly pin: RemoteHead["pin"];
+  readonly seal: Pick<Seal, "open">;
   readonly branches: BranchKeeper;
   readonly onWaiting: () => void;
   readonly log: Pick<Log, "info" | "warn">;
@@ -65,17 +68,18 @@ const askedAtOnce = 4;
 
 async function reconcile(
   ctx: Context,
-  { model, remote, branch }: WatchedRepository,
-  { steps, pin, branches, onWaiting, log }: Omit<ReconcileParts, "organisations" | "contextOf" | "systemCaller">,
+  repository: WatchedRepository,
+  { steps, pin, seal, branches, onWaiting, log }: Omit<ReconcileParts, "organisations" | "contextOf" | "systemCaller">,
   changedAt: Date | null = null,
 ): Promise<void> {
-  const { organisation } = ctx.caller;
+  const { organisation, model, remote, branch } = repository;
   const own = { model, source: "github" as const };
   const asOf = ctx.now();
   const asked = [branch, ...(await branches.watched(ctx, own))];
   let heads: ReadonlyMap<string, string>;
   try {
-    heads = await readRemoteHeads({ remote, branches: asked, pin });
+    const token = await openToken(repository, seal);
+    heads = await readRemoteHeads({ remote, branches: asked, pin, token });
   } catch (error) {
     if (!(error instanceof StepProblem)) throw error;
     log.warn({ organisation, model, reason: error.message }, "a repository could not be asked for its head");

@@ -1,10 +1,11 @@
-/** What a sealed secret is bound to: moved to another row, it does not open. */
-export function secretPlace({
-  organisation,
-  model,
-}: {
-  readonly organisation: number;
-  readonly model: number;
-}): string {
-  return `${organisation} repositories secret ${model}`;
+/**
+ * What a sealed secret is bound to: moved to another row, it does not open.
+ *
+ * @param what - `secret`: that events are signed with; `token`: that the remote is read with
+ */
+export function secretPlace(
+  { organisation, model }: { readonly organisation: number; readonly model: number },
+  what: "secret" | "token" = "secret",
+): string {
+  return `${organisation} repositories ${what} ${model}`;
 }

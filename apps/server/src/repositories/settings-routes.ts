@@ -60,7 +60,7 @@ export function repositoryRoutes(parts: SettingsParts): readonly Route[] {
       problems: ["model/not-found"],
       handle: async ({ ctx, owned, body }) => {
         const model = Number(owned["model"]);
-        if (await setRepository(ctx, model, body, parts.refusal))
+        if (await setRepository(ctx, model, body, parts))
           parts.changed({ organisation: ctx.caller.organisation, model });
         return ok(await show(ctx, model, parts));
       },
@@ -106,13 +106,14 @@ async function show(ctx: Context, model: number, { publicUrl }: SettingsParts): 
     const own = await findOrganisation(tx, organisation);
     const row = await findModelByKey(tx, organisation, model);
     if (own === null || row === null) throw new Problem("model/not-found", "No such model.");
-    const { remote, branch, secret, last_event } = await findRepository(tx, organisation, model);
+    const { remote, branch, secret, token, last_event } = await findRepository(tx, organisation, model);
     return {
       git: `${publicUrl()}/git/${own.slug}/${encodeURIComponent(row.name)}.git`,
       webhook: `${publicUrl()}/webhooks/github?model=${row.public_id}`,
       repository: remote,
       branch,
       has_secret: secret !== null,
+      has_token: token !== null,
       last_event: repositoryEvent.nullable().parse(last_event),
     };
   });

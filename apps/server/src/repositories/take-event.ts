@@ -10,7 +10,15 @@ import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { parseJson } from "../platform/http/read-body.ts";
 import type { Seal } from "../platform/seal.ts";
-import { findEvent, findHookedModel, findRepository, noteEvent, rememberEvent } from "./queries/repositories.ts";
+import {
+  findEvent,
+  findHookedModel,
+  findRepository,
+  noteEvent,
+  rememberEvent,
+  type RepositoryRow,
+} from "./queries/repositories.ts";
+import { openToken } from "./open-token.ts";
 import type { BranchKeeper } from "./branch-keeper.ts";
 import { type RemoteHead, readRemoteHead, readRemoteHeads } from "./read-remote-head.ts";
 import { secretPlace } from "./secret-place.ts";
@@ -60,7 +68,7 @@ export async function takeEvent(
   if (!isSigned(body, secret, text(headers["x-hub-signature-256"])) || hooked === null)
     throw new Problem("webhook/bad-signature", "The event is not signed with the secret of this model.");
   const ctx = contextOf(hooked.organisation);
-  const taken = await takeSigned(ctx, { model: hooked.model, body, headers }, { steps, branches, pin });
+  const taken = await takeSigned(ctx, { model: hooked.model, body, headers }, { seal, steps, branches, pin });
   const { outcome, detail, deployment } = taken;
   const noted = { at: ctx.now().toISOString(), outcome, detail, deployment };
   await ctx.transaction((tx) => noteEvent(tx, hooked.organisation, hooked.model, noted));
@@ -70,7 +78,7 @@ export async function takeEvent(
 async function takeSigned(
   ctx: Context,
   { model, body, headers }: Omit<GithubEvent, "model"> & { readonly model: number },
-  { steps, branches, pin }: Pick<EventParts, "steps" | "branches" | "pin">,
+  { seal, steps, branches, pin }: Pick<EventParts, "seal" | "steps" | "branches" | "pin">,
 ): Promise<TakenEvent> {
   const { organisation } = ctx.caller;
   const event = text(headers["x-github-event"]);
@@ -84,11 +92,12 @@ async function takeSigned(
   if (!delivery.success || !push.success)
     throw new Problem("request/malformed", "This is no push event: it has no delivery, ref, before or after.");
   const taken = { organisation, model, delivery: delivery.data, push: push.data };
-  if (push.data.deleted === true || /^0+$/.test(push.data.after)) return forget(ctx, model, { branches, pin });
+  if (push.data.deleted === true || /^0+$/.test(push.data.after)) return forget(ctx, model, { seal, branches, pin });
   const first = await settle(ctx, taken, { steps, asked: null });
   if (!("ask" in first)) return first;
   try {
-    const head = await readRemoteHead({ ...first.ask, pin });
+    const { repository, branch, remote } = first.ask;
+    const head = await readRemoteHead({ remote, branch, pin, token: await openToken(repository, seal) });
     const settled = await settle(ctx, taken, { steps, asked: { head } });
     if ("ask" in settled) throw new Error("the head was asked");
     return settled;
@@ -105,20 +114,24 @@ type PushEvent = {
   readonly push: z.output<typeof githubPush>;
 };
 
+type ToAsk = { readonly remote: string; readonly branch: string; readonly repository: RepositoryRow };
+
 /** Puts away what waited for a branch that is not there any more. The remote is asked: the event may be an old one. */
 async function forget(
   ctx: Context,
   model: number,
-  { branches, pin }: Pick<EventParts, "branches" | "pin">,
+  { seal, branches, pin }: Pick<EventParts, "seal" | "branches" | "pin">,
 ): Promise<TakenEvent> {
   const own = { model, source: "github" as const };
   const nothing = done("ignored", "A branch was deleted; nothing is built.");
-  const { remote } = await ctx.transaction((tx) => findRepository(tx, ctx.caller.organisation, model), "read");
+  const repository = await ctx.transaction((tx) => findRepository(tx, ctx.caller.organisation, model), "read");
+  const { remote } = repository;
   const asOf = ctx.now();
   const watched = await branches.watched(ctx, own);
   if (remote === null || watched.length === 0) return nothing;
   try {
-    const heads = await readRemoteHeads({ remote, branches: watched, pin });
+    const token = await openToken(repository, seal);
+    const heads = await readRemoteHeads({ remote, branches: watched, pin, token });
     const [gone] = await branches.settle(ctx, { ...own, heads, asked: watched, asOf });
     if (gone === undefined) return nothing;
     return done("ignored", `${gone.branch} was deleted; ${sayLeftBehind(gone)}.`);
@@ -136,9 +149,10 @@ async function settle(
   ctx: Context,
   { organisation, model, delivery, push: { ref, before, after } }: PushEvent,
   { steps, asked }: { readonly steps: readonly string[]; readonly asked: { readonly head: string | null } | null },
-): Promise<TakenEvent | { readonly ask: { readonly remote: string; readonly branch: string } }> {
+): Promise<TakenEvent | { readonly ask: ToAsk }> {
   return ctx.transaction(async (tx) => {
-    const { branch, remote } = await findRepository(tx, organisation, model);
+    const repository = await findRepository(tx, organisation, model);
+    const { branch, remote } = repository;
     const row = await findModelByKey(tx, organisation, model);
     const pushed = branchName.safeParse(ref.replace(/^refs\/heads\//, ""));
     if (!ref.startsWith("refs/heads/") || !pushed.success)
@@ -157,7 +171,7 @@ async function settle(
     // forth: then an old event says the same as one of today.
     const isBuilt = known !== null && known.state !== "failed" && known.state !== "cancelled";
     if (goesLive && !isOnItsWay && (came === "said" || isBuilt)) {
-      if (asked === null) return { ask: { remote, branch } };
+      if (asked === null) return { ask: { remote, branch, repository } };
       if (asked.head !== after)
         return came === "said" ? repeated : done("ignored", `"${branch}" is elsewhere by now; nothing was changed.`);
     }

@@ -46,7 +46,7 @@ const pinned = async () => ({
   ...{ address: remote.url, host: "127.0.0.1", port: Number(port), addresses: ["127.0.0.1"], isOperators: true },
 });
 const to = (address: string, pin = gate.pin) => ({
-  ...{ remote: address, branch: "main", commit, folder, pin, signal: AbortSignal.timeout(20_000) },
+  ...{ remote: address, branch: "main", commit, folder, pin, token: null, signal: AbortSignal.timeout(20_000) },
 });
 
 test.each([
@@ -68,8 +68,8 @@ test("git is given the address that was judged, never the text, and what it fetc
 });
 
 test("a branch's head is read by its whole name", async () => {
-  expect(await readRemoteHead({ remote: remote.url, branch: "main", pin: pinned })).toBe(commit);
-  expect(await readRemoteHead({ remote: remote.url, branch: "none", pin: pinned })).toBeNull();
+  expect(await readRemoteHead({ remote: remote.url, branch: "main", pin: pinned, token: null })).toBe(commit);
+  expect(await readRemoteHead({ remote: remote.url, branch: "none", pin: pinned, token: null })).toBeNull();
 });
 
 test("every git is bounded in memory and threads, and unpacks nothing that comes in", async () => {

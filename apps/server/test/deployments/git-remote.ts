@@ -8,12 +8,18 @@ export type GitRemote = { readonly url: string; readonly requests: () => number;
 /** A forge's git on loopback: the real `git http-backend` of one bare repository, for reading. */
 export async function startRemote(
   folder: string,
-  { redirectTo = null }: { readonly redirectTo?: string | null } = {},
+  {
+    redirectTo = null,
+    password = null,
+  }: { readonly redirectTo?: string | null; readonly password?: string | null } = {},
 ): Promise<GitRemote> {
   let requests = 0;
   const server = createServer((request, response) => {
     requests += 1;
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+    const [, basic = ""] = (request.headers.authorization ?? "").split("Basic ");
+    const isKnown = password === null || Buffer.from(basic, "base64").toString().endsWith(`:${password}`);
+    if (!isKnown) return response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
     if (redirectTo !== null) return response.writeHead(302, { location: `${redirectTo}${request.url}` }).end();
     askHttpBackend({
       folder,

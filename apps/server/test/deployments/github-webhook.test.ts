@@ -257,6 +257,9 @@ const branches: BranchKeeper = {
   settle: putAwayBranchless,
 };
 
+/** No repository here has a token by then. */
+const noSeal = { open: () => Promise.reject(new Error("nothing is sealed")) };
+
 /** A branch that waits with a preview. @returns its version */
 async function waiting(branch: string): Promise<string> {
   await git(work, "checkout", "-qb", branch, "main");
@@ -295,6 +298,43 @@ test("a live branch that is another by now is fetched and live at once", async (
   await call("PATCH", "/api/v1/models/flights/repository", { branch: "main" });
 });
 
+test("a private repository is read with its token, which is shown nowhere and forgotten at another host", async () => {
+  const token = "ghp_onlyForReading";
+  const locked = await startRemote(join(place, "flights.git"), { password: token });
+  const elsewhere = await startRemote(join(place, "flights.git"));
+  const change = (payload: object) => call("PATCH", "/api/v1/models/flights/repository", payload);
+  try {
+    await change({ repository: locked.url });
+    await send(pushOf({ after: await pushed("without its token") }));
+    expect((await deployments())[0].problem).toMatch(/without a password, or set a token\.$/);
+
+    const shown = await change({ token });
+    expect(shown).toMatchObject({ has_token: true, repository: locked.url });
+    const after = await pushed("with its token");
+    await send(pushOf({ after }));
+    expect((await deployments())[0]).toMatchObject({ state: "live", commit: after });
+
+    const rows = await app.fresh.database.transaction([app.first.organisation], async (tx) => [
+      await tx.selectFrom("repositories").selectAll().execute(),
+      await tx.selectFrom("job_lines").selectAll().execute(),
+    ]);
+    const { items } = await call("GET", "/api/v1/audit?action=repository.change");
+    expect(items[0].detail).toEqual({ token: "set" });
+    expect(JSON.stringify([shown, rows, items])).not.toContain(token);
+
+    expect(await change({ repository: elsewhere.url })).toMatchObject({ has_token: false });
+    const alone = await app.call({
+      ...{ method: "PATCH", url: "/api/v1/models/flights/repository" },
+      payload: { repository: null, token },
+    });
+    expect([alone.statusCode, alone.json().detail]).toEqual([422, expect.stringContaining("token: expected")]);
+  } finally {
+    await change({ repository: remote.url });
+    await locked.close();
+    await elsewhere.close();
+  }
+});
+
 test("a commit that could not be built is not built again only because the address is another, and is when pushed", async () => {
   rmSync(join(work, "model.json"));
   const broken = await pushed("no model");
@@ -308,6 +348,7 @@ test("a commit that could not be built is not built again only because the addre
   const gate = openOutboundGate({ allow: ["127.0.0.1"], lookup: systemLookup });
   // As a change of the address does, which nobody waits for.
   await reconcileChanged(ctx, model, ctx.now(), {
+    seal: noSeal,
     ...{ steps: deploySteps, pin: gate.pin, branches, onWaiting: () => undefined },
     log: { info: () => undefined, warn: () => undefined },
   });
@@ -329,6 +370,7 @@ test("a push whose event was lost is built when its remote is asked, and one tha
       organisations: () => Promise.resolve([{ id: app.first.organisation }]),
       ...{ contextOf: app.contextOf, systemCaller, steps: deploySteps, pin: gate.pin, onWaiting: () => undefined },
       branches,
+      seal: noSeal,
       log: { info: () => undefined, warn: (...line: readonly unknown[]) => told.push(line) },
     });
   const live = async () => (await deployments()).find(({ state }: { state: string }) => state === "live");

@@ -531,6 +531,7 @@ export interface Repositories {
   organisation: number;
   remote: string | null;
   secret: string | null;
+  token: string | null;
   unsettled_at: Timestamp | null;
 }
 

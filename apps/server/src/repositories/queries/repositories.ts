@@ -18,11 +18,20 @@ export async function findRepository(tx: Tx, organisation: number, model: number
     .where("model", "=", model)
     .executeTakeFirst();
   return (
-    row ?? { organisation, model, branch: "main", remote: null, secret: null, unsettled_at: null, last_event: null }
+    row ?? {
+      organisation,
+      model,
+      branch: "main",
+      remote: null,
+      secret: null,
+      unsettled_at: null,
+      last_event: null,
+      token: null,
+    }
   );
 }
 
-export type RepositoryChange = Partial<Pick<RepositoryRow, "branch" | "remote" | "secret" | "unsettled_at">>;
+export type RepositoryChange = Partial<Pick<RepositoryRow, "branch" | "remote" | "secret" | "unsettled_at" | "token">>;
 
 /** Keeps what an event did, in place of the one before. */
 export async function noteEvent(tx: Tx, organisation: number, model: number, event: RepositoryEvent): Promise<void> {
@@ -47,19 +56,18 @@ export async function changeRepository(
     .execute();
 }
 
-/** Those whose events are taken, held against others until the transaction ends. */
-export async function listSecrets(
+/** Those that have something sealed, held against others until the transaction ends. */
+export async function listSealed(
   tx: Tx,
   organisation: number,
-): Promise<readonly { readonly organisation: number; readonly model: number; readonly secret: string }[]> {
-  const rows = await tx
+): Promise<readonly Pick<RepositoryRow, "model" | "secret" | "token">[]> {
+  return tx
     .selectFrom("repositories")
-    .select(["organisation", "model", "secret"])
+    .select(["model", "secret", "token"])
     .where("organisation", "=", organisation)
-    .where("secret", "is not", null)
+    .where((is) => is.or([is("secret", "is not", null), is("token", "is not", null)]))
     .forUpdate()
     .execute();
-  return rows.flatMap(({ secret, ...row }) => (secret === null ? [] : [{ ...row, secret }]));
 }
 
 export type HookedModel = { readonly organisation: number; readonly model: number; readonly secret: string };
@@ -84,14 +92,27 @@ export async function listUnsettled(
   return found.rows;
 }
 
-export type WatchedRepository = { readonly model: number; readonly remote: string; readonly branch: string };
+export type WatchedRepository = {
+  readonly organisation: number;
+  readonly model: number;
+  readonly remote: string;
+  readonly branch: string;
+  /** Sealed. */
+  readonly token: string | null;
+};
 
 /** Repositories that an event was taken of, of models that are not archived, by the model's number. */
 export async function listWatched(tx: Tx, organisation: number): Promise<readonly WatchedRepository[]> {
   const rows = await tx
     .selectFrom("repositories")
     .innerJoin("models", "models.id", "repositories.model")
-    .select(["repositories.model", "repositories.remote", "repositories.branch"])
+    .select([
+      "repositories.organisation",
+      "repositories.model",
+      "repositories.remote",
+      "repositories.branch",
+      "repositories.token",
+    ])
     .where("repositories.organisation", "=", organisation)
     .where("models.archived_at", "is", null)
     .where("repositories.secret", "is not", null)

@@ -39,6 +39,7 @@ export function RepositoryWay({
             <span className="mono">{repository}</span>{" "}
             <span className="meta">
               branch <b>{branch}</b>
+              {known.has_token && ", read with a token"}
             </span>
           </p>
         )}
