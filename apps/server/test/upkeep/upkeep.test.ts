@@ -61,6 +61,21 @@ test("a deleted model's partitions that ingest keeps locked are dropped the next
   expect(await scene.upkeep("one")).toMatchObject({ partitions_dropped: 1, partitions_waiting: 0 });
 });
 
+test("a model is deleted beside a check that holds it and still has its events to read: the deletion makes way", async () => {
+  await registerModel(scene.api, "checked");
+  await scene.superuser.query("begin");
+  const { rows } = await scene.superuser.query(
+    "select organisation, id as model from models where name = 'checked' for key share",
+  );
+  const deletion = scene.app.call({ method: "DELETE", url: "/api/v1/models/checked" });
+  const waits = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  while ((await scene.superuser.query(waits)).rowCount === 0);
+  const read = await scene.events.count({ ...rows[0], from: 0, to: scene.clock.now().getTime() }, "day");
+  expect(read).toEqual([]);
+  await scene.superuser.query("commit");
+  expect((await deletion).statusCode).toBe(204);
+});
+
 test("a holder that died is taken over when its lease ends; one that was only slow changes nothing any more", async () => {
   await sendRows(scene.api, "kept", 10, { prefix: "slow", centre: 100 });
   scene.clock.advance(92 * day);

@@ -1,7 +1,9 @@
 import { type Selectable, sql } from "kysely";
+import { DatabaseError } from "pg";
 
 import type { Tx } from "../../platform/context.ts";
 import type { Models } from "../../platform/database/tables.ts";
+import { Unavailable } from "../../platform/database/unavailable.ts";
 
 export type ModelRow = Selectable<Models>;
 
@@ -115,8 +117,22 @@ export async function makeDueBy(tx: Tx, organisation: number, model: number, at:
     .execute();
 }
 
-/** Deletes what belongs to a model, its events first; the empty partitions are dropped by whoever calls `drop_model`. */
+/**
+ * Deletes what belongs to a model; the empty partitions are dropped by whoever calls `drop_model`. Who counts its events or
+ * writes about it is waited for first, while all may still read them; then a second at most for who reads them. It fails as
+ * {@link isLockedByOthers} tells.
+ */
 export async function deleteModelRows(tx: Tx, organisation: number, model: number): Promise<void> {
+  await sql`select set_config('lock_timeout', '30s', true)`.execute(tx);
+  await tx.deleteFrom("dirty_buckets").where("organisation", "=", organisation).where("model", "=", model).execute();
+  await tx
+    .selectFrom("models")
+    .select("id")
+    .where("organisation", "=", organisation)
+    .where("id", "=", model)
+    .forUpdate()
+    .execute();
+  await sql`select set_config('lock_timeout', '1s', true)`.execute(tx);
   await sql`select empty_model(${model})`.execute(tx);
   await tx
     .updateTable("models")
@@ -125,6 +141,13 @@ export async function deleteModelRows(tx: Tx, organisation: number, model: numbe
     .where("id", "=", model)
     .execute();
   await tx.deleteFrom("models").where("organisation", "=", organisation).where("id", "=", model).execute();
+}
+
+/** Whether others kept what was asked for locked for too long; or it gave way to them. */
+export function isLockedByOthers(error: unknown): boolean {
+  const [lockNotAvailable, deadlockDetected] = ["55P03", "40P01"];
+  const cause = error instanceof Unavailable ? error.cause : error;
+  return cause instanceof DatabaseError && (cause.code === lockNotAvailable || cause.code === deadlockDetected);
 }
 
 /** Cards by name; `after` is the last name of the page before. */
