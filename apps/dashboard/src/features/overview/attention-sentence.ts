@@ -14,13 +14,19 @@ export function attentionSentence(models: readonly OverviewModel[]): string {
   }
   const watched = models.filter(({ health }) => health.severity === 2).length;
   const silent = models.filter(({ health }) => health.word === "No data").length;
+  const bare = models.filter(({ health }) => health.word === "No baseline").length;
   const learning = models.filter(({ health }) => health.word === "Learning").length;
   const parts = [
     watched > 0 && `${watched} on watch`,
     silent > 0 && `${silent} without data`,
+    bare > 0 && `${bare} without a baseline`,
     learning > 0 && `${learning} still learning`,
   ].filter((part) => part !== false);
-  return parts.length > 0 ? `No signal is over its limit: ${parts.join(", ")}.` : "No signal is over its limit.";
+  // What was not judged is no good news.
+  const lead = models.every(({ health }) => health.severity === null)
+    ? "No model is judged yet"
+    : "No signal is over its limit";
+  return parts.length > 0 ? `${lead}: ${parts.join(", ")}.` : `${lead}.`;
 }
 
 function wordsOf({ name, health }: OverviewModel): string {

@@ -98,9 +98,11 @@ function ModelRow({ model, asOf }: { model: OverviewModel; asOf: number }): Reac
       </th>
       <td data-cell="health">
         <SeverityChip severity={health.severity}>{healthWords(health)}</SeverityChip>
-        <span className="under">
-          {health.since === null ? "no signal over its limit" : `since ${formatDay(Date.parse(health.since))}`}
-        </span>
+        {(health.since !== null || health.severity !== null) && (
+          <span className="under">
+            {health.since === null ? "no signal over its limit" : `since ${formatDay(Date.parse(health.since))}`}
+          </span>
+        )}
       </td>
       <td data-cell="week">
         <Week days={model.days} />

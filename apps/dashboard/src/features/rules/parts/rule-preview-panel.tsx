@@ -2,6 +2,7 @@ import type { RulePreview } from "@driftguard/protocol";
 import { IconCircleCheck } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
+import { capitalised } from "../../../ui/capitalised.ts";
 import { Empty } from "../../../ui/empty.tsx";
 import { Moment } from "../../../ui/moment.tsx";
 import { countOf, formatCount, formatDecimal } from "../../../ui/numbers.ts";
@@ -15,7 +16,7 @@ export function RulePreviewPanel({ preview }: { preview: RulePreview }): ReactNo
   return (
     <div className="rule-preview" aria-live="polite">
       <p className="verdict-lead">
-        <b>{preview.sentence}</b>
+        <b>{capitalised(preview.sentence)}</b>
       </p>
       <p className="meta">
         {formatDate(from)} to {formatDate(to)} · {formatCount(preview.checks)} checks · it would have fired on{" "}
