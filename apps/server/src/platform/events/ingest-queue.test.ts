@@ -1,7 +1,9 @@
 import { DatabaseError } from "pg";
 import { describe, expect, test } from "vitest";
 import { asUnavailable, Unavailable } from "../database/unavailable.ts";
-import { judgeFailure } from "./ingest-queue.ts";
+import type { Lane } from "./ingest-lane.ts";
+import { createIngestQueue, judgeFailure } from "./ingest-queue.ts";
+import type { Parcel } from "./parcel.ts";
 
 const databaseError = (code: string) => Object.assign(new DatabaseError("refused", 0, "error"), { code });
 
@@ -54,5 +56,49 @@ describe("what means that the store is away", () => {
   test("a fault of ours does not", () => {
     const fault = new TypeError("x is not a function");
     expect(asUnavailable(fault)).toBe(fault);
+  });
+});
+
+describe("lanes that are free", () => {
+  const parcelOf = (name: number, rows: number): Parcel => ({
+    body: Buffer.alloc(rows),
+    ends: Array.from({ length: rows }, (_, row) => row + 1),
+    keys: Array.from({ length: rows }, (_, row) => `${name} ${row}`),
+    ranks: [],
+    models: new Set([1]),
+    organisations: new Set([1]),
+    premise: null,
+  });
+
+  test.each([
+    { promise: "share many rows evenly", parcels: 16, rows: 100, written: [800, 800] },
+    { promise: "leave few rows in one commit", parcels: 16, rows: 1, written: [16] },
+    {
+      promise: "split no parcel, and none takes less than is worth a commit",
+      parcels: 3,
+      rows: 60,
+      written: [60, 120],
+    },
+    {
+      promise: "take more than fits into one batch one after the other",
+      parcels: 4,
+      rows: 4_000,
+      written: [4_000, 4_000, 4_000, 4_000],
+    },
+  ])("$promise", async ({ parcels, rows, written }) => {
+    const seen: number[] = [];
+    const lane: Lane = {
+      open: async () => {},
+      write: async (batch) => {
+        seen.push(batch.rows);
+        return [];
+      },
+      close: async () => {},
+    };
+    const queue = createIngestQueue({ lanes: [lane, { ...lane }], winner: "first" });
+    const pushed = Array.from({ length: parcels }, (_, name) => queue.push(parcelOf(name, rows)));
+    expect((await Promise.all(pushed)).flat()).toEqual([]);
+    await queue.close();
+    expect(seen).toEqual(written);
   });
 });

@@ -44,7 +44,8 @@ export const ingestLimits: IngestLimits = {
 /**
  * The one way into the event store. What queued while the last commit ran is the next batch, and so is what comes in one
  * turn of the event loop: a lone row goes at once, and under load rows share a commit. A second lane is for many rows,
- * or where the first takes long: a commit costs as much as twenty rows.
+ * or where the first takes long: a commit costs as much as twenty rows. Lanes that are free share many rows evenly: were one to
+ * take all, the callers would wait for the database together, and then the database for what they send next.
  *
  * A batch that is refused is sent again parcel by parcel, once: only the one that is at fault fails. A batch that meets
  * a locked partition likewise; the rows of that model are then held and tried again while other models go on.
@@ -82,10 +83,11 @@ export function createIngestQueue({
     for (const entry of late) settle(entry, ({ reject }) => reject(tooLate(entry, held)));
   };
 
-  /** The next parcels to go together: the oldest that may go, alone if it must, else with what follows. */
+  /** The next parcels to go together: the oldest that may go, alone if it must, else with what follows, and a fair share of all. */
   const take = (now: number): Load | null => {
     const entries: Entry[] = [];
     let rows = 0;
+    const rowsMax = Math.min(limits.rowsMax, Math.max(limits.apartRows, Math.ceil(rowsWaiting() / (idle.size + 1))));
     for (const entry of waiting) {
       if (isHeld(entry, held)) {
         if (isProbing || entries.length > 0 || !isDue(entry, held, now)) continue;
@@ -93,7 +95,7 @@ export function createIngestQueue({
       }
       if (entry.isAlone && entries.length === 0) return { entries: [entry], isProbe: false };
       if (entry.isAlone) continue;
-      if (entries.length > 0 && rows + entry.parcel.keys.length > limits.rowsMax) break;
+      if (entries.length > 0 && rows + entry.parcel.keys.length > rowsMax) break;
       entries.push(entry);
       rows += entry.parcel.keys.length;
     }
@@ -144,22 +146,25 @@ export function createIngestQueue({
   };
 
   const wake = (): void => {
-    const [lane] = idle;
-    if (lane === undefined) return;
-    if (idle.size === lanes.length || isWorthALane()) void work(lane);
-    else
-      apart ??= setTimeout(() => {
-        apart = null;
-        wake();
-      }, limits.apartMs);
+    for (const lane of [...idle]) {
+      if (waiting.length === 0) return;
+      if (idle.size === lanes.length || isWorthALane()) void work(lane);
+      else
+        apart ??= setTimeout(() => {
+          apart = null;
+          wake();
+        }, limits.apartMs);
+    }
   };
 
   const isWorthALane = (): boolean => {
     const [oldest] = waiting;
     if (oldest === undefined) return false;
     if (performance.now() - oldest.queuedAt >= limits.apartMs) return true;
-    return waiting.reduce((rows, { parcel }) => rows + parcel.keys.length, 0) >= limits.apartRows;
+    return rowsWaiting() >= limits.apartRows;
   };
+
+  const rowsWaiting = (): number => waiting.reduce((rows, { parcel }) => rows + parcel.keys.length, 0);
 
   const wakeSoon = (): void => {
     turn ??= setImmediate(() => {
