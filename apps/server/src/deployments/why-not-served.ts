@@ -1,13 +1,17 @@
 import type { Context } from "../platform/context.ts";
-import { listDeployments } from "./queries/deployments.ts";
+import { type DeploymentRow, listDeployments } from "./queries/deployments.ts";
 
-/** Why nobody answers for a model that is not served, from its newest deployment. */
+/** How many deployments are looked at: of so many, one may be the last that answered. */
+const lookedAt = 20;
+
+/** Why nobody answers for a model that is not served, from its newest deployment, or the last that was taken off. */
 export async function whyNotServed(ctx: Context, model: number): Promise<string> {
   const { organisation } = ctx.caller;
-  const [newest] = await ctx.transaction(
-    (tx) => listDeployments(tx, organisation, model, { limit: 1, before: null }),
+  const all = await ctx.transaction(
+    (tx) => listDeployments(tx, organisation, model, { limit: lookedAt, before: null }),
     "read",
   );
+  const newest = all[0]?.state === "failed" ? lastFailed(all) : all[0];
   if (newest === undefined) return "No version of this model is served here; deploy one first.";
   const named = `version "${newest.version_name}" (deployment ${newest.number})`;
   switch (newest.state) {
@@ -24,4 +28,10 @@ export async function whyNotServed(ctx: Context, model: number): Promise<string>
     default:
       return `No version of this model is served here; the last one was ${named}.`;
   }
+}
+
+/** A version that is gone back to after a newer one failed may itself fail after that. */
+function lastFailed(all: readonly DeploymentRow[]): DeploymentRow | undefined {
+  const end = ({ ended_at }: DeploymentRow): number => ended_at?.getTime() ?? 0;
+  return all.filter(({ state }) => state === "failed").toSorted((one, other) => end(other) - end(one))[0];
 }

@@ -53,7 +53,10 @@ function runTestData(context: BuildContext, data: TestData, signature: Signature
       const [alone] = await answersTo(pool, [row], signature, deadline, at);
       const together = batch[at] ?? null;
       if (alone === undefined || !isSameAnswer(alone, together)) {
-        fail(at, `alone it is answered ${show(alone ?? null)}, in a batch ${show(together)}`);
+        fail(
+          at,
+          `alone it is answered ${show(alone ?? null)}, in a batch ${show(together)}: rows are answered together, so that an answer may hang neither on the other rows nor on chance`,
+        );
       }
       const expected = data.expected[at];
       if (expected === undefined) continue;

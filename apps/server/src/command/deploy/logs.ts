@@ -10,16 +10,21 @@ import { orUsage } from "./or-usage.ts";
 import { asking, openLive, openRemote } from "./remote.ts";
 import { usageFault } from "./usage-fault.ts";
 
-export const logsUsage = `Usage: driftguard logs <model or job> [--url address] [--key key]
+export const logsUsage = `Usage: driftguard logs <model or job> [--follow] [--url address] [--key key]
 
-Tells the log of a job, or of a model's newest one, and goes on with it until the job ends.
+Tells the log of a job, or of a model's newest one, and goes on with it until the job ends; --follow says the same.
 `;
 
 /** `driftguard logs`. @throws StartFault for usage, CommandFault for a job that failed or a server that refuses */
 export async function logsCommand(parts: CommandParts): Promise<void> {
   const text = { type: "string" } as const;
   const { positionals, values } = orUsage(
-    () => parseArgs({ args: [...parts.args], allowPositionals: true, options: { url: text, key: text } }),
+    () =>
+      parseArgs({
+        args: [...parts.args],
+        allowPositionals: true,
+        options: { follow: { type: "boolean" }, url: text, key: text },
+      }),
     logsUsage,
   );
   const [reference, ...more] = positionals;
