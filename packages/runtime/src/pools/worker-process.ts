@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { Socket } from "node:net";
+import { constants } from "node:os";
 import type { Codec, Column, ModelFormat, SandboxedCommand } from "../contract.ts";
 import { type Alarm, createAlarm } from "../queue/alarm.ts";
 import type { Timers } from "../queue/timers.ts";
@@ -355,8 +356,12 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null): strin
   if (code === fullStatus) return "it held on to nearly all the memory that it may have, and a request asked for more";
   // What starts a program inside hands a signal on as 128 and its number.
   if (code === 137) return "it was killed, as one is that takes more memory than it may";
+  const crash = signalNames.get((code ?? 0) - 128);
+  if (crash !== undefined) return `it crashed (${crash}), as native code may do where it gets no more memory`;
   return `it ended by itself with status ${code ?? "unknown"}`;
 }
+
+const signalNames = new Map<number, string>(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
 function readHello(payload: Buffer): { readonly layers: readonly string[]; readonly python: string } {
   const hello: unknown = JSON.parse(payload.toString("utf8"));
