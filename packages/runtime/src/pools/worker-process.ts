@@ -361,7 +361,12 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null): strin
   return `it ended by itself with status ${code ?? "unknown"}`;
 }
 
-const signalNames = new Map<number, string>(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+/** The first name of each: SIGABRT is SIGIOT as well. */
+const signalNames = new Map<number, string>(
+  Object.entries(constants.signals)
+    .toReversed()
+    .map(([name, number]) => [number, name]),
+);
 
 function readHello(payload: Buffer): { readonly layers: readonly string[]; readonly python: string } {
   const hello: unknown = JSON.parse(payload.toString("utf8"));
