@@ -24,3 +24,9 @@ test.each([
 ])("what is no package of a registry is refused: %s", (text) => {
   expect(() => readConfig({ BASE_ENVIRONMENTS: text })).toThrow("BASE_ENVIRONMENTS");
 });
+
+test("the entry of a list that is wrong is named", () => {
+  expect(() => readConfig({ OUTBOUND_ALLOW: "10.0.0.0/8, 10.0.0.0/99, hooks.internal:9000" })).toThrow(
+    'OUTBOUND_ALLOW: holds what is no host, address or CIDR: "10.0.0.0/99".',
+  );
+});

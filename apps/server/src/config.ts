@@ -17,6 +17,15 @@ const list = z.string().transform((text) =>
     .filter((entry) => entry !== ""),
 );
 
+/** Refuses a list by naming the entries that are wrong. */
+function eachIs(what: string, isRight: (entry: string) => boolean) {
+  return (entries: readonly string[], context: z.RefinementCtx): void => {
+    const wrong = entries.filter((entry) => !isRight(entry)).map((entry) => JSON.stringify(entry.slice(0, 60)));
+    if (wrong.length > 0)
+      context.addIssue({ code: "custom", message: `holds what is no ${what}: ${wrong.join(", ")}` });
+  };
+}
+
 /** Requirements of each, by semicolons; the packages of one by blanks. */
 const environments = z.string().transform((text) =>
   text
@@ -60,10 +69,10 @@ export const settings = z.object({
     .optional()
     .describe("Sender of our mail; the user name where left out"),
   OUTBOUND_ALLOW: list
-    .refine((entries) => entries.every(isAllowEntry), "has an entry that is no host, address or CIDR")
+    .superRefine(eachIs("host, address or CIDR", isAllowEntry))
     .default([])
     .describe(
-      "Private hosts and CIDRs that webhooks and repositories may be at, with a port or without, comma-separated",
+      "Private hosts, addresses and CIDRs that webhooks and repositories may be at, comma-separated; after a host or an address a port may stand",
     ),
   DRIFTGUARD_DETECTORS: list
     .default([])
@@ -84,7 +93,7 @@ export const settings = z.object({
       "Requests that may wait for all models of this server together, in MB; what comes beyond is answered 503. An eighth of the memory that is left at the start where left out",
     ),
   BASE_ENVIRONMENTS: environments
-    .refine((lists) => lists.flat().every((word) => requirement.test(word)), "has an entry that is no package")
+    .superRefine((lists, context) => eachIs("package", (word) => requirement.test(word))(lists.flat(), context))
     .default([])
     .describe(
       "Python environments to make at the start, so that versions they satisfy need no installation: packages with versions by blanks, environments by semicolons, such as scikit-learn==1.7.2 pandas==2.3.3 joblib==1.6.0; xgboost==3.2.0",
