@@ -20,7 +20,7 @@ export async function renewSeals(
   for (const [what, renew] of [
     ["channels", renewChannels],
     ["variables", renewVariables],
-    ["webhook secrets", renewSecrets],
+    ["webhook secrets and tokens of repositories", renewSecrets],
   ] as const) {
     const { renewed, lost } = await renew(ctx, seal);
     if (renewed > 0) log.info({ organisation, renewed }, `${what} are sealed with the key in force`);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemCaller } from "../../src/access/index.ts";
 import { deploySteps } from "../../src/deployments/index.ts";
 import { openOutboundGate, systemLookup } from "../../src/platform/outbound/gate.ts";
-import { type BranchKeeper, reconcileChanged, reconcileHeads } from "../../src/repositories/index.ts";
+import { type BranchKeeper, reconcileChanged, reconcileHeads, renewSecrets } from "../../src/repositories/index.ts";
 import { listBranchPreviews, putAwayBranchless } from "../../src/version-previews/index.ts";
 import { testServer } from "../test-server.ts";
 import { change, git, makeRepository, settledDeployments } from "./git-kit.ts";
@@ -321,6 +321,12 @@ test("a private repository is read with its token, which is shown nowhere and fo
     const { items } = await call("GET", "/api/v1/audit?action=repository.change");
     expect(items[0].detail).toEqual({ token: "set" });
     expect(JSON.stringify([shown, rows, items])).not.toContain(token);
+
+    const places: string[] = [];
+    const renew = (_: string, sealPlace: string) => Promise.resolve(void places.push(sealPlace)).then(() => null);
+    const ctx = app.contextOf(systemCaller(app.first.organisation, "test"));
+    await renewSecrets(ctx, { close: renew as never, open: renew as never, renew });
+    expect(places.map((one) => one.split(" ")[2])).toEqual(["secret", "token"]);
 
     expect(await change({ repository: elsewhere.url })).toMatchObject({ has_token: false });
     const alone = await app.call({
