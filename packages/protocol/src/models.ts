@@ -49,8 +49,8 @@ const modelName = z
   .min(1)
   .max(128)
   .refine((name) => /\p{L}/u.test(name), "a name with at least one letter, so that it cannot be taken for a number")
-  .refine((name) => !/^[a-z]+_[0-9a-z]{25}$/.test(name), "a name must not look like an id")
-  .refine((name) => !/[/\p{Cc}]/u.test(name), "a name has no slash and no control character")
+  .refine((name) => !/^[a-z]+_[0-9a-z]{25}$/.test(name), "a name that does not look like an id")
+  .refine((name) => !/[/\p{Cc}]/u.test(name), "a name without slash and control character")
   .meta({ description: "Has a letter in it, no slash and no control character, and does not look like an id" });
 
 export const registerModelInput = z
