@@ -212,6 +212,8 @@ describe.skipIf(python.path === null)("a folder that is deployed", () => {
     );
     const { told } = await command("rollback", "flights");
     expect(told).toContain("version 1 again");
+    const again = await command("deploy", join(folder, "second"), "--model", "flights");
+    expect(again.told).toContain("It answers nobody now: it was rolled back. driftguard traffic flights 2=100");
     await eventually(
       async () => asked.at(-1),
       (last) => last?.version === "1",

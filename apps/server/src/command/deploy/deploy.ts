@@ -147,6 +147,11 @@ async function report(client: Client, id: string, { print, tell }: CommandParts)
     tell(
       `It waits: driftguard preview ${live.model.name} ${live.version} compares it with the live version, driftguard traffic ${live.model.name} ${live.version}=100 sends it all requests.`,
     );
+  // The log that was just told again ends with its going live.
+  if (live.state === "superseded" || live.state === "rolled-back")
+    tell(
+      `It answers nobody now: ${live.state === "superseded" ? "another version took over since" : "it was rolled back"}. driftguard traffic ${live.model.name} ${live.version}=100 sends it all requests.`,
+    );
   print(live.endpoint);
   if (live.curl !== null) {
     tell("Try it, with the key in DRIFTGUARD_KEY:");
