@@ -1,6 +1,6 @@
 /**
  * A number as `Intl.NumberFormat("en-GB")` writes it, with commas and rounded half away from zero as it is written in full. The first
- * such format of a process costs .01 s for the names of all languages, a twentieth of a small check: it is made where a number needs it.
+ * such format of a process costs .01 s, a twentieth of a small check: it is made where a number needs it.
  *
  * @param wanted - decimals, or significant digits, at most; `always` writes decimals though they are zeros
  */
