@@ -5,6 +5,8 @@ import type {
   DeploymentQuery,
   DeploymentList,
   DeploymentSamples,
+  EndpointSettings,
+  EndpointSettingsInput,
   ShadowReport,
   ChangeVariablesInput,
   ExperimentInput,
@@ -51,6 +53,14 @@ export type DeploymentCalls = {
   /** Names of what a model's workers find in their environment; values are never read back. */
   readonly variables: (model: string, options?: CallOptions) => Promise<Variables>;
   readonly changeVariables: (model: string, input: ChangeVariablesInput, options?: CallOptions) => Promise<Variables>;
+  /** How a model is served, whichever of its versions answers. */
+  readonly endpoint: (model: string, options?: CallOptions) => Promise<EndpointSettings>;
+  /** What is left out stays as it is. */
+  readonly changeEndpoint: (
+    model: string,
+    input: EndpointSettingsInput,
+    options?: CallOptions,
+  ) => Promise<EndpointSettings>;
   /** Which of two versions that share the traffic is better, as far as can be told by now. */
   readonly experiment: (model: string, options?: CallOptions) => Promise<ShownExperiment>;
   readonly startExperiment: (model: string, input: ExperimentInput, options?: CallOptions) => Promise<ShownExperiment>;
@@ -89,6 +99,9 @@ export function createDeploymentCalls(send: Send): DeploymentCalls {
     variables: (model, options) => send({ path: encodePath`api/v1/models/${model}/variables`, ...options }),
     changeVariables: (model, body, options) =>
       send({ method: "PATCH", path: encodePath`api/v1/models/${model}/variables`, body, ...options }),
+    endpoint: (model, options) => send({ path: encodePath`api/v1/models/${model}/endpoint`, ...options }),
+    changeEndpoint: (model, body, options) =>
+      send({ method: "PATCH", path: encodePath`api/v1/models/${model}/endpoint`, body, ...options }),
     experiment: (model, options) => send({ path: experimentPath(model), ...options }),
     startExperiment: (model, body, options) => send({ method: "POST", path: experimentPath(model), body, ...options }),
     endExperiment: (model, options) => send({ method: "DELETE", path: experimentPath(model), ...options }),

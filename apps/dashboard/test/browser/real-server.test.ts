@@ -186,6 +186,31 @@ describe.skipIf(browserTool.path === null)(`against the real server (${browserTo
     await page.getByText("No variable is set").waitFor();
   });
 
+  test("how a model is served is changed, and what is not taken is said at its field", async () => {
+    const inDialog = page.getByRole("dialog");
+    const change = inDialog.getByRole("button", { name: "Change", exact: true });
+    const memory = inDialog.getByLabel("Memory of a worker, in MB");
+    await open(`/models/${model}/deployments`);
+    await page.getByRole("button", { name: "Change how it is served" }).click();
+    expect(await change.isDisabled()).toBe(true);
+    await memory.fill("a lot");
+    await inDialog.getByLabel("Requests a second, of each caller").fill("0");
+    await change.click();
+    await inDialog.getByText("Expected a number, found a lot.").waitFor();
+    await memory.fill("70000");
+    await change.click();
+    await inDialog.getByText("Expected at least 0.01, found 0.").waitFor();
+    await inDialog.getByText("Expected at most 65536, found 70000.").waitFor();
+    await inDialog.getByLabel("Requests a second, of each caller").fill("50");
+    expect(await memory.getAttribute("aria-invalid")).toBe("true");
+    expect(await axeFindings(page)).toEqual([]);
+    await memory.fill("");
+    await inDialog.getByText("Recorded durably").click();
+    await change.click();
+    await page.getByText("before the answer is sent").waitFor();
+    await page.getByText("50 requests a second").waitFor();
+  });
+
   test("axe finds nothing on the pages with real rows, and the console stays silent", async () => {
     const paths = [
       "/",

@@ -24,6 +24,7 @@ const shapes: readonly (readonly [string, z.ZodType])[] = [
   [`${model}/previews/v-trial`, protocol.preview],
   ["/api/v1/models/flight-disruption/previews/v-trial", protocol.preview],
   [`${model}/variables`, protocol.variables],
+  [`${model}/endpoint`, protocol.endpointSettings],
   [`${model}/ingest-status`, protocol.ingestStatus],
   ["/api/v1/models/payment-risk/ingest-status", protocol.ingestStatus],
   [`${model}/drift`, protocol.drift],

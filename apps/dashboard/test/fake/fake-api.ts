@@ -5,7 +5,14 @@ import { alert as alertShape } from "@driftguard/protocol";
 import { hourMs, id, iso, now } from "./clock.ts";
 import { alerts as firstAlerts, detailOf } from "./fake-alerts.ts";
 import { fakeExperiment, fakeShadow, fakeTraffic } from "./fake-traffic.ts";
-import { fakeDeployments, fakeJob, fakeJobLog, fakeRepository, fakeVariables } from "./fake-deployments.ts";
+import {
+  fakeDeployments,
+  fakeEndpointSettings,
+  fakeJob,
+  fakeJobLog,
+  fakeRepository,
+  fakeVariables,
+} from "./fake-deployments.ts";
 import { fakeDistribution, fakeDrift, fakeHeatmap, fakeHistory } from "./fake-drift.ts";
 import { models as allModels } from "./fake-models.ts";
 import { fakeOverview } from "./fake-overview.ts";
@@ -152,6 +159,7 @@ export function createFakeApi({
     ["GET", /^\/api\/v1\/models\/([^/]+)\/traffic\/experiment$/, ([name = ""]) => fakeExperiment(named(name))],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/repository$/, ([name = ""]) => fakeRepository(named(name))],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/variables$/, () => fakeVariables],
+    ["GET", /^\/api\/v1\/models\/([^/]+)\/endpoint$/, () => fakeEndpointSettings],
     ["POST", /^\/api\/v1\/models\/([^/]+)\/repository\/secret$/, () => ({ secret: `dgw_${"x".repeat(43)}` })],
     ["GET", /^\/api\/v1\/models\/([^/]+)\/previews\/[^/]+$/, ([name = ""]) => fakePreview(named(name))],
     ["POST", /^\/api\/v1\/models\/([^/]+)\/previews\/[^/]+\/replay$/, ([name = ""]) => fakePreview(named(name))],

@@ -1,4 +1,13 @@
-import type { Deployment, DeploymentList, Job, JobLog, Model, Repository, Variables } from "@driftguard/protocol";
+import type {
+  Deployment,
+  DeploymentList,
+  EndpointSettings,
+  Job,
+  JobLog,
+  Model,
+  Repository,
+  Variables,
+} from "@driftguard/protocol";
 
 import { dayMs, hourMs, id, iso, now } from "./clock.ts";
 
@@ -120,4 +129,9 @@ export function fakeRepository({ id: model, name }: Model): Repository {
 export const fakeVariables: Variables = {
   ...{ names: ["FEATURE_STORE_TOKEN", "REGION"], missing: ["LEDGER_URL"] },
   ...{ changed_at: iso(now - 3 * dayMs), changed_by: id("key", 1) },
+};
+
+export const fakeEndpointSettings: EndpointSettings = {
+  ...{ recording: "durable", idle_minutes: 60, rate_per_second: 50, rate_burst: 100 },
+  ...{ memory_mb: 768, deadline_ms: null },
 };

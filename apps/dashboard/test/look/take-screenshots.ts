@@ -95,6 +95,11 @@ const shots: readonly Shot[] = [
     path: "/models/flight-disruption/deployments",
     act: (page) => page.getByRole("button", { name: "Change the repository" }).click(),
   },
+  {
+    name: "deployments-serving",
+    path: "/models/fraud-scorer/deployments",
+    act: (page) => page.getByRole("button", { name: "Change how it is served" }).click(),
+  },
   { name: "model-alerts", path: "/models/fraud-scorer/alerts" },
   { name: "alerts", path: "/alerts?state=all" },
   { name: "alerts-none", path: "/alerts?cause=schema&severity=4" },

@@ -12,6 +12,7 @@ import { Snippet } from "../../ui/snippet.tsx";
 import { useCan } from "../session/queries.ts";
 import { BuildLog } from "./build-log/build-log.tsx";
 import { ExperimentCard } from "./experiment/experiment-card.tsx";
+import { HowServedCard } from "./how-served/how-served-card.tsx";
 import { Playground } from "./playground/playground.tsx";
 import { IsolationNote } from "./parts/isolation-note.tsx";
 import { PushFolderCard } from "./parts/push-folder-card.tsx";
@@ -52,6 +53,7 @@ export function DeploymentsPage(): ReactNode {
       {live !== undefined && <EndpointCard live={live} />}
       {live !== undefined && canAsk && <Playground key={live.id} live={live} />}
       <VariablesCard model={model} />
+      <HowServedCard model={model} />
       {canDeploy && <PushFolderCard model={model} />}
       {canDeploy && <PushWaysCard model={model} deployments={data.items} />}
       <Card
