@@ -9,6 +9,8 @@ const bin = join(import.meta.dirname, "../bin/driftwatch.js");
 
 export type RunBinOptions = {
   readonly cwd?: string;
+  /** Runs in the process before the command: the source of a module. */
+  readonly before?: string;
   /** Open files that are written to instead. */
   readonly stdout?: number;
   readonly stderr?: number;
@@ -17,10 +19,11 @@ export type RunBinOptions = {
 /** Runs the committed bin as a process of its own, from source. */
 export function runBin(
   args: readonly string[],
-  { cwd, stdout: into, stderr: alsoInto }: RunBinOptions = {},
+  { cwd, before, stdout: into, stderr: alsoInto }: RunBinOptions = {},
 ): Promise<Ran> {
+  const first = before === undefined ? [] : ["--import", `data:text/javascript,${encodeURIComponent(before)}`];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--conditions=driftguard-source", bin, ...args], {
+    const child = spawn(process.execPath, ["--conditions=driftguard-source", ...first, bin, ...args], {
       ...(cwd === undefined ? {} : { cwd }),
       stdio: ["pipe", into ?? "pipe", alsoInto ?? "pipe"],
     });

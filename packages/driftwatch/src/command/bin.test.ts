@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { runBin } from "../../test/run-command.ts";
 import { normals } from "../../test/rows.ts";
@@ -79,4 +80,26 @@ test("--help says every format and exit code, within 80 columns", async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/driftwatch check REF CUR/);
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+/** V8 does not tell its flags, so that whoever sets one is listened to. */
+const tellFlags = `
+import v8 from "node:v8";
+import { syncBuiltinESMExports } from "node:module";
+const set = v8.setFlagsFromString;
+v8.setFlagsFromString = (flag) => { process.stderr.write("flag " + flag + "\\n"); set(flag); };
+syncBuiltinESMExports();`;
+
+test("the command sets the engine for a short life where it knows of its rows that there are few, and else leaves it", async () => {
+  const parquet = (name: string, seed: number): string => {
+    const columnData = [{ name: "x", data: normals(1000, seed) }];
+    return folder.write(name, new Uint8Array(parquetWriteBuffer({ columnData })));
+  };
+  const [counted, uncounted] = await Promise.all([
+    runBin(["check", parquet("few.parquet", 1), parquet("again.parquet", 2)], { before: tellFlags }),
+    runBin(["check", reference, same], { before: tellFlags }),
+  ]);
+  expect([counted.code, uncounted.code]).toEqual([0, 0]);
+  expect(counted.stderr).toContain("flag --no-turbofan\n");
+  expect(uncounted.stderr).not.toContain("flag ");
 });
