@@ -89,11 +89,12 @@ export class Pen {
 
 test("the command's page has every call and option, and refuses an option that there is not", () => {
   const check = { usage: ["REF CUR"], says: "compares", options: ["fail-on"] };
-  const options = { "fail-on": { value: "WHAT", says: ["drift or", "never"] } };
-  expect(commandPage({ commands: { check }, options })).toContain(
-    "## check\n\nCompares.\n\n```text\ndriftwatch check REF CUR\n```\n\n| option | what it does |\n| --- | --- |\n| `--fail-on WHAT` | drift or never |",
+  const optionOf = (command: string, option: string) =>
+    option === "fail-on" ? { value: "WHAT", says: ["drift or", `never to ${command}`] } : undefined;
+  expect(commandPage({ commands: { check }, optionOf })).toContain(
+    "## check\n\nCompares.\n\n```text\ndriftwatch check REF CUR\n```\n\n| option | what it does |\n| --- | --- |\n| `--fail-on WHAT` | drift or never to check |",
   );
-  expect(() => commandPage({ commands: { check }, options: {} })).toThrow(TypeError);
+  expect(() => commandPage({ commands: { check }, optionOf: () => undefined })).toThrow(TypeError);
 });
 
 test("the settings' page names each with its default", () => {

@@ -3,7 +3,8 @@ import { escapeProse } from "./escape-prose.ts";
 /** The command's own tables, as far as a page needs them. */
 export type CommandTables = {
   readonly commands: Readonly<Record<string, CommandEntry>>;
-  readonly options: Readonly<Record<string, OptionEntry>>;
+  /** What an option is to one command; `undefined` where there is none of that name. */
+  readonly optionOf: (command: string, option: string) => OptionEntry | undefined;
 };
 
 type CommandEntry = { readonly usage: readonly string[]; readonly says: string; readonly options: readonly string[] };
@@ -15,9 +16,10 @@ type OptionEntry = {
 
 const head = `# The driftwatch command
 
-Two data sets in, a drift report out. Files are CSV, TSV, JSON Lines, JSON lists of objects (each also with \`.gz\`) or
-Parquet, told by their ending; \`'data/*.csv'\` in quotes is all files that match, \`-\` is stdin. Every option but
-\`--config\` may stand in \`driftwatch.config.json\`, by its name without the dashes.
+Two data sets in, a drift report out. Files are CSV, TSV, JSON Lines, JSON lists of objects (each also with \`.gz\`),
+Parquet or Arrow, told by their ending; \`'data/*.csv'\` in quotes is all files that match, \`-\` is stdin.
+\`postgres://user@host/database#table\` and \`sqlite:file.db#table\` are tables; after the \`#\` a query may stand. Every option
+but \`--config\` may stand in \`driftwatch.config.json\`, by its name without the dashes.
 
 | exit code | means |
 | --- | --- |
@@ -31,9 +33,9 @@ Parquet, told by their ending; \`'data/*.csv'\` in quotes is all files that matc
 `;
 
 /** The reference of the command line, made from the tables that parse it. */
-export function commandPage({ commands, options }: CommandTables): string {
+export function commandPage({ commands, optionOf }: CommandTables): string {
   const parts = Object.entries(commands).map(([name, { usage, says, options: own }]) => {
-    const rows = own.map((option) => optionRow(option, options[option]));
+    const rows = own.map((option) => optionRow(option, optionOf(name, option)));
     const calls = usage.map((words) => `driftwatch ${name} ${words}`).join("\n");
     const table = rows.length === 0 ? "" : `\n\n| option | what it does |\n| --- | --- |\n${rows.join("\n")}`;
     return `## ${name}\n\n${escapeProse(`${says[0]?.toUpperCase()}${says.slice(1)}.`)}\n\n\`\`\`text\n${calls}\n\`\`\`${table}`;

@@ -63,14 +63,14 @@ const entries = [
 export async function generatedPages(root: string): Promise<ReadonlyMap<string, string>> {
   const load = async (path: string) => await import(pathToFileURL(join(root, path)).href);
   const { commands } = await load("packages/driftwatch/src/command/commands.ts");
-  const { options } = await load("packages/driftwatch/src/command/options.ts");
+  const { optionOf } = await load("packages/driftwatch/src/command/help.ts");
   const library = entries.map(({ page, specifier, door, says }) => {
     const text = libraryPage({ specifier, says, sections: readDoor(root, door) });
     return [`docs/reference/library/${page}.md`, text] as const;
   });
   return new Map(
     [
-      ["docs/reference/command.md", commandPage({ commands, options })] as const,
+      ["docs/reference/command.md", commandPage({ commands, optionOf })] as const,
       ...library,
       ["docs/reference/settings.md", settingsPage(await readSettings(root))] as const,
       ["docs/scoreboard.md", scoreboardPage(root)] as const,

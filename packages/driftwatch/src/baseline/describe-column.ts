@@ -1,3 +1,5 @@
+import { writeCount } from "../report/figures.ts";
+
 /** What can be counted about a column before anything is decided. */
 export type ColumnFacts = {
   readonly rows: number;
@@ -126,7 +128,7 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
 }
 
 export function sayDistinct(count: number): string {
-  return count > distinctMax ? `more than ${distinctMax} distinct` : `${count} distinct`;
+  return count > distinctMax ? `more than ${writeCount(distinctMax)} distinct` : `${count} distinct`;
 }
 
 /** What a value that is no number by type is read as. */

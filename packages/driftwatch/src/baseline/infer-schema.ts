@@ -1,5 +1,5 @@
 import type { FeatureType } from "../profile/profile.ts";
-import { countOf } from "../report/figures.ts";
+import { countOf, writeCount } from "../report/figures.ts";
 import { describeColumn, type ColumnFacts } from "./describe-column.ts";
 import { describeNumbers } from "./describe-numbers.ts";
 
@@ -141,7 +141,7 @@ function inferUse(
     return { use: "id", reason: "counts up by one from row to row" };
   }
   if (facts.present >= valuesToTell && isUnique && type === "categorical") {
-    return { use: "id", reason: `every one of ${facts.present} values is another one` };
+    return { use: "id", reason: `every one of ${writeCount(facts.present)} values is another one` };
   }
   return { use: "feature", reason: null };
 }
@@ -160,12 +160,12 @@ function warnings(type: FeatureType, facts: ColumnFacts): string[] {
   const strangers = type === "numeric" ? facts.present - facts.numbers : 0;
   if (strangers > 0) {
     found.push(
-      `${strangers} of ${countOf(facts.present, "value")} are no numbers (${facts.strangers.join(", ")}): they will count as violations`,
+      `${writeCount(strangers)} of ${countOf(facts.present, "value")} are no numbers (${facts.strangers.join(", ")}): they will count as violations`,
     );
   }
   if (type === "numeric" && facts.beyondDoubles > 0 && facts.integers === facts.numbers) {
     found.push(
-      `${facts.beyondDoubles} of ${countOf(facts.present, "value")} lie beyond 2^53 and are read rounded; if they are codes, declare the column categorical`,
+      `${writeCount(facts.beyondDoubles)} of ${countOf(facts.present, "value")} lie beyond 2^53 and are read rounded; if they are codes, declare the column categorical`,
     );
   }
   if (type === "categorical" && facts.written >= 0.95 * facts.present && facts.distinct.size > codesMax) {
@@ -179,7 +179,7 @@ function warnings(type: FeatureType, facts: ColumnFacts): string[] {
       `${countOf(unread, "distinct text")} of bytes that are no UTF-8, read with "${replacement}" in their place: different ones may have become one; write them as texts or as hexadecimal digits`,
     );
   }
-  if (facts.missing > 0) found.push(`${facts.missing} of ${countOf(facts.rows, "value")} are missing`);
+  if (facts.missing > 0) found.push(`${writeCount(facts.missing)} of ${countOf(facts.rows, "value")} are missing`);
   if (facts.present > 1 && facts.distinct.size === 1)
     found.push("one value only: it can drift, but it tells a model nothing");
   return found;

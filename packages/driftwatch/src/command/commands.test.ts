@@ -161,6 +161,7 @@ test.each(Object.keys(commands))("help of %s names its own options alone, within
   const own = Object.entries(commands).find(([known]) => known === name)?.[1].options ?? [];
   expect([...stdout.matchAll(/^ {2}--([\w-]+)/gm)].map(([, option]) => option)).toEqual([...own, "help"]);
   expect((await runHere(["help", name])).stdout).toBe(stdout);
+  if (name === "report") expect(stdout).toContain("html unless told");
 });
 
 test("Markdown keeps the reasons of a column that is left out apart", async () => {
@@ -176,4 +177,6 @@ test("many rare levels are no constant, and one row is none", async () => {
   expect(stdout).not.toMatch(/constant/);
   const one = folder.write("one.csv", "x,city\n1,Bern\n");
   expect((await runHere(["check", reference, one])).stdout).not.toMatch(/constant/);
+  const still = folder.write("still.csv", `x\n${"5\n".repeat(500)}`);
+  expect((await runHere(["check", still, one])).stdout).not.toMatch(/constant/);
 });

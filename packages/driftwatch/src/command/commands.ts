@@ -17,7 +17,7 @@ export type CommandKind = {
   readonly usage: readonly string[];
   readonly says: string;
   readonly options: readonly OptionName[];
-  /** What `--format` takes where it is not a report. */
+  /** What `--format` takes where it is not what `check` takes; the first unless told. */
   readonly formats?: readonly string[];
 };
 
@@ -54,6 +54,7 @@ export const commands: Readonly<Record<CommandName, CommandKind>> = {
     usage: ["REPORT.json", "REF CUR"],
     says: "writes a saved or a new comparison as a page (or --format)",
     options: ["baseline", "method", "multivariate", "correction", "segment", ...season, "format", ...reading],
+    formats: ["html", "table", "json", "markdown", "junit"],
   },
   explain: {
     usage: ["REF CUR", "REF CUR COLUMN", "REPORT.json COLUMN"],

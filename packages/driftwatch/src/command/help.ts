@@ -27,20 +27,21 @@ const outcomes: Partial<Record<CommandName, string>> = {
 /** The help of one command: how it is called, and what it takes. */
 export function helpOf(name: CommandName): string {
   const kind = commands[name];
-  const lines = kind.options.map((option) =>
-    optionLines([
-      option,
-      option === "format" && kind.formats !== undefined
-        ? { ...options.format, says: [`${kind.formats.join(", ")}; ${kind.formats[0] ?? ""} unless told`] }
-        : options[option],
-    ] satisfies [OptionName, OptionKind]),
-  );
+  const lines = kind.options.map((option) => optionLines([option, optionOf(name, option)]));
   return `${commandLines([name, kind])}
 
 ${[...lines, "  --help"].join("\n")}
 
 Exit codes: ${outcomes[name] ?? "0 done, 3 unreadable input or usage"}.
 `;
+}
+
+/** What an option is to one command: not every command writes every format. */
+export function optionOf(name: CommandName, option: OptionName): OptionKind {
+  const { formats } = commands[name];
+  return option === "format" && formats !== undefined
+    ? { ...options.format, choices: formats, says: [`${formats.join(", ")}; ${formats[0] ?? ""} unless told`] }
+    : options[option];
 }
 
 function commandLines([name, { usage, says }]: readonly [string, CommandKind]): string {

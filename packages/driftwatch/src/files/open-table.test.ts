@@ -307,7 +307,7 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     promise: "an unknown ending",
     name: "t.xlsx",
     content: "x",
-    says: "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow and .feather are read; what is piped into - is told by its content.",
+    says: "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow, .arrows and .feather are read; what is piped into - is told by its content.",
   },
 ])("$promise is refused in one sentence", async ({ name, content, says }) => {
   const path = folder.write(name, content);

@@ -49,7 +49,7 @@ function kindOf(path: string): TableKind {
   if (/\.(db|sqlite3?)$/.test(name))
     throw new Unreadable("An SQLite file is named with a table, as in sqlite:shop.db#orders.");
   throw new Unreadable(
-    "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow and .feather are read; what is piped into - is told by its content.",
+    "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow, .arrows and .feather are read; what is piped into - is told by its content.",
   );
 }
 

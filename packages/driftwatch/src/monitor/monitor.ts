@@ -322,9 +322,7 @@ export class Monitor {
   #chunkOf(rows: Rows): ColumnChunk {
     const valuesOf = (name: string): unknown[] => rows.map((row) => row[name] ?? null);
     const isProfiled = ({ type }: PlannedColumn): boolean => profiledKind(type) !== null;
-    const columns = this.#columns
-      .filter(isProfiled)
-      .map(({ name, type, readsTexts }) => columnValues(valuesOf(name), { type, readsTexts }));
+    const columns = this.#columns.filter(isProfiled).map((column) => columnValues(valuesOf(column.name), column));
     const whole = this.#columns.filter((column) => !isProfiled(column)).map(({ name }) => valuesOf(name));
     const { time } = this.#options;
     return {

@@ -8,6 +8,7 @@ test.each<{
   promise: string;
   type: FeatureType;
   readsTexts?: boolean;
+  readsCodes?: boolean;
   values: unknown[];
   read: unknown[];
   violations?: number;
@@ -69,8 +70,16 @@ test.each<{
     values: ["", null, "NA", 3, true, 5n],
     read: [null, null, "NA", "3", "true", "5"],
   },
-])("$promise", ({ type, values, read, readsTexts = true, violations = 0 }) => {
-  const column = columnValues(values, { type, readsTexts });
+  {
+    promise: "a fraction of zeros makes no other code",
+    type: "categorical",
+    readsCodes: true,
+    values: ["3.0", "3", "-10.00", "0.0", "3.5", "007.0", "", "b.0", 2],
+    read: ["3", "3", "-10", "0", "3.5", "007.0", null, "b.0", "2"],
+  },
+  { promise: "among other categories it does", type: "categorical", values: ["3.0", "3"], read: ["3.0", "3"] },
+])("$promise", ({ type, values, read, readsTexts = true, readsCodes = false, violations = 0 }) => {
+  const column = columnValues(values, { type, readsTexts, readsCodes });
   expect({ values: Array.from<unknown>(column.values), violations: column.violations }).toEqual({
     values: read,
     violations,

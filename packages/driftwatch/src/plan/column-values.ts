@@ -12,11 +12,16 @@ export type ValueOptions = {
   readonly type: FeatureType;
   /** Whether a text such as "3.5" is read as a number, or breaks the schema as a text where a number belongs. */
   readonly readsTexts: boolean;
+  /** Whether categories are whole numbers, so that the text "3.0" is the level "3"; not unless told. */
+  readonly readsCodes?: boolean;
 };
 
 /** One column of a run of rows as a profile takes it. What breaks the type is counted as a violation, never guessed. */
-export function columnValues(values: ArrayLike<unknown>, { type, readsTexts }: ValueOptions): Column {
-  if (type === "categorical") return { kind: "categorical", values: levelsOf(values), violations: 0 };
+export function columnValues(values: ArrayLike<unknown>, { type, readsTexts, readsCodes }: ValueOptions): Column {
+  if (type === "categorical") {
+    const levels = levelsOf(values);
+    return { kind: "categorical", values: readsCodes === true ? levels.map(codeOf) : levels, violations: 0 };
+  }
   // Doubles as a file has them are numbers as a profile takes them.
   if (type === "numeric" && values instanceof Float64Array) return { kind: "numeric", values, violations: 0 };
   const numbers = new Float64Array(values.length);
@@ -54,6 +59,17 @@ function areLevels(values: readonly unknown[]): values is readonly (string | nul
 function levelOf(value: unknown): string | null {
   // Among numbers NaN is what a gap reads as, and no category.
   return value === null || value === undefined || value === "" || Number.isNaN(value) ? null : textOf(value);
+}
+
+/** Codes get a fraction where they pass through doubles, as those of a column with gaps do in pandas: "3.0" is "3". */
+function codeOf(level: string | null): string | null {
+  const point = level === null ? -1 : level.indexOf(".");
+  return level !== null && point > 0 && isCode(level) ? level.slice(0, point) : level;
+}
+
+/** Whether a text is a whole number that may have a fraction of zeros; none begins with a 0 that means something. */
+export function isCode(text: string): boolean {
+  return /^-?(0|[1-9]\d*)(\.0+)?$/.test(text);
 }
 
 function readValue(type: FeatureType, value: unknown): number | null {

@@ -1,5 +1,5 @@
 import { inferColumn, type InferredColumn } from "../baseline/infer-schema.ts";
-import { missingTokens } from "./column-values.ts";
+import { isCode, missingTokens, readNumber } from "./column-values.ts";
 
 /** A sample of a table: its first rows. */
 export type TableSample = {
@@ -16,6 +16,8 @@ export type SampledColumn = InferredColumn & {
   readonly isNested: boolean;
   /** Its values are texts, by which its type was told. */
   readonly isText: boolean;
+  /** All that are there are texts of whole numbers, "3" or "3.0". */
+  readonly isCodes: boolean;
 };
 
 const nestedText = "(nested)";
@@ -39,7 +41,16 @@ function inferOne(name: string, values: ArrayLike<unknown>): SampledColumn {
   // Where every value that is there counted as one, no word for nothing is among them.
   const hasWordsForNothing = read.missing > read.rows - present;
   const column = isCategory && hasWordsForNothing ? inferColumn(name, flat) : read;
-  return { ...column, isNested, isText };
+  return { ...column, isNested, isText, isCodes: isText && areCodes(flat) };
+}
+
+function areCodes(values: ArrayLike<unknown>): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value === null || value === undefined || Number.isNaN(readNumber(value))) continue;
+    if (typeof value !== "string" || !isCode(value)) return false;
+  }
+  return true;
 }
 
 /** What more than half of the values are, of those that are there. */

@@ -12,6 +12,8 @@ export type PlannedColumn = ColumnPlan & {
   readonly currentAt: number;
   /** Whether texts that read as numbers are numbers, also where values carry a type of their own. */
   readonly readsTexts: boolean;
+  /** Whether its levels are whole numbers, which may be written with a fraction of zeros. */
+  readonly readsCodes: boolean;
 };
 
 /** What is known of the columns that others are compared with. */
@@ -59,7 +61,7 @@ export function planColumns({
     const sides = { before: before.get(name), now: now.get(name), declared: declared.get(name), comparesTexts };
     const plan = name === time ? timePlan(name) : planColumn(name, sides, reference.saysOfNew);
     const readsTexts = !reference.isTyped || before.get(name)?.isText === true;
-    return { ...plan, ...places, readsTexts };
+    return { ...plan, ...places, readsTexts, readsCodes: before.get(name)?.isCodes === true };
   });
 }
 

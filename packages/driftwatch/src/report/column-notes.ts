@@ -55,6 +55,7 @@ function infinities(reference: SideFacts, current: SideFacts): string[] {
 }
 
 function constants(reference: SideFacts, current: SideFacts, distribution: Distribution | null): string[] {
+  if (hasFew(reference) || hasFew(current)) return [];
   const [before, now] = [onlyValue(reference, distribution, "reference"), onlyValue(current, distribution, "current")];
   if (before === null && now === null) return [];
   if (before === now) return [`constant: every value is ${before}`];
@@ -65,8 +66,11 @@ function constants(reference: SideFacts, current: SideFacts, distribution: Distr
 /** One value many times; fewer are alike by chance. */
 const constantFrom = 30;
 
+function hasFew({ rows, missing, violations }: SideFacts): boolean {
+  return rows - missing - violations < constantFrom;
+}
+
 function onlyValue(facts: SideFacts, distribution: Distribution | null, side: "reference" | "current"): string | null {
-  if (facts.rows - facts.missing - facts.violations < constantFrom) return null;
   if (facts.numbers !== null) {
     const { min, max, infinite } = facts.numbers;
     return min !== null && min === max && infinite === 0 ? writeNumber(min) : null;

@@ -253,6 +253,23 @@ test("a missing column cannot be judged, an extra one is named and left out", as
   });
 });
 
+test.each([
+  { promise: "codes that became doubles are the codes they were", extra: "", drifted: 0 },
+  { promise: "but not among categories that are no numbers", extra: "beta\n".repeat(20), drifted: 1 },
+])("$promise", async ({ extra, drifted }) => {
+  const csv = (name: string, zeros: string): string =>
+    folder.write(name, `k\n${Array.from({ length: 500 }, (_, i) => `${i % 4}${zeros}`).join("\n")}\n${extra}`);
+  const [before, now] = [csv("codes.csv", ""), csv("doubles.csv", ".0")];
+  const baseline = join(folder.path, "codes.json");
+  await runHere(["baseline", before, "--output", baseline]);
+  for (const sides of [
+    [before, now],
+    [now, before],
+    ["--baseline", baseline, now],
+  ])
+    expect((await runHere(["check", ...sides, "--format", "json"])).code).toBe(drifted);
+});
+
 test("columns are matched by name, in whatever order they stand", async () => {
   const { report } = await checkColumns({ x, y: fill(5) }, { y: fill(5), x: again });
   expect(report).toMatchObject({ status: "stable", counts: { stable: 2 } });

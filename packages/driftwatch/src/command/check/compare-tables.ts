@@ -270,7 +270,13 @@ function comparedColumns(
 ): ReadColumn[] {
   return plan
     .filter(({ fate }) => fate === "compared")
-    .map(({ name, type, readsTexts, [side]: at }) => ({ name, type, readsTexts: readsTexts || !isTyped, at }));
+    .map(({ name, type, readsTexts, readsCodes, [side]: at }) => ({
+      name,
+      type,
+      readsTexts: readsTexts || !isTyped,
+      readsCodes,
+      at,
+    }));
 }
 
 function sayProgress(name: string, rows: number, columns: number): string {

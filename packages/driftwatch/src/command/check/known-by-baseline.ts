@@ -1,5 +1,6 @@
 import type { FiledBaseline } from "../../baseline/baseline-file.ts";
 import { nameBins } from "../../profile/name-bins.ts";
+import { isCode } from "../../plan/column-values.ts";
 import type { FeatureType } from "../../profile/profile.ts";
 import type { KnownColumns, PlannedColumn } from "../../plan/plan-columns.ts";
 import type { KnownReference } from "./compare-tables.ts";
@@ -11,11 +12,16 @@ import type { KnownReference } from "./compare-tables.ts";
  */
 export function knownByBaseline({ bins, profile, notes }: FiledBaseline, isTyped: boolean): KnownColumns {
   const saysOfNew = "Not in the baseline: it is new, or was left out when the baseline was made.";
-  const known = bins.features.map(({ feature, kind }, i) => {
+  const known = bins.features.map((bin, i) => {
+    const { feature, kind } = bin;
     const type: FeatureType = notes.types?.[feature] ?? kind;
     const { n = 0, missing = 0 } = profile.features[i] ?? {};
     const facts = { rows: n + missing, missing, distinct: 0, examples: [], isNested: false, isText: false };
-    return [feature, { name: feature, type, use: "feature", reasons: ["as the baseline says"], ...facts }] as const;
+    const isCodes = bin.kind === "categorical" && areWhole(bin.levels);
+    return [
+      feature,
+      { name: feature, type, use: "feature", reasons: ["as the baseline says"], ...facts, isCodes },
+    ] as const;
   });
   return { columns: bins.features.map(({ feature }) => feature), isTyped, known: new Map(known), saysOfNew };
 }
@@ -28,4 +34,9 @@ export function comparedPart(name: string, baseline: FiledBaseline, plan: readon
   const profile = { ...baseline.profile, edgesId: bins.edgesId, features };
   const { rows, times, notes } = baseline;
   return { name, bins, profile, rows, shown: null, seasonal: null, times, importance: notes.importance };
+}
+
+/** A level that a baseline knows as "3.0" is compared as it is written. */
+function areWhole(levels: readonly string[]): boolean {
+  return levels.length > 0 && levels.every((level) => isCode(level) && !level.includes("."));
 }

@@ -118,8 +118,8 @@ function isFeature({ fate, type, use }: PlannedColumn): boolean {
   return fate === "compared" && isRead && use !== "id" && use !== "time";
 }
 
-function wantedFeature({ name, type, readsTexts }: PlannedColumn): WantedColumn {
-  return { name, type, readsTexts, needs: null };
+function wantedFeature({ name, type, readsTexts, readsCodes }: PlannedColumn): WantedColumn {
+  return { name, type, readsTexts, readsCodes, needs: null };
 }
 
 type BothRows = { readonly reference: ReadRows; readonly current: ReadRows };
