@@ -228,6 +228,7 @@ export type {
 } from "./estimate/performance-estimate.ts";
 
 // Why it drifted
+export { tellingInput, type InputDays, type TellingInput } from "./explain/telling-input.ts";
 export { shapleyValues, type ShapleyOptions, type ShapleyValues } from "./explain/shapley-values.ts";
 export { attributeChange } from "./explain/attribute-change.ts";
 export type { AttributeInput, Attribution, FeatureTable } from "./explain/attribute-change.ts";

@@ -42,8 +42,24 @@ export const performance = z
       expected: z.array(rate),
       accuracy: z.array(rate),
       estimated_accuracy: z.array(rate),
-      context: z.object({ feature: z.string(), values: z.array(rate) }).nullable(),
+      context: z
+        .object({
+          feature: z.string(),
+          correlation: z.number().meta({ description: "Of its means with `expected`, -1 to 1" }),
+          values: z.array(rate).meta({
+            description:
+              "Mean of each window; days are what is kept for long, so a window that lies in two takes its share of both",
+          }),
+        })
+        .nullable()
+        .meta({
+          description:
+            "The number among the inputs whose mean follows `expected` most closely over the shown time; null where none does with a correlation of 0.5, or the shown time has under seven days with labels",
+        }),
     }),
+    label_hours: z
+      .array(z.object({ at: z.string(), predictions: z.int(), labelled: z.int() }))
+      .meta({ description: "The last 24 hours one by one, oldest first, by time of prediction" }),
     segments: z.array(
       z.object({
         column: z.string(),

@@ -44,8 +44,18 @@ export function flightSeries(): Performance["series"] {
     expected,
     accuracy: times.map((at, i) => 0.79 + noise(i) * 0.3 - hump(at)[0] * 0.25 - parting(at) * 0.96),
     estimated_accuracy: times.map((at, i) => 0.79 + noise(i) * 0.2 - hump(at)[0] * 0.1 + parting(at) * 0.1),
-    context: { feature: "visib", values: times.map((at) => Math.max(2.5, 10 - hump(at)[0] * 11)) },
+    context: { feature: "visib", correlation: -0.88, values: times.map((at) => Math.max(2.5, 10 - hump(at)[0] * 11)) },
   };
+}
+
+/** A day of flights: none at night, and of the newest hours few that have landed. */
+function labelHours(): Performance["label_hours"] {
+  const perHour = [56, 38, 54, 43, 50, 64, 68, 66, 68, 62, 66, 40, 26, 5, 3, 0, 0, 0, 0, 1, 25, 67, 59, 76];
+  return perHour.map((predictions, i) => ({
+    at: iso(now - (24 - i) * hourMs),
+    predictions,
+    labelled: i < 20 ? predictions : Math.round(predictions * ([0.3, 0.13][i - 20] ?? 0)),
+  }));
 }
 
 const airports = [
@@ -113,6 +123,7 @@ export function flightPerformance(): Performance {
       { name: "excess loss", value: 0.757, threshold: 0.565, ratio: 1.34, severity: 3, status: "drift" },
     ],
     series: flightSeries(),
+    label_hours: labelHours(),
     segments: [segment("origin", airports), segment("carrier", carriers)],
     marks: [
       { at: iso(now - days * dayMs + hourMs), kind: "version", label: "v1" },
@@ -142,6 +153,7 @@ export function unlabelledPerformance(): Performance {
       label_lag_minutes: { median: null, p95: null },
     },
     signals: [],
+    label_hours: labelHours().map((hour) => ({ ...hour, labelled: 0 })),
     series: { ...series, labelled: series.times.map(() => 0), actual: nothing, accuracy: nothing, context: null },
     segments: [],
     marks: [],

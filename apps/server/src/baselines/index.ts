@@ -1,5 +1,6 @@
 export {
   findActiveBaseline,
+  findActiveBins,
   findBaselinePerformance,
   findBaselineRow,
   insertActiveBaseline,

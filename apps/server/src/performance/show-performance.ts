@@ -1,5 +1,5 @@
 import type { Performance } from "@driftguard/protocol";
-import { binaryMetrics, type PerformanceJudgement, regressionMetrics } from "driftwatch";
+import { binaryMetrics, type InputDays, type PerformanceJudgement, regressionMetrics, tellingInput } from "driftwatch";
 
 import type { Context } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
@@ -16,6 +16,7 @@ import {
   type SummedHour,
 } from "./queries/performance-hours.ts";
 import { ratesOf, sumOf } from "./rates.ts";
+import { readInputDays } from "./read-input-days.ts";
 import { segmentRates } from "./segment-rates.ts";
 
 const pointsMax = 400;
@@ -52,17 +53,18 @@ async function showPerformance(
   { key, model, task, alerts, limits, marks }: PerformanceSource,
   { days, segment, end }: Asked & { readonly end: number },
 ): Promise<Shown> {
-  const { hours, bySegment } = await ctx.transaction(async (tx) => {
-    const [summed, features] = await Promise.all([
+  const { hours, bySegment, inputs } = await ctx.transaction(async (tx) => {
+    const [summed, features, inputDays] = await Promise.all([
       listPerformanceSums(tx, key, { from: end - Math.max(days + 1, 31) * dayMs, to: end }),
       listSegmentFeatures(tx, key),
+      readInputDays(tx, key, { from: end - (days + 2) * dayMs, to: end }),
     ]);
     const chosen = segment !== null && features.includes(segment) ? [segment] : features.slice(0, 2);
     const split = chosen.map(async (feature) => ({
       feature,
       own: await listSegmentDays(tx, key, { days, to: end, feature }),
     }));
-    return { hours: summed, bySegment: await Promise.all(split) };
+    return { hours: summed, bySegment: await Promise.all(split), inputs: inputDays };
   }, "read");
   const { judgement } = judgeHours({ task, hours, alerts, limits, end });
   const rows = await readLabelled(events, key, { from: end - dayMs, to: end });
@@ -97,7 +99,8 @@ async function showPerformance(
         status,
       };
     }),
-    series: seriesOf(model.task, hours, { from: end - days * dayMs, to: end }),
+    series: seriesOf(model.task, { hours, inputs }, { from: end - days * dayMs, to: end, now: ctx.now().getTime() }),
+    label_hours: labelHoursOf(hours, end),
     segments: bySegment.map(({ feature, own }) =>
       segmentMap(feature, own, { days: Math.min(days, 28), end, gapLimit }),
     ),
@@ -202,8 +205,8 @@ function drawn(value: number | null): number | null {
 /** Trailing 24 hours at evenly spaced ends; a point with under 30 labels is a gap. */
 function seriesOf(
   task: string,
-  hours: readonly SummedHour[],
-  { from, to }: { from: number; to: number },
+  { hours, inputs }: { readonly hours: readonly SummedHour[]; readonly inputs: readonly InputDays[] },
+  { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
 ): Performance["series"] {
   const step = Math.max(hourMs, Math.ceil((to - from) / pointsMax / hourMs) * hourMs);
   const ends = Array.from({ length: Math.floor((to - from) / step) }, (_, index) => from + (index + 1) * step);
@@ -212,6 +215,8 @@ function seriesOf(
     sumOf(Array.from({ length: 24 }, (_, back) => byHour.get(end - (back + 1) * hourMs) ?? []).flat()),
   );
   const rates = sums.map(ratesOf);
+  const expected = rates.map((rate) => rate.expected);
+  const telling = tellingInput(inputs, { ends, expected, now });
   const share = (pick: (sum: ReturnType<typeof sumOf>) => number): (number | null)[] =>
     sums.map((sum) => drawn(task === "binary" && sum.labelled >= 30 ? pick(sum) / sum.labelled : null));
   return {
@@ -219,11 +224,25 @@ function seriesOf(
     predictions: sums.map(({ predictions }) => predictions),
     labelled: sums.map(({ labelled }) => labelled),
     actual: rates.map(({ actual }) => drawn(actual)),
-    expected: rates.map(({ expected }) => drawn(expected)),
+    expected: expected.map(drawn),
     accuracy: share(({ correct }) => correct),
     estimated_accuracy: share(({ promised }) => promised),
-    context: null,
+    context: telling && { ...telling, values: telling.values.map(drawn) },
   };
+}
+
+/** The last 24 hours one by one: how many predictions each has, and how many of them a label. */
+function labelHoursOf(hours: readonly SummedHour[], end: number): Performance["label_hours"] {
+  const byHour = new Map(hours.map((hour) => [hour.hour, hour]));
+  return Array.from({ length: 24 }, (_, index) => {
+    const hour = end - (24 - index) * hourMs;
+    const sums = byHour.get(hour);
+    return {
+      at: new Date(hour).toISOString(),
+      predictions: sums?.predictions ?? 0,
+      labelled: sums?.labelled ?? 0,
+    };
+  });
 }
 
 function segmentMap(

@@ -14,5 +14,5 @@ export { type KeptBody, readLastWeek } from "./read-last-week.ts";
 export { readHourCounts, readWindow, stampWindow, type VersionKey } from "./read-window.ts";
 export { type BinsOf, type Refreshed, refreshProfiles } from "./refresh-profiles.ts";
 export { dayMs, floorTo, hourMs, keptFrom, minuteMs, outdatedBefore, quarterMs, weekMs } from "./spans.ts";
-export { readHours, readQuarters, readSpans, type StoredQuarter } from "./read-spans.ts";
+export { readDays, readHours, readQuarters, readSpans, type StoredQuarter } from "./read-spans.ts";
 export { bodyOf, type Recollection, recollect } from "./recollect.ts";

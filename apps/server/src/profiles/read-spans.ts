@@ -41,6 +41,16 @@ export function readHours(
   return decoded(tx, key, bins, [{ minutes: 60, from: floorTo(from, hourMs), to }]);
 }
 
+/** Profiles of whole days within [from, to), oldest first, the running one included; days without events are left out. */
+export function readDays(
+  tx: Tx,
+  key: VersionKey,
+  bins: Bins,
+  { from, to }: { from: number; to: number },
+): Promise<SpanProfile[]> {
+  return decoded(tx, key, bins, [{ minutes: 1440, from: floorTo(from, dayMs), to }]);
+}
+
 /** A quarter of an hour that has events. */
 export type StoredQuarter = {
   readonly from: number;

@@ -21,7 +21,12 @@ export type TimeSeriesData = {
   /** Single points with a word. */
   readonly notes?: readonly { readonly at: number; readonly value: number; readonly text: string }[];
   /** A faint context input on the same axis. */
-  readonly strip?: { readonly name: string; readonly values: readonly (number | null)[] } | null;
+  readonly strip?: {
+    readonly name: string;
+    readonly values: readonly (number | null)[];
+    /** Written at its end under its name. */
+    readonly end?: string;
+  } | null;
   readonly selected?: number | null;
   /** Where the axis ends at most, such as 1 for shares. */
   readonly ceiling?: number;

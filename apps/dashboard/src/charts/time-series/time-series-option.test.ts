@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { testPalette as palette } from "../../../test/fake/test-palette.ts";
 import type { TimeSeriesData } from "./time-series-data.ts";
-import { timeSeriesOption, tipText } from "./time-series-option.ts";
+import { stripRange, timeSeriesOption, tipText } from "./time-series-option.ts";
 
 const start = Date.UTC(2026, 10, 14);
 const hour = 3_600_000;
@@ -100,4 +100,20 @@ test("an empty series is no error", () => {
   expect(() =>
     timeSeriesOption({ times: [], lines: [], format: String }, { palette, width: 400, height: 200 }),
   ).not.toThrow();
+});
+
+test("a strip starts at 0, but where that would draw a flat line or leave out what is below", () => {
+  expect(stripRange([3.2, 10, 9])).toEqual({ min: 0, max: 10 });
+  expect(stripRange([])).toEqual({ min: 0, max: 1 });
+  expect(stripRange([1008, 1021, 1034])).toEqual({ min: 1000, max: 1040 });
+  const cold = stripRange([-12, 4]);
+  expect(cold.min).toBeLessThanOrEqual(-12);
+  expect(cold.max).toBeGreaterThan(4);
+  const flat = stripRange([7, 7]);
+  expect(flat.max).toBeGreaterThan(flat.min);
+});
+
+test("a strip's tip has as many digits as its value needs", () => {
+  const rain = { name: "rain", values: data.times.map(() => 0.003_14) };
+  expect(tipText({ ...data, strip: rain }, 3)).toContain("rain 0.00314");
 });

@@ -249,20 +249,29 @@ function marks(data: TimeSeriesData, { palette, placed, toPixel, isNarrow }: Mar
 }
 
 function stripAxis(values: readonly (number | null)[], palette: Palette) {
-  const { max } = niceScale(Math.max(0, ...values.filter((value) => value !== null)));
+  const { min, max } = stripRange(values.filter((value) => value !== null));
   return {
     type: "value" as const,
     gridIndex: 1,
-    min: 0,
+    min,
     max,
-    interval: max,
+    interval: max - min,
     axisLabel: { color: palette.text3, fontSize: axisFontSize },
     splitLine: { show: false },
   };
 }
 
+/** From 0, but where that would draw a flat line, as of air pressure, or leave out what is below. */
+export function stripRange(values: readonly number[]): { readonly min: number; readonly max: number } {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  if (values.length === 0 || (least >= 0 && least <= 0.75 * most)) return { min: 0, max: niceScale(most).max };
+  const { step } = niceScale(Math.max(most - least, Math.abs(most) * 1e-6, Number.MIN_VALUE));
+  const whole = (value: number): number => Number((value * step).toPrecision(12));
+  return { min: whole(Math.floor(least / step)), max: whole(Math.floor(most / step) + 1) };
+}
+
 function stripSeries(
-  { name, values }: NonNullable<TimeSeriesData["strip"]>,
+  { name, values, end }: NonNullable<TimeSeriesData["strip"]>,
   times: readonly number[],
   palette: Palette,
   isNarrow: boolean,
@@ -276,14 +285,15 @@ function stripSeries(
     silent: true,
     data: values.map((value, i) => [times[i] ?? 0, value]),
     lineStyle: { width: 1, color: palette.baseline },
-    areaStyle: { color: palette.baseline, opacity: 0.3 },
+    areaStyle: { color: palette.baseline, opacity: 0.3, origin: "start" as const },
     itemStyle: { color: palette.baseline },
     endLabel: {
       show: !isNarrow,
-      formatter: name,
+      formatter: end === undefined ? name : `${name}\n${end}`,
       color: palette.text3,
       fontFamily: chartFont,
       fontSize: axisFontSize,
+      lineHeight: 15,
       distance: 8,
       verticalAlign: "top" as const,
     },
@@ -297,7 +307,7 @@ export function tipText({ times, lines, strip, format, unit }: TimeSeriesData, i
   const rows = [...lines, ...(strip ? [strip] : [])].flatMap(({ name, values }) => {
     const value = values[index] ?? null;
     const shown =
-      value === null ? "no value" : name === strip?.name ? String(Math.round(value * 10) / 10) : format(value);
+      value === null ? "no value" : name === strip?.name ? String(Number(value.toPrecision(4))) : format(value);
     return [`<br/>${escapeHtml(name)} ${escapeHtml(shown)}`];
   });
   return `<b>${formatMoment(at)}</b>${rows.join("")}${unit === undefined ? "" : `<br/>${escapeHtml(unit)}`}`;

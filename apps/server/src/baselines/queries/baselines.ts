@@ -17,6 +17,18 @@ export async function findActiveBaseline(tx: Tx, organisation: number, version: 
   return row ?? null;
 }
 
+/** What a version's values are counted in, without the rest of its baseline; `null` without one. */
+export async function findActiveBins(tx: Tx, organisation: number, version: number): Promise<Buffer | null> {
+  const row = await tx
+    .selectFrom("baselines")
+    .select("bins")
+    .where("organisation", "=", organisation)
+    .where("version", "=", version)
+    .where("active", "=", true)
+    .executeTakeFirst();
+  return row?.bins ?? null;
+}
+
 /** How a version's model did on the baseline it is compared with; `null` where that is not known. */
 export async function findBaselinePerformance(tx: Tx, organisation: number, version: number): Promise<unknown> {
   const row = await tx

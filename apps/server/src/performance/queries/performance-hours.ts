@@ -158,16 +158,16 @@ export async function listSegmentDays(
   return rows.rows.map(({ day, ...row }) => ({ ...row, from: day.getTime() }));
 }
 
-/** Which features have segments, by the last day that has any. */
+/** Which features have segments, by the last day that has any: those of few levels first, which are seen at a glance. */
 export async function listSegmentFeatures(tx: Tx, key: VersionKey): Promise<string[]> {
   const rows = await sql<{ feature: string }>`
-    select distinct split_part(segment, '=', 1) as feature from performance_hours
+    select split_part(segment, '=', 1) as feature from performance_hours
     where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment <> ''
       and hour > (
         select max(hour) from performance_hours
         where organisation = ${key.organisation} and model = ${key.model} and version = ${key.version} and segment = '')
         - interval '24 hours'
-    order by 1`.execute(tx);
+    group by 1 order by count(distinct segment), 1`.execute(tx);
   return rows.rows.map(({ feature }) => feature);
 }
 

@@ -6,7 +6,7 @@ import { LazyTimeSeries } from "../../../charts/time-series/lazy-time-series.tsx
 import type { TimeSeriesData } from "../../../charts/time-series/time-series-data.ts";
 import { Card } from "../../../ui/card.tsx";
 import { DownloadButton } from "../../../ui/download-button.tsx";
-import { formatTickInUnit } from "../../../ui/numbers.ts";
+import { formatDecimal, formatPlain, formatTickInUnit } from "../../../ui/numbers.ts";
 import { formatMoment } from "../../../ui/times.ts";
 import { toCsv } from "../../../ui/to-csv.ts";
 import { useNarrow } from "../../../ui/use-narrow.ts";
@@ -29,7 +29,7 @@ export function RateCard({ model, performance }: { model: string; performance: P
   return (
     <Card
       title={title}
-      caption={`${performance.summary} 24 h windows; labels known now.`}
+      caption={`${performance.summary} 24 h windows; labels known now.${contextWords(series)}`}
       aside={
         <div className="card-aside">
           {view === "table" && <DownloadButton name={`${model}-performance.csv`} text={() => toCsvText(series)} />}
@@ -94,12 +94,24 @@ function toChart(performance: Performance, isNarrow: boolean): TimeSeriesData {
         : [{ from: Math.max(alert, times[0] ?? alert), to: end }],
     notes:
       show.isShare && !isNarrow ? peakNotes(series, { count: 3, before: (alert ?? Infinity) - 86_400_000 / 2 }) : [],
-    strip: context === null ? null : { name: context.feature, values: context.values },
+    strip: context === null ? null : { name: context.feature, values: context.values, end: stripNow(context.values) },
     ...(show.isShare ? { ceiling: 1 } : {}),
     format: show,
     ...(show.isShare ? { formatTick: (value: number) => formatTickInUnit(value, "share") } : {}),
     unit: "24 h window",
   };
+}
+
+/** Which input the strip shows, and why that one. */
+function contextWords({ context }: Performance["series"]): string {
+  if (context === null) return "";
+  const { feature, correlation } = context;
+  return ` Below: mean ${feature}, the input that predictions follow most closely (correlation ${formatDecimal(correlation, 2)}).`;
+}
+
+function stripNow(values: readonly (number | null)[]): string {
+  const last = values.at(-1) ?? null;
+  return last === null ? "no value" : formatPlain(Number(last.toPrecision(3)));
 }
 
 /** Newest first, as many as can be read; the file has them all. */

@@ -16,7 +16,7 @@ export function SegmentGapsCard({ segment }: { segment: Segment }): ReactNode {
       actual === null || expected === null || gap === null ? [] : [{ value, rows, actual, expected, gap }],
     )
     .toSorted((a, b) => Math.abs(b.gap) - Math.abs(a.gap))
-    .slice(0, 8);
+    .slice(0, 5);
   const isShare = known.every(({ actual, expected }) => actual >= 0 && actual <= 1 && expected >= 0 && expected <= 1);
   const top = isShare ? 1 : niceScale(Math.max(...known.flatMap(({ actual, expected }) => [actual, expected]))).max;
   const show = (value: number): string => (isShare ? formatShare(value) : formatPlain(value));
