@@ -25,6 +25,11 @@ export type Renewals = {
 
 export const againMs = 30_000;
 
+/** What is said of workers that have not what is set now. */
+export function goesOn(why: string): string {
+  return `Its workers go on with the variables and the memory of before, since new ones do not start: ${why}`;
+}
+
 /**
  * Workers with another memory or other variables start beside those of before, which then end. A start may take as long
  * as a model's code likes: nobody's swap waits for it. Where they do not start, those of before are known to have what
@@ -72,7 +77,7 @@ export function createRenewals({ now, log, wishOf, make, isCurrent, swap }: Rene
     void renew(one, one.serves)
       .catch((error: unknown) => {
         const why = error instanceof BuildProblem ? error.message : "The server's log says why.";
-        one.behind = `Its workers go on with the variables and the memory of before, since new ones do not start: ${why}`;
+        one.behind = goesOn(why);
         log.warn({ error, deployment: id }, "workers as they are wished now do not start; those of before go on");
       })
       .finally(() => {

@@ -16,9 +16,10 @@ import type { Log } from "../platform/log.ts";
 import { within } from "../platform/within.ts";
 import { listVariableStamps, type OpenVariables } from "../variables/index.ts";
 import { createAdmission } from "./admit-preview.ts";
-import { againMs, createRenewals } from "./create-renewals.ts";
+import { againMs, createRenewals, goesOn } from "./create-renewals.ts";
 import { type Endpoint, endpointOf, type Slot } from "./endpoint.ts";
 import { hideInProblem } from "./hide-in-problem.ts";
+import { keepMemoryThatRan, limitsToTry, readMemoryThatRan } from "./memory-that-ran.ts";
 import { makeWorkers } from "./make-workers.ts";
 import { routeTable, type RouteTable } from "./route-table.ts";
 import {
@@ -104,15 +105,7 @@ export function createServing(parts: ServingParts): ServingRuntime {
     one.problem = null;
     one.behind = null;
     try {
-      const made = await make(one);
-      // These workers would be nobody's, and end with the process only.
-      if (!isHeld(one)) throw new BuildProblem("cancelled", "It was let go before it started.");
-      take(one, made);
-      const { deployment } = made.serves;
-      // Requests that come while it starts wait in its queue.
-      publish();
-      await deployment.start();
-      one.hasStarted = true;
+      await startWithin(one);
     } catch (error) {
       const hidden = hideInProblem(error, one.hide);
       one.problem =
@@ -125,10 +118,52 @@ export function createServing(parts: ServingParts): ServingRuntime {
     }
   };
 
+  /** Within the first limit of memory under which it starts. */
+  const startWithin = async (one: Running): Promise<void> => {
+    const wished = wishOf(one).memoryMb;
+    const limits = limitsToTry(wished, await readMemoryThatRan(versionFolder(parts.folders, one.wanted)));
+    let refusal: BuildProblem | null = null;
+    for (const memoryMb of limits) {
+      try {
+        await startWith(one, memoryMb);
+        if (refusal === null || memoryMb === wished) return;
+        one.renewedAt = now();
+        one.behind = goesOn(refusal.message);
+        return;
+      } catch (error) {
+        const hidden = hideInProblem(error, one.hide);
+        if (!(hidden instanceof BuildProblem) || !isHeld(one)) throw hidden;
+        await one.serves?.deployment.stop();
+        one.serves = null;
+        // What is told is why it does not start as it is set, where it starts in no way.
+        if (memoryMb === wished || refusal === null) refusal = hidden;
+      }
+    }
+    throw refusal ?? new Error("a version has one limit at least to be started with");
+  };
+
+  const startWith = async (one: Running, memoryMb: number | null): Promise<void> => {
+    const made = await makeWith(one, memoryMb);
+    // These workers would be nobody's, and end with the process only.
+    if (!isHeld(one)) throw new BuildProblem("cancelled", "It was let go before it started.");
+    take(one, made);
+    // Requests that come while it starts wait in its queue.
+    publish();
+    await made.serves.deployment.start();
+    one.hasStarted = true;
+    keepRan(one);
+  };
+
+  const keepRan = (one: Running): void => {
+    void keepMemoryThatRan(versionFolder(parts.folders, one.wanted), one.memoryMb).catch((error: unknown) =>
+      log.warn({ error, deployment: one.wanted.id }, "under which memory a version ran could not be kept"),
+    );
+  };
+
   const isHeld = (one: Running): boolean => !isStopping && running.get(one.wanted.id) === one;
 
-  const make = (one: Running): Promise<Workers> =>
-    makeWorkers(parts, one.wanted, { memoryMb: wishOf(one).memoryMb, onEvent: (event) => hear(one, event) });
+  const makeWith = (one: Running, memoryMb: number | null): Promise<Workers> =>
+    makeWorkers(parts, one.wanted, { memoryMb, onEvent: (event) => hear(one, event) });
 
   const settingsOf = (model: number): EndpointSettings => settings.get(model) ?? usualEndpointSettings;
 
@@ -138,12 +173,13 @@ export function createServing(parts: ServingParts): ServingRuntime {
   });
 
   const { isOther, renewWhereOther } = createRenewals({
-    ...{ now, log, wishOf, make },
+    ...{ now, log, wishOf, make: (one) => makeWith(one, wishOf(one).memoryMb) },
     isCurrent: (one, serves) => isHeld(one) && (serves === undefined || one.serves === serves),
     swap: (one, workers) => {
       const before = one.serves;
       take(one, workers);
       publish();
+      keepRan(one);
       if (before !== null) void end(before.deployment.drain(), one.wanted.id);
     },
   });
@@ -195,7 +231,11 @@ export function createServing(parts: ServingParts): ServingRuntime {
     running.set(deployment.id, one);
     one.starting = start(one);
     // Whoever waits for it hears of it; for all others its problem stands on it.
-    one.starting.then(publish, publish);
+    one.starting.then(() => {
+      publish();
+      // It may have started as it was set before.
+      renewWhereOther(one);
+    }, publish);
     return one;
   };
 

@@ -14,10 +14,10 @@ test.for<{ readonly dialect: Dialect; readonly also: string | null }>([
   { dialect: "v2", also: "error" },
   { dialect: "invocations", also: "message" },
 ])("$dialect: a body that is no JSON is told where it stops being any, as the API tells it", ({ dialect, also }) => {
-  const body = Buffer.from('{"inputs": [\n  {"distance": NaN}]}');
+  const body = Buffer.from('{"inputs": [\n  {"distance": -Infinity}]}');
   const refused = decode(dialect, body, undefined, signature);
   if (!("refused" in refused)) throw new Error("it was taken");
-  const said = 'The body is not JSON: line 2, character 16 ("NaN"). Send null where there is no number.';
+  const said = 'The body is not JSON: line 2, character 16 ("-Infinity"). Send null where there is no number.';
   const problem = inDialect(dialect, refusalProblem(refused, body));
   if (!(problem instanceof Problem)) throw new Error("it is no problem");
   expect(problem).toMatchObject({ status: 400, code: "request/malformed", message: said });

@@ -133,6 +133,8 @@ describe.skipIf(python.path === null)("a model whose workers take long to start 
 });
 
 const reading = `import os
+# More than 100 MB have room for.
+held = bytearray(200 * 2**20)
 print("the token is", os.environ.get("TOKEN"), flush=True)
 if os.environ.get("REGION") == "moon":
     raise RuntimeError("no store takes " + os.environ["TOKEN"])
@@ -162,8 +164,17 @@ describe.skipIf(python.path === null)("a model that reads a variable", () => {
     await expect.poll(problem, { timeout: 10_000 }).toBeNull();
     // A build finds them too, and a server that starts again.
     const second = await pushed.push("reading", reading);
+    // A limit under which none start takes nothing off, then and after a new start.
+    const newest = async () => (await pushed.api("GET", `/api/v1/deployments/${second.id}`)).body.serving?.problem;
+    const endpoint = "/api/v1/models/reading/endpoint";
+    await pushed.api("PATCH", endpoint, { memory_mb: 100 });
+    await expect.poll(newest, { timeout: 10_000 }).toContain("the memory of before");
     await pushed.restart();
     await expect.poll(said, { timeout: 20_000 }).toEqual([secret]);
+    await expect.poll(newest, { timeout: 20_000 }).toContain("the memory of before");
+    expect(await said()).toEqual([secret]);
+    await pushed.api("PATCH", endpoint, { memory_mb: null });
+    await expect.poll(newest, { timeout: 10_000 }).toBeNull();
     const shown = await Promise.all(
       [variables, "/api/v1/audit", `/api/v1/deployments/${second.id}`, `/api/v1/jobs/${second.job}/log`].map((where) =>
         fetch(pushed.server().url + where, { headers: { "x-api-key": pushed.key } }).then((answer) => answer.text()),
