@@ -46,7 +46,7 @@ export type { Detector, DetectorInput } from "./detectors/detector.ts";
 export { detectors, hasSignal, signals, type Signal } from "./detectors/detectors.ts";
 export { metricsText } from "./report/metrics-text.ts";
 export { detectorsIn } from "./detectors/detectors-in.ts";
-export { defineDetector, type DetectorParts, type Found } from "./detectors/define-detector.ts";
+export { defineDetector, type DetectorInputOf, type DetectorParts, type Found } from "./detectors/define-detector.ts";
 export { methods } from "./detectors/methods.ts";
 export { groupCounts, groupLayout, groupNames } from "./detectors/groups.ts";
 export type { Group, GroupLayout, GroupName } from "./detectors/groups.ts";

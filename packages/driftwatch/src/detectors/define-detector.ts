@@ -18,16 +18,26 @@ export type Found = {
   readonly details?: Measure["details"];
 };
 
-export type DetectorParts = {
+type Kind = FeatureBins["kind"];
+
+/** What is made out of them measures features of the kinds `Of` alone, and `find` is typed so. */
+export type DetectorParts<Of extends Kind = Kind> = {
   readonly id: string;
   /** The kinds of features it can measure; both unless told. */
-  readonly kinds?: Detector["kinds"];
+  readonly kinds?: readonly Of[];
   /** The effect from which on a change matters. */
   readonly floor: number;
   /** What the effect is called, and its unit; the id unless told. */
   readonly effect?: { readonly name: string; readonly unit: string };
   /** Called where both sides hold a value; it throws nothing on data and changes nothing. */
-  readonly find: (input: DetectorInput) => Found;
+  readonly find: (input: DetectorInputOf<Of>) => Found;
+};
+
+/** A detector's input of the kinds that it measures. */
+export type DetectorInputOf<Of extends Kind> = DetectorInput & {
+  readonly bins: Extract<FeatureBins, { kind: Of }>;
+  readonly reference: Extract<FeatureProfile, { kind: Of }>;
+  readonly current: Extract<FeatureProfile, { kind: Of }>;
 };
 
 /**
@@ -40,19 +50,19 @@ export type DetectorParts = {
  * @example
  * defineDetector({ id: "size", floor: 0.5, find: ({ current, reference }) => ({ effect: Math.abs(current.n - reference.n) }) }).id; // => "size"
  */
-export function defineDetector({
+export function defineDetector<Of extends Kind = Kind>({
   id,
-  kinds = ["numeric", "categorical"],
+  kinds,
   floor,
   effect = { name: id, unit: "" },
   find,
-}: DetectorParts): Detector {
+}: DetectorParts<Of>): Detector {
   if (!/^[a-z][a-z0-9_]*$/.test(id)) throw new RangeError(`a detector's id is of a-z, 0-9 and _; got "${id}"`);
   if (!(floor > 0 && floor < Number.POSITIVE_INFINITY))
     throw new RangeError(`${id}: the floor must be above 0, got ${floor}`);
   return {
     id,
-    kinds,
+    kinds: kinds ?? ["numeric", "categorical"],
     floor,
     measure(input) {
       const { reference, current } = input;
@@ -60,6 +70,7 @@ export function defineDetector({
       const shared = { method: id, ...sufficiencyOf(reference, current), ...sizes };
       if (sizes.n === 0 || sizes.m === 0)
         return { ...shared, ...noNumbers, effect: { ...effect, value: null }, details: {} };
+      if (!isOf(input, kinds)) throw new RangeError(`${id} measures no ${input.bins.kind} feature`);
       const found = find(input);
       const { logPValue = null, critical = null, details = {} } = found;
       return {
@@ -76,6 +87,10 @@ export function defineDetector({
       };
     },
   };
+}
+
+function isOf<Of extends Kind>(input: DetectorInput, kinds: readonly Of[] | undefined): input is DetectorInputOf<Of> {
+  return kinds === undefined || kinds.some((kind) => kind === input.bins.kind);
 }
 
 function undecidable(reason = "no-measure"): Pick<Measure, "sufficiency" | "reason"> {

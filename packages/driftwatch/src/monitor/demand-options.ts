@@ -35,6 +35,10 @@ export function demandOptions(options: MonitorOptions, columns: readonly string[
   demandList("Monitor", 'segments as a list of texts, as ["country=DE"]', segments);
   if (alpha !== undefined && !(alpha > 0 && alpha < 1))
     throw new RangeError(`Monitor needs an alpha above 0 and below 1, got ${alpha}`);
+  for (const detector of options.detectors ?? []) {
+    if (typeof detector.measure !== "function")
+      throw new TypeError(`Monitor needs detectors as defineDetector makes them; "${detector.id}" has no measure`);
+  }
   demandOneOf("correction", correction, corrections);
   demandOneOf("stream method", concept, Object.keys(streamDetectors));
   for (const type of Object.values(options.types ?? {})) demandOneOf("type", type, types);

@@ -86,6 +86,12 @@ test.each([
 
 test.each([
   ["rows", () => new Monitor(JSON.parse('"a.csv"')), "Monitor needs rows as a list of objects, got string"],
+  ["rows that are none", () => new Monitor(JSON.parse('[{"x":1},null]')), "list of objects; row 2 is none"],
+  [
+    "detectors",
+    () => new Monitor(rowsOf(100, 1), { detectors: JSON.parse('[{"id":"spread","floor":1}]') }),
+    'as defineDetector makes them; "spread" has no measure',
+  ],
   ["current rows", () => new Monitor(rowsOf(100, 1)).check(JSON.parse("{}")), "list of objects, got object"],
   [
     "segments",

@@ -379,6 +379,8 @@ type Counted = Pick<Baseline, "profile" | "seasonal" | "times">;
 
 function tableOf(rows: Rows): TableSample {
   demandList("Monitor", "rows as a list of objects", rows);
+  const stranger = rows.findIndex((row) => typeof row !== "object" || row === null || Array.isArray(row));
+  if (stranger !== -1) throw new TypeError(`Monitor needs rows as a list of objects; row ${stranger + 1} is none`);
   const sample = rows.slice(0, rowsShown);
   const columns = [...new Set(sample.flatMap((row) => Object.keys(row)))];
   const values = columns.map((name) => sample.map((row) => row[name] ?? null));

@@ -26,7 +26,7 @@ figure{margin:12px 0}
 .was{fill:var(--baseline);fill-opacity:.7}.is{fill:var(--current);fill-opacity:.16}.line{fill:none;stroke:var(--current);stroke-width:2;vector-effect:non-scaling-stroke}
 .axis,.key{display:flex;justify-content:space-between;gap:8px;font-size:12px;line-height:16px;color:var(--text3);margin-top:4px}
 .key{justify-content:flex-start;gap:16px;flex-wrap:wrap;margin:0 0 6px}
-.key i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:6px;vertical-align:-1px;background:var(--baseline)}.key .now i{background:var(--current)}
+.key i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:6px;vertical-align:-1px;background:var(--baseline);print-color-adjust:exact}.key .now i{background:var(--current)}
 .level{display:grid;grid-template-columns:minmax(0,28%) 1fr auto;gap:12px;align-items:center;margin:0 0 6px}
 .level svg{display:block;width:100%;height:22px}
 .level .is,.level .was{fill-opacity:1}
