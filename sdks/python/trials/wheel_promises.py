@@ -77,6 +77,35 @@ class FromTheWheel(unittest.TestCase):
         for other in others:
             self.assertEqual(other, first)
 
+    def test_a_series_and_a_record_batch_are_tables(self):
+        for series in (pandas.Series, polars.Series):
+            report = driftguard.check(*(series(columns["age"]).rename("age") for columns in (REFERENCE, CURRENT)))
+            self.assertEqual(report.drifted, ["age"])
+        batches = [pyarrow.RecordBatch.from_pydict(columns) for columns in (REFERENCE, CURRENT)]
+        self.assertEqual(driftguard.check(*batches).drifted, ["age"])
+
+    def test_no_column_of_pandas_keeps_the_others_from_a_report(self):
+        ages = [index * 7 % 97 for index in range(1000)]
+        odd = {
+            "mixed": [1, "a"] * 500,
+            "past 64 bits": [2**70, 3] * 500,
+            "cut": pandas.cut(pandas.Series(ages), 5),
+            "month": pandas.period_range("2020-01", periods=1000, freq="M"),
+            "sparse": pandas.arrays.SparseArray([0, 1] * 500),
+        }
+        frames = [pandas.DataFrame({"age": [age + moved for age in ages], **odd}) for moved in (0, 40)]
+        with self.assertWarnsRegex(UserWarning, 'the column "mixed" is compared as texts'):
+            report = driftguard.check(*frames)
+        self.assertEqual(report.drifted, ["age"])
+        kinds = {column["name"]: (column["type"], column["status"]) for column in report.columns}
+        self.assertEqual(kinds["cut"], ("categorical", "stable"))
+        self.assertEqual(kinds["month"], ("datetime", "skipped"))
+
+    def test_two_columns_of_one_name_are_told_by_name(self):
+        frame = pandas.DataFrame([[1, 2]] * 50, columns=["a", "a"])
+        with self.assertRaisesRegex(ValueError, 'the column "a" stands twice'):
+            driftguard.check(frame, frame)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -14,8 +14,8 @@ def check(reference, current, **options):
     """Compares every column of ``current`` with the same column of ``reference``.
 
     Args:
-        reference, current: paths of CSV, TSV, JSON Lines or Parquet files, data frames of pandas or polars, tables of
-            pyarrow, lists of dicts or dicts of lists; the reference may be a ``Baseline`` as well.
+        reference, current: paths of CSV, TSV, JSON Lines or Parquet files, data frames or series of pandas or polars,
+            tables of pyarrow, lists of dicts or dicts of lists; the reference may be a ``Baseline`` as well.
         options: those of ``driftwatch check`` with underscores, such as ``method=["psi", "wasserstein"]``, ``time="when"``
             or ``time_zone="Europe/Berlin"``; ``schema={"postcode": "categorical", "row": "ignore"}`` says how columns are
             read.
