@@ -115,7 +115,12 @@ export type Signature = {
   readonly prediction: "label" | "probability" | "value" | "any";
   /** The classes in the model's order, where it has them. */
   readonly classes: readonly (string | number | boolean)[] | null;
+  /** What the answers to the test data were, as tensors; left out where there was none, or by builds of before. */
+  readonly outputs?: readonly OutputTensor[];
 };
+
+/** An output as the Open Inference Protocol describes it; -1 in the shape is the rows of a request. */
+export type OutputTensor = { readonly name: string; readonly datatype: string; readonly shape: readonly number[] };
 
 // --------------------------------------------------------------------------------------------------------- rows
 

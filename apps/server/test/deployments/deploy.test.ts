@@ -152,6 +152,13 @@ describe.skipIf(python.path === null)("a folder that is deployed", () => {
     const tensor = { name: "input", shape: [1, 4], datatype: "FP64", data: row };
     const infer = await api("POST", "/serve/flights/v2/models/flights/infer", { inputs: [tensor] });
     expect(infer).toMatchObject({ status: 200, body: { model_name: "flights", outputs: [{ name: "predict" }, {}] } });
+    // The metadata names what is answered, as the answers to the test data were.
+    const told = (await api("GET", "/serve/flights/v2/models/flights")).body.outputs;
+    expect(told).toEqual(
+      infer.body.outputs.map(({ name, datatype }: { name: string; datatype: string }) => ({
+        ...{ name, datatype, shape: [-1] },
+      })),
+    );
     expect(await api("GET", "/serve/flights/v2/models/other")).toMatchObject({
       status: 404,
       body: { error: expect.any(String) },
@@ -173,7 +180,10 @@ describe.skipIf(python.path === null)("a folder that is deployed", () => {
     expect(said).toEqual({
       server: "driftguard",
       inputs: [["input", "FP64", [-1, 4]]],
-      outputs: [["predict", "BYTES"]],
+      outputs: [
+        ["predict", "BYTES"],
+        ["scores", "FP64"],
+      ],
       answers: [
         ["two rows", outputs],
         ["two rows", outputs],

@@ -5,6 +5,7 @@ import type { LoadNote } from "./load-step.ts";
 import { readNote, writeNote } from "./notes.ts";
 import { readSettings } from "./read-settings.ts";
 import { readTestData } from "./test-data.ts";
+import type { TestDataNote } from "./test-data-step.ts";
 
 const told = {
   "test-data": "test_data.json has them",
@@ -22,7 +23,11 @@ export const schemaStep: BuildStep = {
     const files = join(folder, "files");
     const { facts } = readNote<LoadNote>(folder, "load");
     const rows = readTestData(files)?.rows ?? [];
-    const signature: Signature = inferSignature({ facts, settings: readSettings(files), rows });
+    const { outputs } = readNote<TestDataNote>(folder, "test-data");
+    const signature: Signature = {
+      ...inferSignature({ facts, settings: readSettings(files), rows }),
+      ...(outputs === undefined ? {} : { outputs }),
+    };
     log(
       signature.columns === null
         ? "the columns are not known: rows go to the model as they come"

@@ -5,9 +5,12 @@ import {
   type BuildStep,
   type DecodedInput,
   type Json,
+  type OutputTensor,
+  type Predictions,
   type Signature,
 } from "../contract.ts";
 import { decodeRows } from "../dialects/decode-rows.ts";
+import { describeOutputs } from "../dialects/v2.ts";
 import type { ItemResult, Pool } from "../pools/pool.ts";
 import { inferSignature } from "../signature/infer-signature.ts";
 import type { LoadNote } from "./load-step.ts";
@@ -23,6 +26,8 @@ export type TestDataNote = {
   readonly rows: number;
   /** Rows whose `expected` agreed. */
   readonly agreed: number;
+  /** What the answers were. */
+  readonly outputs?: readonly OutputTensor[];
 };
 
 const limitMs = 30_000;
@@ -47,10 +52,11 @@ export const testDataStep: BuildStep = {
 function runTestData(context: BuildContext, data: TestData, signature: Signature): Promise<TestDataNote> {
   return withPool(context, signature, async ({ pool }) => {
     const deadline = context.clock.now() + limitMs;
-    const batch = await answersTo(pool, data.rows, signature, deadline);
+    const answers = await answersTo(pool, data.rows, signature, deadline);
+    const batch = answers.values;
     let agreed = 0;
     for (const [at, row] of data.rows.entries()) {
-      const [alone] = await answersTo(pool, [row], signature, deadline, at);
+      const [alone] = (await answersTo(pool, [row], signature, deadline, at)).values;
       const together = batch[at] ?? null;
       if (alone === undefined || !isSameAnswer(alone, together)) {
         fail(
@@ -63,7 +69,7 @@ function runTestData(context: BuildContext, data: TestData, signature: Signature
       if (!isSameAnswer(expected, together)) fail(at, `expected ${show(expected)}, found ${show(together)}`);
       agreed += 1;
     }
-    return { rows: data.rows.length, agreed };
+    return { rows: data.rows.length, agreed, outputs: describeOutputs(answers) };
   });
 }
 
@@ -73,11 +79,11 @@ async function answersTo(
   signature: Signature,
   deadline: number,
   first = 0,
-): Promise<readonly Json[]> {
+): Promise<Predictions> {
   const decoded = decodeRows(rows, signature);
   if ("refused" in decoded) return fail(first + (decoded.index ?? 0), decoded.detail);
   const result = await runOne(pool, decoded, deadline);
-  if (result.status === "ok") return result.values;
+  if (result.status === "ok") return result;
   return fail(first + (result.index ?? 0), result.message, result.traceback);
 }
 

@@ -3,7 +3,7 @@ import type { Column, DecodedInput, Outcome, Refusal, Signature } from "../contr
 import { decode } from "./decode.ts";
 import { encode, encodeRefusal } from "./encode.ts";
 import { recordsOf } from "./records-of.ts";
-import { describeModel } from "./v2.ts";
+import { describeModel, describeOutputs } from "./v2.ts";
 
 const number: Column = { name: "age", type: "number", nullable: true, range: [0, 99], levels: null };
 const word: Column = { name: "carrier", type: "string", nullable: false, range: null, levels: ["AA", "UA"] };
@@ -482,6 +482,23 @@ describe("an outcome is said in the caller's dialect", () => {
       column: "age",
       found: '"x"',
     });
+  });
+
+  test("v2 metadata tells what the answers to the test data were, scores too", () => {
+    const outputs = describeOutputs({ values: [3, 4], scores: [0.1, 0.9] });
+    expect(describeModel({ model: "flights", version: "3" }, { ...mixed, outputs })).toMatchObject({
+      outputs: [
+        { name: "predict", datatype: "INT64", shape: [-1] },
+        { name: "scores", datatype: "FP64", shape: [-1] },
+      ],
+    });
+    const table = [
+      [0.1, 0.9],
+      [0.4, 0.6],
+    ];
+    expect(describeOutputs({ values: table, scores: null })).toEqual([
+      { name: "predict", datatype: "FP64", shape: [-1, 2] },
+    ]);
   });
 
   test("a v2 client can send what the metadata says", () => {

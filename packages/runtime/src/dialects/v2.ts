@@ -1,4 +1,4 @@
-import type { DecodedInput, Json, Predictions, Refusal, Signature } from "../contract.ts";
+import type { DecodedInput, Json, OutputTensor, Predictions, Refusal, Signature } from "../contract.ts";
 import { decodeRows, describe, refusal } from "./decode-rows.ts";
 import { idWords, isId } from "./is-id.ts";
 import { isList, isObject, type JsonObject } from "./json-kinds.ts";
@@ -112,12 +112,22 @@ export function encodeInfer(
   { model, version }: Served,
   echo: { readonly id: string | null; readonly outputs: readonly string[] | null },
 ): JsonObject {
-  const all = [
+  const outputs = tensorsOf({ values, scores }).filter(
+    ({ name }) => echo.outputs === null || echo.outputs.includes(name),
+  );
+  return { model_name: model, model_version: version, ...(echo.id === null ? {} : { id: echo.id }), outputs };
+}
+
+/** What answers are, as a model's metadata tells it: learned from those to its test data. */
+export function describeOutputs(answers: Predictions): readonly OutputTensor[] {
+  return tensorsOf(answers).map(({ name, datatype, shape: [, ...rest] }) => ({ name, datatype, shape: [-1, ...rest] }));
+}
+
+function tensorsOf({ values, scores }: Predictions): readonly (OutputTensor & { readonly data: readonly Json[] })[] {
+  return [
     { name: "predict", ...tensorOf(values) },
     ...(scores === null ? [] : [{ name: "scores", datatype: "FP64", shape: [scores.length], data: [...scores] }]),
   ];
-  const outputs = all.filter(({ name }) => echo.outputs === null || echo.outputs.includes(name));
-  return { model_name: model, model_version: version, ...(echo.id === null ? {} : { id: echo.id }), outputs };
 }
 
 function tensorOf(values: readonly Json[]): {
@@ -158,7 +168,7 @@ export function describeModel({ model, version }: Served, signature: Signature):
     versions: [version],
     platform: "driftguard",
     inputs,
-    outputs: [{ name: "predict", datatype, shape: [-1] }],
+    outputs: [...(signature.outputs ?? [{ name: "predict", datatype, shape: [-1] }])],
   };
 }
 
