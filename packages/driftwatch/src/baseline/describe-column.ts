@@ -15,6 +15,9 @@ export type ColumnFacts = {
   readonly written: number;
   readonly booleans: number;
   readonly datetimes: number;
+  /** Texts of a time of day, and those of them that say in which zone. */
+  readonly times: number;
+  readonly zoned: number;
   readonly vectors: number;
   readonly words: number;
   /** The first 1,000 distinct values, as texts. */
@@ -40,6 +43,7 @@ const repeatsSought = 100_000;
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]?inf(inity)?$/i;
 const zeroLed = /^[+-]?0\d/;
 const datetime = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?(Z|[+-]\d\d:?\d\d))?)?$/;
+const zone = /(Z|[+-]\d\d:?\d\d)$/;
 const whitespace = /\s/;
 /** A sign of money or a percent sign around digits, groups of thousands, or a decimal comma. */
 const written = /^\s*(?=\S*\D)[+-]?\p{Sc}?\s?[+-]?\d{1,3}([,'. ]?\d{3})*([.,]\d+)?\s?[%\p{Sc}]?\s*$/u;
@@ -50,6 +54,7 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
   let [present, numbers, integers, zeroLedCount, booleans, datetimes, vectors, words] = [0, 0, 0, 0, 0, 0, 0, 0];
   let [min, max, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   let [beyondDoubles, writtenCount] = [0, 0];
+  let [times, zoned] = [0, 0];
   let [isAscending, isCounting] = [true, true];
   // Numbers are told apart as such: each as a text of its own would take longer than all the rest.
   const seen = new Set<unknown>();
@@ -79,6 +84,8 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
     if (kind.isWritten) writtenCount += 1;
     if (kind.isBoolean) booleans += 1;
     if (kind.isDatetime) datetimes += 1;
+    if (kind.isTime) times += 1;
+    if (kind.isZoned) zoned += 1;
   };
   const kindOf = textKinds(missingTokens);
   for (let i = 0; i < values.length; i++) {
@@ -113,6 +120,8 @@ export function describeColumn(values: ArrayLike<unknown>, missingTokens: Readon
     written: writtenCount,
     booleans,
     datetimes,
+    times,
+    zoned,
     vectors,
     words,
     distinct,
@@ -141,6 +150,8 @@ type Kind = {
   readonly isWritten: boolean;
   readonly isBoolean: boolean;
   readonly isDatetime: boolean;
+  readonly isTime: boolean;
+  readonly isZoned: boolean;
 };
 
 /** Looks at each text once, up to as many different ones as are counted: categories come again and again. `null`: it is missing. */
@@ -157,6 +168,8 @@ function textKinds(missingTokens: ReadonlySet<string>): (text: string) => Kind |
 
 function kindOfText(text: string): Kind {
   const isNumber = number.test(text);
+  const isDatetime = datetime.test(text);
+  const isTime = isDatetime && text.length > "2026-11-28".length;
   return {
     words: wordsIn(text),
     isVector: false,
@@ -164,7 +177,9 @@ function kindOfText(text: string): Kind {
     isZeroLed: isNumber && zeroLed.test(text) && !text.includes("."),
     isWritten: written.test(text),
     isBoolean: boolean.test(text),
-    isDatetime: datetime.test(text),
+    isDatetime,
+    isTime,
+    isZoned: isTime && zone.test(text),
   };
 }
 
@@ -177,6 +192,8 @@ function kindOfOther(value: unknown, text: string): Kind {
     isWritten: false,
     isBoolean: typeof value === "boolean",
     isDatetime: value instanceof Date,
+    isTime: false,
+    isZoned: false,
   };
 }
 

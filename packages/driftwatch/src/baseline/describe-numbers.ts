@@ -1,6 +1,15 @@
 import { asText, type ColumnFacts, distinctMax, sayDistinct } from "./describe-column.ts";
 
-const noTexts = { zeroLed: 0, written: 0, booleans: 0, datetimes: 0, vectors: 0, strangers: [] } as const;
+const noTexts = {
+  zeroLed: 0,
+  written: 0,
+  booleans: 0,
+  datetimes: 0,
+  times: 0,
+  zoned: 0,
+  vectors: 0,
+  strangers: [],
+} as const;
 
 /**
  * What `describeColumn` counts, of doubles as a file has them: values need not be looked at for what they are, and repeats are

@@ -134,6 +134,22 @@ test("codes say which values they have", () => {
   expect(column?.reasons).toEqual(["whole numbers with only 3 distinct values (0, 1, 2): probably codes"]);
 });
 
+test.each([
+  {
+    promise: "times of which some have a zone say how the others are read",
+    zones: ["Z", "+02:00", ""],
+    says: /^33 of 100 times name no zone/,
+  },
+  { promise: "times of one way of writing say nothing of it", zones: [""], says: null },
+  { promise: "days have no zone to say", zones: ["Z"], says: null },
+])("$promise", ({ zones, says }) => {
+  const text = (i: number): string =>
+    i === 0 && says === null ? "2026-11-28" : `2026-11-28T10:${10 + (i % 50)}:00${zones[i % zones.length]}`;
+  const [column] = inferSchema(hundred.map((i) => ({ at: text(i) })));
+  expect(column?.type).toBe("datetime");
+  expect(column?.reasons.slice(1)).toEqual(says === null ? [] : [expect.stringMatching(says)]);
+});
+
 test("columns come in the order in which they first occur", () => {
   expect(inferSchema([{ b: 1 }, { a: 1, b: 2 }]).map(({ name }) => name)).toEqual(["b", "a"]);
   expect(inferSchema([])).toEqual([]);

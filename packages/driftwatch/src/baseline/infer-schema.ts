@@ -173,6 +173,11 @@ function warnings(type: FeatureType, facts: ColumnFacts): string[] {
       `numbers written as texts (${facts.strangers.join(", ")}): write them as 1234.5, without signs and units, to compare them as amounts`,
     );
   }
+  const zoneless = facts.times - facts.zoned;
+  if (type === "datetime" && zoneless > 0 && facts.zoned > 0)
+    found.push(
+      `${writeCount(zoneless)} of ${countOf(facts.present, "time")} name no zone and are read as UTC: write one, such as Z or +02:00`,
+    );
   const unread = type === "numeric" ? 0 : [...facts.distinct].filter((text) => text.includes(replacement)).length;
   if (unread > 0) {
     found.push(

@@ -284,7 +284,7 @@ function sayProgress(name: string, rows: number, columns: number): string {
 }
 
 function emptySides(sides: readonly { readonly name: string; readonly rows: number }[]): string[] {
-  return sides.filter(({ rows }) => rows === 0).map(({ name }) => `${name} has a header and no rows.`);
+  return sides.filter(({ rows }) => rows === 0).map(({ name }) => `${name} has no rows to compare.`);
 }
 
 type Counted = {
