@@ -9,12 +9,11 @@ import { changeRepository, findRepository } from "./queries/repositories.ts";
 import { secretPlace } from "./secret-place.ts";
 
 /**
- * Says where a model's versions are fetched from, and which branch is live.
+ * Says where a model's versions are fetched from, and which branch is live. A token goes with its address: at another host it
+ * is forgotten, or whoever may change the address could have it sent there.
  *
  * @param refusal - why an address could never be reached; `null` if it may
- * A token goes with its address: at another host it is forgotten, or whoever may change the address could have it sent there.
- *
- * @returns whether anything is another now
+ * @returns whether there may be something else to fetch now
  * @throws Problem request/invalid
  */
 export async function setRepository(
@@ -35,7 +34,8 @@ export async function setRepository(
   const { organisation } = ctx.caller;
   const sealed = token == null ? null : await seal.close(token, secretPlace({ organisation, model }, "token"));
   return ctx.transaction(async (tx) => {
-    const before = await findRepository(tx, organisation, model);
+    // A token that is set while the address becomes another would be sent to where nobody meant it to go.
+    const before = await findRepository(tx, organisation, model, { isLocked: true });
     const remote = repository === undefined ? before.remote : repository;
     if (sealed !== null && remote === null)
       throw new Problem("request/invalid", "token: expected the repository's address beside it, but none is set.", {

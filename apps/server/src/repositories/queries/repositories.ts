@@ -9,14 +9,23 @@ import { asUnavailable } from "../../platform/database/unavailable.ts";
 
 export type RepositoryRow = Selectable<Repositories>;
 
-/** A model's repository; one that nobody has changed has no row, and is as this. */
-export async function findRepository(tx: Tx, organisation: number, model: number): Promise<RepositoryRow> {
-  const row = await tx
+/**
+ * A model's repository; one that nobody has changed has no row, and is as this.
+ *
+ * @param isLocked - whether nobody else may change it until the transaction ends
+ */
+export async function findRepository(
+  tx: Tx,
+  organisation: number,
+  model: number,
+  { isLocked = false }: { readonly isLocked?: boolean } = {},
+): Promise<RepositoryRow> {
+  const query = tx
     .selectFrom("repositories")
     .selectAll()
     .where("organisation", "=", organisation)
-    .where("model", "=", model)
-    .executeTakeFirst();
+    .where("model", "=", model);
+  const row = await (isLocked ? query.forUpdate() : query).executeTakeFirst();
   return (
     row ?? {
       organisation,
