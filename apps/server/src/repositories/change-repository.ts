@@ -34,7 +34,7 @@ export async function setRepository(
   const { organisation } = ctx.caller;
   const sealed = token == null ? null : await seal.close(token, secretPlace({ organisation, model }, "token"));
   return ctx.transaction(async (tx) => {
-    // A token that is set while the address becomes another would be sent to where nobody meant it to go.
+    // By what was there a moment ago, an address would be left the token that another one has got since.
     const before = await findRepository(tx, organisation, model, { isLocked: true });
     const remote = repository === undefined ? before.remote : repository;
     if (sealed !== null && remote === null)

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { systemCaller } from "../../src/access/index.ts";
@@ -267,8 +268,9 @@ async function waiting(branch: string): Promise<string> {
   await git(work, "push", "-q", join(place, "flights.git"), branch);
   await git(work, "checkout", "-q", "main");
   await send(pushOf({ ref: `refs/heads/${branch}`, after }));
-  const [built] = await deployments();
-  expect(built).toMatchObject({ state: "ready", branch, commit: after });
+  // A change of the address before may have begun another build meanwhile.
+  const built = (await deployments()).find(({ commit }: { commit: string }) => commit === after);
+  expect(built).toMatchObject({ state: "ready", branch });
   return built.version;
 }
 
@@ -305,14 +307,16 @@ test("a private repository is read with its token, which is shown nowhere and fo
   const change = (payload: object) => call("PATCH", "/api/v1/models/flights/repository", payload);
   try {
     await change({ repository: locked.url });
-    await send(pushOf({ after: await pushed("without its token") }));
+    const after = await pushed("before its token");
+    await send(pushOf({ after }));
     expect((await deployments())[0].problem).toMatch(/without a password, or set a token\.$/);
 
     const shown = await change({ token });
     expect(shown).toMatchObject({ has_token: true, repository: locked.url });
-    const after = await pushed("with its token");
-    await send(pushOf({ after }));
-    expect((await deployments())[0]).toMatchObject({ state: "live", commit: after });
+    // What could not be fetched is fetched now, which nobody waits for.
+    await expect
+      .poll(async () => (await deployments())[0], { timeout: 20_000 })
+      .toMatchObject({ state: "live", commit: after });
 
     const rows = await app.fresh.database.transaction([app.first.organisation], async (tx) => [
       await tx.selectFrom("repositories").selectAll().execute(),
@@ -329,6 +333,15 @@ test("a private repository is read with its token, which is shown nowhere and fo
     expect(places.map((one) => one.split(" ")[2])).toEqual(["secret", "token"]);
 
     expect(await change({ repository: elsewhere.url })).toMatchObject({ has_token: false });
+    const { again } = await app.fresh.database.transaction([app.first.organisation], async (tx) => {
+      const own = tx.updateTable("repositories").where("remote", "=", elsewhere.url);
+      await own.set({ remote: locked.url, token: "sealed" }).execute();
+      const changing = change({ repository: elsewhere.url });
+      const waits = sql`select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))`;
+      while ((await waits.execute(tx)).rows.length === 0);
+      return { again: changing };
+    });
+    expect(await again).toMatchObject({ has_token: false });
     const alone = await app.call({
       ...{ method: "PATCH", url: "/api/v1/models/flights/repository" },
       payload: { repository: null, token },
