@@ -114,7 +114,9 @@ async function readText({ body }: Response): Promise<string | null> {
 
 function keepAlive(context: Context, work: Promise<void>): void {
   // Node needs none, and to throw and catch at each request took as long as all else in here.
-  if (typeof context.env === "object" && context.env !== null && "outgoing" in context.env) return;
+  const { env } = context;
+  // At the edge it holds the bindings, of which one may be called so.
+  if (typeof env === "object" && env !== null && "incoming" in env && "outgoing" in env) return;
   let edge: Context["executionCtx"] | null = null;
   try {
     edge = context.executionCtx;

@@ -213,6 +213,23 @@ test.each<{ kind: string; answer: (c: HonoContext, prediction: string) => Respon
   expect(recorded[0]).toMatchObject({ features: { x: 3 }, prediction: "xxx" });
 });
 
+test("at the edge Hono is told that there is work left, whatever its bindings are called", async () => {
+  const { recorder } = recording();
+  const app = new Hono();
+  app.use(recordHono({ recorder }));
+  app.post("/predict", (c) => c.json({ prediction: 1 }));
+  const left: Promise<unknown>[] = [];
+  const edge = {
+    waitUntil: (work: Promise<unknown>) => void left.push(work),
+    passThroughOnException: () => {},
+    props: {},
+  };
+  const headers = { "content-type": "application/json" };
+  for (const env of [{ outgoing: "a queue" }, { incoming: {}, outgoing: {} }])
+    await app.request("/predict", { method: "POST", headers, body: '{"x":1}' }, env, edge);
+  expect(left).toHaveLength(1);
+});
+
 function streamed(text: string): Response {
   return new Response(new Blob([text]).stream(), { headers: { "content-type": "application/json" } });
 }
