@@ -161,7 +161,7 @@ async function serveDashboard(server: FastifyInstance, folder: string): Promise<
   let page = await readFile(pageFile, "utf8");
   return async () => {
     // While a build is under way there is none.
-    if (existsSync(pageFile)) page = await readFile(pageFile, "utf8");
+    page = await readFile(pageFile, "utf8").catch(() => page);
     return page;
   };
 }
