@@ -175,6 +175,10 @@ test("a trial of fewer requests than two windows is not promoted before latency 
 
   const last = { ...beginCanary(0), stage: 1, stageRequests: 40, stable: asked(100), windows: 1 };
   expect(sayCanary(plan, last, 1)).toMatch(/^It is promoted after 200 more requests to it, unless/);
+  const tick = { stable: noCounts, canary: noCounts, isCrashLoop: false, now: 1 };
+  const next = (windows: number, slowWindows: number) =>
+    advanceCanary(plan, { ...last, windows, slowWindows }, tick).step.kind;
+  expect([next(1, 0), next(2, 0), next(2, 1), next(3, 0)]).toEqual(["wait", "promote", "wait", "promote"]);
 });
 
 test("of 300 versions that say what the stable one says, each compared after 40 requests, none is told apart", () => {
@@ -192,11 +196,11 @@ test("of 300 versions that say what the stable one says, each compared after 40 
 test("what happens next, and what it waits for, is one sentence", () => {
   const begun = beginCanary(0);
   expect(sayCanary(usualCanaryPlan, { ...begun, stageRequests: 188 }, 240_000)).toBe(
-    "It is raised to 25 % after 6 min more and 312 more requests to it (7 min as they come now), unless errors, latency or predictions differ; then it is rolled back. Latency can roll it back after 400 more requests to it (9 min as they come now) and 400 more requests to the stable version.",
+    "It is raised to 25 % after 6 min more and 312 more requests to it (7 min as they come now), unless errors, latency or predictions differ; then it is rolled back. Its latency is judged after 400 more requests to it (9 min as they come now) and 400 more requests to the stable version.",
   );
   const window = { canary: asked(150, { errorRate: 0 }).latency, stable: asked(900, { errorRate: 0 }).latency };
   expect(sayCanary(usualCanaryPlan, { ...begun, window, stageRequests: 150 }, 5_000)).toMatch(
-    /Latency can roll it back after 250 more requests to it\.$/,
+    /Its latency is judged after 250 more requests to it\.$/,
   );
   const judged = { ...begun, windows: 2 };
   expect(sayCanary(usualCanaryPlan, { ...judged, stable: asked(500), stage: 3, stageRequests: 500 }, 600_000)).toBe(

@@ -22,9 +22,11 @@ export function beginCanary(now: number): CanaryProgress {
 /**
  * One look at a trial. It is given up on a crash loop; on errors, ten at least and more than the stable version's with p
  * below .001 over all looks and stages together; on a p95 of more than twice the stable one in two windows in a row; on
- * predictions whose debiased Jensen-Shannon distance is above .10, once as many requests were answered as a stage has.
+ * predictions whose debiased Jensen-Shannon distance is above .10 and beyond chance (p below .0001), once as many requests were
+ * answered as a stage has.
  * Else it is raised when the stage has lasted and was asked enough, and promoted after the last; never beyond what the
- * stable version can be compared with, which is as many requests as a stage has, nor before two windows were compared.
+ * stable version can be compared with, which is as many requests as a stage has, nor before two windows
+ * were compared, nor while the last one was slow.
  *
  * Errors and predictions are compared within a stage. Where no request goes to the stable version any more, what it did
  * in the trial before is what the canary is held to: what is wrong for both cannot be told apart there, and counts. The
@@ -55,7 +57,7 @@ export function advanceCanary(
   if (!isOver) return { progress, step: { kind: "wait" } };
   const weight = plan.stages[progress.stage + 1];
   if (stableRequestsLeft(plan, progress) > 0) return { progress, step: { kind: "wait" } };
-  // One that had fewer requests than two windows could be however slow.
+  // One that had fewer requests than two windows could be however slow, or have become so in the last.
   if (weight === undefined)
     return { progress, step: { kind: latencyLeft(plan, progress) === null ? "promote" : "wait" } };
   return {

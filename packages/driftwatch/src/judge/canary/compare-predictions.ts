@@ -5,7 +5,7 @@ import { stableArm } from "./stable-arm.ts";
 
 /** The largest distance that is let pass. */
 export const apartMax = 0.1;
-/** Below 500 requests chance alone comes further than that: of 40 of one source in four trials of ten. */
+/** Chance alone comes further than that where requests are few (of 40 of one source in four trials of ten) or classes many. */
 const chanceMax = 1e-4;
 
 const rowsALevelMin = 5;

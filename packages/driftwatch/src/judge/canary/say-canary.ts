@@ -26,7 +26,7 @@ export function sayCanary(plan: CanaryPlan, progress: CanaryProgress, now: numbe
     isCompared
       ? `${what} ${when}, unless errors, latency or predictions differ; then it is rolled back.`
       : `${what} ${when}, unless errors or latency differ; then it is rolled back. Predictions are not compared: they are texts, and too many.`,
-    ...(latency === null ? [] : [`Latency can roll it back after ${listed(ofEach(latency, progress, now))}.`]),
+    ...(latency === null ? [] : [`Its latency is judged after ${listed(ofEach(latency, progress, now))}.`]),
   ].join(" ");
 }
 
