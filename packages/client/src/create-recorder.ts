@@ -61,7 +61,7 @@ const bodyBytesMax = 4_500_000;
  *
  * What waits is bounded by rows and by bytes; what comes beyond, what has no form in JSON, what the server refuses for good
  * and what could not be sent after some tries is counted, and told once a minute. A batch is tried again, with growing pauses or
- * those that the server asks for, where no answer came and on 408, 429 and 5xx. In Node a program that has nothing left to do
+ * those that the server asks for, where no answer came and on a redirect for now, 408, 429 and 5xx. In Node a program that has nothing left to do
  * gives what waits two seconds; one that calls `process.exit` or ends by a signal calls `close` before.
  */
 export function createRecorder(options: RecorderOptions, runtime: RecorderRuntime = webRuntime): ClientRecorder {

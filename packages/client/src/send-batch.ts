@@ -66,8 +66,9 @@ export async function sendBatch(
 }
 
 /** No answer, a slow one, too many calls, a server in trouble; everything else would be refused again. */
+/** Among them a redirect for now, by which a network asks for a sign-in; it is not followed, and one for good is an address to mend. */
 function isWorthAnotherTry(error: unknown): boolean {
-  return error instanceof ProblemError && ([0, 408, 429].includes(error.status) || error.status >= 500);
+  return error instanceof ProblemError && ([0, 302, 303, 307, 408, 429].includes(error.status) || error.status >= 500);
 }
 
 /** Doubles up to half a minute, its second half by chance, so that many senders do not come back at once. */

@@ -17,6 +17,7 @@ sys.path.insert(0, SOURCE)
 
 from driftguard import DriftGuard
 from driftguard.problem import read_problem
+from driftguard.recorder import Recorder
 
 ROW = ({"amount": 1.5, "country": "DE"}, 0.5)
 QUICK = {"attempts_max": 3, "first_pause_seconds": 0.01, "flush_seconds": 0.01}
@@ -151,6 +152,26 @@ class Recording(unittest.TestCase):
             "predictions that did not reach DriftGuard: 1, and 1 in all; the last: The server answered 400. (400 x/y)",
             logs.output[0],
         )
+
+    def test_what_is_on_its_way_at_the_end_is_told_as_dropped_until_it_arrived(self):
+        may_answer = threading.Event()
+
+        def send(_body):
+            may_answer.wait(20)
+            return {"rejected": []}
+
+        recorder = Recorder(send, flush_seconds=0.01, exit_seconds=0.1)
+        recorder.record(*ROW)
+        with self.assertLogs("driftguard", "WARNING") as logs:
+            recorder.close()
+        self.assertEqual(recorder.counts(), (0, 0, 1, 0))
+        self.assertIn("1 in all; the last: The program ended.", logs.output[0])
+        may_answer.set()
+        for _ in range(200):
+            if recorder.counts().sent == 1:
+                break
+            time.sleep(0.01)
+        self.assertEqual(recorder.counts(), (1, 0, 0, 0))
 
     @unittest.skipUnless(hasattr(os, "fork"), "no fork on this system")
     def test_a_child_begins_empty_and_sends_its_own(self):

@@ -12,6 +12,7 @@ describeSender("sendSlack", (url, timeoutMs) =>
 // action_prohibited; 404 channel_not_found, no_service; 410 channel_is_archived; 500 rollup_error.
 test.each([
   { status: 400, answer: "invalid_payload", outcome: "dead" },
+  { status: 408, answer: "too slow", outcome: "retry" },
   { status: 403, answer: "action_prohibited", outcome: "disabled" },
   { status: 404, answer: "no_service", outcome: "disabled" },
   { status: 410, answer: "channel_is_archived", outcome: "disabled" },

@@ -8,7 +8,7 @@ import { post } from "./post.ts";
  * Posts an alert to an incoming webhook of Slack and says what became of it.
  *
  * Slack answers 404 or 410 for a hook or channel that is gone, 403 where posting was forbidden: these disable. 400 means
- * that this message is refused for good, 429 and 5xx that it may be tried again.
+ * that this message is refused for good, 408, 429 and 5xx that it may be tried again.
  *
  * @see https://api.slack.com/messaging/webhooks#handling_errors
  */
@@ -27,6 +27,7 @@ function judgeSlackAnswer(status: number): Verdict {
     return { outcome: "disabled", reason: `Slack no longer takes messages here (${status})` };
   }
   if (status === 429) return { outcome: "retry", reason: "Slack asks to wait (429)" };
+  if (status === 408) return { outcome: "retry", reason: "the receiver waited too long (408)" };
   if (status >= 400 && status < 500) return { outcome: "dead", reason: `Slack refused the message (${status})` };
   if (status >= 300 && status < 400) return { outcome: "retry", reason: `redirects are not followed (${status})` };
   return { outcome: "retry", reason: `answered ${status}` };

@@ -28,8 +28,11 @@ class ProblemError(Exception):
 
     @property
     def is_worth_another_try(self):
-        """Whether the same call may succeed later: no answer, a slow one, too many calls, a server in trouble."""
-        return self.status in (0, 408, 429) or self.status >= 500
+        """Whether the same call may succeed later: no answer, a slow one, too many calls, a server in trouble.
+
+        A redirect for now is none of the API's either: a network that asks for a sign-in answers so.
+        """
+        return self.status in (0, 302, 303, 307, 408, 429) or self.status >= 500
 
 
 def read_problem(status, headers, content):

@@ -31,8 +31,8 @@ class Recorder:
 
     ``record`` returns at once and never raises. What waits is bounded by rows and by bytes; what comes beyond, what the server
     refuses for good and what could not be sent after some tries is counted as dropped and told once a minute to the log
-    ``driftguard``. A batch is tried again where no answer came, or none of the API's, and on 408, 429 and 5xx; ``Retry-After`` is
-    honoured up to a minute. After a fork the child begins empty: what waited is sent by the parent. At exit what waits has two
+    ``driftguard``. A batch is tried again where no answer came, or none of the API's, and on a redirect for
+    now, 408, 429 and 5xx; ``Retry-After`` is honoured up to a minute. After a fork the child begins empty: what waited is sent by the parent. At exit what waits has two
     seconds.
 
     ``DRIFTGUARD_DISABLED=1`` in the environment turns every recorder off.
@@ -64,7 +64,7 @@ class Recorder:
     def _begin_empty(self):
         self._changed = threading.Condition(threading.Lock())
         self._queue = collections.deque()
-        self._bytes = self._taken = 0
+        self._bytes = self._taken = self._given_up = 0
         self._sent = self._rejected = self._dropped = 0
         self._told, self._told_at = 0, 0.0
         self._because = ""
@@ -137,10 +137,12 @@ class Recorder:
         """Sends what waits, for two seconds at most; what is left is counted as dropped."""
         if not self.flush(self._exit_seconds):
             with self._changed:
-                self._dropped += len(self._queue)
-                self._because = "The program ended." if self._queue else self._because
+                # What is on its way counts as well, until it is known to have arrived after all.
+                self._given_up = self._taken
+                self._dropped += len(self._queue) + self._taken
+                self._because = "The program ended." if self._queue or self._taken else self._because
                 self._queue.clear()
-                self._bytes = 0
+                self._bytes = self._taken = 0
         self._tell(is_last=True)
 
     def _run(self):
@@ -155,9 +157,9 @@ class Recorder:
                 self._send_items([item for item, _ in items])
             except Exception as error:
                 log.exception("predictions were dropped")
-                self._count(dropped=self._taken, because=_words_of(error))
+                self._count(dropped=self._taken + self._given_up, because=_words_of(error))
             with self._changed:
-                self._taken = 0
+                self._taken = self._given_up = 0
                 self._changed.notify_all()
             self._tell()
 
@@ -205,12 +207,18 @@ class Recorder:
             self._sent += sent
             self._rejected += rejected
             self._dropped += dropped
-            self._taken += handed - sent - rejected - dropped
+            settled = sent + rejected + dropped - handed
+            if self._given_up > 0:
+                self._given_up -= settled
+                self._dropped -= settled
+            else:
+                self._taken -= settled
 
     def _tell(self, is_last=False):
         now = time.monotonic()
         with self._changed:
             dropped = self._dropped + self._rejected
+            self._told = min(self._told, dropped)  # what was given up may have arrived after all
             fresh = dropped - self._told
             if fresh == 0 or not (is_last or self._told == 0 or now - self._told_at > 60):
                 return
