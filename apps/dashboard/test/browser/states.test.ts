@@ -72,6 +72,24 @@ describe.skipIf(browserTool.path === null)(`states of the pages (${browserTool.i
     );
   });
 
+  test("a server that is gone is told within 15 s, and so is that it is back", async () => {
+    await visit(
+      browser,
+      "/",
+      async ({ page }) => {
+        const chip = page.locator(".live");
+        await chip.getByText("Live", { exact: false }).waitFor();
+        await page.route(/\/(api|health)\b/, (route) => route.abort());
+        await page.clock.fastForward("00:15");
+        await chip.getByText("Not live").waitFor();
+        await page.unroute(/\/(api|health)\b/);
+        await page.clock.fastForward("00:15");
+        await chip.getByText("Live · updated just now").waitFor();
+      },
+      { before: async (page) => await page.clock.install({ time: now }) },
+    );
+  });
+
   test("what was loaded stays when the server is gone, and the chip says that it is late", async () => {
     await visit(
       browser,

@@ -31,9 +31,15 @@ export function OverviewPage(): ReactNode {
           <p>{attentionSentence(overview.models)}</p>
         </div>
         {!isEmpty && (
-          <div className="page-actions wide-only">
+          <div className="page-actions">
             <LiveChip fetchedAt={dataUpdatedAt} everyMs={liveMs} />
-            <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} component={Link} to="/welcome">
+            <Button
+              className="wide-only"
+              variant="default"
+              leftSection={<IconPlus size={16} aria-hidden />}
+              component={Link}
+              to="/welcome"
+            >
               Add model
             </Button>
           </div>
