@@ -9,6 +9,10 @@ export const auditEntry = z.object({
   sequence: z.int().meta({ description: "Its place in the organisation's chain, from 1 on, without holes" }),
   at: z.string(),
   actor: z.string().meta({ description: "A pseudonym: the id of a key, of a person, or of a part of the server" }),
+  actor_name: z
+    .string()
+    .nullable()
+    .meta({ description: "What the person or key is called now; no part of the chain, and null for whoever is gone" }),
   credential: z.string().nullable(),
   action: z.string(),
   object: z.string().meta({ description: "The id of what it was done to; empty where it was to the organisation" }),

@@ -225,6 +225,7 @@ export const audit: AuditPage = {
     sequence: 25 - i,
     at: iso(now - i * 5 * hourMs),
     actor: i === 4 ? "key dg_7f3a" : "Ada Lovelace",
+    actor_name: null,
     credential: i === 4 ? "dg_7f3a" : null,
     action,
     object,

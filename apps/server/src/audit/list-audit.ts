@@ -3,6 +3,7 @@ import type { AuditEntry, AuditPage } from "@driftguard/protocol";
 import type { Context } from "../platform/context.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { StoredEntry } from "./check-chain.ts";
+import { listActorNames } from "./queries/actor-names.ts";
 import { listEntries } from "./queries/entries.ts";
 
 export type ListAuditInput = {
@@ -16,19 +17,22 @@ export type ListAuditInput = {
 /** Who did what to what, newest first. */
 export async function listAudit(ctx: Context, input: ListAuditInput): Promise<AuditPage> {
   const before = input.cursor === undefined ? null : readCursor(input.cursor);
-  const entries = await ctx.transaction((tx) =>
-    listEntries(tx, ctx.caller.organisation, {
+  const { organisation } = ctx.caller;
+  const { entries, names } = await ctx.transaction(async (tx) => {
+    const found = await listEntries(tx, organisation, {
       actor: input.actor ?? null,
       action: input.action ?? null,
       object: input.object ?? null,
       before,
       limit: input.limit + 1,
-    }),
-  );
+    });
+    const actors = [...new Set(found.map(({ actor }) => actor))];
+    return { entries: found, names: await listActorNames(tx, organisation, actors) };
+  });
   const page = entries.slice(0, input.limit);
   const last = page.at(-1);
   return {
-    items: page.map(presentEntry),
+    items: page.map((entry) => ({ ...presentEntry(entry), actor_name: names.get(entry.actor) ?? null })),
     next: entries.length > input.limit && last !== undefined ? writeCursor(last.sequence) : null,
   };
 }
@@ -41,7 +45,7 @@ function presentEntry({
   object,
   detail,
   ...entry
-}: StoredEntry): AuditEntry {
+}: StoredEntry): Omit<AuditEntry, "actor_name"> {
   return {
     ...entry,
     sequence,

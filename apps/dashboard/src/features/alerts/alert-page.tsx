@@ -153,7 +153,10 @@ function HandlingCard({ alert }: { alert: AlertDetail }): ReactNode {
             <dt>Measured over</dt>
             <dd>
               {formatDuration(Date.parse(alert.window.to) - Date.parse(alert.window.from))} to{" "}
-              {formatClock(Date.parse(alert.window.to))}, {formatCount(alert.rows)} rows
+              {Date.parse(alert.window.to) > now
+                ? `the end of this hour (${formatClock(Date.parse(alert.window.to))}), as far as it has run`
+                : formatClock(Date.parse(alert.window.to))}
+              , {formatCount(alert.rows)} rows
             </dd>
           </div>
         )}

@@ -105,7 +105,7 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }): ReactNode 
               <Moment at={entry.at} />
             </td>
             <td data-cell="actor">
-              {entry.actor}
+              <span title={entry.actor}>{entry.actor_name ?? entry.actor}</span>
               {entry.credential !== null && <span className="under mono">{entry.credential}</span>}
             </td>
             <th scope="row" data-cell="action" className="mono">
@@ -132,11 +132,12 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }): ReactNode 
 
 function toCsvText(entries: readonly AuditEntry[]): string {
   return toCsv(
-    ["sequence", "at", "actor", "credential", "action", "object", "reason", "detail", "hash"],
+    ["sequence", "at", "actor", "actor_name", "credential", "action", "object", "reason", "detail", "hash"],
     entries.map((entry) => [
       entry.sequence,
       entry.at,
       entry.actor,
+      entry.actor_name,
       entry.credential,
       entry.action,
       entry.object,

@@ -27,20 +27,15 @@ export async function listTraffic(tx: Tx, organisation: number, since: Date): Pr
 export async function listCoverage(
   tx: Tx,
   organisation: number,
-): Promise<{ readonly labelled: ReadonlySet<number>; readonly ruled: ReadonlySet<number>; readonly channels: number }> {
+): Promise<{ readonly labelled: ReadonlySet<number>; readonly channels: number }> {
   const askLabelled = sql<{ model: number }>`
     select m.id as model from models m where m.organisation = ${organisation} and has_labels(m.id)`.execute(tx);
-  const askRuled = sql<{ model: number }>`
-    select distinct model from rules where organisation = ${organisation} and model is not null and enabled`.execute(
-    tx,
-  );
   const askChannels = sql<{ count: number }>`
     select count(*)::int4 as count from channels
     where organisation = ${organisation} and enabled and deleted_at is null`.execute(tx);
-  const [labelled, ruled, channels] = await Promise.all([askLabelled, askRuled, askChannels]);
+  const [labelled, channels] = await Promise.all([askLabelled, askChannels]);
   return {
     labelled: new Set(labelled.rows.map(({ model }) => model)),
-    ruled: new Set(ruled.rows.map(({ model }) => model)),
     channels: channels.rows[0]?.count ?? 0,
   };
 }
