@@ -140,6 +140,16 @@ describe.skipIf(python.path === null)("the scan of a pushed folder", () => {
       says: /found model\.h5, notes\.md\. A model is a scikit-learn pickle/,
     },
     {
+      what: "a file of Keras, whatever its name",
+      files: { "model.pkl": Buffer.from("\x89HDF\r\n\x1a\n", "latin1") },
+      says: /^model\.pkl is an HDF5 file, as Keras writes it: put a predict\.py beside it/,
+    },
+    {
+      what: "a pickle that is called JSON",
+      files: { "model.json": Buffer.from([0x80, 4, 0x4e, 0x2e]) },
+      says: /^model\.json is a pickle by its content, and is called as JSON or UBJ is: call it model\.pkl\.$/,
+    },
+    {
       what: "bytes that are no pickle",
       files: { "model.bin": Buffer.from("hello") },
       says: /\. A model is a scikit-learn/,

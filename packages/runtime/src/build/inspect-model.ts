@@ -11,6 +11,7 @@ import { joinReports, scanModel, type ScanOptions } from "../scan/scan-model.ts"
 import { legacyBegin } from "../scan/torch-storage.ts";
 import { boosterBytesMax } from "../trees/read-booster.ts";
 import { acceptedModels } from "./accepted-models.ts";
+import { nameForeignModel } from "./name-foreign-model.ts";
 import type { ScanNote } from "./scan-step.ts";
 
 /**
@@ -37,7 +38,7 @@ export async function inspectModel(
       candidates.filter(({ path }) => mayHoldModel.test(path)),
       { entry, settings, options },
     );
-  const chosen = choose(found, { paths, entry, settings });
+  const chosen = choose(found, { paths, entry, settings, candidates });
   const beside = candidates.filter(({ path }) => !found.some((one) => one.path === path));
   const reports = found.map(({ report }) => report);
   if (entry !== null) for (const one of beside) reports.push(await scanData(one, options));
@@ -61,7 +62,8 @@ async function findModels(
   const found: Found[] = [];
   for (const candidate of candidates) {
     const format = formatOf(candidate);
-    if (format === null) continue;
+    // Nothing loads what is called a pickle and is known to be something else: it is named, as under any other name.
+    if (format === null || (format === "pickle" && nameForeignModel([candidate]) !== null)) continue;
     const report = await scan({ ...candidate, format }, options);
     const isCalledSo = candidate.path === settings.model || (entry === null && mayBeModel.test(candidate.path));
     if (isCalledSo || isModel({ ...candidate, format }, report)) found.push({ ...candidate, format, report });
@@ -129,11 +131,23 @@ const mayBeModel =
 
 function choose(
   found: readonly Found[],
-  { paths, entry, settings }: { paths: readonly string[]; entry: string | null; settings: Settings },
+  {
+    paths,
+    entry,
+    settings,
+    candidates,
+  }: {
+    readonly paths: readonly string[];
+    readonly entry: string | null;
+    readonly settings: Settings;
+    readonly candidates: readonly Candidate[];
+  },
 ): Found | null {
   if (settings.model !== null) {
     const named = found.find(({ path }) => path === settings.model);
     if (named !== undefined) return servable(named, entry);
+    const foreign = nameForeignModel(candidates.filter(({ path }) => path === settings.model));
+    if (foreign !== null) throw new BuildProblem("unknown_format", foreign);
     const what = paths.includes(settings.model) ? "is none that we know" : "is not among the files";
     throw new BuildProblem(
       "unknown_format",
@@ -143,6 +157,8 @@ function choose(
   const [first, second] = found;
   if (first === undefined) {
     if (entry !== null) return null;
+    const foreign = nameForeignModel(candidates);
+    if (foreign !== null) throw new BuildProblem("no_model", foreign);
     throw new BuildProblem(
       "no_model",
       `There is no model file at the root or in model/, and no predict.py: found ${listed(paths)}. ${acceptedModels}`,
