@@ -16,8 +16,13 @@ export async function findPreviewOfVersion(
 ): Promise<FoundPreview> {
   const deployment = await findVersion(tx, { organisation, model, version });
   const row = deployment === null ? null : await findPreviewOf(tx, organisation, deployment.id);
-  if (deployment === null || row === null)
-    throw new Problem("preview/not-found", "There is no preview of a version with this name.");
+  if (deployment === null) throw new Problem("preview/not-found", "There is no preview of a version with this name.");
+  if (row === null)
+    // As after a push, to be looked at first, of bytes that are a version already.
+    throw new Problem(
+      "preview/not-found",
+      `Version "${deployment.version_name}" is ${deployment.state} and has no preview: it was not pushed as one.`,
+    );
   return { deployment, row };
 }
 

@@ -202,6 +202,11 @@ describe.skipIf(python.path === null)("a folder that is deployed", () => {
     const { told } = await command("deploy", join(folder, "flights"), "--detach");
     expect(told).toContain("pushed before, as flights, version 1");
     expect((await api("GET", "/api/v1/models/flights/deployments")).body.items).toHaveLength(1);
+    // Asked to be looked at first, it is told that it is live by now.
+    expect((await api("GET", "/api/v1/models/flights/previews/1")).body).toMatchObject({
+      code: "preview/not-found",
+      detail: 'Version "1" is live and has no preview: it was not pushed as one.',
+    });
   });
 
   test("gives way to the next version, and comes back, without a request that fails", async () => {
