@@ -21,7 +21,7 @@ const own = (library: string): string =>
   `put a predict.py beside it that loads it, and ${library} into requirements.txt`;
 
 // The first that fits names the file: what tells it more exactly stands before what tells it less.
-const foreign: readonly { readonly what: string; readonly mend: string; is(file: LookedAt): boolean }[] = [
+const foreign: readonly { readonly what: string; readonly mend: string; readonly is: (file: LookedAt) => boolean }[] = [
   {
     what: "an HDF5 file, as Keras writes it",
     mend: `${own("tensorflow or keras")}, or export the model to ONNX`,
@@ -73,6 +73,6 @@ const foreign: readonly { readonly what: string; readonly mend: string; is(file:
   {
     what: "a pickle by its content, and is called as JSON or UBJ is",
     mend: "call it model.pkl",
-    is: (file) => ends(file, ".json", ".ubj") && /^\u0080[\u0002-\u0005]/.test(file.head.toString("latin1")),
+    is: (file) => ends(file, ".json", ".ubj") && file.head[0] === 0x80 && (file.head[1] ?? 0) <= 5,
   },
 ];
