@@ -37,6 +37,13 @@ test("report makes a page of two files, and drift is no failure of it", async ()
   expect(stdout).toMatch(/^<!doctype html>[^]*<h1>1 of 2 columns drifted: x\.<\/h1>/);
 });
 
+test("report compares a baseline file with a JSON list, which is no saved report", async () => {
+  const [baseline, list] = [join(folder.path, "baseline.json"), folder.write("list.json", '[{"x":1,"city":"Bern"}]')];
+  await runHere(["baseline", reference, "--output", baseline]);
+  const { code, stdout } = await runHere(["report", "--baseline", baseline, list, "--format", "table"]);
+  expect({ code, isJudged: /list.json, 1 row$/m.test(stdout) }).toEqual({ code: 0, isJudged: true });
+});
+
 test("explain tells a column's figures and why, within 80 columns, saved or new", async () => {
   const ran = await runHere(["explain", reference, moved, "x"]);
   expect(ran).toMatchObject({ code: 0, stderr: "" });
@@ -82,6 +89,11 @@ test.each([
     promise: "no column",
     args: ["explain", saved],
     says: "explain needs two files, or a report or two files and a column; got 1. (driftwatch explain --help)",
+  },
+  {
+    promise: "a report under another name",
+    args: ["report", reference],
+    says: "one saved report, whose name ends in .json; got ",
   },
   {
     promise: "a profile as a page",

@@ -51,6 +51,14 @@ test("a config file says what the words of a command leave open", async () => {
   expect(words.stdout).toMatch(/^## 1 of 1 column drifted/);
 });
 
+test("a format of the config file that a command does not write leaves it to its own", async () => {
+  const config = folder.write("html.json", JSON.stringify({ ...full, format: "html" }));
+  const { code, stdout } = await runHere(["profile", reference, "--config", config]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/reference.csv: 500 rows, 2 columns/);
+  expect((await runHere(["check", reference, moved, "--config", config])).stdout).toMatch(/^<!doctype html>/);
+});
+
 test("driftwatch.config.json is read where the command runs", async () => {
   folder.write("driftwatch.config.json", JSON.stringify(full));
   const { code, stdout } = await runBin(["check", "reference.csv", "moved.csv"], { cwd: folder.path });

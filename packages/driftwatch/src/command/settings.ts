@@ -111,11 +111,19 @@ async function readConfig(command: CommandName, named: string | true | undefined
     });
   return {
     path,
-    values: Object.fromEntries(values.filter(([name]) => allowed.includes(name))),
+    values: Object.fromEntries(
+      values.filter(([name, value]) => allowed.includes(name) && isTaken(command, name, value)),
+    ),
     modules: modules.map((module) => besides(path, module)),
     ...readColumns(path, columns),
     ...readWishes(path, { columns, thresholds }),
   };
+}
+
+/** One file serves every command, and not every command writes every format. */
+function isTaken(command: CommandName, name: OptionName, value: string | true): boolean {
+  const { formats } = commands[command];
+  return name !== "format" || formats === undefined || formats.some((format) => format === value);
 }
 
 function readColumns(path: string, columns: unknown): Pick<Config, "declared"> {

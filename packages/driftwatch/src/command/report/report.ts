@@ -2,6 +2,7 @@ import type { DriftReport } from "../../report/drift-report.ts";
 import { compare, quote } from "../check/check.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Surroundings } from "../output.ts";
+import { usage } from "../parse-options.ts";
 import { putText } from "../put-text.ts";
 import { readSettings, type Settings, textOf } from "../settings.ts";
 import { formatOf, writeReport } from "../write-report.ts";
@@ -27,6 +28,9 @@ export async function report(args: readonly string[], surroundings: Surroundings
 
 async function savedOrNew(settings: Settings, surroundings: Surroundings, command: string): Promise<DriftReport> {
   const [path, ...more] = settings.positionals;
-  if (path?.endsWith(".json") === true && more.length === 0) return await readReport(path);
+  if (path !== undefined && more.length === 0 && settings.values.baseline === undefined) {
+    if (path.endsWith(".json")) return await readReport(path);
+    throw usage(`report needs two files, or one saved report, whose name ends in .json; got ${path}.`);
+  }
   return await compare("report", settings, { command, surroundings });
 }
