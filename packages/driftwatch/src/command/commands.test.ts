@@ -93,7 +93,7 @@ test.each([
   {
     promise: "a report under another name",
     args: ["report", reference],
-    says: "one saved report, whose name ends in .json; got ",
+    says: `report needs two files, or one saved report, whose name ends in .json; got ${reference}. (driftwatch report --help)`,
   },
   {
     promise: "a profile as a page",
