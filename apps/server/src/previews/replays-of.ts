@@ -144,15 +144,22 @@ function byDay({ days }: StoredPast, { from }: AskedSpan): string[] {
     : [`Until ${dateOf(last.to)} judged once a day: hours are kept for 35 days.`];
 }
 
+/** What the checks of the time had, and a preview cannot: a limit follows from the 28 days before. */
+function shorterPast(until: string): string {
+  return `Until ${until} the 28 days that a limit is learned from are not all kept by the hour: checks of that time knew more of the past, and may have opened other alerts on inputs than are shown.`;
+}
+
 function learning({ hours, days }: StoredPast, { from }: AskedSpan): string[] {
   const first = hours[0]?.from;
   if (first === undefined) return [];
   const learned = (count: number): number => floorTo(first, dayMs) + count * dayMs;
-  if (learned(14) <= from) return [];
+  if (learned(days.length > 0 ? 28 : 14) <= from) return [];
   const [full, usual] = [dateOf(learned(7)), dateOf(learned(14))];
+  if (days.length > 0 && learned(14) <= from) return [shorterPast(dateOf(learned(28)))];
   return days.length > 0
     ? [
-        `Hours are kept for 35 days, from ${dateOf(first)} on: inputs are judged from ${full} on, when a week of them was learned, and as carefully as chosen from ${usual} on. Checks of that time also knew the hours before.`,
+        `Hours are kept for 35 days, from ${dateOf(first)} on: inputs are judged from ${full} on, when a week of them was learned, and as carefully as chosen from ${usual} on.`,
+        shorterPast(dateOf(learned(28))),
       ]
     : [`The model was learning from ${dateOf(first)} on: large changes only until ${full}, carefully until ${usual}.`];
 }
