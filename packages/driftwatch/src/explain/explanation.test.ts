@@ -188,6 +188,10 @@ test.each([
   },
   { args: ["explain", before, now, "age", "--format", "json"], says: /for json leave the column out/ },
   { args: ["explain", before], says: /explain needs two files/ },
+  {
+    args: ["explain", before, now, "--importance", folder.write("strange.json", '{ "town": 0.9 }')],
+    says: /strange.json: no file has a column "town"/,
+  },
 ])("$args ends with 3 and one sentence", async ({ args, says }) => {
   const { code, stdout, stderr } = await runHere(args);
   expect({ code, stdout }).toEqual({ code: 3, stdout: "" });

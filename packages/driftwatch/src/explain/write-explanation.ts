@@ -110,7 +110,9 @@ function predictionBlock({
   // What is no larger than its own errors has no parts.
   const errors = Math.hypot(...explained.map(({ standardError }) => standardError));
   const part = (value: number): string =>
-    Math.abs(change) < 3 * errors || change === 0 ? "" : ` (${Math.round((100 * value) / change) + 0} % of it)`;
+    Math.abs(change) < 3 * errors || change === 0
+      ? ""
+      : ` (${writeNumber(Math.round((100 * value) / change) + 0)} % of it)`;
   return {
     title: `What moved the predictions: ${what} from ${writeNumber(before)} to ${writeNumber(after)}`,
     lines: [

@@ -22,7 +22,7 @@ export function writeShare(share: number): string {
 export function writeNumber(value: number): string {
   const size = Math.abs(value);
   const isPlain = size === 0 || (size >= 1e-4 && size < 1e9);
-  return (isPlain ? writeDecimals(value, threeDigits) : writeScientific(value)).replace("-", "\u2212");
+  return (isPlain ? writeDecimals(value, threeDigits) : writeScientific(value)).replaceAll("-", "\u2212");
 }
 
 /** "0.013"; below 0.0001 the exact figure says no more, and may have underflowed to 0. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { writeNumber } from "./figures.ts";
 import { type Decimals, writeDecimals } from "./write-decimals.ts";
 
 const kinds: readonly { readonly wanted: Decimals; readonly options: Intl.NumberFormatOptions }[] = [
@@ -44,4 +45,8 @@ test.each(kinds)("$wanted is what Intl writes", ({ wanted, options }) => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test("both signs of a small number are minus signs", () => {
+  expect(writeNumber(-1.25e-5)).toBe("\u22121.25E\u22125");
 });

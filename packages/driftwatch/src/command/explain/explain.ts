@@ -53,6 +53,9 @@ async function explainFiles(
   const report = await compare("explain", settings, { command, surroundings, onSamples: (shown) => (rows = shown) });
   if (rows === null) throw new TypeError("a comparison of two tables shows its rows");
   const found = report.toJSON();
+  const stranger = Object.keys(importance ?? {}).find((name) => found.columns.every((column) => column.name !== name));
+  if (stranger !== undefined)
+    throw new CommandError("unreadable", `${textOf(values.importance)}: no file has a column "${stranger}".`);
   const [prediction, label] = [
     columnOf("prediction", settings, found.columns),
     columnOf("label", settings, found.columns),
