@@ -65,6 +65,23 @@ class Asgi(unittest.TestCase):
                 self.assertEqual(sum(recorder.counts()), 1)
                 server.stop()
 
+    def test_what_waits_is_sent_before_the_server_has_shut_down(self):
+        server, recorder = start_recorder(SUITE["cases"][0])
+        asked = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+        counts_when_told = []
+
+        async def receive():
+            if asked[0]["type"] == "lifespan.shutdown":
+                recorder.record({"x": 2}, 4)
+            return asked.pop(0)
+
+        async def send(message):
+            counts_when_told.append((message["type"], recorder.counts().sent))
+
+        asyncio.run(application(recorder)({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send))
+        self.assertEqual(counts_when_told, [("lifespan.startup.complete", 0), ("lifespan.shutdown.complete", 1)])
+        server.stop()
+
     def test_a_function_of_the_hosts_that_fails_costs_the_row_only(self):
         server, recorder = start_recorder(SUITE["cases"][0])
         app = application(recorder, predictions=lambda *_: 1 / 0)

@@ -20,7 +20,8 @@ class DriftGuardMiddleware:
     ``app.add_middleware(DriftGuardMiddleware, recorder=client.recorder("churn"), path="/predict")``
 
     The host's answers, errors and order of messages stay what they are: nothing is waited for, and whatever goes wrong in
-    here is counted by the recorder as dropped. Only JSON requests that were answered with 2xx are recorded.
+    here is counted by the recorder as dropped. Only JSON requests that were answered with 2xx are recorded. When the server shuts
+    down, what waits has two seconds.
 
     Args:
         path: of the requests to record, exactly.
@@ -32,6 +33,9 @@ class DriftGuardMiddleware:
         self._app, self._recorder, self._path, self._predictions = app, recorder, path, predictions
 
     async def __call__(self, scope, receive, send):
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, self._closing(send))
+            return
         is_recorded = self._recorder.enabled and scope["type"] == "http" and scope.get("path") == self._path
         if not is_recorded:
             await self._app(scope, receive, send)
@@ -56,6 +60,16 @@ class DriftGuardMiddleware:
         await self._app(scope, receive_and_keep, send_and_keep)
         if 200 <= status < 300 and request.is_whole and response.is_whole:
             self._record(request, response, (time.perf_counter() - began) * 1000)
+
+    def _closing(self, send):
+        """Servers such as uvicorn end by the signal that they got, and then nothing is run at exit: what waits goes before."""
+
+        async def close_and_send(message):
+            if message["type"] in ("lifespan.shutdown.complete", "lifespan.shutdown.failed"):
+                self._recorder.close()
+            await send(message)
+
+        return close_and_send
 
     def _record(self, request, response, latency_ms):
         now, predictions = time.time(), self._predictions
