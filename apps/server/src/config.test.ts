@@ -30,3 +30,10 @@ test("the entry of a list that is wrong is named", () => {
     'OUTBOUND_ALLOW: holds what is no host, address or CIDR: "10.0.0.0/99".',
   );
 });
+
+test("a wrong entry is named without the password of its address", () => {
+  const refused = (): unknown =>
+    readConfig({ BASE_ENVIRONMENTS: "--index-url=https://me:s3cret@packages.internal/simple" });
+  expect(refused).toThrow('"--index-url=https://…@packages.internal/simple"');
+  expect(refused).not.toThrow("s3cret");
+});

@@ -17,10 +17,12 @@ const list = z.string().transform((text) =>
     .filter((entry) => entry !== ""),
 );
 
-/** Refuses a list by naming the entries that are wrong. */
+/** Refuses a list by naming the entries that are wrong, without what an address holds of names and passwords. */
 function eachIs(what: string, isRight: (entry: string) => boolean) {
   return (entries: readonly string[], context: z.RefinementCtx): void => {
-    const wrong = entries.filter((entry) => !isRight(entry)).map((entry) => JSON.stringify(entry.slice(0, 60)));
+    const wrong = entries
+      .filter((entry) => !isRight(entry))
+      .map((entry) => JSON.stringify(entry.replace(/\/\/.*@/, "//…@").slice(0, 60)));
     if (wrong.length > 0)
       context.addIssue({ code: "custom", message: `holds what is no ${what}: ${wrong.join(", ")}` });
   };

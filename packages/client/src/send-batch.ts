@@ -65,8 +65,10 @@ export async function sendBatch(
   return { sent: 0, rejected: 0, dropped: rows, because };
 }
 
-/** No answer, a slow one, too many calls, a server in trouble; everything else would be refused again. */
-/** Among them a redirect for now, by which a network asks for a sign-in; it is not followed, and one for good is an address to mend. */
+/**
+ * No answer, a slow one, too many calls, a server in trouble, a redirect for now, by which a network asks for a sign-in; everything
+ * else would be refused again, as would a redirect for good, which is an address to mend.
+ */
 function isWorthAnotherTry(error: unknown): boolean {
   return error instanceof ProblemError && ([0, 302, 303, 307, 408, 429].includes(error.status) || error.status >= 500);
 }
