@@ -41,7 +41,9 @@ def bring(names, target):
         )
         for archive in Path(folder).glob("*.tgz"):
             with tarfile.open(archive) as packed:
-                packed.extractall(f"{archive}.d", filter="data")
+                # Pythons before 3.11.4, as Debian 12's, know no filters; the archive is our own.
+                packed.extraction_filter = getattr(tarfile, "data_filter", None)
+                packed.extractall(f"{archive}.d")
             package = Path(f"{archive}.d/package")
             name = json.loads((package / "package.json").read_text(encoding="utf8"))["name"]
             shutil.copytree(package, target / name)

@@ -3,8 +3,9 @@ import type { FastifyInstance } from "fastify";
 /** Every method and path that a server answers at, by its own router: `GET /api/v1/models`. `HEAD` is left out. */
 export function mountedRoutes(server: FastifyInstance): string[] {
   const path: string[] = [];
+  // By common beginnings: written one a line, a wildcard has lost what stands before it.
   return server
-    .printRoutes({ commonPrefix: false })
+    .printRoutes({ commonPrefix: true })
     .split("\n")
     .flatMap((line) => {
       const found = /^((?:│ {3}| {4})*)(?:├──|└──) (.*?)(?: \(([A-Z, ]+)\))?$/.exec(line);
