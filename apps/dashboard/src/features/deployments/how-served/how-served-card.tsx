@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 
 import { useClient } from "../../../client-context.ts";
 import { Card } from "../../../ui/card.tsx";
+import { formatCount } from "../../../ui/numbers.ts";
 import { useCan } from "../../session/queries.ts";
 import { ChangeHowServedDialog } from "./change-how-served-dialog.tsx";
 import { endpointQuery } from "./queries.ts";
@@ -45,13 +46,12 @@ export function HowServedCard({ model }: { model: string }): ReactNode {
 function inWords(settings: EndpointSettings): readonly (readonly [string, string])[] {
   const { recording, idle_minutes: idle, rate_per_second: rate, rate_burst: burst } = settings;
   const { memory_mb: memory, deadline_ms: deadline } = settings;
-  const number = (value: number): string => value.toLocaleString("en-US");
-  const atOnce = burst === null ? "" : `, ${number(burst)} at once`;
+  const atOnce = burst === null ? "" : `, ${formatCount(burst)} at once`;
   return [
     ["Recorded", recording === "durable" ? "before the answer is sent" : "within 250 ms of the answer"],
-    ["Rests", idle === 0 ? "never" : `after ${number(idle)} min without a request`],
-    ["Each caller", rate === null ? "no limit" : `${number(rate)} requests a second${atOnce}`],
-    ["Memory of a worker", memory === null ? "as its version says" : `${number(memory)} MB`],
-    ["Time of a request", deadline === null ? "as its version says" : `${number(deadline)} ms`],
+    ["Rests", idle === 0 ? "never" : `after ${formatCount(idle)} min without a request`],
+    ["Each caller", rate === null ? "no limit" : `${formatCount(rate)} requests a second${atOnce}`],
+    ["Memory of a worker", memory === null ? "as its version says" : `${formatCount(memory)} MB`],
+    ["Time of a request", deadline === null ? "as its version says" : `${formatCount(deadline)} ms`],
   ];
 }
