@@ -13,11 +13,19 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { ClientContext, LiveContext } from "./client-context.ts";
+import { createFirstFetch } from "./first-fetch.ts";
 import { routeTree } from "./routes.tsx";
 import { parseSearch, stringifySearch } from "./ui/search-text.ts";
 import { theme } from "./ui/theme.ts";
 
-const client = createClient({ baseUrl: "", fetch: (input, init) => window.fetch(input, init) });
+const client = createClient({
+  baseUrl: "",
+  fetch: createFirstFetch({
+    text: document.getElementById("first-answers")?.textContent ?? null,
+    fetch: (input, init) => window.fetch(input, init),
+    ageMs: () => performance.now(),
+  }),
+});
 
 const live = createLive({ open: () => new window.WebSocket(`${window.location.origin.replace(/^http/, "ws")}/live`) });
 

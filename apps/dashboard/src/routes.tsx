@@ -12,9 +12,11 @@ import type { ReactNode } from "react";
 
 import { alertQuery } from "./features/alerts/queries.ts";
 import { alertsDefaults, readAlertsSearch } from "./features/alerts/search.ts";
-import { driftDefaults, readDriftSearch } from "./features/drift/search.ts";
+import { driftQuery, heatmapQuery } from "./features/drift/queries.ts";
+import { driftDefaults, hoursOfRange, readDriftSearch } from "./features/drift/search.ts";
 import { modelQuery } from "./features/models/queries.ts";
 import { overviewQuery } from "./features/overview/queries.ts";
+import { performanceQuery } from "./features/performance/queries.ts";
 import { performanceDefaults, readPerformanceSearch } from "./features/performance/search.ts";
 import { readPredictionsSearch } from "./features/predictions/search.ts";
 import { readRulesSearch } from "./features/rules/search.ts";
@@ -110,6 +112,11 @@ const modelDrift = createRoute({
   path: "/drift",
   validateSearch: readDriftSearch,
   search: { middlewares: [stripSearchParams(driftDefaults)] },
+  loaderDeps: ({ search }) => ({ hours: hoursOfRange[search.range] }),
+  loader: ({ context, params, deps }) => {
+    begin(context, driftQuery(context.client, params.model, deps.hours));
+    begin(context, heatmapQuery(context.client, params.model, deps.hours));
+  },
   component: lazyRouteComponent(() => import("./features/drift/drift-page.tsx"), "DriftPage"),
   ...around("Drift data", [34, 93, 304, 460], "inside"),
 });
@@ -118,6 +125,9 @@ const modelPerformance = createRoute({
   path: "/performance",
   validateSearch: readPerformanceSearch,
   search: { middlewares: [stripSearchParams(performanceDefaults)] },
+  loaderDeps: ({ search }) => ({ days: Number(search.days), segment: search.segment }),
+  loader: ({ context, params, deps }) =>
+    begin(context, performanceQuery(context.client, params.model, deps.days, deps.segment)),
   component: lazyRouteComponent(() => import("./features/performance/performance-page.tsx"), "PerformancePage"),
   ...around("Performance", [34, 93, 400, 300], "inside"),
 });

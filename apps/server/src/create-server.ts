@@ -7,9 +7,12 @@ import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 
 import type { Log } from "./platform/log.ts";
+import { answerFirst } from "./platform/http/answer-first.ts";
+import { type FirstAnswers, firstAnswers, withAnswers } from "./platform/http/first-answers.ts";
 import { createFailureLog } from "./platform/http/failure-log.ts";
 import { type Host, mountRoute, toProblem } from "./platform/http/mount.ts";
 import { methodsAt } from "./platform/http/methods-at.ts";
+import { sendText } from "./platform/http/pack.ts";
 import { Problem } from "./platform/http/problem.ts";
 import { rawProblem } from "./platform/http/raw-problem.ts";
 import { createRefusalLog } from "./platform/http/refusal-log.ts";
@@ -108,11 +111,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   }
   const readPage = parts.dashboard === null ? null : await serveDashboard(server, parts.dashboard);
   server.setNotFoundHandler(async (request, reply) => {
-    if (readPage !== null && isPage(request))
-      return reply
-        .type("text/html; charset=utf-8")
-        .header("cache-control", "no-cache")
-        .send(await readPage());
+    if (readPage !== null && isPage(request)) {
+      const { page, table } = await readPage();
+      // It holds what its reader may see, so nobody keeps it.
+      const whole = withAnswers(page, await answerFirst(server, parts.host, { request, table }));
+      return await sendText(request, reply.type("text/html; charset=utf-8").header("cache-control", "no-store"), whole);
+    }
     throw nothingThere(parts.routes, request);
   });
   return server;
@@ -149,7 +153,7 @@ function cutOffLater(request: FastifyRequest["raw"]): void {
  *
  * @returns reads the page that loads them; `null`: nothing was built
  */
-async function serveDashboard(server: FastifyInstance, folder: string): Promise<(() => Promise<string>) | null> {
+async function serveDashboard(server: FastifyInstance, folder: string): Promise<(() => Promise<BuiltPage>) | null> {
   const pageFile = `${folder}/index.html`;
   if (!existsSync(pageFile)) return null;
   const kept = { index: false, immutable: true, maxAge: "365d", preCompressed: true } as const;
@@ -158,13 +162,23 @@ async function serveDashboard(server: FastifyInstance, folder: string): Promise<
     ...{ root: folder, wildcard: false, globIgnore: ["assets/**"], decorateReply: false },
     ...kept,
   });
-  let page = await readFile(pageFile, "utf8");
+  const read = async (): Promise<BuiltPage> => {
+    const [page, table] = await Promise.all([
+      readFile(pageFile, "utf8"),
+      readFile(`${folder}/first-answers.json`, "utf8").catch(() => "[]"),
+    ]);
+    return { page, table: firstAnswers.parse(JSON.parse(table)) };
+  };
+  let built = await read();
   return async () => {
     // While a build is under way there is none.
-    page = await readFile(pageFile, "utf8").catch(() => page);
-    return page;
+    built = await read().catch(() => built);
+    return built;
   };
 }
+
+/** What the build of the dashboard left: its page, and what each path of it begins with. */
+type BuiltPage = { readonly page: string; readonly table: FirstAnswers };
 
 /** The slash decides: `/models/…/` is the API of before, `/models` a page; nothing under the API's own roots is a page. */
 function isPage(request: FastifyRequest): boolean {

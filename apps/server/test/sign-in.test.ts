@@ -2,10 +2,11 @@ import type { LightMyRequestResponse } from "fastify";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { createSignInLink, setUpInstallation, systemCaller } from "../src/access/index.ts";
+import { createSignInLink, makeOrganisation, setUpInstallation, systemCaller } from "../src/access/index.ts";
 import { withFreshDatabase } from "../src/platform/database/fresh-database.ts";
 import { newId } from "../src/platform/ids.ts";
-import { browser } from "./browser.ts";
+import { type Browser, browser } from "./browser.ts";
+import { signedIn } from "./signed-in.ts";
 import { type TestServer, testServer } from "./test-server.ts";
 
 let app: TestServer;
@@ -530,3 +531,68 @@ async function findEverywhere(text: string): Promise<string[]> {
   }
   return holding;
 }
+
+describe("the page", () => {
+  /** What came with a page of the dashboard, by the path of the API that it answers; `null`: nothing. */
+  async function firstAnswers(
+    page: Browser,
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<Record<string, Record<string, unknown>> | null> {
+    const answer = await page.send("GET", path, undefined, { headers: { accept: "text/html", ...headers } });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["cache-control"]).toBe("no-store");
+    const blocks = [...answer.body.matchAll(/<script type="application\/json" id="first-answers">(.*?)<\/script>/gs)];
+    expect(blocks.length).toBeLessThanOrEqual(1);
+    return blocks[0] === undefined ? null : JSON.parse(blocks[0][1]!);
+  }
+
+  test("brings who is signed in with it, exactly as the API says it, until they sign out", async () => {
+    const page = await asAda();
+    const cookie = page.cookie();
+    const came = await firstAnswers(page, "/");
+    expect(came?.["/api/v1/session"]).toEqual((await page.send("GET", "/api/v1/session")).json());
+    expect(came?.["/api/v1/alerts?state=active&limit=1"]).toMatchObject({ items: [] });
+    await page.send("POST", "/api/v1/session/sign-out");
+    expect(await firstAnswers(page, "/")).toBeNull();
+    expect(await firstAnswers(browser(app, { cookie }), "/")).toBeNull();
+  });
+
+  test("brings nothing to a visitor, a key, or what asks for no page", async () => {
+    const page = await asAda();
+    expect(await firstAnswers(browser(app), "/alerts")).toBeNull();
+    expect(await firstAnswers(browser(app, { cookie: "driftguard=wrong" }), "/alerts")).toBeNull();
+    expect(await firstAnswers(browser(app), "/", { "x-api-key": app.first.key })).toBeNull();
+    expect(await firstAnswers(page, "/", { "sec-fetch-dest": "image" })).toBeNull();
+    expect(await firstAnswers(page, "/", { "sec-fetch-dest": "document" })).not.toBeNull();
+  });
+
+  test("brings a model to its own organisation only, under the same name to each its own", async () => {
+    const create = async (one: Browser, name: string) =>
+      await one.send("POST", "/api/v1/models", { name, version: "1", features: [{ name: "f", type: "number" }] });
+    const organisation = await makeOrganisation(app.fresh.database, {
+      publicId: newId("organisation", 0),
+      name: "Other </script>",
+      slug: "other",
+    });
+    if (organisation === null) throw new Error("there is such an organisation already");
+    const ours = await asAda();
+    const theirs = browser(app, { cookie: (await signedIn(app, { organisation, role: "viewer" })).cookie });
+    const owner = browser(app, { cookie: (await signedIn(app, { organisation, role: "admin" })).cookie });
+    await create(ours, "ours");
+    await create(ours, "both");
+    await create(owner, "both");
+    const read = async (one: Browser, name: string) =>
+      (await firstAnswers(one, `/models/${name}/drift`))?.[`/api/v1/models/${name}`];
+    expect(await read(ours, "ours")).toMatchObject({ name: "ours" });
+    expect(await read(theirs, "ours")).toBeUndefined();
+    const [one, two] = [await read(ours, "both"), await read(theirs, "both")];
+    expect(one).toMatchObject({ name: "both" });
+    expect(two).toMatchObject({ name: "both" });
+    expect(two?.["id"]).not.toBe(one?.["id"]);
+    expect((await firstAnswers(theirs, "/"))?.["/api/v1/session"]).toMatchObject({
+      organisation: { name: "Other </script>" },
+      role: "viewer",
+    });
+  });
+});

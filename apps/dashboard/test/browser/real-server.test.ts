@@ -232,6 +232,37 @@ describe.skipIf(browserTool.path === null)(`against the real server (${browserTo
     expect(complaints).toEqual([]);
   }, 120_000);
 
+  test("a page asks for one thing until it stands: the rest came with it", async () => {
+    const of = `/api/v1/models/${model}`;
+    const asked: string[] = [];
+    page.on("request", (request) => {
+      const { pathname } = new URL(request.url());
+      if (/^\/(api|health)\b/.test(pathname)) asked.push(pathname);
+    });
+    const asks: Record<string, string[]> = {
+      "/": ["/api/v1/overview"],
+      [`/models/${model}/overview`]: [`${of}/drift/heatmap`],
+      [`/models/${model}/drift`]: [`${of}/drift/heatmap`, `${of}/drift/features/amount/distribution`],
+      [`/models/${model}/performance`]: [`${of}/performance`],
+      "/alerts": ["/api/v1/alerts"],
+      "/settings/keys": ["/api/v1/keys"],
+    };
+    for (const [path, expected] of Object.entries(asks)) {
+      // What takes a busy machine too long does not come with the page, which then asks for it.
+      await expect
+        .poll(
+          async () => {
+            asked.length = 0;
+            await open(path);
+            await page.waitForLoadState("networkidle");
+            return asked;
+          },
+          { timeout: 20_000, message: path },
+        )
+        .toEqual(expected);
+    }
+  }, 120_000);
+
   test("a model is deleted only by its name typed", async () => {
     await open(`/models/${model}/overview`);
     await page.getByRole("button", { name: "Delete" }).click();

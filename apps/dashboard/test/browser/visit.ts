@@ -3,8 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 
 import { now } from "../fake/clock.ts";
-import type { FakeApiOptions } from "../fake/fake-api.ts";
-import { serveDashboard } from "../fake/serve-dashboard.ts";
+import { type ServeOptions, serveDashboard } from "../fake/serve-dashboard.ts";
 
 export const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, colorScheme: "light" };
 export const phone: BrowserContextOptions = {
@@ -24,7 +23,7 @@ export type Visit = {
 
 export type VisitOptions = {
   readonly look?: BrowserContextOptions;
-  readonly world?: FakeApiOptions;
+  readonly world?: ServeOptions;
   /** Done before the first page is opened. */
   readonly before?: (page: Page) => Promise<void>;
   /** Whether to wait until nothing is loading any more. */

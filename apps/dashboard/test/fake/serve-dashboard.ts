@@ -3,6 +3,7 @@ import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, resolve } from "node:path";
 
+import { firstPaths } from "./first-paths.ts";
 import { type FakeApiOptions, createFakeApi } from "./fake-api.ts";
 
 /** Where the build writes and the server reads. */
@@ -17,13 +18,28 @@ const types: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
+export type ServeOptions = FakeApiOptions & {
+  readonly port?: number;
+  /** Whether a page brings what it begins with, or has to ask for all of it. */
+  readonly hasFirstAnswers?: boolean;
+};
+
 export type Served = { readonly url: string; readonly close: () => Promise<void> };
 
-/** The built dashboard over the fake API, with the product's content security policy. */
-export async function serveDashboard(options: FakeApiOptions & { readonly port?: number } = {}): Promise<Served> {
+/**
+ * The built dashboard over the fake API, with the product's content security policy; a page comes with its first answers, as
+ * the product's does.
+ */
+export async function serveDashboard(options: ServeOptions = {}): Promise<Served> {
+  const { hasFirstAnswers = true } = options;
   const answer = createFakeApi(options);
   const { scriptHashes } = JSON.parse(await readFile(join(publicFolder, "csp.json"), "utf8")) as {
     scriptHashes: string[];
+  };
+  const firstPathsOf = firstPaths(await readFile(join(publicFolder, "first-answers.json"), "utf8"));
+  const answerFirst = (path: string): [string, unknown][] => {
+    const { status, body } = answer({ method: "GET", url: new URL(path, "http://127.0.0.1"), body: {} });
+    return status === 200 ? [[path, body]] : [];
   };
   const policy = [
     "default-src 'self'",
@@ -52,7 +68,11 @@ export async function serveDashboard(options: FakeApiOptions & { readonly port?:
         return;
       }
       void sendFile(url.pathname).then(({ data, type }) => {
-        response.writeHead(200, { "content-type": type, "content-security-policy": policy }).end(data);
+        const first = type === types[".html"] && hasFirstAnswers ? firstPathsOf(url).flatMap(answerFirst) : [];
+        const json = JSON.stringify(Object.fromEntries(first)).replaceAll("<", "\\u003c");
+        const block = `<script type="application/json" id="first-answers">${json}</script>`;
+        const sent = first.length === 0 ? data : data.toString().replace("</body>", () => `${block}</body>`);
+        response.writeHead(200, { "content-type": type, "content-security-policy": policy }).end(sent);
       });
     });
   });

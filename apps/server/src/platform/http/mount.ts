@@ -9,6 +9,7 @@ import { asUnavailable, isDiskFull, NoRoom, Unavailable } from "../database/unav
 import type { Log } from "../log.ts";
 import type { Waits } from "../waits.ts";
 import { describeIssues } from "./describe-issues.ts";
+import { isFromThisMachine, sendText } from "./pack.ts";
 import { Problem } from "./problem.ts";
 import { findUnstorable, isStorable } from "./find-unstorable.ts";
 import { openBody, parseJson, readPieces } from "./read-body.ts";
@@ -58,7 +59,7 @@ export function mountRoute(server: FastifyInstance, route: Route, mounting: Moun
     handler: async (request, reply) => {
       const asking: Asking = { caller: nobody, owned: false };
       try {
-        return send(reply, await answerCall(route, mounting, request, asking));
+        return await send(request, reply, await answerCall(route, mounting, request, asking));
       } catch (error) {
         if (error instanceof Problem && isRefusal(error, asking)) {
           const { code, status } = error;
@@ -191,12 +192,6 @@ async function admit(route: Route, host: Host, request: FastifyRequest): Promise
   return found.caller;
 }
 
-/** Whether a program on this machine asks, and not a proxy on it for somebody elsewhere. */
-function isFromThisMachine({ ip, headers }: FastifyRequest): boolean {
-  const isForwarded = headers["x-forwarded-for"] !== undefined || headers["forwarded"] !== undefined;
-  return !isForwarded && (ip === "::1" || /^(::ffff:)?127\./.test(ip));
-}
-
 function foreignOrigin(): Problem {
   return new Problem("request/foreign-origin", "A change by session must come from the dashboard's own address.");
 }
@@ -280,12 +275,18 @@ function verify(route: Route, answer: Answer): void {
   if (!read.success) throw new Error(`${route.id} broke its own contract: ${z.prettifyError(read.error)}`);
 }
 
-function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  reply.code(answer.status).headers({ "cache-control": "no-store", ...answer.headers });
-  if (answer.body === null) return reply.send();
-  if (typeof answer.body === "string" || isBytes(answer.body)) return reply.send(answer.body);
-  if (answer.headers?.["content-type"] !== undefined) return reply.send(JSON.stringify(answer.body));
-  return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, body, headers }: Answer,
+): FastifyReply | Promise<FastifyReply> {
+  reply.code(status).headers({ "cache-control": "no-store", ...headers });
+  if (body === null) return reply.send();
+  if (isBytes(body)) return reply.send(body);
+  if (typeof body !== "string" && headers?.["content-type"] === undefined)
+    reply.type("application/json; charset=utf-8");
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return sendText(request, reply, text);
 }
 
 function isBytes(body: unknown): boolean {
