@@ -3,7 +3,7 @@ export type Query<Data> = {
   readonly queryKey: readonly unknown[];
   readonly queryFn: (context: { readonly signal: AbortSignal }) => Promise<Data>;
   readonly staleTime?: number;
-  readonly refetchInterval?: number;
+  readonly refetchInterval?: number | ((query: { readonly state: { readonly data: Data | undefined } }) => number);
 };
 
 /** Pages that show the present are fetched anew this often. */

@@ -32,6 +32,8 @@ export type AlertCalls = {
   readonly resolve: (alert: string, input: ResolveAlertInput, options?: CallOptions) => Promise<AlertDetail>;
   readonly reopen: (alert: string, options?: CallOptions) => Promise<AlertDetail>;
   readonly comment: (alert: string, input: CommentInput, options?: CallOptions) => Promise<AlertDetail>;
+  /** Sends a message of `notifications` again that was given up; one on its way or delivered stays as it is. */
+  readonly sendAgain: (delivery: string, options?: CallOptions) => Promise<AlertDetail>;
 };
 
 export function createAlertCalls(send: Send): AlertCalls {
@@ -47,5 +49,7 @@ export function createAlertCalls(send: Send): AlertCalls {
     resolve: (alert, input, options) => act(alert, "resolve", input, options),
     reopen: (alert, options) => act(alert, "reopen", {}, options),
     comment: (alert, input, options) => act(alert, "comments", input, options),
+    sendAgain: (delivery, options) =>
+      send({ method: "POST", path: encodePath`api/v1/deliveries/${delivery}/send`, ...options }),
   };
 }

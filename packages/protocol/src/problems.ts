@@ -39,6 +39,8 @@ export const problems = {
   "alert/not-found": { status: 404, title: "No such alert" },
   "alert/wrong-state": { status: 409, title: "The alert is not in a state for this" },
   "channel/not-found": { status: 404, title: "No such channel" },
+  "delivery/not-found": { status: 404, title: "No such delivery" },
+  "delivery/no-channel": { status: 409, title: "The channel of this message takes none" },
   "key/not-found": { status: 404, title: "No such key" },
   "rule/not-found": { status: 404, title: "No such rule" },
   "rule/present": { status: 409, title: "There is such a rule already" },

@@ -55,6 +55,17 @@ describe.skipIf(browserTool.path === null)(`by keyboard alone (${browserTool.ins
     });
   });
 
+  test("a message that was given up is sent again", async () => {
+    await visit(browser, "/alerts/3", async ({ page }) => {
+      await page.getByRole("button", { name: "Send again to Slack, #risk (opened)" }).focus();
+      await press(page, "Enter");
+      await page.getByText("Sent again to #risk").waitFor();
+      const delivery = page.locator(".deliveries li", { hasText: "#risk" });
+      await delivery.getByText("Waiting").waitFor();
+      expect(await delivery.getByRole("button").count()).toBe(0);
+    });
+  });
+
   test("what was acknowledged by mistake is taken back", async () => {
     await visit(browser, "/", async ({ page }) => {
       await page.getByRole("button", { name: "Acknowledge alert 1" }).click();

@@ -281,7 +281,7 @@ function inputDetail(alert: Alert): AlertDetail {
     ],
     notifications: [
       {
-        id: id("delivery", 2),
+        id: id("delivery", 2 * alert.number),
         channel: { id: id("channel", 1), type: "email", name: "on-call" },
         kind: "opened",
         state: "delivered",
@@ -290,7 +290,7 @@ function inputDetail(alert: Alert): AlertDetail {
         answer: "250 2.0.0 OK",
       },
       {
-        id: id("delivery", 3),
+        id: id("delivery", 2 * alert.number + 1),
         channel: { id: id("channel", 2), type: "slack", name: "#risk" },
         kind: "opened",
         state: "failed",

@@ -1,4 +1,4 @@
-import type { Alert, AlertDetail, AlertState, Channel, DemoStatus, Key, Rule, Session } from "@driftguard/protocol";
+import type { AlertDetail, AlertState, Channel, DemoStatus, Key, Rule, Session } from "@driftguard/protocol";
 
 import { alert as alertShape } from "@driftguard/protocol";
 
@@ -81,7 +81,7 @@ export function createFakeApi({
     if (alert === undefined) throw new Problem(404, "alert/not-found", "No such alert");
     return alert;
   };
-  const change = (name: string, kind: string, text: string, patch: Partial<Alert>): AlertDetail => {
+  const change = (name: string, kind: string, text: string, patch: Partial<AlertDetail>): AlertDetail => {
     const entry = { at: iso(now), kind, actor: "Ada Lovelace", text };
     const before = alertNamed(name);
     const after = { ...before, ...patch, timeline: [entry, ...before.timeline] };
@@ -295,6 +295,19 @@ export function createFakeApi({
       "POST",
       /^\/api\/v1\/alerts\/([^/]+)\/comments$/,
       ([name = ""], { body }) => change(name, "comment", String(body["text"]), {}),
+    ],
+    [
+      "POST",
+      /^\/api\/v1\/deliveries\/([^/]+)\/send$/,
+      ([name = ""]) => {
+        const told = alerts.find(({ notifications }) => notifications.some((sent) => sent.id === name));
+        if (told === undefined) throw new Problem(404, "delivery/not-found", "No such delivery");
+        return change(String(told.number), "sent-again", "Sent again to #risk", {
+          notifications: told.notifications.map((sent) =>
+            sent.id === name ? { ...sent, state: "waiting", attempts: 0, answer: null } : sent,
+          ),
+        });
+      },
     ],
     ["GET", /^\/api\/v1\/channels$/, () => ({ items: channels, next: null })],
     [

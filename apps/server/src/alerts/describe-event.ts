@@ -22,6 +22,8 @@ export function describeEvent(kind: string, detail: unknown): string {
       return `Resolved (${of("resolution")})${note}`;
     case "reopened":
       return `Reopened${note}`;
+    case "sent-again":
+      return `Sent again to ${of("channel")}`;
     case "comment":
       return of("text");
     default:

@@ -19,6 +19,7 @@ import { listAlerts } from "./list-alerts.ts";
 import { reopenAlert } from "./reopen-alert.ts";
 import { type AcceptAsNormal, normalSince } from "./normal-since.ts";
 import { resolveAlert } from "./resolve-alert.ts";
+import { sendDeliveryAgain } from "./send-delivery-again.ts";
 import { showAlert } from "./show-alert.ts";
 import { snoozeAlert } from "./snooze-alert.ts";
 
@@ -27,6 +28,8 @@ export type AlertParts = {
   readonly organisationName: (ctx: Context) => Promise<string>;
   readonly resolveModel: (ctx: Context, reference: string) => Promise<number | null>;
   readonly acceptAsNormal: AcceptAsNormal;
+  /** Somebody waits for a message to go out. */
+  readonly onMessage: () => void;
 };
 
 const owner = { alert: "alert" };
@@ -164,6 +167,23 @@ export function alertRoutes(parts: AlertParts): readonly Route[] {
       handle: async ({ ctx, owned, body }) => {
         await commentOnAlert(ctx, String(owned["alert"]), body.text);
         return ok(await showAlert(ctx, String(owned["alert"])));
+      },
+    }),
+    route({
+      id: "sendDeliveryAgain",
+      method: "POST",
+      path: "/api/v1/deliveries/:delivery/send",
+      tag: "alerts",
+      summary: "Send a message again that was given up",
+      description:
+        "Of an alert's `notifications`, by its id, which it keeps. One that failed or was not sent gets all its tries anew; one that is on its way or was delivered stays as it is, so that asking twice sends once.",
+      access: guarded("alerts:act", "admin", { delivery: "delivery" }),
+      answers: { 200: alertDetail },
+      problems: ["delivery/not-found", "delivery/no-channel"],
+      handle: async ({ ctx, owned }) => {
+        const alert = await sendDeliveryAgain(ctx, String(owned["delivery"]));
+        parts.onMessage();
+        return ok(await showAlert(ctx, alert));
       },
     }),
   ];

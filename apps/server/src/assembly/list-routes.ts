@@ -82,6 +82,7 @@ export function listRoutes(parts: Parts, shared: Shared, served: ServedModels): 
       organisationName,
       resolveModel,
       acceptAsNormal: (ctx, normal) => acceptAsNormal(ctx, events, normal),
+      onMessage: () => wake.soon("deliveries"),
     }),
     ...ruleRoutes({ resolveModel }),
     ...previewRoutes({ resolveModel }),

@@ -1,5 +1,5 @@
 import { resolveKey } from "../access/index.ts";
-import { resolveAlertReference } from "../alerts/index.ts";
+import { resolveAlertReference, resolveDelivery } from "../alerts/index.ts";
 import { resolveChannel } from "../channels/index.ts";
 import { resolveCheck } from "../checks/index.ts";
 import { resolveDeployment } from "../deployments/index.ts";
@@ -18,6 +18,7 @@ export function resolversOf({ resolveModel }: Shared, { serving }: ServedModels)
     model: { find: resolveModel, missing: () => new Problem("model/not-found", "No such model.") },
     key: { find: resolveKey, missing: () => new Problem("key/not-found", "No such key.") },
     alert: { find: resolveAlertReference, missing: () => new Problem("alert/not-found", "No such alert.") },
+    delivery: { find: resolveDelivery, missing: () => new Problem("delivery/not-found", "No such delivery.") },
     channel: { find: resolveChannel, missing: () => new Problem("channel/not-found", "No such channel.") },
     rule: { find: resolveRule, missing: () => new Problem("rule/not-found", "No such rule.") },
     deployment: {

@@ -3,7 +3,8 @@ export { createDeliveries, type Deliveries, type DeliverParts } from "./deliver-
 export { type Links, linksUnder } from "./links.ts";
 export { presentDelivery } from "./present-delivery.ts";
 export { listChannelRows } from "./queries/channels.ts";
-export { listMessagesOfAlert } from "./queries/outbox.ts";
+export { sendAgain } from "./send-again.ts";
+export { findAlertOfMessage, listMessagesOfAlert } from "./queries/outbox.ts";
 export { queueMessage } from "./queue-message.ts";
 export { renewChannels } from "./renew-channels.ts";
 export { sealOpenChannels } from "./seal-open-channels.ts";

@@ -10,7 +10,7 @@ export function presentDelivery(row: MessageRow): z.infer<typeof delivery> {
     id: row.id,
     channel: { id: row.channel_id, type: row.channel_type, name: row.channel_name },
     kind: row.kind,
-    state: stateOf(row, result?.outcome ?? null),
+    state: stateOfMessage(row),
     attempts: row.attempts,
     at: (row.delivered_at ?? row.dead_at ?? row.created_at).toISOString(),
     answer:
@@ -20,8 +20,11 @@ export function presentDelivery(row: MessageRow): z.infer<typeof delivery> {
   };
 }
 
-function stateOf(row: MessageRow, outcome: string | null): z.infer<typeof delivery>["state"] {
+/** How far a message has come. */
+export function stateOfMessage(
+  row: Pick<MessageRow, "delivered_at" | "dead_at" | "attempts" | "last_result">,
+): z.infer<typeof delivery>["state"] {
   if (row.delivered_at !== null) return "delivered";
-  if (row.dead_at !== null) return outcome === "not-sent" ? "not-sent" : "failed";
-  return row.attempts > 0 ? "retrying" : "waiting";
+  if (row.dead_at === null) return row.attempts > 0 ? "retrying" : "waiting";
+  return sendResult.safeParse(row.last_result).data?.outcome === "not-sent" ? "not-sent" : "failed";
 }

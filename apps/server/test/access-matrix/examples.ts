@@ -122,6 +122,17 @@ export const examples: Readonly<Record<string, RouteExample>> = {
       tenant.ask("POST", `/api/v1/alerts/${alert}/resolve`, { resolution: "upstream-fault" }),
   },
   commentOnAlert: of({ body: { text: "Asked operations." } }),
+  sendDeliveryAgain: {
+    ...of({}),
+    prepare: (tenant, { delivery }, { app }) =>
+      app.fresh.database.transaction([tenant.organisation], (tx) =>
+        tx
+          .updateTable("outbox")
+          .set({ dead_at: app.clock.now() })
+          .where("id", "=", delivery ?? "")
+          .execute(),
+      ),
+  },
   // Loading takes a minute and has tests of its own. Who may not load never hears that the data are there.
   loadDemo: { prepare: putDemo, make: () => ({ code: "demo/present" }) },
   deleteDemo: { prepare: putDemo, make: () => ({}) },

@@ -13,6 +13,7 @@ export const ofModel: ReadonlySet<string> = new Set([
   "model",
   "check",
   "alert",
+  "delivery",
   "deployment",
   "job",
   "endpoint",
@@ -31,13 +32,14 @@ export const things: Readonly<Record<string, (tenant: Tenant) => Promise<string>
     await makeCheck(tenant, model);
     return findAlert(tenant, model);
   },
-  channel: async (tenant) =>
-    idOf(
-      await tenant.ask("POST", "/api/v1/channels", {
-        channel_type: "email",
-        configuration: { email: "on-call@example.com" },
-      }),
-    ),
+  async delivery(tenant) {
+    await makeChannel(tenant);
+    const model = await makeModel(tenant, `telling ${(count += 1)}`);
+    await makeCheck(tenant, model);
+    const alert = Object(await tenant.ask("GET", `/api/v1/alerts/${await findAlert(tenant, model)}`));
+    return idOf(Reflect.get(alert, "notifications")[0]);
+  },
+  channel: makeChannel,
   rule: async (tenant) => idOf(await tenant.ask("POST", "/api/v1/rules", { settings: { kind: "psi" } })),
   deployment: async (tenant) => (await pushToNew(tenant)).deployment,
   job: async (tenant) => (await pushToNew(tenant)).job,
@@ -51,6 +53,11 @@ export const things: Readonly<Record<string, (tenant: Tenant) => Promise<string>
 };
 
 let count = 0;
+
+async function makeChannel(tenant: Tenant): Promise<string> {
+  const configuration = { email: "on-call@example.com" };
+  return idOf(await tenant.ask("POST", "/api/v1/channels", { channel_type: "email", configuration }));
+}
 
 async function pushToNew(tenant: Tenant): Promise<{ deployment: string; job: string }> {
   return push(tenant, await makeModel(tenant, `deployed ${(count += 1)}`));

@@ -193,6 +193,51 @@ describe("a webhook, over real HTTP", () => {
     expect(await scene.alert(1)).toMatchObject({ deliveries: { delivered: 0, failed: 1 } });
   });
 
+  test("what was given up goes out again when somebody asks, once however often they ask, under the id it had", async () => {
+    answerOfSlack = (response) => response.writeHead(400).end("invalid_payload");
+    await channel("slack", { url: slackUrl }, { name: "#risk" });
+    await scene.check(firing("amount"));
+    await deliver();
+    const [failed] = await notifications();
+    expect(failed).toMatchObject({ state: "failed", attempts: 1 });
+    const again = () => scene.ask<AlertDetail>("POST", `/api/v1/deliveries/${failed?.id}/send`);
+    answerOfSlack = (response) => response.end("ok");
+    const answers = await Promise.all([again(), again(), again()]);
+    expect(answers.map(({ notifications: [first] }) => first?.state)).toEqual(["waiting", "waiting", "waiting"]);
+    await deliver();
+    expect((await again()).notifications).toMatchObject([{ id: failed?.id, state: "delivered", attempts: 1 }]);
+    await deliver();
+    expect(slack.received).toHaveLength(2);
+    expect((await scene.alert(1)).timeline.map(({ text }) => text)).toContain("Sent again to #risk");
+    const { items: entries } = await scene.ask<AuditPage>("GET", `/api/v1/audit?object=${failed?.id}`);
+    expect(entries.map(({ action }) => action)).toEqual(["delivery.send-again"]);
+  });
+
+  test("what has no channel any more cannot go out again, and says what to do", async () => {
+    const hook = await receiver((response) => response.writeHead(410).end());
+    const { id } = await channel("webhook", { url: hook.url });
+    await scene.check(firing("amount"));
+    await deliver();
+    const again = async () =>
+      (
+        await app.call({
+          method: "POST",
+          url: `/api/v1/deliveries/${(await notifications())[0]?.id}/send`,
+          key: scene.key,
+        })
+      ).json();
+    expect(await again()).toMatchObject({
+      code: "delivery/no-channel",
+      detail: expect.stringContaining("switched off; switch it on first"),
+    });
+    await scene.ask("DELETE", `/api/v1/channels/${id}`);
+    expect(await again()).toMatchObject({
+      code: "delivery/no-channel",
+      detail: expect.stringContaining("was deleted"),
+    });
+    expect(await notifications()).toMatchObject([{ state: "failed" }]);
+  });
+
   test("410 switches the channel off; that is in the audit, and what waited is shown as not sent", async () => {
     const hook = await receiver((response) => response.writeHead(410).end("gone"));
     const { id } = await channel("webhook", { url: hook.url });

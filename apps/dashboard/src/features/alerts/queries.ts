@@ -1,7 +1,7 @@
 import type { AlertQuery, Client } from "@driftguard/client";
 import type { AlertDetail, AlertPage } from "@driftguard/protocol";
 
-import { type Query, liveMs } from "../../query.ts";
+import { type Query, awaitedMs, liveMs } from "../../query.ts";
 
 /** Alerts, of one model where it is named. */
 export function alertsQuery(client: Client, query: AlertQuery, model?: string): Query<AlertPage> {
@@ -19,7 +19,9 @@ export function alertQuery(client: Client, alert: string): Query<AlertDetail> {
     queryKey: ["alerts", "one", alert],
     queryFn: ({ signal }) => client.alerts.read(alert, { signal }),
     staleTime: liveMs / 2,
-    refetchInterval: liveMs,
+    // Whoever sent a message waits for what the receiver says.
+    refetchInterval: ({ state }) =>
+      state.data?.notifications.some((delivery) => delivery.state === "waiting") === true ? awaitedMs : liveMs,
   };
 }
 

@@ -73,6 +73,43 @@ export async function settleMessage(
     .execute();
 }
 
+/** One message, held until the transaction ends. */
+export async function lockMessage(tx: Tx, organisation: number, id: string): Promise<OutboxRow | null> {
+  const row = await tx
+    .selectFrom("outbox")
+    .selectAll()
+    .where("organisation", "=", organisation)
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The alert that a message tells of; `null`: there is no such message, or it tells of none. */
+export async function findAlertOfMessage(tx: Tx, organisation: number, id: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom("outbox")
+    .select("alert")
+    .where("organisation", "=", organisation)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row?.alert ?? null;
+}
+
+/** Makes a message that was given up one that was never tried, due at a time. */
+export async function reviveMessage(
+  tx: Tx,
+  organisation: number,
+  { id, at }: { readonly id: string; readonly at: Date },
+): Promise<void> {
+  await tx
+    .updateTable("outbox")
+    .set({ dead_at: null, attempts: 0, next_at: at, last_result: null, lease_until: null, holder: null })
+    .where("organisation", "=", organisation)
+    .where("id", "=", id)
+    .execute();
+}
+
 /** A message with its channel, and what became of it. */
 export type MessageRow = Pick<
   OutboxRow,

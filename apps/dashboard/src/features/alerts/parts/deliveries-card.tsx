@@ -1,11 +1,18 @@
 import type { Delivery } from "@driftguard/protocol";
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { useClient } from "../../../client-context.ts";
 import { Card } from "../../../ui/card.tsx";
 import { Moment } from "../../../ui/moment.tsx";
 import type { Severity } from "../../../ui/severity.ts";
 import { SeverityIcon } from "../../../ui/severity-icon.tsx";
+import { problemWords } from "../../../ui/problem-words.ts";
+import { useToast } from "../../../ui/toasts/toast-context.ts";
+import { useCan } from "../../session/queries.ts";
+import { rememberAlert } from "../remember-alert.ts";
 
 const types: Readonly<Record<string, string>> = { email: "E-mail", slack: "Slack", webhook: "Webhook" };
 const states: Readonly<Record<Delivery["state"], { readonly words: string; readonly severity: Severity }>> = {
@@ -18,6 +25,7 @@ const states: Readonly<Record<Delivery["state"], { readonly words: string; reado
 
 /** Who was told, when, and what the receiver said. */
 export function DeliveriesCard({ deliveries }: { deliveries: readonly Delivery[] }): ReactNode {
+  const canAct = useCan("alerts:act");
   return (
     <Card
       title="Deliveries"
@@ -41,12 +49,31 @@ export function DeliveriesCard({ deliveries }: { deliveries: readonly Delivery[]
                   {attempts > 1 && ` · ${attempts} attempts`}
                 </p>
                 {answer !== null && <p className="mono">{answer}</p>}
+                {canAct && (state === "failed" || state === "not-sent") && (
+                  <SendAgain delivery={id} what={`${nameOf(channel)} (${kind})`} />
+                )}
               </div>
             </li>
           ))}
         </ul>
       )}
     </Card>
+  );
+}
+
+function SendAgain({ delivery, what }: { delivery: string; what: string }): ReactNode {
+  const client = useClient();
+  const queries = useQueryClient();
+  const toast = useToast();
+  const sending = useMutation({
+    mutationFn: () => client.alerts.sendAgain(delivery),
+    onSuccess: (alert) => rememberAlert(queries, alert),
+    onError: (error) => toast({ text: problemWords(error).detail, tone: "failed" }),
+  });
+  return (
+    <Button size="compact-sm" variant="default" mt={6} loading={sending.isPending} onClick={() => sending.mutate()}>
+      Send again<span className="only-read"> to {what}</span>
+    </Button>
   );
 }
 

@@ -102,6 +102,7 @@ const icons: Readonly<Record<string, typeof IconActivity>> = {
   snoozed: IconBellZ,
   resolved: IconCircleCheck,
   delivered: IconMail,
+  "sent-again": IconMail,
   comment: IconMessage,
   commented: IconMessage,
 };
