@@ -92,7 +92,7 @@ export const settings = z.object({
   QUEUE_MB_MAX: whole(1, 65_536)
     .optional()
     .describe(
-      "Requests that may wait for all models of this server together, in MB; what comes beyond is answered 503. An eighth of the memory that is left at the start where left out",
+      "Requests that may wait for all models of this server together, in MB; what comes beyond is answered 503. One model may take as much as it leaves free: alone a half. An eighth of the memory that is left at the start where left out",
     ),
   BASE_ENVIRONMENTS: environments
     .superRefine((lists, context) => eachIs("package", (word) => requirement.test(word))(lists.flat(), context))

@@ -248,6 +248,27 @@ test("what waits for all models together is bounded too, refuses nobody whose mo
   expect(room.bytes()).toBe(0);
 });
 
+test("one busy model takes half of what is free and no more, and a model that comes later finds room", async () => {
+  const time = simulatedTime();
+  const room = createQueueRoom(8 * 2 ** 20);
+  const plan = { lanes: 1, batches: [{ ms: 100, dies: false }], room };
+  const [busy, other] = [lanesOf(time, plan), lanesOf(time, plan)];
+  const body = large(2 ** 20 - 1);
+  const crowd = [busy, other].map(({ dispatcher }) => dispatcher.add(body, 1000, 1000));
+  await time.advanceTo(1);
+  for (let count = 0; count < 4; count += 1) crowd.push(busy.dispatcher.add(body, 1000, 1000));
+  expect(await busy.dispatcher.add(body, 1000, 1000)).toMatchObject({
+    ...{ kind: "failed", code: "queue_full", retryAfterSeconds: 1 },
+    detail:
+      "this model is busy: 4 MiB of requests wait already, and one model may hold no more than it leaves of the 8 of all",
+  });
+  for (let count = 0; count < 2; count += 1) crowd.push(other.dispatcher.add(body, 1000, 1000));
+  expect(await other.dispatcher.add(body, 1000, 1000)).toMatchObject({ kind: "failed", code: "queue_full" });
+  await time.advanceTo(500);
+  expect((await Promise.all(crowd)).map(({ kind }) => kind)).toEqual(crowd.map(() => "done"));
+  expect(room.bytes()).toBe(0);
+});
+
 test("a request that is alone waits however large it is", async () => {
   const time = simulatedTime();
   const { dispatcher } = lanesOf(time, { lanes: 1, batches: [{ ms: 10, dies: false }] });

@@ -108,9 +108,14 @@ export function createDispatcher({
       const reason = `${inMebibytes(queuedBytes)} MiB of requests wait already, and ${inMebibytes(queueBytesMax)} may`;
       return Promise.resolve(full(reason, waitMs));
     }
-    const isRoomTaken = room.bytes() > 0 && room.bytes() + bytes > room.bytesMax;
     // What a free lane takes at once does not wait: one model's crowd refuses nobody who asks another.
-    if (isRoomTaken && (queue.length > 0 || idle().length === 0)) {
+    const waits = queue.length > 0 || idle().length === 0;
+    const isRoomTaken = room.bytes() > 0 && room.bytes() + bytes > room.bytesMax;
+    if (waits && queuedBytes > 0 && !isRoomTaken && queuedBytes + bytes > room.bytesMax - room.bytes()) {
+      const reason = `${inMebibytes(queuedBytes)} MiB of requests wait already, and one model may hold no more than it leaves of the ${inMebibytes(room.bytesMax)} of all`;
+      return Promise.resolve(full(reason, waitMs));
+    }
+    if (waits && isRoomTaken) {
       const reason = `${inMebibytes(room.bytes())} MiB of requests wait for all its models together already, and ${inMebibytes(room.bytesMax)} may`;
       return Promise.resolve(full(reason, waitMs, "this server"));
     }

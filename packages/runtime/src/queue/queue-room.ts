@@ -1,4 +1,7 @@
-/** How many bytes of requests may wait in the queues of all deployments of a process together. */
+/**
+ * How many bytes of requests may wait in the queues of all deployments of a process together. A queue may grow only to what
+ * it leaves free: one that is alone takes half, two a third each, so that whoever comes later finds room.
+ */
 export type QueueRoom = {
   readonly bytesMax: number;
   /** That wait now. */
