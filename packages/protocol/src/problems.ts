@@ -23,6 +23,7 @@ export const problems = {
   "access/email-taken": { status: 409, title: "This e-mail address is taken" },
   "access/link-used": { status: 410, title: "This sign-in link was used or has expired" },
   "model/not-found": { status: 404, title: "No such model" },
+  "model/in-use": { status: 503, title: "This model is in use at this moment" },
   "model/name-taken": { status: 409, title: "This name is taken" },
   "model/features-differ": { status: 409, title: "This version was registered with other features" },
   "version/not-found": { status: 404, title: "No such version" },

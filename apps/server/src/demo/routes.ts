@@ -43,7 +43,7 @@ export function demoRoutes(parts: StartParts): readonly Route[] {
       summary: "Take the sample data away",
       access: guarded("demo:write", "admin"),
       answers: { 204: null },
-      problems: ["demo/absent"],
+      problems: ["demo/absent", "model/in-use"],
       handle: async ({ ctx }) => {
         const { state } = await show(ctx);
         if (state === "absent") throw new Problem("demo/absent", "There are no sample data.");

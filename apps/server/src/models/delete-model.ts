@@ -1,12 +1,12 @@
+import { performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
 
 import { recordAudit } from "../audit/index.ts";
 import type { Context } from "../platform/context.ts";
-import { Unavailable } from "../platform/database/unavailable.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { deleteModelRows, findModelByKey, isLockedByOthers } from "./queries/models.ts";
 
-const triesMax = 10;
+const longestMs = 15_000;
 const pauseMs = 500;
 
 /**
@@ -15,26 +15,33 @@ const pauseMs = 500;
  * A check that is at the model holds some of it while it reads its events by another connection, which waits behind whoever
  * waits to empty them: nobody would go on, and PostgreSQL sees no circle. So a try that does not come through makes way.
  *
- * @throws Problem model/not-found; Unavailable if the model is in use all the time
+ * @param withinMs - after so long it is given up: whoever asked is told, and nothing was deleted
+ * @throws Problem model/not-found; model/in-use
  */
-export async function deleteModel(ctx: Context, model: number): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
+export async function deleteModel(ctx: Context, model: number, withinMs = longestMs): Promise<void> {
+  const until = performance.now() + withinMs;
+  for (;;) {
     try {
-      await deleteNow(ctx, model);
+      await deleteNow(ctx, model, Math.ceil(until - performance.now()));
       return;
     } catch (error) {
       if (!isLockedByOthers(error)) throw error;
-      if (tries === triesMax) throw new Unavailable("the model is in use", { cause: error, retryAfterSeconds: 10 });
+      if (performance.now() + pauseMs >= until)
+        throw new Problem(
+          "model/in-use",
+          "The model is being counted or checked all the while; nothing of it was deleted. Delete it again in a moment.",
+          { headers: { "retry-after": "10" }, cause: error },
+        );
       await setTimeout(pauseMs);
     }
   }
 }
 
-async function deleteNow(ctx: Context, model: number): Promise<void> {
+async function deleteNow(ctx: Context, model: number, waitMs: number): Promise<void> {
   await ctx.transaction(async (tx) => {
     const row = await findModelByKey(tx, ctx.caller.organisation, model);
     if (row === null) throw new Problem("model/not-found", "No such model.");
-    await deleteModelRows(tx, ctx.caller.organisation, model);
+    await deleteModelRows(tx, ctx.caller.organisation, { model, waitMs });
     await recordAudit(ctx, tx, {
       action: "model.delete",
       object: row.public_id,

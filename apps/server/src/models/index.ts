@@ -8,6 +8,7 @@ export {
   findModelCard,
   findModelRow,
   listModelCards,
+  lockModel,
   makeDueBy,
   type ModelCard,
   type ModelRow,

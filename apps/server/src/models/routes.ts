@@ -101,7 +101,7 @@ export function modelRoutes({ rebuild }: { readonly rebuild: Rebuild }): readonl
       summary: "Delete a model with everything that belongs to it",
       access: guarded("models:delete", "admin", owner),
       answers: { 204: null },
-      problems: ["model/not-found"],
+      problems: ["model/not-found", "model/in-use"],
       handle: async ({ ctx, owned }) => {
         await deleteModel(ctx, Number(owned["model"]));
         return noContent;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createSignInLink } from "../../src/access/create-sign-in-link.ts";
 import { systemCaller } from "../../src/access/index.ts";
+import { deleteModel } from "../../src/models/index.ts";
 import { giveBaseline, registerModel, sendRows } from "../monitored-model.ts";
 import { type UpkeepScene, upkeepScene } from "./upkeep-scene.ts";
 
@@ -74,6 +75,20 @@ test("a model is deleted beside a check that holds it and still has its events t
   expect(read).toEqual([]);
   await scene.superuser.query("commit");
   expect((await deletion).statusCode).toBe(204);
+});
+
+test("a deletion gives up in the time that it has, while somebody holds the model all along, and nothing is gone", async () => {
+  await registerModel(scene.api, "held");
+  await scene.superuser.query("begin");
+  const { rows } = await scene.superuser.query(
+    "select organisation, id as model from models where name = 'held' for update",
+  );
+  const ctx = scene.app.contextOf(systemCaller(rows[0].organisation, "test"));
+  await expect(deleteModel(ctx, rows[0].model, 100)).rejects.toMatchObject({ code: "model/in-use" });
+  await scene.superuser.query("commit");
+  expect((await scene.api("GET", "/api/v1/models/held")).status).toBe(200);
+  await deleteModel(ctx, rows[0].model);
+  expect((await scene.app.call({ method: "GET", url: "/api/v1/models/held" })).statusCode).toBe(404);
 });
 
 test("a holder that died is taken over when its lease ends; one that was only slow changes nothing any more", async () => {

@@ -5,6 +5,7 @@ import type { Tx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database/postgres.ts";
 import type { Deployments } from "../../platform/database/tables.ts";
 import { asUnavailable } from "../../platform/database/unavailable.ts";
+import { lockModel } from "../../models/index.ts";
 import type { PlaceRange } from "../share-places.ts";
 
 export type DeploymentRow = Selectable<Deployments>;
@@ -218,13 +219,7 @@ export async function changeDeployment(
 
 /** A model's deployments, held against other swaps until the transaction ends; newest live time first. */
 export async function lockDeployments(tx: Tx, organisation: number, model: number): Promise<readonly DeploymentRow[]> {
-  await tx
-    .selectFrom("models")
-    .select("id")
-    .where("organisation", "=", organisation)
-    .where("id", "=", model)
-    .forUpdate()
-    .execute();
+  await lockModel(tx, organisation, model);
   return tx
     .selectFrom("deployments")
     .selectAll()

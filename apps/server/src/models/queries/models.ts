@@ -119,19 +119,17 @@ export async function makeDueBy(tx: Tx, organisation: number, model: number, at:
 
 /**
  * Deletes what belongs to a model; the empty partitions are dropped by whoever calls `drop_model`. Who counts its events or
- * writes about it is waited for first, while all may still read them; then a second at most for who reads them. It fails as
- * {@link isLockedByOthers} tells.
+ * writes about it is waited for first, while all may still read them, as long as is said; then a second at most for who
+ * reads them. It fails as {@link isLockedByOthers} tells.
  */
-export async function deleteModelRows(tx: Tx, organisation: number, model: number): Promise<void> {
-  await sql`select set_config('lock_timeout', '30s', true)`.execute(tx);
+export async function deleteModelRows(
+  tx: Tx,
+  organisation: number,
+  { model, waitMs }: { readonly model: number; readonly waitMs: number },
+): Promise<void> {
+  await sql`select set_config('lock_timeout', ${`${Math.max(1, waitMs)}ms`}, true)`.execute(tx);
   await tx.deleteFrom("dirty_buckets").where("organisation", "=", organisation).where("model", "=", model).execute();
-  await tx
-    .selectFrom("models")
-    .select("id")
-    .where("organisation", "=", organisation)
-    .where("id", "=", model)
-    .forUpdate()
-    .execute();
+  await lockModel(tx, organisation, model);
   await sql`select set_config('lock_timeout', '1s', true)`.execute(tx);
   await sql`select empty_model(${model})`.execute(tx);
   await tx
@@ -141,6 +139,17 @@ export async function deleteModelRows(tx: Tx, organisation: number, model: numbe
     .where("id", "=", model)
     .execute();
   await tx.deleteFrom("models").where("organisation", "=", organisation).where("id", "=", model).execute();
+}
+
+/** Holds a model's row until the transaction ends, against whoever else does: two swaps of it, or a swap and its deletion. */
+export async function lockModel(tx: Tx, organisation: number, model: number): Promise<void> {
+  await tx
+    .selectFrom("models")
+    .select("id")
+    .where("organisation", "=", organisation)
+    .where("id", "=", model)
+    .forUpdate()
+    .execute();
 }
 
 /** Whether others kept what was asked for locked for too long; or it gave way to them. */
