@@ -128,3 +128,11 @@ test("npm run sign-in is that command", () => {
   const root = fileURLToPath(new URL("../../../../package.json", import.meta.url));
   expect(JSON.parse(readFileSync(root, "utf8")).scripts["sign-in"]).toBe("node apps/server/bin/driftguard.js sign-in");
 });
+
+test("npm start and the command give Node the same flags", () => {
+  const root = new URL("../../../../", import.meta.url);
+  const { start } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")).scripts;
+  const [first] = readFileSync(new URL("apps/server/bin/driftguard.js", root), "utf8").split("\n");
+  expect(start).toBe("exec node --max-semi-space-size=8 apps/server/bin/driftguard.js up");
+  expect(first).toBe("#!/usr/bin/env -S node --max-semi-space-size=8");
+});
