@@ -1,6 +1,9 @@
 import { DatabaseError, type ClientBase } from "pg";
 import { StartFault } from "../start-fault.ts";
 
+/** What a server answers that takes no writes. */
+export const readOnlyTransaction = "25006";
+
 /** The role of every statement that serves somebody: owns nothing, bypasses nothing, sees the organisations it names. */
 export const applicationRole = "driftguard_app";
 
@@ -24,7 +27,7 @@ export async function ensureApplicationRole(client: ClientBase): Promise<void> {
       if (!(await look(client)).member) await client.query(`grant ${applicationRole} to current_user`);
     }
   } catch (cause) {
-    if (!(cause instanceof DatabaseError)) throw cause;
+    if (!(cause instanceof DatabaseError) || cause.code === readOnlyTransaction) throw cause;
     const statements = [
       exists ? "" : `CREATE ROLE ${applicationRole} NOLOGIN; `,
       `GRANT ${applicationRole} TO "${login}";`,

@@ -27,12 +27,22 @@ export function connectionFromUrl(url: string): Connection {
   const given = parsed.searchParams.get("options");
   // pg lets a URL's options win over the configuration's: they must be one.
   parsed.searchParams.delete("options");
+  const mode = parsed.searchParams.get("sslmode");
+  if (mode !== null && !sslModes.includes(mode)) {
+    throw new StartFault(`DATABASE_URL: sslmode must be one of ${sslModes.join(", ")}, found ${JSON.stringify(mode)}.`);
+  }
+  // pg checks the certificate in all of these, and says in a warning that it will not for ever: we go on doing so.
+  if (mode !== null && checkedModes.has(mode) && !parsed.searchParams.has("uselibpqcompat"))
+    parsed.searchParams.set("sslmode", "verify-full");
   const connectionString = parsed.toString();
   return {
     owner: { ...common, connectionString, ...(given === null ? {} : { options: given }) },
     application: { ...common, connectionString, options: withRole(given) },
   };
 }
+
+const sslModes = ["disable", "no-verify", "prefer", "require", "verify-ca", "verify-full"];
+const checkedModes = new Set(["prefer", "require", "verify-ca"]);
 
 /** Start-up options of a session of the application. */
 export function withRole(options?: string | null): string {

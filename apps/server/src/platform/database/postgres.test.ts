@@ -89,6 +89,21 @@ describe("DATABASE_URL", () => {
     await expect(openDatabase({ connection, log })).rejects.toThrow(/cannot be reached: there is no socket/);
   });
 
+  test("with a way of TLS that there is none of is refused, and those that check do so by name", () => {
+    const url = "postgres://u@localhost/x?sslmode=";
+    expect(() => connectionFromUrl(`${url}maybe`)).toThrow(/sslmode must be one of .*, found "maybe"/);
+    expect(connectionFromUrl(`${url}require`).owner.connectionString).toBe(`${url}verify-full`);
+  });
+
+  test("whose server takes no writes is told so, and whose certificate is not to be found", async () => {
+    const name = new URL(fresh.ownerUrl).pathname.slice(1);
+    await superuser.query(`alter database ${name} set default_transaction_read_only = on`);
+    await expect(openDatabase({ connection: fresh.connection, log })).rejects.toThrow("The database takes no writes");
+    await superuser.query(`alter database ${name} reset default_transaction_read_only`);
+    const connection = connectionFromUrl("postgres://u@127.0.0.1:1/x?sslmode=require&sslrootcert=/nowhere.pem");
+    await expect(openDatabase({ connection, log })).rejects.toThrow("there is no file /nowhere.pem");
+  });
+
   test("keeps the options that the operator gives, beside ours", async () => {
     const connection = connectionFromUrl(`${fresh.ownerUrl}&options=-c%20work_mem%3D7MB`);
     const database = await openDatabase({ connection, log });

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, type Transaction as KyselyTransaction } from "
 import { DatabaseError, Pool, type Client, type ClientConfig } from "pg";
 import type { Log } from "../log.ts";
 import { StartFault } from "../start-fault.ts";
-import { ensureApplicationRole } from "./application-role.ts";
+import { ensureApplicationRole, readOnlyTransaction } from "./application-role.ts";
 import { checkApplicationSession, checkServer } from "./check-server.ts";
 import { connectClient, type Connection } from "./connection.ts";
 import { explainConnectFailure } from "./explain-connect-failure.ts";
@@ -159,6 +159,12 @@ async function withClientAtStart(
     await run(client);
   } catch (cause) {
     if (!(cause instanceof DatabaseError)) throw cause;
+    if (cause.code === readOnlyTransaction) {
+      throw new StartFault(
+        "The database takes no writes: it is a standby, or default_transaction_read_only is on; correct that, or DATABASE_URL.",
+        { cause },
+      );
+    }
     const insufficientPrivilege = "42501";
     const advice =
       cause.code === insufficientPrivilege ? "; its login must own the database and all that is in it" : "";
