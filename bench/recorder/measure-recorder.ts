@@ -14,7 +14,8 @@ import { startServers } from "./servers.ts";
 const root = join(import.meta.dirname, "../..");
 const condition = "--conditions=driftguard-source";
 
-type Cost = Readonly<Record<"p50" | "p99" | "cpu" | "memory" | "kept" | "unaccounted", number>>;
+type Cost = Readonly<Record<"p50" | "p99" | "p99Kept" | "cpu" | "memory" | "waiting" | "unaccounted", number>>;
+type Costs = Readonly<Record<"silent" | "answering", Cost>> & { readonly nothing: Pick<Cost, "p50" | "p99"> };
 type Host = Readonly<Record<"framework" | "bare" | "silent" | "answering", string>>;
 const kinds = ["bare", "silent", "answering"] as const;
 type Kind = (typeof kinds)[number];
@@ -28,7 +29,7 @@ export async function measureRecorder(tell: Tell): Promise<Findings> {
   tell("two hundred predictions every tenth of a second, to a silent server and to one that answers");
   const script = join(import.meta.dirname, "record-cost.ts");
   const { stdout } = await promisify(execFile)("node", ["--expose-gc", condition, script, silent, answering]);
-  const cost: Readonly<Record<"silent" | "answering", Cost>> = JSON.parse(stdout);
+  const cost: Costs = JSON.parse(stdout);
   const { path: python, install } = findTool("python");
   if (python === null) throw new Error(`Python is missing: ${install}`);
   const latencies: Latency[] = [];
@@ -52,7 +53,10 @@ export async function measureRecorder(tell: Tell): Promise<Findings> {
     tables: [
       {
         title: "20,000 calls of record() with 40 numbers and 5 texts, TypeScript",
-        rows: (["silent", "answering"] as const).map((kind) => rowOf(kind, cost[kind])),
+        rows: [
+          { server: "none: a call that does nothing", ...timesOf(cost.nothing) },
+          ...(["silent", "answering"] as const).map((kind) => rowOf(kind, cost[kind])),
+        ],
       },
       {
         title: "a request that is recorded beside one that is not, same framework, in turns",
@@ -107,14 +111,18 @@ export async function measureRecorder(tell: Tell): Promise<Findings> {
   };
 }
 
-function rowOf(kind: "silent" | "answering", { p50, p99, cpu, memory, kept, unaccounted }: Cost) {
+function timesOf({ p50, p99 }: Pick<Cost, "p50" | "p99">) {
+  return { "p50 us": rounded(p50), "p99 us": rounded(p99) };
+}
+
+function rowOf(kind: "silent" | "answering", { p50, p99, p99Kept, cpu, memory, waiting, unaccounted }: Cost) {
   return {
     server: kind === "silent" ? "never answers" : "answers",
-    "p50 us": rounded(p50),
-    "p99 us": rounded(p99),
+    ...timesOf({ p50, p99 }),
+    "p99 us of the rows that were kept": rounded(p99Kept),
     "CPU us a call, sending included": rounded(cpu),
     "memory MB": rounded(memory),
-    "of it what waits MB": rounded(kept),
+    "of it what waits MB": rounded(waiting),
     "rows in no count": unaccounted,
   };
 }

@@ -14,6 +14,7 @@ type Batch = { id: string; timestamp: number; features: Record<string, unknown> 
 
 type TestRuntime = RecorderRuntime & {
   readonly advance: (ms: number) => Promise<void>;
+  readonly timers: () => number;
   readonly warnings: string[];
   /** What runs when the program has nothing left to do. */
   readonly ends: Set<() => Promise<void>>;
@@ -45,13 +46,17 @@ function createTestRuntime(isOff = false): TestRuntime {
     warn: (sentence) => void warnings.push(sentence),
     warnings,
     ends,
+    timers: () => waiting.size,
     advance: async (ms) => {
-      now += ms;
-      for (const entry of [...waiting].filter(({ at }) => at <= now)) {
-        waiting.delete(entry);
-        entry.run();
+      const end = now + ms;
+      for (;;) {
+        const [next] = [...waiting].filter(({ at }) => at <= end).sort((one, other) => one.at - other.at);
+        now = next?.at ?? end;
+        if (next === undefined) return;
+        waiting.delete(next);
+        next.run();
+        for (let i = 0; i < 20; i++) await Promise.resolve();
       }
-      for (let i = 0; i < 20; i++) await Promise.resolve();
     },
   };
 }
@@ -83,8 +88,9 @@ test("predictions wait for company, then go in one request", async () => {
   const { batches, runtime, recorder } = createCase(() => null);
   recorder.record({ ...row, id: "a", timestamp: 5 });
   recorder.record(row);
+  await runtime.advance(999);
   expect(batches).toEqual([]);
-  await runtime.advance(1_000);
+  await runtime.advance(1);
   expect(batches).toEqual([
     [
       { ...row, id: "a", timestamp: 5 },
@@ -94,13 +100,23 @@ test("predictions wait for company, then go in one request", async () => {
   expect(recorder.counts()).toEqual({ sent: 2, rejected: 0, dropped: 0, waiting: 0 });
 });
 
-test("a full batch does not wait, and goes in a turn of its own", async () => {
+test("a full batch goes within a tenth of a second, in a turn of its own", async () => {
   const { batches, runtime, recorder } = createCase(() => null, { batchMax: 2 });
   recorder.record(row);
   recorder.record(row);
   expect(batches).toEqual([]);
-  await runtime.advance(0);
+  await runtime.advance(100);
   expect(batches.map(({ length }) => length)).toEqual([2]);
+});
+
+test("a recorder whose rows are sent sets no timer until the next one", async () => {
+  const { batches, runtime, recorder } = createCase(() => null);
+  recorder.record(row);
+  await runtime.advance(5_000);
+  expect([batches.length, runtime.timers()]).toEqual([1, 0]);
+  recorder.record(row);
+  await runtime.advance(1_000);
+  expect([batches.length, recorder.counts().sent]).toEqual([2, 2]);
 });
 
 test("a full queue drops and counts, and recording never throws", () => {

@@ -56,6 +56,9 @@ export type ClientRecorder = {
 /** The API takes 5 MB a body; a little is left for what stands between the rows. */
 const bodyBytesMax = 4_500_000;
 
+/** How often it is looked whether a batch is full. */
+const tickMsMax = 100;
+
 /**
  * Sends predictions in batches from a bounded queue. It never slows, blocks or breaks the program it is in.
  *
@@ -67,6 +70,7 @@ const bodyBytesMax = 4_500_000;
 export function createRecorder(options: RecorderOptions, runtime: RecorderRuntime = webRuntime): ClientRecorder {
   const { predictions, model, queueMax = 10_000, queueBytesMax = 10_000_000, batchMax = 500 } = options;
   const { flushMs = 1_000, attemptsMax = 8, firstPauseMs = 500, timeoutMs = 10_000, endMs = 2_000 } = options;
+  const tickMs = Math.min(flushMs, tickMsMax);
   const isOn = options.enabled !== false && !runtime.isTurnedOff();
   const encode = createRowEncoder(runtime);
   const tell = createLossTeller(options.onProblem, runtime);
@@ -80,8 +84,10 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
   let sent = 0;
   let rejected = 0;
   let dropped = 0;
-  let cancelTimer: (() => void) | null = null;
-  let isHurried = false;
+  let cancelTick: (() => void) | null = null;
+  /** How long rows wait for company so far, in milliseconds. */
+  let waited = 0;
+  let isBusy = false;
   let cancelEnd: (() => void) | null = null;
   let ending = new AbortController();
   let sending: Promise<void> | null = null;
@@ -106,9 +112,7 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
     }
   };
   const begin = (): Promise<void> => {
-    cancelTimer?.();
-    cancelTimer = null;
-    isHurried = false;
+    waited = 0;
     sending ??= sendAll().finally(() => {
       sending = null;
       if (queue.rows() > 0) return;
@@ -117,14 +121,18 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
     });
     return sending;
   };
-  /** In a turn of its own: whoever records does not pay for the batch. */
-  const hurry = (): void => {
-    if (isHurried) return;
-    cancelTimer?.();
-    isHurried = true;
-    cancelTimer = runtime.after(0, () => void begin());
+  /** In turns of its own, so that whoever records pays neither for a batch, nor for memory, nor for a timer. */
+  const tick = (): void => {
+    waited += tickMs;
+    queue.stockUp();
+    if (queue.rows() > 0 && (queue.rows() >= batchMax || waited >= flushMs)) void begin();
+    const goesOn = isBusy || (queue.rows() > 0 && sending === null);
+    isBusy = false;
+    cancelTick = goesOn ? runtime.after(tickMs, tick) : null;
   };
   const flush = async (): Promise<void> => {
+    cancelTick?.();
+    cancelTick = null;
     while (queue.rows() > 0 || sending !== null) await begin();
   };
   const close = async (): Promise<void> => {
@@ -143,13 +151,13 @@ export function createRecorder(options: RecorderOptions, runtime: RecorderRuntim
     record: (prediction) => {
       if (!isOn) return;
       try {
-        if (!queue.add(encode(prediction))) {
+        if (queue.isFull() || !queue.add(encode(prediction))) {
           lose(1, "No room is left for predictions that wait.");
           return;
         }
+        isBusy = true;
         cancelEnd ??= runtime.beforeEnd(close);
-        if (queue.rows() >= batchMax && sending === null) hurry();
-        else cancelTimer ??= runtime.after(flushMs, () => void begin());
+        cancelTick ??= runtime.after(tickMs, tick);
       } catch (error) {
         lose(1, `A prediction has no form in JSON: ${sentenceOf(error)}`);
       }

@@ -12,10 +12,16 @@ const hex = (value: number, digits: number): string => value.toString(16).padSta
 export function createIdMaker(now: () => number): () => string {
   let tail = "";
   let count = 0;
+  let [time, head] = [Number.NaN, ""];
   return () => {
     if (count === 0) tail = drawTail();
-    const time = hex(now(), 12);
-    const id = `${time.slice(0, 8)}-${time.slice(8)}-7${hex(count, 3)}-${tail}`;
+    const at = now();
+    if (at !== time) {
+      const digits = hex(at, 12);
+      head = `${digits.slice(0, 8)}-${digits.slice(8)}-7`;
+      time = at;
+    }
+    const id = `${head}${hex(count, 3)}-${tail}`;
     count = (count + 1) % 2 ** countBits;
     return id;
   };

@@ -47,3 +47,16 @@ test("rows and their bytes are bounded, and what is taken makes room", () => {
   expect([1, 1, 1, 1, 1].map(add)).toEqual([true, true, true, true, false]);
   expect(queue.rows()).toBe(4);
 });
+
+test("memory that was got ready or used before holds later rows, and batches that were taken stay as they were", () => {
+  const queue = createRowQueue({ ...limits, batchRowsMax: 2 });
+  const texts = Array.from({ length: 40 }, (_, index) => JSON.stringify(String(index).repeat(2_000)));
+  const taken: Uint8Array[] = [];
+  for (const [index, text] of texts.entries()) {
+    expect(queue.add(encoder.encode(text))).toBe(true);
+    if (index % 7 === 0) queue.stockUp();
+    if (index % 5 === 4) taken.push(queue.take()?.json ?? new Uint8Array());
+  }
+  for (let batch = queue.take(); batch !== null; batch = queue.take()) taken.push(batch.json);
+  expect(taken.flatMap((json) => JSON.parse(textOf(json)))).toEqual(texts.map((text) => JSON.parse(text)));
+});

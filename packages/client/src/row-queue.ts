@@ -7,6 +7,10 @@ export type RowQueue = {
   /** Forgets all of them. */
   readonly clear: () => void;
   readonly rows: () => number;
+  /** No row of whatever size has room. */
+  readonly isFull: () => boolean;
+  /** Gets as much memory ready as was used since it was called last, so that rows to come need not. For a turn of its own. */
+  readonly stockUp: () => void;
 };
 
 export type RowQueueLimits = {
@@ -19,12 +23,15 @@ export type RowQueueLimits = {
 };
 
 /** A batch without its closing bracket. */
-type Batch = { rows: number; bytes: number; readonly parts: Uint8Array[] };
+type Batch = { rows: number; bytes: number; readonly parts: Uint8Array<ArrayBuffer>[] };
 
 /**
- * Fresh memory is paid for where it is written first, 2 us for each 4 kB: by so much at a time that no row pays for many others.
+ * Fresh memory is paid for where it is written first, 2 to 20 us for each 4 kB: by so much at a time that no row pays for many
+ * others where none is in stock.
  */
 const pieceBytes = 8_192;
+/** A megabyte. */
+const stockMax = 128;
 
 const [opening, comma, closing] = [Uint8Array.of(0x5b), Uint8Array.of(0x2c), 0x5d];
 
@@ -39,6 +46,9 @@ export function createRowQueue({ rowsMax, bytesMax, batchRowsMax, batchBytesMax 
   let piece = new Uint8Array(0);
   /** Where in the piece the newest batch begins, and where it ends so far. */
   let [begun, used] = [0, 0];
+  /** Pieces whose memory is there already, and how many were begun since it was looked after, and are wanted. */
+  const stock: Uint8Array<ArrayBuffer>[] = [];
+  let [taken, wanted] = [0, 0];
 
   const closePart = (): void => {
     if (used > begun) batches.at(-1)?.parts.push(piece.subarray(begun, used));
@@ -48,8 +58,10 @@ export function createRowQueue({ rowsMax, bytesMax, batchRowsMax, batchBytesMax 
     for (let at = 0; at < from.length;) {
       if (used === piece.length) {
         closePart();
-        piece = new Uint8Array(pieceBytes);
-        [begun, used] = [0, 0];
+        piece = stock.pop() ?? new Uint8Array(pieceBytes);
+        taken += 1;
+        begun = 0;
+        used = 0;
       }
       const end = Math.min(from.length, at + piece.length - used);
       piece.set(at === 0 && end === from.length ? from : from.subarray(at, end), used);
@@ -84,7 +96,11 @@ export function createRowQueue({ rowsMax, bytesMax, batchRowsMax, batchBytesMax 
       if (batch === undefined) return null;
       rows -= batch.rows;
       bytes -= batch.bytes;
-      return { rows: batch.rows, json: join(batch.parts) };
+      const json = join(batch.parts);
+      // Rows are taken in order: with the part at its end the whole of a piece is free.
+      for (const { buffer, byteOffset, length } of batch.parts)
+        if (byteOffset + length === pieceBytes && stock.length < stockMax) stock.push(new Uint8Array(buffer));
+      return { rows: batch.rows, json };
     },
     clear: () => {
       batches = [];
@@ -93,6 +109,14 @@ export function createRowQueue({ rowsMax, bytesMax, batchRowsMax, batchBytesMax 
       begun = used;
     },
     rows: () => rows,
+    isFull: () => rows >= rowsMax || bytes >= bytesMax,
+    stockUp: () => {
+      // Rows come in bursts, between which nothing is used.
+      wanted = Math.min(stockMax, Math.max(taken, wanted >> 1));
+      taken = 0;
+      const room = (bytesMax - bytes) / pieceBytes;
+      while (stock.length < Math.min(wanted, room)) stock.push(new Uint8Array(pieceBytes).fill(0));
+    },
   };
 }
 
