@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 
 import { ModalFrame } from "./modal-frame.tsx";
-import { problemWords } from "./problem-words.ts";
+import { FormProblem } from "./form-problem.tsx";
 
 export type DialogProps = {
   readonly title: string;
@@ -38,11 +38,7 @@ export function Dialog(props: DialogProps): ReactNode {
     <ModalFrame title={title} onClose={onClose}>
       <form onSubmit={submit} className="dialog-form">
         {children}
-        {error !== undefined && error !== null && (
-          <p className="dialog-error" role="alert">
-            {problemWords(error).detail} <code>{problemWords(error).code}</code>
-          </p>
-        )}
+        <FormProblem error={error} />
         <div className="dialog-buttons">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -8,7 +8,14 @@ export function FormProblem({ error }: { error: unknown }): ReactNode {
   const { detail, code } = problemWords(error);
   return (
     <p className="dialog-error" role="alert">
-      {detail} <code>{code}</code>
+      {detail}{" "}
+      {code === "access/unauthenticated" ? (
+        <a href="/sign-in" target="_blank" rel="noreferrer">
+          Sign in
+        </a>
+      ) : (
+        <code>{code}</code>
+      )}
     </p>
   );
 }

@@ -5,6 +5,8 @@ export type ProblemWords = { readonly detail: string; readonly code: string };
 
 /** Words for whatever was thrown. An unknown error's own message is for developers and is not shown. */
 export function problemWords(error: unknown): ProblemWords {
+  if (isProblem(error) && error.code === "access/unauthenticated")
+    return { detail: "Your session has ended. Sign in in another tab and send this again.", code: error.code };
   if (isProblem(error)) return { detail: error.detail, code: error.code };
   if (isMissingPart(error))
     return { detail: "A part of this page could not be fetched from the server.", code: "dashboard/part-missing" };

@@ -465,7 +465,7 @@ export function createFakeApi({
         return refuse(
           url.pathname.endsWith("link")
             ? new Problem(410, "access/link-used", "This sign-in link was used or has expired.")
-            : new Problem(401, "access/unauthenticated", "E-mail or password is wrong."),
+            : new Problem(401, "access/wrong-password", "E-mail or password is wrong."),
         );
       signedIn = true;
       if (url.pathname.endsWith("link")) session = { ...session, user: null, needs_account: true };

@@ -127,6 +127,9 @@ function byAttention(one: Row, other: Row): number {
 function verdictOf(severities: readonly (number | null)[]): string {
   const all = severities.length;
   if (all === 0) return "No model is registered yet.";
+  // What was not judged is no good news.
+  if (severities.every((severity) => severity === null))
+    return all === 1 ? "The model is not judged yet." : `None of ${all} models is judged yet.`;
   const need = severities.filter((severity) => severity !== null && severity >= 2).length;
   if (need === 0) return all === 1 ? "The model needs no attention." : `None of ${all} models needs attention.`;
   return `${need} of ${all} model${all === 1 ? "" : "s"} need${need === 1 ? "s" : ""} attention.`;

@@ -15,7 +15,7 @@ test.each([
   {
     promise: "models that nobody judged are not",
     models: [modelOf("No baseline", null), modelOf("No data", null), modelOf("Learning", null)],
-    sentence: "No model is judged yet: 1 without data, 1 without a baseline, 1 still learning.",
+    sentence: "1 without data, 1 without a baseline, 1 still learning.",
   },
   {
     promise: "and are told beside those that were judged",

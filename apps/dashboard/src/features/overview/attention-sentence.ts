@@ -22,10 +22,9 @@ export function attentionSentence(models: readonly OverviewModel[]): string {
     bare > 0 && `${bare} without a baseline`,
     learning > 0 && `${learning} still learning`,
   ].filter((part) => part !== false);
-  // What was not judged is no good news.
-  const lead = models.every(({ health }) => health.severity === null)
-    ? "No model is judged yet"
-    : "No signal is over its limit";
+  // The verdict above says already that none is judged.
+  if (parts.length > 0 && models.every(({ health }) => health.severity === null)) return `${parts.join(", ")}.`;
+  const lead = "No signal is over its limit";
   return parts.length > 0 ? `${lead}: ${parts.join(", ")}.` : `${lead}.`;
 }
 

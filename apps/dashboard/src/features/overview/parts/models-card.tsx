@@ -147,7 +147,7 @@ function ModelRow({ model, asOf }: { model: OverviewModel; asOf: number }): Reac
       </td>
       <td data-cell="traffic">
         <Spark values={model.traffic} width={92} height={24} />
-        <span className="under">{formatCount(model.predictions_24h)} in 24 h</span>
+        <span className="under">{trafficWords(model, asOf)}</span>
       </td>
       <td data-cell="labels">
         {model.labelled_24h === null ? <span className="dim">No data</span> : formatCount(model.labelled_24h)}
@@ -162,6 +162,12 @@ function ModelRow({ model, asOf }: { model: OverviewModel; asOf: number }): Reac
       </td>
     </tr>
   );
+}
+
+/** Rows are counted with their profiles: where there is no baseline to bin by, they come and no count does. */
+function trafficWords({ predictions_24h: count, last_prediction_at: last }: OverviewModel, asOf: number): string {
+  const isUncounted = count === 0 && last !== null && asOf - Date.parse(last) < 86_400_000;
+  return isUncounted ? "not counted yet" : `${formatCount(count)} in 24 h`;
 }
 
 function formatMetric(name: string, value: number | null): string {
