@@ -9,6 +9,7 @@ import { useClient } from "../../client-context.ts";
 import { Card } from "../../ui/card.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Moment } from "../../ui/moment.tsx";
+import { formatCount } from "../../ui/numbers.ts";
 import { ProblemNote } from "../../ui/problem-note.tsx";
 import { useTitle } from "../../ui/use-title.ts";
 import { ShowMore } from "../../ui/show-more.tsx";
@@ -89,7 +90,7 @@ function Item({ deployment }: { deployment: Deployment }): ReactNode {
         <span className="tag">{serving?.state === "asleep" ? "Asleep" : stateWords[state]}</span>
         <span className="meta">
           {state === "live" && `${weight / 100} % of requests · `}
-          {serving !== null && `${serving.answered.toLocaleString("en")} answered, ${serving.failed} failed · `}
+          {serving !== null && `${formatCount(serving.answered)} answered, ${serving.failed} failed · `}
           {isolation !== null && `isolation level ${isolation.level} · `}
           deployment {number} · <Moment at={pushed} />
         </span>

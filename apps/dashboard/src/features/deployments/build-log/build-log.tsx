@@ -6,6 +6,7 @@ import { type ReactNode, type RefObject, type UIEvent, useEffect, useLayoutEffec
 
 import { useClient } from "../../../client-context.ts";
 import { FormProblem } from "../../../ui/form-problem.tsx";
+import { formatCount } from "../../../ui/numbers.ts";
 import { ProblemNote } from "../../../ui/problem-note.tsx";
 import { useCan } from "../../session/queries.ts";
 import { askedConsent } from "./asked-consent.ts";
@@ -208,7 +209,7 @@ function Steps({
     <>
       {matches !== null && (
         <p className="meta" role="status">
-          {matches === 1 ? "1 line matches" : `${matches.toLocaleString("en")} lines match`}
+          {matches === 1 ? "1 line matches" : `${formatCount(matches)} lines match`}
         </p>
       )}
       <div className="log-frame">
@@ -239,7 +240,7 @@ function Steps({
             leftSection={<IconArrowDown size={14} aria-hidden />}
             onClick={follow.begin}
           >
-            Jump to newest ({follow.missed.toLocaleString("en")})
+            Jump to newest ({formatCount(follow.missed)})
           </Button>
         )}
       </div>
@@ -307,5 +308,5 @@ function progress({ state, steps, lines }: Job): string {
   const done = steps.filter((step) => step.state === "done").length;
   const running = steps.find((step) => step.state === "running");
   const where = running === undefined ? state : `${stepTitle(running.name).toLowerCase()} is running`;
-  return `${done} of ${steps.length} steps · ${where} · ${lines.toLocaleString("en")} lines`;
+  return `${done} of ${steps.length} steps · ${where} · ${formatCount(lines)} lines`;
 }

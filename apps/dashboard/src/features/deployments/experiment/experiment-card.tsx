@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { useClient } from "../../../client-context.ts";
 import { Card } from "../../../ui/card.tsx";
 import { Moment } from "../../../ui/moment.tsx";
+import { formatCount } from "../../../ui/numbers.ts";
 import { useCan } from "../../session/queries.ts";
 import { trafficAgainMs, trafficQuery } from "../traffic/queries.ts";
 import { EndExperimentDialog } from "./end-experiment-dialog.tsx";
@@ -105,8 +106,8 @@ function Findings({ experiment }: { experiment: Experiment }): ReactNode {
             </tr>
             <tr>
               <th scope="row">Rows that count</th>
-              <td>{first.rows.toLocaleString("en-US")}</td>
-              <td>{second.rows.toLocaleString("en-US")}</td>
+              <td>{formatCount(first.rows)}</td>
+              <td>{formatCount(second.rows)}</td>
             </tr>
           </tbody>
         </table>

@@ -2,6 +2,7 @@ import type { Canary } from "@driftguard/protocol";
 import type { ReactNode } from "react";
 
 import { Moment } from "../../../ui/moment.tsx";
+import { formatCount } from "../../../ui/numbers.ts";
 import { predictionWords } from "./prediction-words.ts";
 import { percent } from "./split-bar.tsx";
 
@@ -49,8 +50,8 @@ export function CanaryPanel({ canary }: { canary: Canary }): ReactNode {
           <tbody>
             <tr>
               <th scope="row">Requests</th>
-              <td>{stable.requests.toLocaleString("en-US")}</td>
-              <td>{tried.requests.toLocaleString("en-US")}</td>
+              <td>{formatCount(stable.requests)}</td>
+              <td>{formatCount(tried.requests)}</td>
               <td className="meta">{`each stage ${minutes} min and ${requests} requests at least`}</td>
             </tr>
             <tr>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { useClient } from "../../../client-context.ts";
 import { FormProblem } from "../../../ui/form-problem.tsx";
+import { formatCount } from "../../../ui/numbers.ts";
 import { shadowQuery, trafficAgainMs } from "./queries.ts";
 import { waitsForRequests } from "./waits-for-requests.ts";
 
@@ -22,7 +23,7 @@ export function ShadowPanel({ model, version }: { model: string; version: string
         <p>Nothing compared yet: it waits for requests.</p>
       ) : (
         <dl className="shadow-figures">
-          <Figure name="Rows compared" value={data.rows.toLocaleString("en-US")} />
+          <Figure name="Rows compared" value={formatCount(data.rows)} />
           <Figure name="Said the same" value={data.equal === null ? "–" : `${(100 * data.equal).toFixed(1)} %`} />
           {data.mean_absolute_difference !== null && (
             <Figure name="Mean absolute difference" value={data.mean_absolute_difference.toPrecision(3)} />
@@ -31,8 +32,8 @@ export function ShadowPanel({ model, version }: { model: string; version: string
             name="Latency p95"
             value={`${ms(data.latency_ms.shadow_p95)} against ${ms(data.latency_ms.answered_p95)}`}
           />
-          <Figure name="Failed" value={data.errors.toLocaleString("en-US")} />
-          <Figure name="Dropped, too slow" value={data.dropped.toLocaleString("en-US")} />
+          <Figure name="Failed" value={formatCount(data.errors)} />
+          <Figure name="Dropped, too slow" value={formatCount(data.dropped)} />
         </dl>
       )}
     </div>

@@ -23,6 +23,7 @@ export function GapMapCard({ performance, segment }: { performance: Performance;
   const atNewest = useCallback((map: HTMLDivElement | null) => map?.scrollTo({ left: map.scrollWidth }), []);
   return (
     <Card
+      className="gap-map-card"
       title={`Gap by ${segment.column} and day`}
       caption={`${show.actualName} less ${show.expectedName.toLowerCase()}. Colour: multiples of the model's own limit; fewer than 30 rows are hatched.`}
     >
