@@ -132,6 +132,29 @@ class Recording(unittest.TestCase):
                     self.assertEqual(sum(counts), 100)
                     self.assertAlmostEqual(counts.waiting, kept, delta=kept * 0.05)
 
+    def test_rows_and_functions_that_were_sent_make_room_again(self):
+        with answering((200, {})) as (url, taken):
+            recorder = recorder_of(url, bytes_max=3_000)
+            for _ in range(5):
+                recorder.record(*ROW)
+                recorder.record_later(lambda: [{"features": {"a": 1}, "prediction": 1}], 2_500)
+                self.assertTrue(recorder.flush(5))
+            self.assertEqual((len(taken), tuple(recorder.counts())), (10, (10, 0, 0, 0)))
+
+    def test_a_row_without_room_is_not_copied(self):
+        class Watched:
+            copies = 0
+
+            def __reduce__(self):
+                Watched.copies += 1
+                return (int, ())
+
+        with answering((200, {})) as (url, _):
+            recorder = recorder_of(url, rows_max=2, flush_seconds=0.5)
+            for _ in range(5):
+                recorder.record({"a": Watched()}, 1)
+            self.assertEqual((Watched.copies, recorder.counts().dropped), (2, 3))
+
     def test_what_has_no_form_in_json_costs_itself_only(self):
         with answering((200, {})) as (url, taken):
             recorder = recorder_of(url)

@@ -76,6 +76,10 @@ class Recorder:
         if not self.enabled:
             return
         try:
+            if len(self._queue) >= self._rows_max:  # no copy that nobody keeps
+                with self._changed:
+                    self._lose_for_room()
+                return
             # A copy, for the program may go on changing its own; the quickest there is, and it knows its size.
             row = {"timestamp": time.time(), **more, "features": features, "prediction": prediction}
             copy = pickle.dumps(row, pickle.HIGHEST_PROTOCOL)
@@ -93,20 +97,24 @@ class Recorder:
             size: bytes to count for it while it waits.
         """
         if self.enabled:
-            self._take(make, size)
+            self._take((make, size), size)
 
     def _take(self, item, size):
         with self._changed:
             if len(self._queue) >= self._rows_max or self._bytes + size > self._bytes_max:
-                self._dropped += 1
-                self._because = "No room is left for predictions that wait."
+                self._lose_for_room()
                 return
-            self._queue.append((item, size))
+            # Copies lie bare: pairs would be counted and looked through by the collector of the program that they wait in.
+            self._queue.append(item)
             self._bytes += size
             if self._thread is None:
                 self._start()
             elif len(self._queue) == ROWS_MAX:
                 self._changed.notify_all()
+
+    def _lose_for_room(self):
+        self._dropped += 1
+        self._because = "No room is left for predictions that wait."
 
     def _start(self):
         self._thread = threading.Thread(target=self._run, name="driftguard", daemon=True)
@@ -152,9 +160,9 @@ class Recorder:
                 self._changed.wait_for(lambda: self._is_flushing or len(self._queue) >= ROWS_MAX, self._flush_seconds)
                 items = [self._queue.popleft() for _ in range(min(ROWS_MAX, len(self._queue)))]
                 self._taken = len(items)
-                self._bytes -= sum(size for _, size in items)
+                self._bytes -= sum(len(item) if isinstance(item, bytes) else item[1] for item in items)
             try:
-                self._send_items([item for item, _ in items])
+                self._send_items(items)
             except Exception as error:
                 log.exception("predictions were dropped")
                 self._count(dropped=self._taken + self._given_up, because=_words_of(error))
@@ -167,7 +175,7 @@ class Recorder:
         rows = []
         for item in items:
             try:
-                made = item() if callable(item) else [pickle.loads(item)]
+                made = [pickle.loads(item)] if isinstance(item, bytes) else item[0]()
                 encoded = [to_row(row) for row in made]
             except Exception as error:
                 self._count(dropped=1, because=f"A prediction has no form in JSON: {_words_of(error)}")
