@@ -33,6 +33,7 @@ test.each([
   { field: "label", item: { id: "a" }, found: "nothing" },
   { field: "label", item: { id: "a", label: null }, found: "nothing" },
   { field: "label", item: { id: "a", label: [1] }, found: "a list of 1" },
+  { field: "actual", item: { id: "a", actual: [1] }, found: "a list of 1" },
   { field: "label", item: { id: "a", label: "\ud83d" }, found: '"\\ud83d"' },
   { field: "timestamp", item: { id: "a", label: 1, timestamp: "soon" }, found: '"soon"' },
   // It would win over every label that comes within a year.

@@ -52,8 +52,10 @@ function readOne(
   const { id, label, actual, timestamp, ...others }: Record<string, unknown> = { ...item };
   for (const [name, value] of Object.entries(others)) throw new Refusal(name, "no such field", describeValue(value));
   const given = label ?? actual;
-  const read = readLabel(given, "label");
-  if (read === null) throw new Refusal("label", "a number, a text, true or false", describeValue(given));
+  // It is named as it was sent.
+  const field = label === undefined && actual !== undefined ? "actual" : "label";
+  const read = readLabel(given, field);
+  if (read === null) throw new Refusal(field, "a number, a text, true or false", describeValue(given));
   return {
     prediction: eventId(model, readName(id, "id")).id,
     ...read,
