@@ -37,7 +37,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
-const peers = programs.filter(({ name }) => !/alone|Polars/.test(name));
+const peers = programs.filter(({ name }) => !name.endsWith("alone"));
 const judges = peers.filter(({ name }) => values.program === undefined || values.program.includes(name));
 const numbersOf = (text: string): number[] => (text === "" ? [] : text.split(",").map(Number));
 
@@ -61,10 +61,17 @@ function judgeAll(what: Outcome["what"], rows: number, pairs: number): void {
 
 function judge(program: Program, { files }: Made): Pick<Outcome, "named" | "flagged" | "fault"> {
   if (program.environment === null) return judgeByOurs(program, files);
-  const { status, stdout, stderr } = spawnSync(pythonOf(program.environment), [pathOf(program.script), ...files], {
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
+  const { status, stdout, stderr, error } = spawnSync(
+    pythonOf(program.environment),
+    [pathOf(program.script), ...files],
+    {
+      encoding: "utf8",
+      maxBuffer: 2 ** 28,
+    },
+  );
+  // Not there is no finding: it would be kept as the program's own fault.
+  if (error !== undefined)
+    throw new Error(`${program.name} does not start: npm run bench:peers -- --install`, { cause: error });
   if (status !== 0) return { named: [], flagged: [], fault: stderr.trimEnd().split("\n").at(-1) ?? "" };
   const lines = stdout.split("\n").filter((line) => line.startsWith('{"drifted"'));
   const named = lines.map((line): string[] => JSON.parse(line).drifted);

@@ -42,7 +42,7 @@ const parts = [
   {
     title: "What is flagged, beside the peers",
     files: ["quality-peers.json"],
-    says: "Every tool with its default rule on the same files: 40 columns in which nothing changed, and 40 planted shifts among 200 columns. NannyML cuts each file into ten chunks, so that of 200 rows a chunk has 20; a column counts as flagged where any chunk alerts. A peer that is not in a table has not been run at that size.",
+    says: "Every tool with its default rule on the same files: 40 columns in which nothing changed, and 40 planted shifts among 200 columns. NannyML cuts each file into ten chunks, so that of 200 rows a chunk has 20; a column counts as flagged where any chunk alerts. The script with Polars and SciPy flags by Bonferroni over all its tests at .05. A peer that is not in a table has not been run at that size.",
   },
   {
     title: "What is flagged between two files",

@@ -3,5 +3,6 @@
 // modules, for they load quicker; a checkout, which has the sources beside this, runs those or what was compiled last.
 import { existsSync } from "node:fs";
 
-if (existsSync(new URL("../src", import.meta.url))) await import("driftwatch/command");
-else await import("../dist/bundle/main.js");
+const isCheckout = existsSync(new URL("../src", import.meta.url));
+const { main } = await (isCheckout ? import("driftwatch/command") : import("../dist/bundle/main.js"));
+await main();

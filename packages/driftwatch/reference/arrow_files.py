@@ -55,13 +55,13 @@ table = pa.table(columns)
 
 
 def plain(value: object) -> object:
-    """As JSON has it: times as epoch milliseconds, times of the day as microseconds, longs beyond 2^53 as texts."""
+    """As JSON has it: times as epoch milliseconds, times of the day as seconds, longs beyond 2^53 as texts."""
     if isinstance(value, dt.datetime):
         return (value if value.tzinfo else value.replace(tzinfo=utc)).timestamp() * 1000
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day, tzinfo=utc).timestamp() * 1000
     if isinstance(value, dt.time):
-        return ((value.hour * 60 + value.minute) * 60 + value.second) * 1_000_000
+        return (value.hour * 60 + value.minute) * 60 + value.second
     if isinstance(value, decimal.Decimal):
         return float(value)
     if isinstance(value, bytes):

@@ -104,3 +104,10 @@ test("the command sets the engine for a short life where it knows of its rows th
   expect(counted.stderr).toBe("flag --no-turbofan\n");
   expect(uncounted.stderr).not.toContain("flag ");
 });
+
+test("importing the command does nothing", async () => {
+  const before = process.exitCode;
+  await import("./main.ts");
+  expect(process.exitCode).toBe(before);
+  expect(process.stdout.listeners("error").map(String).join()).not.toContain("what was found cannot be written");
+});

@@ -7,7 +7,7 @@ import { wholeDoubles } from "./flat-column.ts";
  *
  * @throws RangeError if there are fewer values than rows
  */
-export function arrowValues(batch: Batch<unknown>, start: number, end: number): ArrayLike<unknown> {
+export function arrowValues(batch: Batch<unknown>, start: number, end: number): Float64Array | readonly unknown[] {
   const numbers = plainNumbers(batch, start, end);
   if (numbers !== null) return numbers;
   const convert = converterOf(valueType(batch.type));

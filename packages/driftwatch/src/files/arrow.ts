@@ -2,9 +2,11 @@ import { open, type FileHandle } from "node:fs/promises";
 import { type Batch, CompressionType, setCompressionCodec, tableFromIPC } from "@uwdata/flechette";
 import { decompressZstd } from "hyparquet-compressors";
 import { type ArrowMessage, arrowMessages } from "./arrow-messages.ts";
+import { arrowNatures, withoutLongNumbers } from "./arrow-natures.ts";
 import { arrowValues } from "./arrow-values.ts";
 import { checkArrowReach } from "./check-arrow-reach.ts";
 import { checkColumns } from "./check-columns.ts";
+import { type ColumnNature, convertValues } from "./column-nature.ts";
 import { unpackLz4Frame } from "./lz4-frame.ts";
 import { type TableFile, type TableRun, Unreadable } from "./reader.ts";
 
@@ -19,24 +21,25 @@ const batchBytesMax = 2 ** 30;
  * @throws Unreadable with the record batch
  */
 export async function openArrow(path: string): Promise<TableFile> {
-  const { schema, messages } = await withFile(path, arrowMessages);
+  const { schema: stored, messages } = await withFile(path, arrowMessages);
   registerCodecs();
-  const columns = columnNames(schema);
+  const { schema, columns, natures } = readSchema(stored);
   checkColumns(columns);
   const batches = messages.filter(({ kind }) => kind === "batch");
   refuseGiants(batches);
   return {
     columns,
     isTyped: true,
+    natures,
     async *read({ onShareRead } = {}) {
       let [known, read]: [readonly ArrowMessage[], number] = [[], 0];
       for (const group of groupsOf(messages)) {
         const own = group.filter(({ kind }) => kind === "batch");
         const pieces = await withFile(path, (file) => piecesOf(file, [...known, ...group]));
-        yield* runsOf([schema, ...pieces], { own, columns, before: read, all: batches.length });
-        known = afterwards(known, group);
         read += own.length;
         onShareRead?.(read / batches.length);
+        yield* runsOf([schema, ...pieces], { own, columns, natures, before: read - own.length, all: batches.length });
+        known = afterwards(known, group);
       }
     },
   };
@@ -76,10 +79,19 @@ async function piecesOf(file: FileHandle, messages: readonly ArrowMessage[]): Pr
   return pieces;
 }
 
-function columnNames(schema: Uint8Array): readonly string[] {
+type KnownSchema = {
+  /** As the library takes it. */
+  readonly schema: Uint8Array;
+  readonly columns: readonly string[];
+  readonly natures: ReadonlyMap<string, ColumnNature>;
+};
+
+function readSchema(stored: Uint8Array): KnownSchema {
   try {
+    const schema = withoutLongNumbers(stored);
     // A name that is left out is null, whatever the library's types say.
-    return tableFromIPC([schema]).schema.fields.map(({ name }: { name: string | null }) => name ?? "");
+    const columns = tableFromIPC([schema]).schema.fields.map(({ name }: { name: string | null }) => name ?? "");
+    return { schema, columns, natures: arrowNatures(stored) };
   } catch (error) {
     throw new Unreadable("The Arrow file is damaged: its schema cannot be read, or names a type that is not known.", {
       cause: error,
@@ -125,18 +137,23 @@ function afterwards(known: readonly ArrowMessage[], group: readonly ArrowMessage
 type RunOptions = {
   readonly own: readonly ArrowMessage[];
   readonly columns: readonly string[];
+  readonly natures: ReadonlyMap<string, ColumnNature>;
   /** Batches read before these, and in the whole file. */
   readonly before: number;
   readonly all: number;
 };
 
-function* runsOf(pieces: Uint8Array[], { own, columns, before, all }: RunOptions): Iterable<TableRun> {
+function* runsOf(pieces: Uint8Array[], { own, columns, natures, before, all }: RunOptions): Iterable<TableRun> {
   const decoded = decode(pieces, before, all);
   for (const [i, { rows }] of own.entries()) {
     for (let start = 0; start < rows; start += rowsAtOnce) {
       const end = Math.min(rows, start + rowsAtOnce);
       try {
-        const values = columns.map((_, column) => arrowValues(batchOf(decoded[column], i, rows), start, end));
+        const values = columns.map((name, column) => {
+          const read = arrowValues(batchOf(decoded[column], i, rows), start, end);
+          const nature = natures.get(name);
+          return nature === undefined ? read : convertValues(read, nature);
+        });
         yield { rows: end - start, columns: values };
       } catch (error) {
         throw error instanceof Unreadable ? error : brokenBatch(before + i, all, error);

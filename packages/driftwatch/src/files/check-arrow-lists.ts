@@ -1,4 +1,4 @@
-import { type FlatTable, flatTable } from "./flat-table.ts";
+import { type FlatTable, tablesAt } from "./flat-table.ts";
 
 const [decimalType, unionType] = [7, 14];
 const decimalPlacesMax = 76;
@@ -40,8 +40,4 @@ function checkMetadata(bytes: Buffer, table: FlatTable, field: number): void {
     entry.structures(4, 1);
     entry.structures(6, 1);
   }
-}
-
-function tablesAt(bytes: Buffer, table: FlatTable, field: number): readonly FlatTable[] {
-  return table.structures(field, 4).map((place) => flatTable(bytes, place + bytes.readUInt32LE(place)));
 }

@@ -3,6 +3,8 @@ export type FlatTable = {
   /** Where it begins. */
   readonly at: number;
   byte(field: number): number;
+  /** Of 16 bits. @param absent - what it is where it is left out, if not 0 */
+  short(field: number, absent?: number): number;
   /** Of 32 bits. */
   number(field: number): number;
   /** Of 64 bits. */
@@ -10,6 +12,8 @@ export type FlatTable = {
   table(field: number): FlatTable | null;
   /** Where each of a list of structures begins, all of one size in bytes. */
   structures(field: number, size: number): readonly number[];
+  /** Where a field itself stands; `null`: it is left out. */
+  placeOf(field: number): number | null;
 };
 
 /**
@@ -25,6 +29,8 @@ export function flatTable(bytes: Buffer, at: number): FlatTable {
   };
   return {
     at,
+    placeOf,
+    short: (field, absent = 0) => placed(placeOf(field), absent, (place) => bytes.readInt16LE(place)),
     byte: (field) => placed(placeOf(field), 0, (place) => bytes.readUInt8(place)),
     number: (field) => placed(placeOf(field), 0, (place) => bytes.readInt32LE(place)),
     long: (field) => placed(placeOf(field), 0n, (place) => bytes.readBigInt64LE(place)),
@@ -37,6 +43,11 @@ export function flatTable(bytes: Buffer, at: number): FlatTable {
         return Array.from({ length: count }, (_, i) => start + 4 + i * size);
       }),
   };
+}
+
+/** The tables that a field lists. */
+export function tablesAt(bytes: Buffer, table: FlatTable, field: number): readonly FlatTable[] {
+  return table.structures(field, 4).map((place) => flatTable(bytes, place + bytes.readUInt32LE(place)));
 }
 
 function placed<Value>(place: number | null, absent: Value, read: (place: number) => Value): Value {

@@ -10,7 +10,7 @@ export type NamedTable = { readonly name: string; readonly table: TableFile };
 export function joinTables(parts: readonly NamedTable[]): TableFile {
   const [first, ...more] = parts;
   if (first === undefined) throw new RangeError("joinTables needs a table");
-  const { columns, isTyped } = first.table;
+  const { columns, isTyped, natures } = first.table;
   for (const { name, table } of more) {
     const absent = columns.find((column) => !table.columns.includes(column));
     if (absent !== undefined) throw new Unreadable(`${name} has no column "${absent}", which ${first.name} has.`);
@@ -23,6 +23,7 @@ export function joinTables(parts: readonly NamedTable[]): TableFile {
   return {
     columns,
     isTyped,
+    natures,
     async *read({ onShareRead } = {}) {
       for (const [part, { table }] of parts.entries()) {
         const places = columns.map((column) => table.columns.indexOf(column));

@@ -2,6 +2,8 @@ import { checkColumns } from "./check-columns.ts";
 import { jsonElements } from "./json-elements.ts";
 import { readText } from "./read-text.ts";
 import { type ReadOptions, type TableFile, Unreadable } from "./reader.ts";
+import { repeatedKey } from "./repeated-key.ts";
+import { shownName } from "./shown-name.ts";
 
 const rowsAtOnce = 4096;
 
@@ -39,11 +41,15 @@ async function refuseColumns(table: TableFile): Promise<TableFile> {
   return table;
 }
 
-type ReadRows = (options?: ReadOptions) => AsyncIterable<readonly Row[]>;
+/** The first reading, which finds the columns, also finds keys that a row has twice. */
+type RowsOptions = ReadOptions & { readonly isFirst?: boolean };
+
+type ReadRows = (options?: RowsOptions) => AsyncIterable<readonly Row[]>;
 
 async function tableOfRows(read: ReadRows, what: string): Promise<TableFile> {
   const names = new Set<string>();
-  for await (const rows of read()) for (const row of rows) for (const name of Object.keys(row)) names.add(name);
+  for await (const rows of read({ isFirst: true }))
+    for (const row of rows) for (const name of Object.keys(row)) names.add(name);
   const columns = [...names];
   if (columns.length === 0) throw new Unreadable(`The file is empty: ${what}.`);
   checkColumns(columns);
@@ -70,10 +76,13 @@ async function beginOf(path: string): Promise<string> {
   return "";
 }
 
-async function* readList(path: string, options: ReadOptions = {}): AsyncIterable<readonly Row[]> {
+async function* readList(
+  path: string,
+  { isFirst = false, ...options }: RowsOptions = {},
+): AsyncIterable<readonly Row[]> {
   const elements = jsonElements();
   let [run, isBegun]: [Row[], boolean] = [[], false];
-  const take = (text: string, number: number): void => void run.push(readElement(text, number));
+  const take = (text: string, number: number): void => void run.push(readElement(text, number, isFirst));
   for await (const bytes of readText(path, options)) {
     const text = bytes.toString("utf8");
     elements.add(isBegun ? text : text.replace(/^\uFEFF/, ""), take);
@@ -87,17 +96,22 @@ async function* readList(path: string, options: ReadOptions = {}): AsyncIterable
   if (run.length > 0) yield run;
 }
 
-function readElement(text: string, number: number): Row {
+function readElement(text: string, number: number, isFirst: boolean): Row {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (isRow(value)) return value;
+    value = JSON.parse(text);
   } catch (error) {
     throw new Unreadable(`Element ${number} of the list is not JSON${hintOf(text)}.`, { cause: error });
   }
-  throw new Unreadable(`Element ${number} of the list is no object: write a list of JSON objects.`);
+  if (!isRow(value)) throw new Unreadable(`Element ${number} of the list is no object: write a list of JSON objects.`);
+  if (isFirst) refuseRepeated(text, value, `Element ${number} of the list`);
+  return value;
 }
 
-async function* readRuns(path: string, options: ReadOptions = {}): AsyncIterable<readonly Row[]> {
+async function* readRuns(
+  path: string,
+  { isFirst = false, ...options }: RowsOptions = {},
+): AsyncIterable<readonly Row[]> {
   let [rest, number] = ["", 0];
   let run: Row[] = [];
   for await (const bytes of readText(path, options)) {
@@ -105,23 +119,25 @@ async function* readRuns(path: string, options: ReadOptions = {}): AsyncIterable
     rest = lines.pop() ?? "";
     for (const line of lines) {
       number += 1;
-      addLine(run, line, number);
+      addLine(run, { line, number, isFirst });
       if (run.length < rowsAtOnce) continue;
       yield run;
       run = [];
     }
   }
-  addLine(run, rest, number + 1);
+  addLine(run, { line: rest, number: number + 1, isFirst });
   if (run.length > 0) yield run;
 }
 
+type Line = { readonly line: string; readonly number: number; readonly isFirst: boolean };
+
 /** Adds the row of a line; a blank line has none. */
-function addLine(run: Row[], line: string, number: number): void {
+function addLine(run: Row[], { line, number, isFirst }: Line): void {
   const text = (number === 1 ? line.replace(/^\uFEFF/, "") : line).trim();
-  if (text !== "") run.push(readRow(text, number));
+  if (text !== "") run.push(readRow(text, number, isFirst));
 }
 
-function readRow(text: string, line: number): Row {
+function readRow(text: string, line: number, isFirst: boolean): Row {
   if (text.startsWith("["))
     throw new Unreadable(`Line ${line} begins a list: write one JSON object a line, or let the name end in .json.`);
   let value: unknown;
@@ -132,7 +148,15 @@ function readRow(text: string, line: number): Row {
     throw new Unreadable(`Line ${line} is not JSON${hint}.`, { cause: error });
   }
   if (!isRow(value)) throw new Unreadable(`Line ${line} is no object: write one JSON object a line.`);
+  if (isFirst) refuseRepeated(text, value, `Line ${line}`);
   return value;
+}
+
+/** The parser would keep the last value and say nothing. */
+function refuseRepeated(text: string, value: Row, place: string): void {
+  const key = repeatedKey(text, value);
+  if (key === null) return;
+  throw new Unreadable(`${place} has the key ${shownName(key)} twice: keep one, or rename the other.`);
 }
 
 /** Python's json writes these, and no other reader of JSON takes them. */

@@ -185,3 +185,19 @@ test("a file that says a column has fewer parts than none is called damaged", as
   content[content.lastIndexOf(Buffer.of(1, 0x73, 0x15, 4)) + 3] = 3;
   await expect(readFirst(content)).rejects.toThrow("its description at the end cannot be read");
 });
+
+test("how far it is read is told within a row group, with the rows that come next", async () => {
+  const columnData = [
+    { name: "x", data: Float64Array.from({ length: 200_000 }, (_, i) => i), type: "DOUBLE" as const },
+  ];
+  const content = new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 200_000 }));
+  const table = await openParquet(folder.write("long.parquet", content));
+  const shares: number[] = [];
+  let [rows, told] = [0, 0];
+  for await (const run of table.read({ onShareRead: (share) => (told = share) })) {
+    rows += run.rows;
+    shares.push(told - rows / 200_000);
+  }
+  expect(shares.length).toBeGreaterThan(1);
+  expect(shares.every((apart) => apart === 0)).toBe(true);
+});

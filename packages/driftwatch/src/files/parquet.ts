@@ -3,10 +3,12 @@ import type { AsyncBuffer, ColumnData, FileMetaData, SchemaTree } from "hyparque
 import { markGeoColumns } from "hyparquet/src/geoparquet.js";
 import { parquetMetadataAsync, parquetSchema } from "hyparquet/src/metadata.js";
 import { checkColumns } from "./check-columns.ts";
+import { type ColumnNature, convertValues } from "./column-nature.ts";
 import { nothingAtHand, type PageFile } from "./column-pages.ts";
 import { isSingle, openColumn } from "./open-column.ts";
-import { holdsNoValue, withConvertedTypes } from "./parquet-types.ts";
+import { holdsNoValue, parquetNatures, withConvertedTypes } from "./parquet-types.ts";
 import { type TableFile, type TableRun, Unreadable } from "./reader.ts";
+import { shownName } from "./shown-name.ts";
 import { type RowTaker, takeRows } from "./take-rows.ts";
 import { Unsupported } from "./unsupported.ts";
 
@@ -39,10 +41,12 @@ export async function openParquet(path: string, { isStrict = false }: ParquetOpt
   const schema = parquetSchema(metadata).children;
   const columns = schema.map(({ element }) => element.name);
   checkColumns(columns);
+  const natures = parquetNatures(metadata, schema);
   return {
     columns,
     isTyped: true,
     rows: Number(metadata.num_rows),
+    natures,
     nested: new Map(
       schema.flatMap((column): [string, string][] => {
         const what = holdsNoValue(column);
@@ -55,12 +59,18 @@ export async function openParquet(path: string, { isStrict = false }: ParquetOpt
         const rowEnd = rowStart + Number(group.num_rows);
         const handle = await open(path);
         try {
-          yield* readGroup(await bufferOf(handle), { metadata, schema, wanted, isStrict, rowStart, rowEnd, index });
+          const group = { metadata, schema, natures, wanted, isStrict, rowStart, rowEnd, index };
+          let rowsRead = rowStart;
+          for await (const run of readGroup(await bufferOf(handle), group)) {
+            rowsRead += run.rows;
+            // Before the run is taken: a group may be a million rows, through which nothing else would be told.
+            onShareRead?.(rowsRead / Number(metadata.num_rows));
+            yield run;
+          }
         } finally {
           await handle.close();
         }
         rowStart = rowEnd;
-        onShareRead?.((index + 1) / metadata.row_groups.length);
       }
     },
   };
@@ -127,6 +137,7 @@ type Group = {
   readonly metadata: FileMetaData;
   /** The columns, with what they consist of. */
   readonly schema: readonly SchemaTree[];
+  readonly natures: ReadonlyMap<string, ColumnNature>;
   readonly wanted: readonly number[];
   readonly isStrict: boolean;
   readonly rowStart: number;
@@ -183,14 +194,10 @@ async function told<Result>(
   try {
     return await read();
   } catch (error) {
-    throw new Unreadable(describe(error, `Column ${quoted(column?.element.name ?? "")} of row group ${index + 1}`), {
+    throw new Unreadable(describe(error, `Column ${shownName(column?.element.name ?? "")} of row group ${index + 1}`), {
       cause: error,
     });
   }
-}
-
-function quoted(name: string): string {
-  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
 }
 
 function describe(error: unknown, place: string): string {
@@ -205,16 +212,24 @@ function describe(error: unknown, place: string): string {
 }
 
 async function openColumns(file: PageFile, group: Group): Promise<readonly RowTaker[]> {
-  const { metadata, schema, wanted, isStrict, index } = group;
+  const { metadata, schema, natures, wanted, isStrict, index } = group;
   const [atHand, room] = [nothingAtHand(file), { numbers: new Float64Array(0) }];
   const takers: RowTaker[] = [];
   for (const column of wanted.flatMap((at) => schema[at] ?? [])) {
     const pieces = isSingle(column)
       ? openColumn(file, { metadata, column, index, atHand, room, isStrict })
       : whole(await told(group, column, () => readNested(file, column.element.name, group)));
-    takers.push(takeRows(pieces));
+    const nature = natures.get(column.element.name);
+    takers.push(takeRows(nature?.convert === undefined ? pieces : converted(pieces, nature)));
   }
   return takers;
+}
+
+async function* converted(
+  pieces: AsyncIterable<Float64Array | readonly unknown[]>,
+  nature: ColumnNature,
+): AsyncIterable<Float64Array | readonly unknown[]> {
+  for await (const values of pieces) yield convertValues(values, nature);
 }
 
 async function* whole(values: ArrayLike<unknown>): AsyncIterable<Float64Array | readonly unknown[]> {

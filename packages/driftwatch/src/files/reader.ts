@@ -1,3 +1,5 @@
+import type { ColumnNature } from "./column-nature.ts";
+
 /** A table on disk that can be read more than once, the same each time, in any of the formats data comes in. */
 export type TableFile = {
   readonly columns: readonly string[];
@@ -5,6 +7,8 @@ export type TableFile = {
   readonly isTyped: boolean;
   /** How many there are, where that is known before they are read. */
   readonly rows?: number | undefined;
+  /** What the file says of some columns, by their names, beside their values. */
+  readonly natures?: ReadonlyMap<string, ColumnNature> | undefined;
   /** Rows in the order of the file, in runs. @throws Unreadable */
   read(options?: ReadOptions): AsyncIterable<TableRun>;
 };

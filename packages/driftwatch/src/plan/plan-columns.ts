@@ -110,7 +110,7 @@ function whySkipped(
   shown: SampledColumn | undefined,
   { isDeclared, comparesTexts }: SkipOptions,
 ): string | null {
-  if (shown?.isNested === true) return "Nested values have no distribution: flatten them to compare them.";
+  if (shown !== undefined && shown.unread !== null) return shown.unread;
   if (type === "text" && !comparesTexts) return "Texts are compared between the rows of two files only.";
   if (type === "embedding" && !comparesTexts) return "Embeddings are compared between the rows of two files only.";
   if (isDeclared) return null;

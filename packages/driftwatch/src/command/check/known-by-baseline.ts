@@ -16,7 +16,7 @@ export function knownByBaseline({ bins, profile, notes }: FiledBaseline, isTyped
     const { feature, kind } = bin;
     const type: FeatureType = notes.types?.[feature] ?? kind;
     const { n = 0, missing = 0 } = profile.features[i] ?? {};
-    const facts = { rows: n + missing, missing, distinct: 0, examples: [], isNested: false, isText: false };
+    const facts = { rows: n + missing, missing, distinct: 0, examples: [], unread: null, isText: false };
     const isCodes = bin.kind === "categorical" && areWhole(bin.levels);
     return [
       feature,

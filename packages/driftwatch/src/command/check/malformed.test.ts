@@ -32,6 +32,18 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     says: 'The column "x" stands twice in the header; rename one.',
   },
   {
+    promise: "a key twice in a line",
+    name: "c.jsonl",
+    content: '{"x":1}\n{"x":1,"x":2}\n',
+    says: 'Line 2 has the key "x" twice: keep one, or rename the other.',
+  },
+  {
+    promise: "a key twice in an element",
+    name: "c.json",
+    content: '[{"x":1},{"x":1,"x":2}]',
+    says: 'Element 2 of the list has the key "x" twice: keep one, or rename the other.',
+  },
+  {
     promise: "a row too short",
     name: "d.csv",
     content: "x,y\r\n1,2\r\n1\r\n",

@@ -14,7 +14,7 @@ const sampleRows = 10_000;
 
 /** Looks at the first 10,000 rows, or fewer where there are more than 200 columns. */
 export async function sampleTable(table: TableFile): Promise<SampledTable> {
-  const { columns, isTyped } = table;
+  const { columns, isTyped, natures } = table;
   const rowsMax = rowsSampled(table);
   let [onShareRead, shareRead]: [((share: number) => void) | undefined, number] = [undefined, 0];
   const tell = (share: number): void => {
@@ -26,7 +26,7 @@ export async function sampleTable(table: TableFile): Promise<SampledTable> {
   const values = columns.map((_, i) => firstValues(begun, i, rowsMax));
   let isFresh = true;
   return {
-    sample: { columns, isTyped, rows: Math.min(rows, rowsMax), values },
+    sample: { columns, isTyped, natures, rows: Math.min(rows, rowsMax), values },
     table: {
       columns,
       isTyped,
@@ -60,7 +60,7 @@ export async function sampleTable(table: TableFile): Promise<SampledTable> {
  * theirs have pages in memory.
  */
 export async function sampleByColumns(table: TableFile): Promise<SampledTable> {
-  const { columns, isTyped } = table;
+  const { columns, isTyped, natures } = table;
   const rowsMax = rowsSampled(table);
   const values: ArrayLike<unknown>[] = [];
   let rowsRead = 0;
@@ -72,7 +72,8 @@ export async function sampleByColumns(table: TableFile): Promise<SampledTable> {
     rowsRead = rows;
     values.push(...wanted.map((column) => firstValues(begun, column, rowsMax)));
   } while (values.length < columns.length);
-  return { sample: { columns, isTyped, rows: Math.min(rowsRead, rowsMax), values }, table, close: async () => {} };
+  const sample = { columns, isTyped, natures, rows: Math.min(rowsRead, rowsMax), values };
+  return { sample, table, close: async () => {} };
 }
 
 const columnsTogether = 16;
