@@ -69,3 +69,13 @@ test.concurrent("one variable turns it off", async () => {
   expect((await run("", lines, { DRIFTGUARD_DISABLED: "1" })).stdout).toBe("0\n");
   expect(bodies.filter((body) => body.includes(lines))).toEqual([]);
 });
+
+test.concurrent("twelve recorders at once send what waits at the end, and Node warns of no leak", async () => {
+  const lines = `
+    const others = Array.from({ length: 11 }, () => createRecorder({ predictions, model: "m", flushMs: 60_000 }));
+    for (const other of others) other.record({ features: { by: "twelve" }, prediction: 1 });
+  `;
+  const { stderr } = await run("", lines);
+  expect(stderr).toBe("");
+  expect(bodies.filter((body) => body.includes('{"by":"twelve"}'))).toHaveLength(11);
+});

@@ -19,6 +19,15 @@ export type RecorderRuntime = {
   readonly warn: (sentence: string) => void;
 };
 
+/** What runs when the program has nothing left to do, of every recorder in it. */
+const ends = new Set<() => Promise<void>>();
+
+function endAll(): void {
+  const runs = [...ends];
+  ends.clear();
+  for (const run of runs) void run();
+}
+
 /** The clock, chance, ids and ends of the platform it runs on: browsers, Node, the edge. */
 export const webRuntime: RecorderRuntime = {
   after: (ms, run) => {
@@ -46,9 +55,12 @@ export const webRuntime: RecorderRuntime = {
   },
   beforeEnd: (run) => {
     const node = nodeProcess();
-    // A listener of ours must not be the eleventh that makes Node warn of a leak: recorders listen only while rows wait.
-    node?.once?.("beforeExit", run);
-    return () => node?.removeListener?.("beforeExit", run);
+    // One listener for all recorders, and only while rows wait: ours must not be the eleventh that makes Node warn of a leak.
+    if (ends.size === 0) node?.once?.("beforeExit", endAll);
+    ends.add(run);
+    return () => {
+      if (ends.delete(run) && ends.size === 0) node?.removeListener?.("beforeExit", endAll);
+    };
   },
   warn: (sentence) => console.warn(sentence),
 };
