@@ -1,5 +1,7 @@
 import type { Client, ClientBase, FieldDef } from "pg";
 import { checkColumns } from "./check-columns.ts";
+import type { ColumnNature } from "./column-nature.ts";
+import { postgresNature, postgresSeconds } from "./postgres-natures.ts";
 import { type TableRun, Unreadable } from "./reader.ts";
 import { queryOf, quoteName, type SqlSource } from "./sql-source.ts";
 import type { SqlTable } from "./sql-table.ts";
@@ -19,14 +21,22 @@ export async function openPostgres(source: SqlSource): Promise<SqlTable> {
     await client.query("begin transaction isolation level repeatable read read only");
     // Rows come in the same order each time, also where somebody else scans the table.
     await client.query("set local synchronize_seqscans = off");
+    await client.query("set local intervalstyle = iso_8601");
     const { fields } = await client.query({ text: `select * from (${query}\n) as source limit 0`, rowMode: "array" });
     const columns = fields.map(({ name }) => name);
+    const natures = new Map(
+      fields.flatMap(({ name, dataTypeID }): [string, ColumnNature][] => {
+        const nature = postgresNature(dataTypeID);
+        return nature === undefined ? [] : [[name, nature]];
+      }),
+    );
     checkColumns(columns);
     let cursors = 0;
     return {
       table: {
         columns,
         isTyped: true,
+        natures,
         read: ({ onShareRead } = {}) =>
           readRows(client, query, { fields, cursor: `rows_${(cursors += 1)}`, onShareRead }),
       },
@@ -117,6 +127,8 @@ function parserOf(oid: number): (text: string) => unknown {
   if (oid === date) return (text) => momentOf(`${text}T00:00:00Z`, text);
   if (oid === timestamp) return (text) => momentOf(`${text.replace(" ", "T")}Z`, text);
   if (oid === timestamptz) return (text) => momentOf(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"), text);
+  const seconds = postgresSeconds(oid);
+  if (seconds !== undefined) return seconds;
   // Lists in lists have no such simple form, and stay texts.
   if (numberLists.has(oid)) return (text) => (/^\{[^{}]*\}$/.test(text) ? listOf(text) : text);
   return (text) => text;

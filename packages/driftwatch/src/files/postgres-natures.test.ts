@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { postgresSeconds } from "./postgres-natures.ts";
+
+test.each([
+  { oid: 1083, text: "00:00:01", seconds: 1 },
+  { oid: 1083, text: "23:59:59.5", seconds: 86_399.5 },
+  { oid: 1083, text: "24:00:00", seconds: 86_400 },
+  { oid: 1186, text: "PT0S", seconds: 0 },
+  { oid: 1186, text: "P1DT2H3M4.5S", seconds: 93_784.5 },
+  { oid: 1186, text: "P1Y2M-3DT-4H", seconds: 365.25 * 86_400 + 57 * 86_400 - 4 * 3600 },
+  { oid: 1186, text: "PT-0.25S", seconds: -0.25 },
+  { oid: 1186, text: "infinity", seconds: "infinity" },
+])("$text of type $oid is $seconds", ({ oid, text, seconds }) => {
+  expect(postgresSeconds(oid)?.(text)).toBe(seconds);
+});
