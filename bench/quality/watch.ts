@@ -69,9 +69,9 @@ function lookOnce(look: Look): Look {
     const key = `${reference} ${span.from} ${span.to}`;
     const known = seen.get(key);
     if (known !== undefined) return known;
-    const { rows, signals } = look(span, reference);
+    const { rows, signals, isOfOtherDays } = look(span, reference);
     let found: ReturnType<WindowLook["signals"]> | null = null;
-    const once: WindowLook = { rows, signals: () => (found ??= signals()) };
+    const once: WindowLook = { rows, isOfOtherDays, signals: () => (found ??= signals()) };
     if (seen.size >= looksKept) seen.clear();
     seen.set(key, once);
     return once;

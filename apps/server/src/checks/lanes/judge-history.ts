@@ -69,7 +69,7 @@ export function judgeHistory({
 function stageInWords({ stage }: LanesJudgement, cleanDays: number): string {
   switch (stage.name) {
     case "idle":
-      return "learning, day 0 of 7: only the gap to the baseline is judged";
+      return `learning, day ${cleanDays} of 7: only the gap to the baseline is judged`;
     case "first-days":
     case "learning":
       return `learning, day ${cleanDays} of 7: only large changes of a day are told`;

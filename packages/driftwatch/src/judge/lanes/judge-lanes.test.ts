@@ -107,10 +107,10 @@ test("the fast lane is idle under 200 rows an hour, and says so", () => {
 test.each([
   { promise: "on the first day nothing is judged", cleanDays: 0, status: "insufficient", reason: "no-history" },
   {
-    promise: "with one clean day a shift of half a standard deviation is not told from a season",
+    promise: "nor with one clean day, of which the last 24 hours leave no whole day",
     cleanDays: 1,
-    status: "stable",
-    reason: null,
+    status: "insufficient",
+    reason: "no-history",
   },
   { promise: "nor with six", cleanDays: 6, status: "stable", reason: null },
 ])("$promise", ({ cleanDays, status, reason }) => {

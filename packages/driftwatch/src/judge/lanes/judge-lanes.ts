@@ -9,7 +9,7 @@ import type { SpanProfile, WindowContext } from "./lane-window.ts";
 import { judgeSignal, type SignalJudgement } from "./judge-signal.ts";
 import { type LaneFloorOf, stageFloor } from "./lane-floors.ts";
 import type { SignalValues } from "./signal-values.ts";
-import { stageOf, type Lane, type Stage } from "./stage.ts";
+import { onOtherDays, stageOf, type Lane, type Stage } from "./stage.ts";
 import { lookAtSpans, type Look, type WindowLook } from "./window-look.ts";
 
 export type LanesInput = WindowContext &
@@ -97,7 +97,7 @@ function judgeSlow(input: LooksInput, stage: Stage): FeatureJudgement[] {
   const window = found?.span ?? laneSpan("slow", now);
   const judged = judgeWindow(bins, found?.look ?? null, {
     lane: "slow",
-    stage,
+    stage: found?.look.isOfOtherDays() === true ? onOtherDays(stage) : stage,
     calibration: input.calibrations.slow,
     isLong: days > 1,
     floorOf: input.floorOf ?? stageFloor,

@@ -42,7 +42,12 @@ export function lookAtDay(
       known ??= sidesOf(context, { whole, holdsWhole, inside });
       return known;
     };
-    return { rows, sides, signals: () => allSignals(context.bins, sides().expected, sides().current, limits) };
+    return {
+      rows,
+      sides,
+      isOfOtherDays: () => false,
+      signals: () => allSignals(context.bins, sides().expected, sides().current, limits),
+    };
   };
 }
 

@@ -24,6 +24,9 @@ export function lookAtHours(context: WindowContext, hours: readonly SpanProfile[
     const [first, end] = [countBefore(starts, span.from), countBefore(starts, span.to - hourMs + 1)];
     return {
       rows: (events[end] ?? 0) - (events[first] ?? 0),
+      isOfOtherDays: () =>
+        reference === "pooled" &&
+        lookAtSpans(context, hours.slice(first, end), limits)(span, reference).isOfOtherDays(),
       signals() {
         if (reference === "seasonal" && span.to - span.from <= dayMs) {
           features ??= context.bins.features.map((bins, i) => runningFeature(context, hours, bins, i));

@@ -5,9 +5,10 @@ import type { Look } from "./window-look.ts";
 export function rememberLooks(look: Look): Look {
   const seen = new Map<string, readonly SignalValues[]>();
   return (span, reference) => {
-    const { rows, signals } = look(span, reference);
+    const { rows, signals, isOfOtherDays } = look(span, reference);
     return {
       rows,
+      isOfOtherDays,
       signals() {
         const key = `${span.from} ${span.to} ${reference}`;
         const found = seen.get(key) ?? signals();

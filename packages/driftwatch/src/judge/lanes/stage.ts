@@ -20,23 +20,34 @@ export const laneFloors: Readonly<Record<Lane, Floors>> = {
   fast: { ks: 0.2, js: 0.2, missing: 0.15, unseen: 0.05 },
 };
 
+/** While a day is compared with days of the other kind, as the first Saturday is with weekdays: above what a weekend moves. */
+const otherDaysFloors: Floors = { ...laneFloors.fast, ks: 0.3, js: 0.3 };
+
 const firstDaysFloors: Floors = { ks: 0.4, js: 0.4, missing: 0.3, unseen: 0.1 };
+
+/** Clean days that leave a whole one beside the last 24 hours. */
+const wholeDaysMin = 2;
 
 /** Days of clean production after which a model has learnt its habits. */
 export const learningDays = 7;
 
 /**
- * What a model's clean days of production allow. With none there is nothing to compare with; up to 3 and up to 7 days
- * only large changes of a day can be told from a season; from 14 on the chosen `c` holds, before that a higher one.
+ * What a model's clean days of production allow. Up to 2 there is nothing to compare with: the last 24 hours lie in the only
+ * day, and of it leave hours that are no day. Up to 3 and up to 7 days only large changes of a day can be told from a season; from 14 on the chosen `c` holds, before that a higher one.
  */
 export function stageOf(cleanDays: number, c = 7): Stage {
   const pooled = { reference: "pooled", hasFastLane: false, c: null } as const;
   const both = (floors: Floors): Stage["floors"] => ({ slow: floors, fast: floors });
-  if (cleanDays < 1) return { ...pooled, name: "idle", reference: "none", floors: both(firstDaysFloors) };
+  if (cleanDays < wholeDaysMin) return { ...pooled, name: "idle", reference: "none", floors: both(firstDaysFloors) };
   if (cleanDays < 3) return { ...pooled, name: "first-days", floors: both(firstDaysFloors) };
   if (cleanDays < learningDays) return { ...pooled, name: "learning", floors: both(laneFloors.fast) };
   const careful = cleanDays < 10 ? 14 : cleanDays < 14 ? 10 : c;
   return { name: "full", reference: "seasonal", floors: laneFloors, hasFastLane: true, c: Math.max(c, careful) };
+}
+
+/** A stage as it judges a window of other days than those it is compared with: as in the first days, or with raised floors. */
+export function onOtherDays(stage: Stage): Stage {
+  return stage.name === "learning" ? { ...stage, floors: { slow: otherDaysFloors, fast: otherDaysFloors } } : stage;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Limits } from "../../detectors/critical.ts";
 import type { Profile } from "../../profile/profile.ts";
 import type { Span } from "../verdict.ts";
 import { allSignals } from "./all-signals.ts";
+import { isOfOtherDays } from "./is-of-other-days.ts";
 import { laneReference } from "./lane-reference.ts";
 import { laneWindow, type SpanProfile, type WindowContext } from "./lane-window.ts";
 import type { SignalValues } from "./signal-values.ts";
@@ -12,6 +13,8 @@ export type WindowLook = {
   readonly rows: number;
   /** The signals of each feature against what the window should have been. */
   readonly signals: () => readonly SignalValues[];
+  /** Whether a pooled reference is of other days than the window: weekdays, say, and the window a Sunday. */
+  readonly isOfOtherDays: () => boolean;
 };
 
 /** Looks at a window. Whoever judges many hours in a row may remember what it saw. */
@@ -35,6 +38,7 @@ export function lookAtSpans(context: WindowContext, spans: readonly SpanProfile[
     return {
       rows: window.rows,
       sides,
+      isOfOtherDays: () => reference === "pooled" && isOfOtherDays(context, window),
       signals: () => allSignals(context.bins, sides().expected, window.profile, limits),
     };
   };
