@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 import type { LightMyRequestResponse } from "fastify";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -565,6 +567,18 @@ describe("the page", () => {
     expect(await firstAnswers(browser(app), "/", { "x-api-key": app.first.key })).toBeNull();
     expect(await firstAnswers(page, "/", { "sec-fetch-dest": "image" })).toBeNull();
     expect(await firstAnswers(page, "/", { "sec-fetch-dest": "document" })).not.toBeNull();
+  });
+
+  test("comes without them where the store does not say in time who asks", async () => {
+    const page = await asAda();
+    await look.query("begin; lock table sessions in access exclusive mode");
+    try {
+      const came = await Promise.race([firstAnswers(page, "/"), setTimeout(5_000, "no page")]);
+      expect(came).toBeNull();
+    } finally {
+      await look.query("rollback");
+    }
+    expect(await firstAnswers(page, "/")).not.toBeNull();
   });
 
   test("brings a model to its own organisation only, under the same name to each its own", async () => {

@@ -23,10 +23,10 @@ export async function answerFirst(
   if (cookie === undefined || destination !== "document") return [];
   const paths = pathsOf(table, request.url);
   if (paths.length === 0) return [];
-  // Here only so that visitors without one do not stand in the log as refused; a store that is away is the page's to tell.
-  const found = await host.authenticate(request).catch(() => null);
-  if (found?.viaCookie !== true) return [];
   const late = setTimeout(patienceMs, null, { ref: false });
+  // Here only so that visitors without one do not stand in the log as refused; a store that is away is the page's to tell.
+  const found = await Promise.race([late, host.authenticate(request).catch(() => null)]);
+  if (found?.viaCookie !== true) return [];
   const answers = await Promise.all(
     paths.map(async (path) => {
       const json = await Promise.race([late, askInside(server, path, { cookie, request })]);
@@ -41,10 +41,12 @@ async function askInside(
   path: string,
   { cookie, request }: { readonly cookie: string; readonly request: FastifyRequest },
 ): Promise<string | null> {
-  const { statusCode, body } = await server.inject({
+  const asked = server.inject({
     ...{ method: "GET", url: path },
     headers: { cookie, host: request.host },
     remoteAddress: request.ip,
   });
-  return statusCode === 200 ? body : null;
+  // What a route fails at is an answer; it is refused only by a server that closes, which still sends the page.
+  const answer = await asked.catch(() => null);
+  return answer?.statusCode === 200 ? answer.body : null;
 }

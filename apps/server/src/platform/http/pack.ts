@@ -12,8 +12,9 @@ const packed = promisify(gzip);
 /**
  * Sends a text, packed for readers over a network who take it so. What a program on this machine reads is sent as it is.
  *
- * Whoever can look at lengths on the way learns nothing by it: no answer holds a secret beside what a stranger may choose
- * (https://breachattack.com), and browsers send no cookie with what another site asks for.
+ * Whoever can look at lengths on the way learns nothing by it (https://breachattack.com): what holds a secret, as a new key, is the
+ * answer to a change, which another site cannot ask for; it can open a page, which repeats nothing of its address that is not
+ * the reader's own.
  */
 export function sendText(
   request: FastifyRequest,
