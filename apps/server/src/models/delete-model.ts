@@ -20,13 +20,14 @@ const pauseMs = 500;
  */
 export async function deleteModel(ctx: Context, model: number, withinMs = longestMs): Promise<void> {
   const until = performance.now() + withinMs;
+  const msLeft = (): number => Math.ceil(until - performance.now());
   for (;;) {
     try {
-      await deleteNow(ctx, model, Math.ceil(until - performance.now()));
+      await deleteNow(ctx, model, msLeft);
       return;
     } catch (error) {
       if (!isLockedByOthers(error)) throw error;
-      if (performance.now() + pauseMs >= until)
+      if (msLeft() <= pauseMs)
         throw new Problem(
           "model/in-use",
           "The model is being counted or checked all the while; nothing of it was deleted. Delete it again in a moment.",
@@ -37,11 +38,11 @@ export async function deleteModel(ctx: Context, model: number, withinMs = longes
   }
 }
 
-async function deleteNow(ctx: Context, model: number, waitMs: number): Promise<void> {
+async function deleteNow(ctx: Context, model: number, msLeft: () => number): Promise<void> {
   await ctx.transaction(async (tx) => {
     const row = await findModelByKey(tx, ctx.caller.organisation, model);
     if (row === null) throw new Problem("model/not-found", "No such model.");
-    await deleteModelRows(tx, ctx.caller.organisation, { model, waitMs });
+    await deleteModelRows(tx, ctx.caller.organisation, { model, msLeft });
     await recordAudit(ctx, tx, {
       action: "model.delete",
       object: row.public_id,

@@ -119,18 +119,20 @@ export async function makeDueBy(tx: Tx, organisation: number, model: number, at:
 
 /**
  * Deletes what belongs to a model; the empty partitions are dropped by whoever calls `drop_model`. Who counts its events or
- * writes about it is waited for first, while all may still read them, as long as is said; then a second at most for who
+ * writes about it is waited for first, while all may still read them, as long as is left; then a second at most for who
  * reads them. It fails as {@link isLockedByOthers} tells.
  */
 export async function deleteModelRows(
   tx: Tx,
   organisation: number,
-  { model, waitMs }: { readonly model: number; readonly waitMs: number },
+  { model, msLeft }: { readonly model: number; readonly msLeft: () => number },
 ): Promise<void> {
-  await sql`select set_config('lock_timeout', ${`${Math.max(1, waitMs)}ms`}, true)`.execute(tx);
+  await limitLockWait(tx, msLeft());
   await tx.deleteFrom("dirty_buckets").where("organisation", "=", organisation).where("model", "=", model).execute();
+  // Each wait has the whole of a limit, so that it is set anew to what the first one left.
+  await limitLockWait(tx, msLeft());
   await lockModel(tx, organisation, model);
-  await sql`select set_config('lock_timeout', '1s', true)`.execute(tx);
+  await limitLockWait(tx, 1_000);
   await sql`select empty_model(${model})`.execute(tx);
   await tx
     .updateTable("models")
@@ -139,6 +141,11 @@ export async function deleteModelRows(
     .where("id", "=", model)
     .execute();
   await tx.deleteFrom("models").where("organisation", "=", organisation).where("id", "=", model).execute();
+}
+
+async function limitLockWait(tx: Tx, ms: number): Promise<void> {
+  // 0 would be no limit.
+  await sql`select set_config('lock_timeout', ${`${Math.max(1, ms)}ms`}, true)`.execute(tx);
 }
 
 /** Holds a model's row until the transaction ends, against whoever else does: two swaps of it, or a swap and its deletion. */
