@@ -14,3 +14,8 @@ test.each([
 ])("$text repeats $key", ({ text, key }) => {
   expect(repeatedKey(text, JSON.parse(text))).toBe(key);
 });
+
+test("a value of any depth that the parser takes is looked through", () => {
+  const deep = `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+  expect(repeatedKey(deep, JSON.parse(deep))).toBeNull();
+});

@@ -9,13 +9,18 @@ export function repeatedKey(text: string, value: unknown): string | null {
   return countKeysOfText(text) === countKeys(value) ? null : findRepeated(text);
 }
 
+/** Without calls of itself: the parser takes any depth, and the stack does not. */
 function countKeys(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 0;
+  const open: unknown[] = [value];
   let count = 0;
-  for (const part of Object.values(value)) {
-    if (typeof part === "object" && part !== null) count += countKeys(part);
+  while (open.length > 0) {
+    const part = open.pop();
+    if (typeof part !== "object" || part === null) continue;
+    const inner: readonly unknown[] = Object.values(part);
+    if (!Array.isArray(part)) count += inner.length;
+    for (const one of inner) if (typeof one === "object" && one !== null) open.push(one);
   }
-  return Array.isArray(value) ? count : count + Object.keys(value).length;
+  return count;
 }
 
 function countKeysOfText(text: string): number {
