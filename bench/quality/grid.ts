@@ -2,7 +2,7 @@ import { clopperPearson, seededRandom, type Bounds } from "@driftguard/stats";
 import { fitFamilies, makeModel, makeOne, makeSome, type Fitting, type Scenario } from "./model.ts";
 import type { Shift } from "./shifts.ts";
 import { type Events, simulateHours } from "./simulate-hours.ts";
-import { watch, watchAndLearn, type Watcher, type WatchOptions } from "./watch.ts";
+import { watch, type Watcher } from "./watch.ts";
 
 export type GridOptions = {
   readonly seed: number;
@@ -10,8 +10,6 @@ export type GridOptions = {
   /** Mean rows an hour. */
   readonly rates: readonly number[];
   readonly historyDays: number;
-  /** Whether models go on learning after these days, a shift then coming on the day after them; they do not unless told. */
-  readonly learns?: boolean;
   /** Healthy models a scenario and rate, each watched for so many days. */
   readonly models: number;
   readonly testDays: number;
@@ -82,7 +80,7 @@ export function runGrid(options: GridOptions, onCell: (cell: HealthyCell | Shift
 type Cell = { readonly scenario: Scenario; readonly rate: number; readonly cell: number; readonly fitting: Fitting };
 
 function runHealthy(
-  { seed, historyDays, learns = false, testDays, models, c, events = {} }: GridOptions,
+  { seed, historyDays, testDays, models, c, events = {} }: GridOptions,
   { scenario, rate, cell, fitting }: Cell,
 ): HealthyCell {
   let [weeksWithAlarm, checks, checksWithAlarm] = [0, 0, 0];
@@ -91,7 +89,7 @@ function runHealthy(
     const model = makeModel(random, scenario, fitting);
     const first = historyDays * 24;
     const spans = simulateHours(random, model, { scenario, rate, hours: first + testDays * 24, events });
-    const watcher = watcherOf(learns, { bins: model.bins, spans, historyDays, c, featuresInAll });
+    const watcher = watch({ bins: model.bins, spans, historyDays, c, featuresInAll });
     const alarms = Array.from({ length: testDays * 24 }, (_, hour) => isAlarm(watcher.judgeAt(first + hour + 1)));
     checks += alarms.length;
     checksWithAlarm += alarms.filter((is) => is).length;
@@ -105,7 +103,7 @@ function runHealthy(
 }
 
 function runShift(
-  { seed, historyDays, learns = false, runs, c, events = {}, drifting = 1 }: GridOptions,
+  { seed, historyDays, runs, c, events = {}, drifting = 1 }: GridOptions,
   shift: Shift,
   { scenario, rate, cell, fitting }: Cell,
 ): ShiftCell {
@@ -118,8 +116,8 @@ function runShift(
       drifting === 1
         ? makeOne(random, scenario, kind, fitting)
         : makeSome(random, { scenario, kind, fitting, count: drifting });
-    // Some hour of the fourth to eighth day of the test; where the model learns, of the first.
-    const onset = learns ? historyDays * 24 + random.below(24) : (historyDays + 3) * 24 + random.below(5 * 24);
+    // Some hour of the fourth to eighth day of the test.
+    const onset = (historyDays + 3) * 24 + random.below(5 * 24);
     const spans = simulateHours(random, model, {
       scenario,
       rate,
@@ -127,7 +125,7 @@ function runShift(
       shift: { what: shift, from: onset },
       events,
     });
-    const watcher = watcherOf(learns, { bins: model.bins, spans, historyDays, c, featuresInAll });
+    const watcher = watch({ bins: model.bins, spans, historyDays, c, featuresInAll });
     for (let hours = 1; hours <= horizon; hours++) {
       if (!isAlarm(watcher.judgeAt(onset + hours))) continue;
       delays.push(hours);
@@ -138,10 +136,6 @@ function runShift(
   const found = delays.length;
   const shared = { scenario, rate, shift: name, isMaterial, trials: runs, found };
   return { ...shared, delayHours: median(delays), foundShare: shareOf(found, runs) };
-}
-
-function watcherOf(learns: boolean, options: WatchOptions): Watcher {
-  return learns ? watchAndLearn(options) : watch(options);
 }
 
 function isAlarm({ features }: ReturnType<Watcher["judgeAt"]>): boolean {

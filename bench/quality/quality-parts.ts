@@ -1,6 +1,7 @@
 import type { Cell, Goal, Table } from "../report/part.ts";
 import { runChoice } from "./choice.ts";
 import { type GridOptions, type HealthyCell, runGrid, type ShiftCell, shareOf } from "./grid.ts";
+import { historyPart } from "./history-part.ts";
 import { type Scenario, scenarios } from "./model.ts";
 import { runPerformance } from "./performance.ts";
 import { runRules } from "./rules.ts";
@@ -29,27 +30,7 @@ export const qualityParts: readonly QualityPart[] = [
       };
     },
   },
-  {
-    name: "history",
-    says: "the same after fewer days of history",
-    usual: { models: 8, runs: 2 },
-    measure: (extent, tell) => {
-      const rows = [1, 3, 6, 7, 10, 14].map((historyDays) => {
-        const week = { testDays: 7, learns: true, historyDays };
-        const options: GridOptions = { ...usualGrid, ...extent, scenarios: hard, rates: [40, 4000], ...week };
-        const { healthy, shifted } = runGrid(options, (cell) => tell(`${historyDays} days, ${said(cell)}`));
-        return {
-          "days of history": historyDays,
-          ...bounded("weeks", shareOf(sum(healthy, "weeksWithAlarm"), sum(healthy, "weeks")), sum(healthy, "weeks")),
-          ...bounded("material shifts", shareOf(sum(shifted, "found"), sum(shifted, "trials")), sum(shifted, "trials")),
-        };
-      });
-      return {
-        tables: [{ title: "the week after so many days, learning on; S, A and SA at 40 and 4,000 rows an hour", rows }],
-        goals: [],
-      };
-    },
-  },
+  historyPart,
   {
     name: "events",
     says: "holidays, a step of every feature within the history, and several features that drift at once",

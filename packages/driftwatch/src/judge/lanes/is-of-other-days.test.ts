@@ -33,6 +33,12 @@ test.each([
     now: 100,
     is: true,
   },
+  {
+    promise: "a day whose half is a Saturday is one, as from its noon on",
+    seen: { weekday: 500, weekend: 0 },
+    now: 50,
+    is: true,
+  },
   { promise: "its first hours are not yet", seen: { weekday: 500, weekend: 0 }, now: 20, is: false },
   { promise: "a weekday after weekdays is none", seen: { weekday: 300, weekend: 0 }, now: 0, is: false },
   { promise: "a Monday after a weekend is one", seen: { weekday: 0, weekend: 300 }, now: 0, is: true },
