@@ -7,7 +7,7 @@ import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 
 import type { Log } from "./platform/log.ts";
-import { answerFirst } from "./platform/http/answer-first.ts";
+import { createAnswerFirst } from "./platform/http/answer-first.ts";
 import { type FirstAnswers, firstAnswers, withAnswers } from "./platform/http/first-answers.ts";
 import { createFailureLog } from "./platform/http/failure-log.ts";
 import { type Host, mountRoute, toProblem } from "./platform/http/mount.ts";
@@ -110,11 +110,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       });
   }
   const readPage = parts.dashboard === null ? null : await serveDashboard(server, parts.dashboard);
+  const answerFirst = createAnswerFirst(server, parts.host);
   server.setNotFoundHandler(async (request, reply) => {
     if (readPage !== null && isPage(request)) {
       const { page, table } = await readPage();
       // It holds what its reader may see, so nobody keeps it.
-      const whole = withAnswers(page, await answerFirst(server, parts.host, { request, table }));
+      const whole = withAnswers(page, await answerFirst(request, table));
       return await sendText(request, reply.type("text/html; charset=utf-8").header("cache-control", "no-store"), whole);
     }
     throw nothingThere(parts.routes, request);
