@@ -37,6 +37,7 @@ const made: readonly Made[] = [
     options: {
       types: { region: "boolean" },
       importance: { income: 0.07, region: -0 },
+      units: { income: "s" },
       performance: { rocAuc: 0.725, accuracy: 1 / 3, "\u{1F600}": 5e-324, "\uFF5E": 1e308 },
     },
   },

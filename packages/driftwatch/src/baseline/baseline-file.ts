@@ -19,6 +19,8 @@ export type BaselineNotes = {
   readonly creator: string;
   /** The type of each feature by name, where it is more than numeric or categorical. */
   readonly types?: Readonly<Record<string, FeatureType>>;
+  /** What the values of a feature are counted in, where its file says it: seconds, of times of day and durations. */
+  readonly units?: Readonly<Record<string, string>>;
   /** How much each feature matters to the model, where known. */
   readonly importance?: Readonly<Record<string, number>>;
   /** Metrics of the model on these rows, where known. */
@@ -84,6 +86,13 @@ export function readBaselineFile(text: string): FiledBaseline {
           ),
         }
       : {}),
+    ...(file.features.some(({ unit }) => unit !== undefined)
+      ? {
+          units: Object.fromEntries(
+            file.features.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, unit]])),
+          ),
+        }
+      : {}),
     ...(file.performance === undefined
       ? {}
       : {
@@ -98,6 +107,7 @@ export function readBaselineFile(text: string): FiledBaseline {
 
 function encodeFeature(bins: FeatureBins, profile: FeatureProfile | undefined, notes: BaselineNotes): JsonValue {
   const importance = notes.importance?.[bins.feature];
+  const unit = notes.units?.[bins.feature];
   const shared = {
     name: bins.feature,
     kind: bins.kind,
@@ -107,6 +117,7 @@ function encodeFeature(bins: FeatureBins, profile: FeatureProfile | undefined, n
     violations: profile?.violations ?? 0,
     counts: encodeCounts(profile?.counts ?? []),
     ...(importance === undefined ? {} : { importance: hexOfDouble(importance) }),
+    ...(unit === undefined ? {} : { unit }),
   };
   if (bins.kind === "numeric" && profile?.kind === "numeric") {
     const { negInf, posInf, min, max, s1, s2 } = profile;

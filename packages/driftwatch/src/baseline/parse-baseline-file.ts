@@ -9,6 +9,7 @@ type FileShared = {
   readonly violations: number;
   readonly counts: string;
   readonly importance?: string;
+  readonly unit?: string;
 };
 
 /** One feature as it stands in a file: arrays still base64, single numbers still hex digits. */
@@ -103,7 +104,7 @@ function parseFeature(value: JsonValue, i: number): FileFeature {
   const optional = (key: string): string | undefined => (feature[key] === undefined ? undefined : text(key));
   const type = types.find((known) => known === feature["type"]);
   if (type === undefined) throw new RangeError(`${at("type")} is no type of a feature`);
-  const [importance, min, max] = [optional("importance"), optional("min"), optional("max")];
+  const [importance, unit, min, max] = [optional("importance"), optional("unit"), optional("min"), optional("max")];
   const shared = {
     name: text("name"),
     type,
@@ -112,6 +113,7 @@ function parseFeature(value: JsonValue, i: number): FileFeature {
     violations: count("violations"),
     counts: text("counts"),
     ...(importance === undefined ? {} : { importance }),
+    ...(unit === undefined ? {} : { unit }),
   };
   if (feature["kind"] === "numeric") {
     return {

@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
@@ -110,4 +111,13 @@ test("importing the command does nothing", async () => {
   await import("./main.ts");
   expect(process.exitCode).toBe(before);
   expect(process.stdout.listeners("error").map(String).join()).not.toContain("what was found cannot be written");
+});
+
+test.skipIf(process.platform === "win32")("one that is stopped in the middle leaves nothing behind", async () => {
+  const temporary = mkdtempSync(join(folder.path, "stopped-"));
+  const pipe = join(temporary, "rows.csv");
+  execFileSync("mkfifo", [pipe]);
+  const stopsLater = `process.env.TMPDIR = ${JSON.stringify(temporary)}; setTimeout(() => process.kill(process.pid, "SIGINT"), 500);`;
+  const ran = await runBin(["check", reference, pipe], { before: stopsLater });
+  expect({ ...ran, left: readdirSync(temporary) }).toEqual({ code: null, stdout: "", stderr: "", left: ["rows.csv"] });
 });

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { CommandError } from "./command-error.ts";
 import type { Surroundings } from "./output.ts";
+import { whyNotWritten } from "./why-not-written.ts";
 
 /** Where a result goes: a file, or stdout where that is `null`. @param told - said on stderr once the file is there */
 export type Destination = { readonly output: string | null; readonly told: string };
@@ -14,16 +15,9 @@ export async function putText(text: string, { output, told }: Destination, to: S
   try {
     await writeFile(output, text);
   } catch (error) {
-    throw new CommandError("unreadable", `${output}: the file cannot be written there${whyNot(error)}.`, {
+    throw new CommandError("unreadable", `${output}: the file cannot be written there${whyNotWritten(error)}.`, {
       cause: error,
     });
   }
   to.stderr.write(`${told}\n`);
-}
-
-function whyNot(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  if (code === "ENOENT") return ", as there is no such folder";
-  if (code === "EISDIR") return ", as it is a folder";
-  return code === "EACCES" || code === "EPERM" || code === "EROFS" ? ", as writing there is not allowed" : "";
 }

@@ -2,6 +2,8 @@
 export type ColumnNature = {
   /** As it is shown: "times of day, in seconds". */
   readonly says: string;
+  /** What its values are counted in, which a baseline of it has to say as well; left out where they have no unit. */
+  readonly unit?: "s";
   /** Why its values cannot be compared, and what to do; left out where they can. */
   readonly unread?: string;
   /** Makes a value of what stands in the file; never called with what is missing. */
@@ -13,11 +15,11 @@ export type TimeUnit = 1 | 1e3 | 1e6 | 1e9;
 
 /** In seconds whatever the file counts in: one that was written again in another unit has not drifted. */
 export function timesOfDay(unit: TimeUnit): ColumnNature {
-  return { says: "times of day, in seconds since midnight", convert: secondsOf(unit) };
+  return { says: "times of day, in seconds since midnight", unit: "s", convert: secondsOf(unit) };
 }
 
 export function durations(unit: TimeUnit): ColumnNature {
-  return { says: "durations, in seconds", convert: secondsOf(unit) };
+  return { says: "durations, in seconds", unit: "s", convert: secondsOf(unit) };
 }
 
 function secondsOf(unit: TimeUnit): (stored: unknown) => unknown {

@@ -19,7 +19,7 @@ export type OpenOptions = CsvOptions & {
  */
 export async function openTable(path: string, { kind, ...options }: OpenOptions = {}): Promise<TableFile> {
   await checkFile(path);
-  const known = kind ?? kindOf(path);
+  const known = kind ?? kindByName(path) ?? refuseEnding(path);
   switch (known) {
     case "csv":
       return await openCsv(path, options);
@@ -38,16 +38,23 @@ export async function openTable(path: string, { kind, ...options }: OpenOptions 
   }
 }
 
-function kindOf(path: string): TableKind {
+/** What the ending of a name says; `null` where it says nothing known. */
+export function kindByName(path: string): TableKind | null {
   const name = path.toLowerCase().replace(/\.gz$/, "");
   if (name.endsWith(".csv")) return "csv";
   if (name.endsWith(".tsv") || name.endsWith(".tab")) return "tsv";
   if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) return "jsonl";
   if (name.endsWith(".json")) return "json";
   if (/\.(parquet|parq|pq)$/.test(name)) return "parquet";
-  if (/\.(arrows?|feather|ipc)$/.test(name)) return "arrow";
+  return /\.(arrows?|feather|ipc)$/.test(name) ? "arrow" : null;
+}
+
+function refuseEnding(path: string): never {
+  const name = path.toLowerCase();
   if (/\.(db|sqlite3?)$/.test(name))
     throw new Unreadable("An SQLite file is named with a table, as in sqlite:shop.db#orders.");
+  if (/\.(tar|tgz|tar\.\w+)$/.test(name))
+    throw new Unreadable("The file is a tar archive: unpack it with tar -xf, and name the table that was in it.");
   throw new Unreadable(
     "The file's ending says no known kind: .csv, .tsv, .jsonl, .ndjson and .json (also with .gz), .parquet, .arrow, .arrows and .feather are read; what is piped into - is told by its content.",
   );
@@ -60,6 +67,7 @@ async function checkFile(path: string): Promise<void> {
       throw new Unreadable(
         "This is a folder: name a file, or all in it by a pattern in quotes, as in 'folder/*.parquet'.",
       );
+    if (!facts.isFile()) throw new Unreadable("This is no file but a pipe or a device: pipe it into -.");
   } catch (error) {
     if (error instanceof Unreadable) throw error;
     const code = error instanceof Error && "code" in error ? error.code : null;

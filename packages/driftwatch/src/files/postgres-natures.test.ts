@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { postgresSeconds } from "./postgres-natures.ts";
+import { postgresSeconds, wholeOrDouble } from "./postgres-natures.ts";
 
 test.each([
   { oid: 1083, text: "00:00:01", seconds: 1 },
@@ -12,4 +12,16 @@ test.each([
   { oid: 1186, text: "infinity", seconds: "infinity" },
 ])("$text of type $oid is $seconds", ({ oid, text, seconds }) => {
   expect(postgresSeconds(oid)?.(text)).toBe(seconds);
+});
+
+test.each([
+  { text: "12.5", value: 12.5 },
+  { text: "-3.00", value: -3 },
+  { text: "9007199254740993", value: 9_007_199_254_740_993n },
+  { text: "-9007199254740993.00", value: -9_007_199_254_740_993n },
+  { text: "9007199254740993.25", value: 9_007_199_254_740_993.25 },
+  { text: "NaN", value: Number.NaN },
+  { text: "-Infinity", value: Number.NEGATIVE_INFINITY },
+])("the decimal $text keeps every digit of a whole number", ({ text, value }) => {
+  expect(wholeOrDouble(text)).toBe(value);
 });

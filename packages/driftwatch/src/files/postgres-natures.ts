@@ -20,6 +20,14 @@ export function postgresSeconds(oid: number): ((text: string) => number | string
   return oid === intervalType ? secondsOfInterval : undefined;
 }
 
+/** A whole number that a double would round keeps all its digits, with a fraction of zeros as well. */
+export function wholeOrDouble(text: string): number | bigint {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) || !Number.isInteger(value)) return value;
+  const whole = /^(-?\d+)(?:\.0+)?$/.exec(text)?.[1];
+  return whole === undefined ? value : BigInt(whole);
+}
+
 function secondsOfClock(text: string): number {
   const [hours = 0, minutes = 0, seconds = 0] = text.split(":").map(Number);
   return (hours * 60 + minutes) * 60 + seconds;

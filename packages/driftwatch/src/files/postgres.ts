@@ -1,7 +1,7 @@
 import type { Client, ClientBase, FieldDef } from "pg";
 import { checkColumns } from "./check-columns.ts";
 import type { ColumnNature } from "./column-nature.ts";
-import { postgresNature, postgresSeconds } from "./postgres-natures.ts";
+import { postgresNature, postgresSeconds, wholeOrDouble } from "./postgres-natures.ts";
 import { type TableRun, Unreadable } from "./reader.ts";
 import { queryOf, quoteName, type SqlSource } from "./sql-source.ts";
 import type { SqlTable } from "./sql-table.ts";
@@ -105,7 +105,8 @@ async function* readRows(
 }
 
 function columnOf(rows: readonly unknown[][], column: number, { dataTypeID: oid }: FieldDef): ArrayLike<unknown> {
-  if (!doubles.has(oid)) return rows.map((row) => row[column]);
+  if (!doubles.has(oid) || (oid === numeric && rows.some((row) => typeof row[column] === "bigint")))
+    return rows.map((row) => row[column]);
   return Float64Array.from(rows, (row) => {
     const value = row[column];
     return typeof value === "number" ? value : Number.NaN;
@@ -120,8 +121,8 @@ const numberLists: ReadonlySet<number> = new Set([1005, 1007, 1021, 1022, 1231])
 
 /** Values as the other readers have them: decimals as numbers, times as dates, and in UTC where they have no zone. */
 function parserOf(oid: number): (text: string) => unknown {
+  if (oid === int8 || oid === numeric) return wholeOrDouble;
   if (doubles.has(oid)) return Number;
-  if (oid === int8) return (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text));
   if (oid === bool) return (text) => text === "t";
   if (oid === json || oid === jsonb) return (text): unknown => JSON.parse(text);
   if (oid === date) return (text) => momentOf(`${text}T00:00:00Z`, text);

@@ -17,13 +17,14 @@ export async function* readText(
   { onShareRead }: Pick<ReadOptions, "onShareRead"> = {},
 ): AsyncIterable<Buffer> {
   const [{ size }, head] = await Promise.all([stat(path), readHead(path)]);
-  refuseOtherKinds(head);
+  if (!isGzip(head)) refuseOtherKinds(head);
   let carried: Buffer = Buffer.alloc(0);
   let given = 0;
   for await (const { bytes, bytesRead } of unpackedBytes(path, isGzip(head))) {
     const chunk = carried.length === 0 ? bytes : Buffer.concat([carried, bytes]);
     const end = characterEnd(chunk);
     const whole = chunk.subarray(0, end);
+    if (given === 0) refuseArchives(whole, isGzip(head));
     if (!isUtf8(whole) || whole.includes(0))
       throw await faultIn(whole, { path, before: given, isPacked: isGzip(head) });
     carried = chunk.subarray(end);
@@ -70,15 +71,34 @@ function isGzip(head: Buffer): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 
-function refuseOtherKinds(head: Buffer): void {
-  if (head.subarray(0, 4).toString("latin1") === "PAR1")
-    throw new Unreadable("The file is Parquet: let its name end in .parquet.");
-  if (head.subarray(0, 8).toString("latin1") === "ARROW1\0\0")
-    throw new Unreadable("The file is Arrow: let its name end in .arrow.");
-  if (head.subarray(0, 4).toString("latin1") === "PK\u0003\u0004")
-    throw new Unreadable("The file is a ZIP archive or a spreadsheet: unpack it, or save it as CSV.");
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
-    throw new Unreadable("The file is UTF-16: save it as UTF-8.");
+function refuseOtherKinds(head: Buffer, what = "The file"): void {
+  const marks = head.subarray(0, 8).toString("latin1");
+  const unpack = what === "The file" ? "" : "unpack it, and ";
+  if (marks.startsWith("PAR1")) throw new Unreadable(`${what} is Parquet: ${unpack}let its name end in .parquet.`);
+  if (marks === "ARROW1\0\0") throw new Unreadable(`${what} is Arrow: ${unpack}let its name end in .arrow.`);
+  if (marks.startsWith("PK\u0003\u0004"))
+    throw new Unreadable(`${what} is a ZIP archive or a spreadsheet: unpack it, or save it as CSV.`);
+  const packing = packings.find(({ mark }) => marks.startsWith(mark));
+  if (packing !== undefined)
+    throw new Unreadable(`${what} is packed with ${packing.name}: unpack it first, or pack it with gzip.`);
+  if (marks.startsWith("\u00ff\u00fe") || marks.startsWith("\u00fe\u00ff"))
+    throw new Unreadable(`${what} is UTF-16: save it as UTF-8.`);
+}
+
+const packings = [
+  { mark: "\u0028\u00b5\u002f\u00fd", name: "zstd" },
+  { mark: "\u00fd7zXZ\0", name: "xz" },
+  { mark: "BZh91AY", name: "bzip2" },
+  { mark: "\u001f\u008b", name: "gzip twice" },
+];
+
+/** What stands in a packed file may be none of a text either. */
+function refuseArchives(start: Buffer, isPacked: boolean): void {
+  if (start.subarray(257, 262).toString("latin1") === "ustar")
+    throw new Unreadable(
+      `The file is a tar archive${isPacked ? " that is packed with gzip" : ""}: unpack it with tar -xf, and name the table that was in it.`,
+    );
+  if (isPacked) refuseOtherKinds(start, "What is packed in the file");
 }
 
 /** Where the last whole character ends: a chunk may cut one of up to four bytes. */

@@ -1,8 +1,8 @@
 import { inferColumn, type InferredColumn } from "../baseline/infer-schema.ts";
 import { isCode, missingTokens, readNumber } from "./column-values.ts";
 
-/** What a file says a column is: "durations, in seconds"; and why it cannot be compared, where it cannot. */
-export type ToldNature = { readonly says: string; readonly unread?: string };
+/** What a file says a column is: "durations, in seconds"; its unit; and why it cannot be compared, where it cannot. */
+export type ToldNature = { readonly says: string; readonly unit?: "s"; readonly unread?: string };
 
 /** A sample of a table: its first rows. */
 export type TableSample = {

@@ -39,6 +39,7 @@ class NumericFeature:
         min, max: over finite values, ``None`` where there is none.
         s1, s2: sums of ``x - centre`` and of its square, over finite values.
         importance: how much the feature matters to the model, ``None`` where that is not known.
+        unit: what the numbers are counted in, ``s`` for times of day and durations, ``None`` where no file said it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class NumericFeature:
     neg_inf: int
     pos_inf: int
     importance: typing.Optional[float] = None
+    unit: typing.Optional[str] = None
 
 
 @dataclasses.dataclass
@@ -68,7 +70,7 @@ class CategoricalFeature:
         other: rows of levels that the reference knew beyond those; ``rest`` is a filter that knows them.
         unseen: rows of levels that the reference never had.
         once: how many levels stood in one row alone, ``None`` where that is not known.
-        importance: as of a numeric feature.
+        importance, unit: as of a numeric feature.
     """
 
     name: str
@@ -83,6 +85,7 @@ class CategoricalFeature:
     rest: typing.Optional[LevelFilter] = None
     once: typing.Optional[int] = None
     importance: typing.Optional[float] = None
+    unit: typing.Optional[str] = None
 
 
 @dataclasses.dataclass
@@ -191,6 +194,7 @@ def _read_feature(feature, where):
     if feature.get("type") not in TYPES:
         raise ValueError(f"{where}.type is no type of a feature")
     shared = {"name": get("name", str), "type": feature["type"], "importance": double("importance")}
+    shared["unit"] = optional("unit", str)
     shared |= {name: get(name, int) for name in ("n", "missing", "violations")}
     if feature.get("kind") == "numeric":
         edges = decode_edges(get("edges", str))
@@ -256,6 +260,8 @@ def _encode_feature(feature, rows_min):
     }
     if feature.importance is not None:
         shared["importance"] = hex_of_double(feature.importance)
+    if feature.unit is not None:
+        shared["unit"] = feature.unit
     if isinstance(feature, NumericFeature):
         extremes = {} if feature.min is None or feature.max is None else {"min": feature.min, "max": feature.max}
         numbers = {**extremes, "centre": feature.centre, "s1": feature.s1, "s2": feature.s2}

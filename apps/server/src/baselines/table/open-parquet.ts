@@ -17,6 +17,7 @@ export async function openParquet(path: string): Promise<TableFile> {
   return {
     columns: places.map((place) => file.columns[place] ?? ""),
     nested: file.nested,
+    natures: file.natures,
     async *read(wanted = [...places.keys()]) {
       const asked = wanted.flatMap((column) => places[column] ?? []);
       for await (const { rows, columns } of readAsOurs(file.read({ wanted: asked })))

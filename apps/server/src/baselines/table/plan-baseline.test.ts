@@ -85,6 +85,13 @@ test("ids, times and empty columns are not compared, and why is said", () => {
   expect(warnings.map((warning) => warning.split(" is not")[0])).toEqual(['"user_id"', '"when"', '"empty"']);
 });
 
+test("what a file counts in seconds is said, as production has to send it so", () => {
+  const natures = new Map([["wait", { says: "durations, in seconds", unit: "s" as const }]]);
+  const sample = [Array.from({ length: 40 }, (_, n) => n * 1.5)];
+  const { warnings } = planBaseline({ file: { columns: ["wait"], natures }, sample, schema: emptySchema, roles: {} });
+  expect(warnings).toEqual(['"wait": read as durations, in seconds; production has to send seconds as well.']);
+});
+
 test("of a declared schema every feature has to be there, and what is more is said", () => {
   expect(() => plan({ schema: declared, columns: ["amount"], row: (n) => [n] })).toThrow(Unreadable);
   const { added, warnings } = plan({

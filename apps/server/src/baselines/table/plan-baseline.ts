@@ -41,12 +41,12 @@ export type BaselinePlan = {
  * @throws Unreadable if a declared feature or a named role has no column
  */
 export function planBaseline({
-  file: { columns, nested = new Map() },
+  file: { columns, nested = new Map(), natures = new Map() },
   sample,
   schema,
   roles,
 }: {
-  readonly file: Pick<TableFile, "columns" | "nested">;
+  readonly file: Pick<TableFile, "columns" | "nested" | "natures">;
   /** The first values of each column. */
   readonly sample: readonly ArrayLike<unknown>[];
   readonly schema: VersionSchema;
@@ -70,7 +70,10 @@ export function planBaseline({
         : `The file has no column ${quoted(name)}, which this version declares; the columns are ${listed(columns)}.`,
     );
   });
-  for (const { name, isCode: is } of features) {
+  for (const { name, type, isCode: is } of features) {
+    const nature = natures.get(name);
+    if (type === "numeric" && nature?.unit !== undefined)
+      warnings.push(`${quoted(name)}: read as ${nature.says}; production has to send seconds as well.`);
     if (is) warnings.push(`${quoted(name)}: values such as "3.0" are read as "3", as production sends them.`);
   }
   const places = new Set(features.map(({ column }) => column));

@@ -1,10 +1,12 @@
-import type { TableRun } from "driftwatch/files";
+import type { TableFile as TableOfLibrary, TableRun } from "driftwatch/files";
 
 /** A table on disk that can be read more than once, in any of the formats a baseline comes in. */
 export type TableFile = {
   readonly columns: readonly string[];
   /** Columns that are there but have no single value a row, and what they hold instead. */
   readonly nested?: ReadonlyMap<string, string>;
+  /** What the file says of some columns, by their names, beside their values. */
+  readonly natures?: TableOfLibrary["natures"];
   /**
    * Rows in the order of the file, in runs, column by column; a value is a text (CSV) or what the format holds. Of columns
    * that are not `wanted`, by their place, values may be left out.

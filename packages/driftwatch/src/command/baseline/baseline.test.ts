@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { levels, normals } from "../../../test/rows.ts";
 import { runHere } from "../../../test/run-command.ts";
@@ -174,5 +175,36 @@ test("a file whose column is of another kind than the baseline's is judged as th
     type: "categorical",
     status: "drift",
     says: expect.stringContaining("100 % of the values are new"),
+  });
+});
+
+test("times that a baseline has in a unit it does not say are not compared with seconds", async () => {
+  const rows = Array.from({ length: 500 }, (_, row) => ({ at: (row * 97) % 86_400, x: row % 37 }));
+  const times = folder.write(
+    "times.parquet",
+    new Uint8Array(
+      parquetWriteBuffer({
+        columnData: [
+          { name: "at", data: rows.map(({ at }) => at * 1000) },
+          { name: "x", data: rows.map(({ x }) => x) },
+        ],
+        schema: [
+          { name: "root", num_children: 2 },
+          { name: "at", type: "INT32", converted_type: "TIME_MILLIS", repetition_type: "REQUIRED" },
+          { name: "x", type: "INT32", repetition_type: "REQUIRED" },
+        ],
+      }),
+    ),
+  );
+  const asNumbers = folder.write("times.csv", `at,x\n${rows.map(({ at, x }) => `${at * 1000},${x}\n`).join("")}`);
+  const [told, untold] = ["told", "untold"].map((name) => join(folder.path, `${name}.baseline.json`));
+  await runHere(["baseline", times, "--output", told!]);
+  await runHere(["baseline", asNumbers, "--output", untold!]);
+  expect(readBaselineFile(readFileSync(told!, "utf8")).notes.units).toEqual({ at: "s" });
+  expect((await checkAgainst("--baseline", told!, times)).report.columns[0]).toMatchObject({ status: "stable" });
+  const { columns } = (await checkAgainst("--baseline", untold!, times)).report;
+  expect(columns.find(({ name }) => name === "at")).toMatchObject({
+    status: "skipped",
+    says: expect.stringMatching(/does not say what its numbers are counted in: make it again/),
   });
 });

@@ -48,6 +48,7 @@ export async function baseline(args: readonly string[], surroundings: Surroundin
     const text = writeBaselineFile(built, {
       creator: `driftwatch ${readVersion()}`,
       types: Object.fromEntries(compared.map(({ name, type }) => [name, type])),
+      units: unitsOf(compared, side),
       ...(importance === null ? {} : { importance }),
       ...(performance === null ? {} : { performance }),
       keepRareLevels: values["keep-rare-levels"] === true,
@@ -73,6 +74,16 @@ async function importanceOf(
   if (stranger !== undefined)
     throw new CommandError("unreadable", `${path ?? ""}: there is no column "${stranger}" in ${name}.`);
   return importance;
+}
+
+/** What the numbers of a column are counted in, where the file says it. */
+function unitsOf(compared: readonly PlannedColumn[], { table }: Side): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    compared.flatMap(({ name, type }) => {
+      const unit = type === "numeric" ? table.natures?.get(name)?.unit : undefined;
+      return unit === undefined ? [] : [[name, unit]];
+    }),
+  );
 }
 
 function sayReadings(plan: readonly PlannedColumn[]): string {

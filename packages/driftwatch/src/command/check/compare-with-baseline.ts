@@ -21,7 +21,7 @@ export async function compareWithBaseline(
 ): Promise<DriftReport> {
   const sampled = await sampleTable(current.table);
   try {
-    const reference = knownByBaseline(baseline, current.table.isTyped);
+    const reference = knownByBaseline(baseline, current.table);
     const plan = planColumns({ reference, current: sampled.sample, declared: options.declared });
     const side = { name: current.name, sampled };
     return await compareSampled(comparedPart(name, baseline, plan), side, {

@@ -1,22 +1,33 @@
 import type { FiledBaseline } from "../../baseline/baseline-file.ts";
+import type { TableFile } from "../../files/reader.ts";
 import { nameBins } from "../../profile/name-bins.ts";
 import { isCode } from "../../plan/column-values.ts";
 import type { FeatureType } from "../../profile/profile.ts";
 import type { KnownColumns, PlannedColumn } from "../../plan/plan-columns.ts";
 import type { KnownReference } from "./compare-tables.ts";
 
+/** Before the file said units, times of day and durations were counted in whatever the reference was. */
+const unitUnknown =
+  "The current file has times of day or durations, in seconds, and the baseline does not say what its numbers are counted in: make it again.";
+
 /**
  * What a baseline file says of its columns.
  *
- * @param isTyped - whether the current table's values carry types: then a text among numbers is a fault
+ * @param current - of which it counts whether its values carry types: then a text among numbers is a fault; and what its file says
+ * of its columns
  */
-export function knownByBaseline({ bins, profile, notes }: FiledBaseline, isTyped: boolean): KnownColumns {
+export function knownByBaseline(
+  { bins, profile, notes }: FiledBaseline,
+  { isTyped, natures }: Pick<TableFile, "isTyped" | "natures">,
+): KnownColumns {
   const saysOfNew = "Not in the baseline: it is new, or was left out when the baseline was made.";
   const known = bins.features.map((bin, i) => {
     const { feature, kind } = bin;
     const type: FeatureType = notes.types?.[feature] ?? kind;
     const { n = 0, missing = 0 } = profile.features[i] ?? {};
-    const facts = { rows: n + missing, missing, distinct: 0, examples: [], unread: null, isText: false };
+    const unit = natures?.get(feature)?.unit;
+    const unread = kind === "numeric" && unit !== undefined && unit !== notes.units?.[feature] ? unitUnknown : null;
+    const facts = { rows: n + missing, missing, distinct: 0, examples: [], unread, isText: false };
     const isCodes = bin.kind === "categorical" && areWhole(bin.levels);
     return [
       feature,

@@ -17,6 +17,14 @@ const numbers = Array.from({ length: 300 }, (_, i) => i % 37);
 const wide = (rows: number): string =>
   `${Array.from({ length: 5000 }, (_, i) => `c${i}`).join(",")}\n${`${"1,".repeat(4999)}1\n`.repeat(rows)}`;
 
+/** As much of an archive as it is known by. */
+function tarOf(content: string): Buffer {
+  const header = Buffer.alloc(512);
+  header.write("a.csv");
+  header.write("ustar", 257);
+  return Buffer.concat([header, Buffer.from(content)]);
+}
+
 test.each<{ promise: string; name: string; content: string | Uint8Array; says: string }>([
   { promise: "no bytes", name: "a.csv", content: "", says: "The file is empty: send a header line and rows." },
   {
@@ -42,6 +50,24 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     name: "c.json",
     content: '[{"x":1},{"x":1,"x":2}]',
     says: 'Element 2 of the list has the key "x" twice: keep one, or rename the other.',
+  },
+  {
+    promise: "an archive in gzip",
+    name: "t.csv.gz",
+    content: gzipSync(tarOf("x,y\n1,2\n")),
+    says: "The file is a tar archive that is packed with gzip: unpack it with tar -xf, and name the table that was in it.",
+  },
+  {
+    promise: "Parquet in gzip",
+    name: "p.csv.gz",
+    content: gzipSync("PAR1"),
+    says: "What is packed in the file is Parquet: unpack it, and let its name end in .parquet.",
+  },
+  {
+    promise: "zstd",
+    name: "z.csv",
+    content: Buffer.from("28b52ffd00", "hex"),
+    says: "The file is packed with zstd: unpack it first, or pack it with gzip.",
   },
   {
     promise: "a row too short",

@@ -1,6 +1,8 @@
 import { open, rename, rm } from "node:fs/promises";
 import { CommandError } from "../command-error.ts";
 import type { Surroundings } from "../output.ts";
+import { removeOnSignal } from "../remove-on-signal.ts";
+import { whyNotWritten } from "../why-not-written.ts";
 
 /**
  * Writes a table piece by piece: to stdout where `output` is `null`, else to a file that takes its name once it is whole.
@@ -18,6 +20,7 @@ export async function putTable(
   }
   const unfinished = `${output}.unfinished`;
   const file = await writable(output, () => open(unfinished, "w"));
+  const isDone = removeOnSignal(unfinished);
   try {
     for await (const piece of pieces) await writable(output, () => file.write(piece));
     await file.close();
@@ -26,6 +29,8 @@ export async function putTable(
     await file.close();
     await rm(unfinished, { force: true });
     throw error;
+  } finally {
+    isDone();
   }
 }
 
@@ -33,6 +38,8 @@ async function writable<Result>(output: string, write: () => Promise<Result>): P
   try {
     return await write();
   } catch (error) {
-    throw new CommandError("unreadable", `${output}: the file cannot be written there.`, { cause: error });
+    throw new CommandError("unreadable", `${output}: the file cannot be written there${whyNotWritten(error)}.`, {
+      cause: error,
+    });
   }
 }

@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
@@ -75,6 +77,23 @@ test.each<{ promise: string; args: string[]; stdin?: string; says: string }>([
   expect(ran).toEqual({ code: 3, stdout: "", stderr: `driftwatch: ${says}\n` });
   expect(leftBehind()).toEqual([]);
 });
+
+test.skipIf(process.platform === "win32").each(["pipe", "pipe.csv"])(
+  "a pipe called %s is read as stdin is",
+  async (name) => {
+    const pipe = `${folder.path}/${name}`;
+    execFileSync("mkfifo", [pipe]);
+    const [{ code, stdout }] = await Promise.all([
+      runHere(["check", reference, pipe, "--format", "json"]),
+      writeFile(pipe, column(again)),
+    ]);
+    expect({ code, current: JSON.parse(stdout).current }).toMatchObject({
+      code: 0,
+      current: { name: pipe, rows: 600 },
+    });
+    expect(leftBehind()).toEqual([]);
+  },
+);
 
 test("stdin cannot be both sides", async () => {
   expect((await runHere(["check", "-", "-"], { stdin: "x\n1\n" })).stderr).toBe(

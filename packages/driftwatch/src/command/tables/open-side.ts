@@ -1,11 +1,11 @@
-import { createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { expandGlob, isGlob } from "../../files/expand-glob.ts";
 import { joinTables } from "../../files/join-tables.ts";
-import { openTable, type OpenOptions } from "../../files/open-table.ts";
+import { kindByName, openTable, type OpenOptions, type TableKind } from "../../files/open-table.ts";
 import { type TableFile, Unreadable } from "../../files/reader.ts";
 import { readSqlSource, type SqlSource, withoutPassword } from "../../files/sql-source.ts";
 import { openSql } from "../../files/open-sql.ts";
@@ -14,6 +14,7 @@ import { countOf } from "../../report/figures.ts";
 import { CommandError } from "../command-error.ts";
 import type { Surroundings } from "../output.ts";
 import { usage } from "../parse-options.ts";
+import { removeOnSignal } from "../remove-on-signal.ts";
 
 /** A table that the command was given, by the name it goes by in reports and failures. */
 export type Side = {
@@ -28,14 +29,19 @@ export type SideOptions = { readonly delimiter: string | null; readonly stdin: S
 const stdinName = "-";
 
 /**
- * Opens a file, the files of a pattern as one table, a table or a query of a database, or stdin (`-`), which is written to a
- * temporary file first: a reference is read twice, and what its kind is shows only when it has begun.
+ * Opens a file, the files of a pattern as one table, a table or a query of a database, or stdin (`-`) or a pipe, which are written to
+ * a temporary file first: a reference is read twice, and what its kind is shows only when it has begun.
  *
  * @throws CommandError with the name of the file
  */
 export async function openSide(path: string, { delimiter, stdin }: SideOptions): Promise<Side> {
   const options: OpenOptions = delimiter === null ? {} : { delimiter };
-  if (path === stdinName) return await openStdin(stdin, options);
+  if (path === stdinName) {
+    if (stdin.isTerminal) throw usage("- reads stdin: pipe a table into it.");
+    return await openStream("stdin", { bytes: stdin.read(), kind: null }, options);
+  }
+  if (await isPipe(path))
+    return await openStream(path, { bytes: createReadStream(path), kind: kindByName(path) }, options);
   const source = await named(withoutPassword(path), async () => readSqlSource(path));
   if (source !== null) return await openDatabase(source);
   if (isGlob(path) && !(await isThere(path))) return await openPattern(path, options);
@@ -67,15 +73,36 @@ async function openPattern(pattern: string, options: OpenOptions): Promise<Side>
   return { name: `${pattern} (${countOf(parts.length, "file")})`, table, close: async () => undefined };
 }
 
-async function openStdin(stdin: Surroundings["stdin"], options: OpenOptions): Promise<Side> {
-  if (stdin.isTerminal) throw usage("- reads stdin: pipe a table into it.");
+const isDescriptor = /^\/dev\/(?:stdin|fd\/\d+)$/;
+
+/** A named pipe, what `<(zcat part.gz)` stands for, or another descriptor of the shell. */
+async function isPipe(path: string): Promise<boolean> {
+  try {
+    const facts = await stat(path);
+    return facts.isFIFO() || (isDescriptor.test(path) && facts.isFile());
+  } catch {
+    return false;
+  }
+}
+
+type Stream = {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** `null`: told by the content. */
+  readonly kind: TableKind | null;
+};
+
+async function openStream(name: string, { bytes, kind }: Stream, options: OpenOptions): Promise<Side> {
   const folder = await mkdtemp(join(tmpdir(), "driftwatch-stdin-"));
-  const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const isDone = removeOnSignal(folder);
+  const close = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true });
+    isDone();
+  };
   try {
     const path = join(folder, "stdin");
-    await pipeline(stdin.read(), createWriteStream(path));
-    const kind = await named("stdin", () => sniffKind(path));
-    return { name: "stdin", table: await openNamed("stdin", path, { ...options, kind }), close };
+    await pipeline(bytes, createWriteStream(path));
+    const known = kind ?? (await named(name, () => sniffKind(path)));
+    return { name, table: await openNamed(name, path, { ...options, kind: known }), close };
   } catch (error) {
     await close();
     throw error;
