@@ -8,7 +8,8 @@ const [bitType, bitsType] = [1560, 1562];
 export function postgresNature(oid: number): ColumnNature | undefined {
   if (oid === timeType) return timesOfDay(1);
   if (oid === timeOfZoneType) return { says: "times of day with a zone, as texts" };
-  if (oid === intervalType) return { ...durations(1), says: "intervals, in seconds, a month counted as 30 days" };
+  if (oid === intervalType)
+    return { ...durations(1), says: "intervals, in seconds, a month counted as 30 days and a year as 365.25" };
   if (oid === bytesType) return { says: "bytes, as hexadecimal digits" };
   if (oid === moneyType) return { says: "amounts of money as texts: cast them to numeric to compare them as amounts" };
   return oid === bitType || oid === bitsType ? { says: "bits, as texts" } : undefined;
