@@ -2,7 +2,10 @@
 
 import asyncio
 import sys
+import threading
+import time
 import unittest
+import unittest.mock
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
@@ -12,6 +15,7 @@ import fastapi
 from test_recorder_conformance import SUITE, start_recorder
 
 from driftguard import DriftGuardMiddleware
+from driftguard.recorder import Recorder
 
 
 def application(recorder=None, **options):
@@ -81,6 +85,31 @@ class Asgi(unittest.TestCase):
         asyncio.run(application(recorder)({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send))
         self.assertEqual(counts_when_told, [("lifespan.startup.complete", 0), ("lifespan.shutdown.complete", 1)])
         server.stop()
+
+    def test_recorders_of_one_server_share_its_two_seconds(self):
+        begun, release = [], threading.Event()
+        recorders = [Recorder(lambda _: (begun.append(1), release.wait(30)), exit_seconds=0.3) for _ in range(3)]
+        app = application(recorders[0])
+        for recorder in recorders[1:]:
+            app.add_middleware(DriftGuardMiddleware, recorder=recorder)
+        asked = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+
+        async def receive():
+            if asked[0]["type"] == "lifespan.shutdown":
+                for recorder in recorders:
+                    recorder.record({"x": 2}, 4)
+            return asked.pop(0)
+
+        async def send(message):
+            pass
+
+        began = time.monotonic()
+        with self.assertLogs("driftguard", "WARNING"), unittest.mock.patch("driftguard.recorder.END_SECONDS", 0.4):
+            asyncio.run(app({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send))
+        self.assertLess(time.monotonic() - began, 0.7)
+        self.assertEqual(len(begun), 3)
+        self.assertEqual([recorder.counts() for recorder in recorders], [(0, 0, 1, 0)] * 3)
+        release.set()
 
     def test_a_function_of_the_hosts_that_fails_costs_the_row_only(self):
         server, recorder = start_recorder(SUITE["cases"][0])

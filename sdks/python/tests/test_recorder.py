@@ -197,6 +197,18 @@ class Recording(unittest.TestCase):
         self.assertEqual(recorder.counts(), (1, 0, 0, 0))
 
     @unittest.skipUnless(hasattr(os, "fork"), "no fork on this system")
+    def test_a_child_that_multiprocessing_forked_sends_before_it_ends(self):
+        with answering((200, {})) as (url, taken):
+            program = (
+                "import multiprocessing; from driftguard import DriftGuard\n"
+                f"recorder = DriftGuard('dg_x', base_url='{url}').recorder('m')\n"
+                "child = multiprocessing.get_context('fork').Process(target=recorder.record, args=({'x': 1}, 2))\n"
+                "child.start(); child.join()"
+            )
+            subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": SOURCE}, check=True)
+            self.assertEqual(len(taken), 1)
+
+    @unittest.skipUnless(hasattr(os, "fork"), "no fork on this system")
     def test_a_child_begins_empty_and_sends_its_own(self):
         with answering((200, {})) as (url, taken):
             recorder = recorder_of(url)

@@ -3,6 +3,8 @@
 import json
 import time
 
+from .recorder import close_together
+
 # What a body may hold to be recorded; larger ones pass as they are.
 BODY_BYTES_MAX = 1_000_000
 
@@ -34,7 +36,10 @@ class DriftGuardMiddleware:
 
     async def __call__(self, scope, receive, send):
         if scope["type"] == "lifespan":
-            await self._app(scope, receive, self._closing(send))
+            # Each middleware around this one has put its recorder there, and all of them share one end.
+            recorders = scope.setdefault("driftguard.recorders", [])
+            recorders.append(self._recorder)
+            await self._app(scope, receive, self._closing(send, recorders))
             return
         is_recorded = self._recorder.enabled and scope["type"] == "http" and scope.get("path") == self._path
         if not is_recorded:
@@ -61,12 +66,12 @@ class DriftGuardMiddleware:
         if 200 <= status < 300 and request.is_whole and response.is_whole:
             self._record(request, response, (time.perf_counter() - began) * 1000)
 
-    def _closing(self, send):
+    def _closing(self, send, recorders):
         """Servers such as uvicorn end by the signal that they got, and then nothing is run at exit: what waits goes before."""
 
         async def close_and_send(message):
             if message["type"] in ("lifespan.shutdown.complete", "lifespan.shutdown.failed"):
-                self._recorder.close()
+                close_together(recorders)
             await send(message)
 
         return close_and_send

@@ -2,10 +2,12 @@
 
 import atexit
 import collections
+import importlib
 import logging
 import os
 import pickle
 import random
+import sys
 import threading
 import time
 import typing
@@ -15,6 +17,9 @@ from .problem import ProblemError, unreadable_answer
 from .rows import ROWS_MAX, in_bodies, to_row
 
 log = logging.getLogger("driftguard")
+
+# What a program that ends waits for all of its recorders.
+END_SECONDS = 2.0
 
 
 class Counts(typing.NamedTuple):
@@ -117,6 +122,7 @@ class Recorder:
         self._because = "No room is left for predictions that wait."
 
     def _start(self):
+        _close_with_child()
         self._thread = threading.Thread(target=self._run, name="driftguard", daemon=True)
         try:
             self._thread.start()
@@ -131,19 +137,25 @@ class Recorder:
     def flush(self, timeout=None):
         """Waits until all that was recorded was sent or dropped; ``False`` if ``timeout`` seconds did not do."""
         with self._changed:
-            self._is_flushing = True
-            self._changed.notify_all()
-            if self._thread is None and self._queue:
-                self._start()
+            self._begin_flush()
             if self._thread is None:
                 return not self._queue
             is_empty = self._changed.wait_for(lambda: not self._queue and self._taken == 0, timeout)
             self._is_flushing = False
             return is_empty
 
+    def _begin_flush(self):
+        self._is_flushing = True
+        self._changed.notify_all()
+        if self._thread is None and self._queue:
+            self._start()
+
     def close(self):
         """Sends what waits, for two seconds at most; what is left is counted as dropped."""
-        if not self.flush(self._exit_seconds):
+        self._close_within(self._exit_seconds)
+
+    def _close_within(self, seconds):
+        if not self.flush(seconds):
             with self._changed:
                 # What is on its way counts as well, until it is known to have arrived after all.
                 self._given_up = self._taken
@@ -260,12 +272,32 @@ def _words_of(error):
 _all = weakref.WeakSet()
 
 
-def _close_all():
+def close_together(recorders):
     """All at once: two seconds for a program, not two for each of its recorders."""
-    end = time.monotonic() + 2.0
-    for recorder in list(_all):
-        recorder._exit_seconds = max(0.0, min(recorder._exit_seconds, end - time.monotonic()))
-        recorder.close()
+    end = time.monotonic() + END_SECONDS
+    for recorder in recorders:
+        with recorder._changed:
+            recorder._begin_flush()
+    for recorder in recorders:
+        recorder._close_within(max(0.0, min(recorder._exit_seconds, end - time.monotonic())))
+
+
+def _close_all():
+    close_together(list(_all))
+
+
+_child_that_closes = None
+
+
+def _close_with_child():
+    """A child that ``multiprocessing`` forked runs nothing of ``atexit`` when it ends, only its own finalizers."""
+    global _child_that_closes
+    process = sys.modules.get("multiprocessing.process")
+    if process is None or process.parent_process() is None or _child_that_closes == os.getpid():
+        return
+    _child_that_closes = os.getpid()
+    util = importlib.import_module("multiprocessing.util")
+    util.Finalize(None, _close_all, exitpriority=0)
 
 
 def _begin_child():
