@@ -9,7 +9,7 @@ import type { Context, Tx } from "../platform/context.ts";
 import type { EventStore } from "../platform/events/event-store.ts";
 import { type Ended, timed } from "../platform/metrics/timed.ts";
 import { describePerformance } from "../performance/index.ts";
-import { lockProfiles, refreshProfiles } from "../profiles/index.ts";
+import { lockProfiles, outputFeature, refreshProfiles } from "../profiles/index.ts";
 import type { CheckInput } from "./check-input.ts";
 import { describeAlert } from "./describe-alert.ts";
 import { gapComparison } from "./gap-comparison.ts";
@@ -26,6 +26,7 @@ import { describeVolume } from "./volume/describe-volume.ts";
 import { judgeVolumeOf } from "./volume/judge-volume.ts";
 import { emptyReport, type ReportBody } from "./report.ts";
 import { leaveDueTime, storeReport } from "./store-report.ts";
+import { summarise } from "./summarise.ts";
 
 export type CheckParts = {
   readonly events: EventStore;
@@ -174,12 +175,13 @@ async function judged(
       },
     },
   );
+  const isFeature = version.schema.features.some(({ name }) => name === outputFeature);
   return {
     trigger: input.trigger,
     at: ctx.now().toISOString(),
     outcome: "checked",
     reason: null,
-    summary: summarise(result.findings, current.events),
+    summary: summarise(result.findings, { rows: current.events, output: isFeature ? null : outputFeature }),
     stage: history.stage,
     window: { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() },
     rows: current.events,
@@ -189,18 +191,4 @@ async function judged(
     learning: history.isLearning,
     alerts,
   };
-}
-
-/** The verdict in one sentence. */
-function summarise(findings: ReportBody["findings"], rows: number): string {
-  const count = `${rows.toLocaleString("en-US")} ${rows === 1 ? "prediction" : "predictions"}`;
-  const drifting = [...new Set(findings.filter(({ status }) => status === "drift").map(({ feature }) => feature))];
-  const features = new Set(findings.map(({ feature }) => feature)).size;
-  if (drifting.length > 0)
-    return `${drifting.length} of ${features} features differ from the baseline over ${count}: ${drifting.slice(0, 3).join(", ")}${drifting.length > 3 ? ` and ${drifting.length - 3} more` : ""}.`;
-  if (findings.every(({ status }) => status === "insufficient"))
-    return `Not enough data: ${count}, at least 30 values of a feature are needed.`;
-  if (findings.some(({ status }) => status === "undecided"))
-    return `No difference found over ${count}, but they are too few to see a material one in every feature.`;
-  return `No feature differs from the baseline over ${count}.`;
 }
