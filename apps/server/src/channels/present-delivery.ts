@@ -20,11 +20,11 @@ export function presentDelivery(row: MessageRow): z.infer<typeof delivery> {
   };
 }
 
-/** How far a message has come. */
+/** How far a message has come. While its first try is under way it still waits: nothing is known of it yet. */
 export function stateOfMessage(
   row: Pick<MessageRow, "delivered_at" | "dead_at" | "attempts" | "last_result">,
 ): z.infer<typeof delivery>["state"] {
   if (row.delivered_at !== null) return "delivered";
-  if (row.dead_at === null) return row.attempts > 0 ? "retrying" : "waiting";
+  if (row.dead_at === null) return row.attempts > 0 && row.last_result !== null ? "retrying" : "waiting";
   return sendResult.safeParse(row.last_result).data?.outcome === "not-sent" ? "not-sent" : "failed";
 }

@@ -157,6 +157,21 @@ describe("a webhook, over real HTTP", () => {
     expect(received?.headers["webhook-id"]).toBe(told?.id);
   });
 
+  test("while its first try is under way a message waits: it was not tried in vain", async () => {
+    let meanwhile: unknown = null;
+    const hook = await receiver((response) => {
+      void notifications().then((listed) => {
+        meanwhile = listed;
+        response.writeHead(204).end();
+      });
+    });
+    await channel("webhook", { url: hook.url });
+    await scene.check(firing("amount"));
+    await deliver();
+    expect(meanwhile).toMatchObject([{ state: "waiting", answer: null }]);
+    expect(await notifications()).toMatchObject([{ state: "delivered" }]);
+  });
+
   test("what fails is tried again after 5 s and 5 min under the same id, and is shown as being tried", async () => {
     const statuses = [500, 503, 204];
     const hook = await receiver((response) => response.writeHead(statuses.shift() ?? 204).end());
