@@ -28,6 +28,9 @@ export type MiniLinesProps = {
   readonly label: string;
 };
 
+/** Half of what a letter of a flag is wide, px. */
+const halfLetter = 3.2;
+
 const margin = { left: 44, right: 96, top: 20, bottom: 22 };
 
 /** A small line chart as plain SVG, so that the first screen never loads the chart library. */
@@ -62,6 +65,7 @@ function Drawing({
   const toY = (value: number): number => top + (1 - Math.min(value, scale.max) / scale.max) * (height - top - bottom);
   const isNarrow = width < 460;
   const days = midnights(from, to, Math.max(1, Math.ceil((to - from) / 86_400_000 / (isNarrow ? 4 : 8))));
+  const plot = { from: left, to: width - right };
   const ends = spread(lines.map((line) => endOf(line, toY)));
   return (
     <svg width={width} height={height} role="img" aria-label={label}>
@@ -96,7 +100,7 @@ function Drawing({
       {breach && breach.at >= from && breach.at <= to && (
         <>
           <line x1={toX(breach.at)} x2={toX(breach.at)} y1={top - 2} y2={height - bottom} stroke="var(--text-2)" />
-          <text x={Math.min(toX(breach.at), width - 64)} y={12} textAnchor="middle" className="flag">
+          <text x={within(toX(breach.at), plot, breach.label)} y={12} textAnchor="middle" className="flag">
             {breach.label}
           </text>
         </>
@@ -131,6 +135,12 @@ function Drawing({
       )}
     </svg>
   );
+}
+
+/** The middle of a flag's words, moved so far that they end with the plot: beyond it stand the lines' last values. */
+function within(x: number, plot: { readonly from: number; readonly to: number }, words: string): number {
+  const half = words.length * halfLetter;
+  return Math.max(plot.from + half, Math.min(x, plot.to - half));
 }
 
 type End = { readonly name: string; readonly at: number; readonly value: number | null; readonly y: number };

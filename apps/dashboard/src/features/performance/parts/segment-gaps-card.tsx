@@ -55,7 +55,7 @@ export function SegmentGapsCard({ segment }: { segment: Segment }): ReactNode {
                   />
                 </td>
                 <td className="right">
-                  <b>{isShare ? formatPoints(gap) : formatDecimal(gap, 1)}</b>
+                  <b>{isShare ? formatPoints(gap) : `${gap > 0 ? "+" : ""}${formatDecimal(gap, 1)}`}</b>
                 </td>
               </tr>
             ))}
