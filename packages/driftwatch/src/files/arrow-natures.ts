@@ -3,6 +3,7 @@ import {
   durations,
   fixedBytes,
   intervals,
+  longDecimals,
   longNumbers,
   timesOfDay,
   type TimeUnit,
@@ -11,7 +12,7 @@ import {
 import { type FlatTable, flatTable, tablesAt } from "./flat-table.ts";
 
 /** @see https://github.com/apache/arrow/blob/main/format/Schema.fbs, whose union of types counts from 1 */
-const [wholeType, timeType, intervalType, fixedBytesType, durationType] = [2, 9, 11, 15, 18];
+const [wholeType, decimalType, timeType, intervalType, fixedBytesType, durationType] = [2, 7, 9, 11, 15, 18];
 const units: readonly TimeUnit[] = [1, 1e3, 1e6, 1e9];
 const milliseconds = 1;
 
@@ -68,6 +69,8 @@ function natureOf(bytes: Buffer, field: FlatTable): ColumnNature | null {
       return intervals;
     case fixedBytesType:
       return extensionOf(bytes, field) === "arrow.uuid" ? uuids : fixedBytes(type?.number(4) ?? 0);
+    case decimalType:
+      return longDecimals(type?.number(4) ?? 0);
     case wholeType:
       return isLong(field) ? longNumbers({ isSigned: type?.byte(6) === 1 }) : null;
     default:

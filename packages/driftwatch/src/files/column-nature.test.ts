@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readAll } from "../../test/reader-contract.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
 import { inferColumns } from "../plan/infer-columns.ts";
+import { longDecimals } from "./column-nature.ts";
 import { openTable } from "./open-table.ts";
 import type { TableFile } from "./reader.ts";
 
@@ -58,4 +59,9 @@ test("what is not compared says why, and does not say that it has one value", ()
   expect(read.get("b")).toMatchObject({ unread: "Bytes have no distribution.", reasons: ["1 byte a row"] });
   expect(read.get("l")?.reasons).toEqual(["lists"]);
   expect(read.get("s")?.reasons).toEqual(["structures of several values"]);
+});
+
+test("decimals say that they are read rounded where a double has fewer digits", () => {
+  expect(longDecimals(15)).toBeNull();
+  expect(longDecimals(16)?.says).toMatch(/^decimals of up to 16 digits, of which the first 15 are read/);
 });

@@ -53,6 +53,16 @@ export function longNumbers({ isSigned }: { readonly isSigned: boolean }): Colum
   };
 }
 
+const digitsOfDoubles = 15;
+
+/** Decimals of more digits than a double keeps; `null` where it keeps them all. */
+export function longDecimals(digits: number): ColumnNature | null {
+  if (digits <= digitsOfDoubles) return null;
+  return {
+    says: `decimals of up to ${digits} digits, of which the first ${digitsOfDoubles} are read: write codes as texts`,
+  };
+}
+
 export const uuids: ColumnNature = {
   says: "UUIDs",
   convert(stored) {

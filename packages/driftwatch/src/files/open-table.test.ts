@@ -214,6 +214,12 @@ test.each<{ promise: string; name: string; content: string | Uint8Array; says: s
     says: "The Parquet file is cut off: its end is missing; copy or write it again.",
   },
   {
+    promise: "encrypted Parquet",
+    name: "e.parquet",
+    content: "PARE, and what is not shown, PARE",
+    says: "The Parquet file is encrypted: write it again without encryption.",
+  },
+  {
     promise: "CSV called Parquet",
     name: "c.parquet",
     content: "x,y,z,a,b,c,d\n1\n",

@@ -1,6 +1,6 @@
 import type { FileMetaData, SchemaTree } from "hyparquet";
 import { arrowNatures } from "./arrow-natures.ts";
-import { type ColumnNature, fixedBytes, intervals, timesOfDay, type TimeUnit } from "./column-nature.ts";
+import { type ColumnNature, fixedBytes, intervals, longDecimals, timesOfDay, type TimeUnit } from "./column-nature.ts";
 
 /**
  * The description with the older name of a type beside the newer one: the library scales decimals and makes dates by the
@@ -60,6 +60,7 @@ function natureOf({ element, children }: SchemaTree, byArrow: ColumnNature | und
   if (converted === "TIME_MILLIS" || converted === "TIME_MICROS")
     return timesOfDay(converted === "TIME_MILLIS" ? 1e3 : 1e6);
   if (converted === "INTERVAL" || logical?.type === "INTERVAL") return intervals;
+  if (converted === "DECIMAL") return longDecimals(element.precision ?? 0);
   if (converted !== undefined || logical !== undefined) return null;
   // Arrow's durations are whole numbers to Parquet, and polars' long ones bytes.
   const isBytes = type === "FIXED_LEN_BYTE_ARRAY";

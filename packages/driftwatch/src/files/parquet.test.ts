@@ -93,6 +93,21 @@ test("columns of other kinds stand beside them, in the order of the file", async
   ]);
 });
 
+/** By pyarrow with write_page_checksum: three doubles from byte 35 on. */
+const summed = Buffer.from(
+  "UEFSMRUAFTwVPBXY8ZKKDBwVBhUAFQYVBhwAAAACAAAABgEAAAAAAAD4PwAAAAAAAARAAAAAAAAADEAVBBksNQAYBnNjaGVtYRUCABUKJQIYAX" +
+    "gAFgYZHBkcJgAcFQoZJQYAGRgBeBUAFgYWbhZuJghJHBUAFQAVAgA8KQYZJgAGAAAAFm4WBiYIFm4AKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJz" +
+    "aW9uIDI2LjAuMRkcHAAAAHoAAABQQVIx",
+  "base64",
+);
+
+test("a page whose bytes are others than its checksum says is damaged", async () => {
+  expect(await readFirst(new Uint8Array(summed))).toEqual([Float64Array.of(1.5, 2.5, 3.5)]);
+  const other = new Uint8Array(summed);
+  other[35] = 1;
+  await expect(readFirst(other)).rejects.toThrow('Column "x" of row group 1 is damaged');
+});
+
 test("columns that are not wanted are not read, even where they are damaged", async () => {
   const columnData = [
     { name: "x", data: [1, 2], type: "DOUBLE" as const },

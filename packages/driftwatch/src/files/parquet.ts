@@ -110,8 +110,11 @@ async function bufferOf(handle: FileHandle): Promise<PageFile> {
 
 async function readMetadata(file: AsyncBuffer, options: { readonly geoparquet: boolean }): Promise<FileMetaData> {
   if (file.byteLength === 0) throw new Unreadable("The file is empty.");
-  const isMarked = async (start: number): Promise<boolean> =>
-    Buffer.from(await file.slice(start, start + 4)).toString("latin1") === "PAR1";
+  const markAt = async (start: number): Promise<string> =>
+    Buffer.from(await file.slice(start, start + 4)).toString("latin1");
+  const isMarked = async (start: number): Promise<boolean> => (await markAt(start)) === "PAR1";
+  if ((await markAt(0)) === "PARE")
+    throw new Unreadable("The Parquet file is encrypted: write it again without encryption.");
   if (!(await isMarked(0))) throw new Unreadable("The file is no Parquet file: it does not begin with PAR1.");
   if (file.byteLength < 12 || !(await isMarked(file.byteLength - 4)))
     throw new Unreadable("The Parquet file is cut off: its end is missing; copy or write it again.");
@@ -211,11 +214,22 @@ function describe(error: unknown, place: string): string {
     : `${place} uses the ${unsupported[1]} ${unsupported[2]}, which is not read here; write the file with another.`;
 }
 
+/** @throws Unreadable if the column's own bytes are encrypted, in a file whose description is not */
+function refuseEncrypted(column: SchemaTree, { metadata, index }: Group): void {
+  const name = column.element.name;
+  const own = metadata.row_groups[index]?.columns.filter(({ meta_data: data }) => data?.path_in_schema[0] === name);
+  if (own?.some(({ crypto_metadata: crypto }) => crypto !== undefined) === true)
+    throw new Unreadable(
+      `Column ${shownName(name)} is encrypted: write the file again without encryption, or leave it out.`,
+    );
+}
+
 async function openColumns(file: PageFile, group: Group): Promise<readonly RowTaker[]> {
   const { metadata, schema, natures, wanted, isStrict, index } = group;
   const [atHand, room] = [nothingAtHand(file), { numbers: new Float64Array(0) }];
   const takers: RowTaker[] = [];
   for (const column of wanted.flatMap((at) => schema[at] ?? [])) {
+    refuseEncrypted(column, group);
     const pieces = isSingle(column)
       ? openColumn(file, { metadata, column, index, atHand, room, isStrict })
       : whole(await told(group, column, () => readNested(file, column.element.name, group)));

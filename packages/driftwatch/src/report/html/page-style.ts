@@ -1,7 +1,7 @@
 /** The product's tokens in both themes, and the page's few rules. No font, script or picture is fetched. */
 export const pageStyle: string = `
 :root{color-scheme:light dark;--bg:#F6F7F9;--surface:#FFF;--surface2:#F1F3F6;--border:#E2E6EC;--text:#131A24;--text2:#465162;--text3:#5B6675;--current:#2A57C2;--baseline:#AEB8C6;--good:#0B6E4F;--good-wash:#E5F5EE;--watch:#7A5200;--watch-wash:#FFF4DC;--drift:#9A3E00;--drift-wash:#FFEBDD;--severe:#8A0F4C;--severe-wash:#FCE7F1}
-@media (prefers-color-scheme:dark){:root{--bg:#0C1016;--surface:#12171F;--surface2:#1A212B;--border:#252D39;--text:#E9EDF3;--text2:#B6C0CD;--text3:#94A0B0;--current:#7FA5F8;--baseline:#566274;--good:#5FD3A6;--good-wash:#11291F;--watch:#F2C464;--watch-wash:#2A2312;--drift:#FFA45C;--drift-wash:#2E1E12;--severe:#FF9CC4;--severe-wash:#331323}}
+@media screen and (prefers-color-scheme:dark){:root{--bg:#0C1016;--surface:#12171F;--surface2:#1A212B;--border:#252D39;--text:#E9EDF3;--text2:#B6C0CD;--text3:#94A0B0;--current:#7FA5F8;--baseline:#566274;--good:#5FD3A6;--good-wash:#11291F;--watch:#F2C464;--watch-wash:#2A2312;--drift:#FFA45C;--drift-wash:#2E1E12;--severe:#FF9CC4;--severe-wash:#331323}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--text);font:14px/20px Inter,system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 main{max-width:960px;margin:0 auto;padding:24px}
