@@ -8,7 +8,13 @@ test("healthy models whose traffic does not move get no training-gap alert in tw
   expect(runGap({ ...options, shift: null })).toMatchObject([{ models: 3, told: 0 }]);
 });
 
-test("a model that was trained on rows one standard deviation away hears of it on the first day", () => {
+test("a model that was trained on rows one standard deviation away hears of it after a day at the latest, most in the first hour", () => {
   const shift = shifts.find(({ name }) => name === "mean 1 sd") ?? null;
-  expect(runGap({ ...options, models: 10, shift })).toMatchObject([{ told: 10, toldOnFirstDay: 10 }]);
+  const [found] = runGap({ ...options, models: 10, shift });
+  expect(found).toMatchObject({ told: 10, medianHours: 1 });
+  expect(found?.toldInFirstHour).toBeGreaterThanOrEqual(7);
+});
+
+test("healthy models whose hours differ from each other are not told so before a day is over", () => {
+  expect(runGap({ ...options, scenarios: ["S"], rates: [4000], shift: null })).toMatchObject([{ toldOnFirstDay: 0 }]);
 });

@@ -13,7 +13,9 @@ export type GapCell = {
   readonly models: number;
   /** Models that got the alert within two weeks. */
   readonly told: number;
-  /** Of those, within the first day of production. */
+  /** Of those, in the first hour of production. */
+  readonly toldInFirstHour: number;
+  /** Before a day of production was over, from where on the floors are lower. */
   readonly toldOnFirstDay: number;
   readonly medianHours: number | null;
 };
@@ -32,10 +34,14 @@ export type GapOptions = {
 const trainingHours = 28 * 24;
 const trainingRows = 10_000;
 const weekHours = 168;
-/** Hourly on the first two days, which decide; then twice a day. */
-const checks = [...Array.from({ length: 48 }, (_, i) => i + 1), ...Array.from({ length: 24 }, (_, i) => 60 + 12 * i)];
+/** Hourly on the first day, which decides; then twice on the second, and daily. */
+const checks = [
+  ...Array.from({ length: 24 }, (_, i) => i + 1),
+  36,
+  ...Array.from({ length: 13 }, (_, i) => 48 + 24 * i),
+];
 
-/** A pooled training file of 10,000 rows from a month, then two weeks of production compared with it. */
+/** A pooled training file of 10,000 rows from a month, then two weeks of production, from some hour of the week on, compared with it. */
 export function runGap(options: GapOptions, onCell: (cell: GapCell) => void = () => {}): readonly GapCell[] {
   const fitting = fitFamilies().filter(({ family }) => options.families === "all" || family.name === "normal");
   const cells = options.scenarios.flatMap((scenario) => options.rates.map((rate) => ({ scenario, rate })));
@@ -51,7 +57,8 @@ export function runGap(options: GapOptions, onCell: (cell: GapCell) => void = ()
       shift: options.shift?.name ?? null,
       models: options.models,
       told: told.length,
-      toldOnFirstDay: told.filter((hour) => hour <= 24).length,
+      toldInFirstHour: told.filter((hour) => hour <= 1).length,
+      toldOnFirstDay: told.filter((hour) => hour < 24).length,
       medianHours: told[Math.floor((told.length - 1) / 2)] ?? null,
     };
     onCell(cell);
@@ -69,11 +76,16 @@ type GapTrial = {
 /** The hour of production after which the alert opens; `null` if it does not. */
 function firstTold({ shift }: GapOptions, { scenario, rate, fitting, seed }: GapTrial): number | null {
   const random = seededRandom(seed);
-  const model = shift === null ? makeModel(random, scenario, fitting) : makeOne(random, scenario, "numeric", fitting);
+  const model =
+    shift === null
+      ? makeModel(random, scenario, fitting)
+      : makeOne(random, scenario, shift.kind === "categorical" ? "categorical" : "numeric", fitting);
   const { bins } = model;
   const training = simulateHours(random, model, { scenario, hours: trainingHours, rate: trainingRows / trainingHours });
   const planted = shift === null ? {} : { shift: { what: shift, from: 0 } };
-  const production = simulateHours(random, model, { scenario, hours: 2 * weekHours, rate, ...planted });
+  const begin = random.below(weekHours);
+  const hours = begin + 2 * weekHours;
+  const production = simulateHours(random, model, { scenario, hours, rate, ...planted }).slice(begin);
   const baseline = {
     bins,
     profile: mergeProfiles(
@@ -88,7 +100,8 @@ function firstTold({ shift }: GapOptions, { scenario, rate, fitting, seed }: Gap
       bins,
       trailing.map(({ profile }) => profile),
     );
-    const window = { from: start, to: start + hour * hourMs };
+    const from = start + (begin + Math.max(0, hour - weekHours)) * hourMs;
+    const window = { from, to: start + (begin + hour) * hourMs };
     return (
       judgeTrainingGap({ baseline, baselineId: "", current, window, spanHours: Math.min(hour, weekHours) }).finding !==
       null

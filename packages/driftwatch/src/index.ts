@@ -81,7 +81,7 @@ export type {
 } from "./judge/choose-detectors.ts";
 export { summariseDrift, type DriftSummary } from "./judge/summarise-drift.ts";
 export { comparableReference, seasonalCover, type SeasonalCover } from "./judge/comparable-reference.ts";
-export { judgeTrainingGap, trainingGapFloors } from "./judge/training-gap.ts";
+export { featureGapFloors, judgeTrainingGap, trainingGapFloors } from "./judge/training-gap.ts";
 export type { GapFinding, TrainingGap, TrainingGapInput } from "./judge/training-gap.ts";
 export { likelyCauses, type LikelyCause } from "./judge/likely-causes.ts";
 export { expectedRows, judgeVolume } from "./judge/volume.ts";

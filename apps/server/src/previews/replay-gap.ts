@@ -1,6 +1,7 @@
 import {
   type CellRows,
   comparableReference,
+  featureGapFloors,
   type Finding,
   findingsOfGap,
   judgeTrainingGap,
@@ -10,7 +11,6 @@ import {
   severityOf,
   signals,
   signalValues,
-  trainingGapFloors,
 } from "driftwatch";
 
 import type { ActiveBaseline } from "../baselines/index.ts";
@@ -84,12 +84,13 @@ function quietly(
 ): Finding[] | null {
   const { bins } = baseline;
   const reference = comparableReference(baseline, rowsByCell ?? undefined);
-  const floors = trainingGapFloors(spanHours, rowsByCell !== null);
+  const known = { spanHours, hasTimeColumn: rowsByCell !== null };
   const limits = laneLimits(bins.features.length);
   const findings: Finding[] = [];
   for (const [i, feature] of bins.features.entries()) {
     const [before, now] = [reference.features[i], current.features[i]];
     if (before === undefined || now === undefined) continue;
+    const floors = featureGapFloors({ bins: feature, reference: before, current: now }, known);
     const values = signalValues(feature, before, now, limits);
     const ratios = signals.flatMap((signal) => {
       const found = values[signal];

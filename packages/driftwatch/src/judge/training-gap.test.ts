@@ -57,6 +57,26 @@ test("a shift of half a standard deviation waits for a day of rows: the hour may
   expect(gap(training, current, 24).finding).toMatchObject({ features: ["x"], isPartOfDay: false });
 });
 
+test("of two columns as far apart, the one whose values moved far is told in the first hour, the one that a season may move waits", () => {
+  // Waiting times between events: half of their deviation later, four in ten of them lie past the point where none did.
+  const waits = (rows: number, seed: number, later = 0): number[] => {
+    const others = normals(rows, seed + 100);
+    return normals(rows, seed).map((one, i) => (one ** 2 + (others[i] ?? 0) ** 2) / 2 + later);
+  };
+  const reference = { x: normals(2000, 1), w: waits(2000, 30) };
+  const season = { x: normals(1000, 31), w: waits(1000, 32, 0.5) };
+  const apart = gap(reference, season, 5).verdicts.find(({ feature, method }) => feature === "w" && method === "ks");
+  expect(apart).toMatchObject({ status: "stable", threshold: 0.5, details: { note: "small-change" } });
+  expect(apart?.effect.value).toBeGreaterThan(0.35);
+  expect(gap(reference, { ...season, x: normals(1000, 31, 1) }, 5).finding).toMatchObject({ features: ["x"] });
+  expect(gap(reference, season, 24).finding).toMatchObject({ features: ["w"] });
+});
+
+test("a shape that differs for half of all values is told at once, though they hardly moved", () => {
+  const { finding } = gap(training, { x: normals(300, 4, 0, 0.01), y: normals(300, 5), z: normals(300, 6) }, 0.5);
+  expect(finding).toMatchObject({ features: ["x"], isPartOfDay: true });
+});
+
 test("29 rows of another world open nothing; 30 do", () => {
   const far = (rows: number): Table => ({ x: normals(rows, 4, 9), y: normals(rows, 5), z: normals(rows, 6) });
   expect(gap(training, far(29), 1).finding).toBeNull();

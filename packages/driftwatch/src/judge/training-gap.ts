@@ -1,10 +1,11 @@
 import type { Baseline } from "../baseline/baseline.ts";
-import type { Profile } from "../profile/profile.ts";
+import type { FeatureBins, FeatureProfile, Profile } from "../profile/profile.ts";
 import type { Detector } from "../detectors/detector.ts";
-import { chooseDetectors } from "./choose-detectors.ts";
+import { chooseDetectors, type FeatureWishes } from "./choose-detectors.ts";
 import { comparableReference } from "./comparable-reference.ts";
 import { judgeTwoGate, twoGateFloors, type Floors } from "./judge-two-gate.ts";
 import type { CellRows } from "./lanes/expected-profile.ts";
+import { movedDeviations } from "./moved-deviations.ts";
 import type { Span, Verdict } from "./verdict.ts";
 
 const dayHours = 24;
@@ -53,6 +54,31 @@ export function trainingGapFloors(spanHours: number, hasTimeColumn: boolean): Fl
   return { ks: shape, js: shape, missing: 0.15, unseen: 0.05 };
 }
 
+/** Beyond what an hour of the day moves a feature with a season. */
+const deviationsMin = 0.8;
+const halfOfAll = 0.5;
+
+/**
+ * The floors of one feature. While the rows may be one hour of the day only, its shape has to differ for half of all values,
+ * unless the values moved by .8 standard deviations on the average: a season takes much of a skewed column past a point, and
+ * none of it far.
+ */
+export function featureGapFloors(
+  { bins, reference, current }: GapSides,
+  { spanHours, hasTimeColumn }: { readonly spanHours: number; readonly hasTimeColumn: boolean },
+): Floors {
+  const floors = trainingGapFloors(spanHours, hasTimeColumn);
+  const isSeasonPossible = spanHours < dayHours && !hasTimeColumn && bins.kind === "numeric";
+  if (!isSeasonPossible || movedDeviations(bins, reference, current) >= deviationsMin) return floors;
+  return { ...floors, ks: halfOfAll, js: halfOfAll };
+}
+
+export type GapSides = {
+  readonly bins: FeatureBins;
+  readonly reference: FeatureProfile;
+  readonly current: FeatureProfile;
+};
+
 /**
  * Compares production with the baseline the user gave, by the two-gate rule from 30 rows on. Whatever the number of
  * features, it is one finding of severity 3. Below 30 rows, or while nothing is told apart, there is none.
@@ -60,12 +86,14 @@ export function trainingGapFloors(spanHours: number, hasTimeColumn: boolean): Fl
 export function judgeTrainingGap(input: TrainingGapInput): TrainingGap {
   const { baseline, current, rowsByCell, spanHours } = input;
   const isSeasonal = baseline.seasonal !== null && rowsByCell !== undefined;
+  const reference = comparableReference(baseline, rowsByCell);
   const verdicts = judgeTwoGate({
     bins: baseline.bins,
-    reference: comparableReference(baseline, rowsByCell),
+    reference,
     current,
     choice: chooseDetectors({
       thresholds: trainingGapFloors(spanHours, isSeasonal),
+      features: raisedFloors(input, reference, isSeasonal),
       ...(input.detectors === undefined ? {} : { detectors: input.detectors }),
     }),
     baselineId: input.baselineId,
@@ -87,4 +115,22 @@ export function judgeTrainingGap(input: TrainingGapInput): TrainingGap {
       verdicts: fired,
     },
   };
+}
+
+/** Those of the shapes of each number, while they are not the general ones for sure. */
+function raisedFloors(
+  { baseline: { bins }, current, spanHours }: TrainingGapInput,
+  reference: Profile,
+  hasTimeColumn: boolean,
+): Readonly<Record<string, FeatureWishes>> {
+  if (spanHours >= dayHours || hasTimeColumn) return {};
+  return Object.fromEntries(
+    bins.features.flatMap((feature, i) => {
+      const [before, now] = [reference.features[i], current.features[i]];
+      if (feature.kind !== "numeric" || before === undefined || now === undefined) return [];
+      const sides = { bins: feature, reference: before, current: now };
+      const { ks, js } = featureGapFloors(sides, { spanHours, hasTimeColumn });
+      return [[feature.feature, { thresholds: { ks, js } }]];
+    }),
+  );
 }
