@@ -26,35 +26,47 @@ export type Winner = "first" | "latest";
  * equal times the last one sent).
  */
 export function composeBatch(parcels: readonly Parcel[], winner: Winner): Batch {
-  const winners = new Map<string, Place>();
+  const keys = new Set<string>();
+  const organisations = new Set<number>();
+  const premises = new Set<Premise>();
   let rows = 0;
+  for (const parcel of parcels) {
+    rows += parcel.keys.length;
+    for (const key of parcel.keys) keys.add(key);
+    for (const organisation of parcel.organisations) organisations.add(organisation);
+    if (parcel.premise !== null) premises.add(parcel.premise);
+  }
+  // Rows mostly differ, and then none has to be looked for.
+  const winners = keys.size === rows ? null : findWinners(parcels, winner);
+  const isKept = (parcel: number, row: number, key: string): boolean =>
+    winners === null || isAt(winners.get(key), parcel, row);
+  return {
+    rows: keys.size,
+    pieces: parcels.flatMap((parcel, index) =>
+      winners === null ? [parcel.body] : rowsOf(parcel, (row, key) => isKept(index, row, key)),
+    ),
+    organisations: [...organisations],
+    premises: [...premises],
+    repeats(stored) {
+      if (winners === null && stored.length === 0) return parcels.map(() => []);
+      const known = new Set(stored);
+      return parcels.map((parcel, index) =>
+        [...parcel.keys.entries()].flatMap(([row, key]) => (known.has(key) || !isKept(index, row, key) ? [row] : [])),
+      );
+    },
+  };
+}
+
+function findWinners(parcels: readonly Parcel[], winner: Winner): ReadonlyMap<string, Place> {
+  const winners = new Map<string, Place>();
   for (const [parcel, { keys, ranks }] of parcels.entries()) {
-    rows += keys.length;
     for (const [row, key] of keys.entries()) {
       const rank = ranks[row] ?? 0;
       const held = winners.get(key);
       if (held === undefined || (winner === "latest" && rank >= held.rank)) winners.set(key, { parcel, row, rank });
     }
   }
-  const isWhole = winners.size === rows;
-  const pieces = parcels.flatMap((parcel, index) =>
-    isWhole ? [parcel.body] : rowsOf(parcel, (row, key) => isAt(winners.get(key), index, row)),
-  );
-  return {
-    rows: winners.size,
-    pieces,
-    organisations: [...new Set(parcels.flatMap(({ organisations }) => [...organisations]))],
-    premises: [...new Set(parcels.flatMap(({ premise }) => premise ?? []))],
-    repeats(stored) {
-      if (isWhole && stored.length === 0) return parcels.map(() => []);
-      const known = new Set(stored);
-      return parcels.map(({ keys }, index) =>
-        [...keys.entries()].flatMap(([row, key]) =>
-          known.has(key) || !isAt(winners.get(key), index, row) ? [row] : [],
-        ),
-      );
-    },
-  };
+  return winners;
 }
 
 type Place = { readonly parcel: number; readonly row: number; readonly rank: number };

@@ -3,6 +3,7 @@ import { Unavailable } from "../database/unavailable.ts";
 import { composeBatch, type Winner } from "./compose-batch.ts";
 import type { Parcel } from "./parcel.ts";
 import type { Lane } from "./ingest-lane.ts";
+import { createWaitingParcels } from "./waiting-parcels.ts";
 
 export type IngestQueue = {
   /**
@@ -59,7 +60,7 @@ export function createIngestQueue({
   readonly winner: Winner;
   readonly limits?: IngestLimits;
 }): IngestQueue {
-  let waiting: Entry[] = [];
+  const waiting = createWaitingParcels<Entry>();
   let bytes = 0;
   const idle = new Set(lanes);
   /** Locked models, and when to try each again. */
@@ -76,30 +77,32 @@ export function createIngestQueue({
   };
 
   const refuseLate = (now: number): void => {
+    const { oldest } = waiting;
+    if (oldest === undefined || now - oldest.queuedAt <= Math.min(limits.waitMaxMs, limits.heldMaxMs)) return;
     const isLate = (entry: Entry) => now - entry.queuedAt > (isHeld(entry, held) ? limits.heldMaxMs : limits.waitMaxMs);
-    if (!waiting.some(isLate)) return;
-    const late = waiting.filter(isLate);
-    waiting = waiting.filter((entry) => !isLate(entry));
+    const late = waiting.take((entry) => (isLate(entry) ? "take" : "pass"));
     for (const entry of late) settle(entry, ({ reject }) => reject(tooLate(entry, held)));
   };
 
   /** The next parcels to go together: the oldest that may go, alone if it must, else with what follows, and a fair share of all. */
   const take = (now: number): Load | null => {
-    const entries: Entry[] = [];
+    const fairShare = Math.ceil(waiting.rows / (idle.size + 1));
+    const rowsMax = Math.min(limits.rowsMax, Math.max(limits.apartRows, fairShare));
     let rows = 0;
-    const rowsMax = Math.min(limits.rowsMax, Math.max(limits.apartRows, Math.ceil(rowsWaiting() / (idle.size + 1))));
-    for (const entry of waiting) {
-      if (isHeld(entry, held)) {
-        if (isProbing || entries.length > 0 || !isDue(entry, held, now)) continue;
-        return { entries: [entry], isProbe: true };
-      }
-      if (entry.isAlone && entries.length === 0) return { entries: [entry], isProbe: false };
-      if (entry.isAlone) continue;
-      if (entries.length > 0 && rows + entry.parcel.keys.length > rowsMax) break;
-      entries.push(entry);
+    let isAlone = false;
+    let isProbe = false;
+    const entries = waiting.take((entry) => {
+      if (isAlone) return "stop";
+      const isLocked = isHeld(entry, held);
+      if (isLocked || entry.isAlone) {
+        if (rows > 0 || (isLocked && (isProbing || !isDue(entry, held, now)))) return "pass";
+        isAlone = true;
+        isProbe = isLocked;
+      } else if (rows > 0 && rows + entry.parcel.keys.length > rowsMax) return "stop";
       rows += entry.parcel.keys.length;
-    }
-    return entries.length === 0 ? null : { entries, isProbe: false };
+      return "take";
+    });
+    return entries.length === 0 ? null : { entries, isProbe };
   };
 
   const send = async (lane: Lane, { entries, isProbe }: Load): Promise<void> => {
@@ -115,10 +118,10 @@ export function createIngestQueue({
       }
     } catch (error) {
       const outcome = judgeFailure(error, entries.length);
-      if (outcome === "separate") waiting = [...entries.map((entry) => ({ ...entry, isAlone: true })), ...waiting];
+      if (outcome === "separate") waiting.putBack(entries.map((entry) => ({ ...entry, isAlone: true })));
       if (outcome === "hold") {
         hold(entries, held, performance.now() + limits.holdMs);
-        waiting = [...entries, ...waiting];
+        waiting.putBack(entries);
       }
       if (outcome === "fail") {
         if (isProbe) release(entries, held);
@@ -134,20 +137,18 @@ export function createIngestQueue({
       refuseLate(now);
       const load = take(now);
       if (load === null) break;
-      const taken = new Set(load.entries);
-      waiting = waiting.filter((entry) => !taken.has(entry));
       if (load.isProbe) isProbing = true;
       await send(lane, load);
       if (load.isProbe) isProbing = false;
     }
     idle.add(lane);
-    if (waiting.length > 0) wakeLater();
-    if (waiting.length === 0 && idle.size === lanes.length) onEmpty?.();
+    if (waiting.rows > 0) wakeLater();
+    if (waiting.rows === 0 && idle.size === lanes.length) onEmpty?.();
   };
 
   const wake = (): void => {
     for (const lane of [...idle]) {
-      if (waiting.length === 0) return;
+      if (waiting.rows === 0) return;
       if (idle.size === lanes.length || isWorthALane()) void work(lane);
       else
         apart ??= setTimeout(() => {
@@ -158,13 +159,10 @@ export function createIngestQueue({
   };
 
   const isWorthALane = (): boolean => {
-    const [oldest] = waiting;
+    const { rows, oldest } = waiting;
     if (oldest === undefined) return false;
-    if (performance.now() - oldest.queuedAt >= limits.apartMs) return true;
-    return rowsWaiting() >= limits.apartRows;
+    return rows >= limits.apartRows || performance.now() - oldest.queuedAt >= limits.apartMs;
   };
-
-  const rowsWaiting = (): number => waiting.reduce((rows, { parcel }) => rows + parcel.keys.length, 0);
 
   const wakeSoon = (): void => {
     turn ??= setImmediate(() => {
@@ -179,7 +177,7 @@ export function createIngestQueue({
       wakeUp = null;
       refuseLate(performance.now());
       wake();
-      if (waiting.length > 0) wakeLater();
+      if (waiting.rows > 0) wakeLater();
     }, limits.holdMs);
   };
 
@@ -191,13 +189,13 @@ export function createIngestQueue({
       }
       bytes += parcel.body.length;
       return new Promise((resolve, reject) => {
-        waiting.push({ parcel, resolve, reject, queuedAt: performance.now(), isAlone: false });
+        waiting.add({ parcel, resolve, reject, queuedAt: performance.now(), isAlone: false });
         if (idle.size > 0) wakeSoon();
         else wakeLater();
       });
     },
     async close() {
-      if (waiting.length > 0 || idle.size < lanes.length) {
+      if (waiting.rows > 0 || idle.size < lanes.length) {
         await new Promise<void>((resolve) => {
           onEmpty = resolve;
         });

@@ -18,7 +18,8 @@ const session = `
 
 /**
  * Predictions: what is new goes in and marks its bucket dirty, in one statement, so that row and mark become visible
- * together. The order keeps two batches with the same ids from waiting for each other in a circle.
+ * together. The order keeps two batches with the same ids from waiting for each other in a circle. Where all rows were new,
+ * which counting them tells, none is looked for.
  */
 export const eventIngest: IngestStatements = {
   table: "predictions",
@@ -30,7 +31,8 @@ export const eventIngest: IngestStatements = {
          marks as (insert into dirty_buckets (organisation, model, version, bucket)
                    select distinct organisation, model, version, date_bin('15 min', time, 'epoch') from fresh)
     select s.model, s.id from unnest($1) s
-    where not exists (select from fresh f where f.model = s.model and f.id = s.id)`,
+    where (select count(*) from fresh) < cardinality($1)
+      and not exists (select from fresh f where f.model = s.model and f.id = s.id)`,
 };
 
 /** Labels: the later time stays; each change queues its prediction for the refresh, which may still have to come. */
