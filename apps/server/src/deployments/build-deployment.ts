@@ -194,7 +194,7 @@ async function takeLive({ ctx, deployment, folder, parts, since }: Build, doing:
 }
 
 /** The model is served already: what goes wrong here is said, and ends nothing. */
-async function handOver({ ctx, deployment, folder, parts }: Build, doing: Doing): Promise<void> {
+async function handOver({ ctx, deployment, folder, parts, since }: Build, doing: Doing): Promise<void> {
   const manifest = await readManifest(folder);
   if (manifest.baseline === null) {
     doing.log("There is no baseline file: the baseline is learned from the first 1,000 requests and 24 hours.");
@@ -206,6 +206,7 @@ async function handOver({ ctx, deployment, folder, parts }: Build, doing: Doing)
       version: deployment.version_name,
       path: join(folder, "files", manifest.baseline),
       label: manifest.settings.label,
+      since,
     });
     for (const warning of warnings) doing.log(`Note: ${warning}`);
     doing.log(`Baseline: ${manifest.baseline}.`);

@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
+import { systemCaller } from "../../src/access/index.ts";
+import { baselineGiver } from "../../src/baselines/index.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { type TestServer, testServer } from "../test-server.ts";
 
@@ -269,6 +274,31 @@ test("a baseline takes the place of the one before, which stays readable", async
     [2, true, 2],
     [1, false, 1],
   ]);
+});
+
+test("a file beside a pushed model is given once, however often its step is begun, and not over a person's", async () => {
+  const model = await newModel(numbers);
+  const { number, version } = (await get(`/api/v1/models/${model}`)).body;
+  const folder = mkdtempSync(join(tmpdir(), "driftguard-given-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "baseline.csv");
+  writeFileSync(path, "amount,country\n1,DE\n");
+  const give = baselineGiver(createLog("silent"));
+  const ctx = app.contextOf(systemCaller(app.first.organisation, "test"));
+  const given = { model: number, version, path, label: null };
+  const rowsOf = async () =>
+    (await get(`/api/v1/models/${model}/baselines`)).body.items.map((one: { rows: number }) => one.rows);
+
+  const pushed = app.clock.now();
+  await give(ctx, { ...given, since: pushed });
+  await give(ctx, { ...given, since: pushed });
+  expect(await rowsOf()).toEqual([1]);
+  await put(model, "amount,country\n1,DE\n2,FR\n");
+  await give(ctx, { ...given, since: pushed });
+  expect(await rowsOf()).toEqual([2, 1]);
+  app.clock.advance(1000);
+  await give(ctx, { ...given, since: app.clock.now() });
+  expect(await rowsOf()).toEqual([1, 2, 1]);
 });
 
 test("rows that come while a file is read keep their features' slots", async () => {
