@@ -20,8 +20,8 @@ export type FirstAnswers = z.output<typeof firstAnswers>;
  * @param url - path and query that the page was asked for by
  *
  * @example
- * pathsOf([{ pages: "/models/:model/*", answers: ["/api/v1/models/:model"] }], "/models/a%2Fb/drift?range=24h");
- * // => ["/api/v1/models/a%2Fb"]
+ * const table = [{ pages: "/models/:model/*", answers: ["/api/v1/models/:model"] }];
+ * pathsOf(table, "/models/a%2Fb/drift?range=24h"); // => ["/api/v1/models/a%2Fb"]
  */
 export function pathsOf(table: FirstAnswers, url: string): readonly string[] {
   const [path = "", query = ""] = url.split("?", 2);
