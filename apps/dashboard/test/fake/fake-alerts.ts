@@ -168,18 +168,21 @@ function performanceDetail(alert: Alert): AlertDetail {
     findings: [
       {
         ...fakeVerdict("gap", "numeric", 1.26),
+        method: "gap",
         effect: { name: "gap", value: 0.48, unit: "share" },
         threshold: 0.38,
         n: 761,
       },
       {
         ...fakeVerdict("accuracy drop", "numeric", 1.42),
+        method: "accuracy-drop",
         effect: { name: "accuracy drop", value: 0.47, unit: "share" },
         threshold: 0.33,
         n: 761,
       },
       {
         ...fakeVerdict("excess loss", "numeric", 1.34),
+        method: "excess-loss",
         effect: { name: "excess loss", value: 0.76, unit: "" },
         threshold: 0.57,
         n: 761,
